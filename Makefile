@@ -1,0 +1,66 @@
+# make, make install, make installcheck: as for every PGXS extension; they need
+# pg_config and the server's headers, and PG_CONFIG chooses between versions.
+# make demo, test, test-matrix, test-assert, bench: need nothing but make; what
+# is missing they install, or say how to.
+
+OUR_GOALS := demo test test-matrix test-assert bench
+.PHONY: $(OUR_GOALS)
+
+ifneq ($(filter-out $(OUR_GOALS),$(or $(MAKECMDGOALS),all)),)
+
+# The directory of this file is the source directory, also in a VPATH build.
+TOP := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+
+EXTENSION = advocacy
+MODULE_big = advocacy
+OBJS := $(patsubst $(TOP)/%.c,%.o,$(sort $(wildcard $(TOP)/src/*.c $(TOP)/src/kernel/*.c)))
+DATA := $(notdir $(wildcard $(TOP)/advocacy--*.sql))
+
+# The catalog's rules come last: they are asked of what the others have seen.
+TESTS := $(sort $(basename $(notdir $(wildcard $(TOP)/sql/*.sql))))
+REGRESS := $(filter-out catalog,$(TESTS)) $(filter catalog,$(TESTS))
+TAP_TESTS = 1
+PROVE_TESTS = test/t/*.pl
+
+# PostgreSQL's headers, and the argument that PG_FUNCTION_ARGS declares, would
+# drown -Wextra in unused parameters; nothing else is switched off.
+PG_CPPFLAGS = -I$(TOP)/src
+PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter
+
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+ifeq ($(PGXS),)
+$(error $(PG_CONFIG) does not work: install postgresql-server-dev-NN, or set PG_CONFIG)
+endif
+
+# Bitcode for the JIT needs the clang that PostgreSQL was built with; where that
+# is missing, do without.
+CLANG_WANTED := $(shell sed -n 's/^CLANG = *//p' $(dir $(PGXS))../Makefile.global)
+ifeq ($(shell command -v $(CLANG_WANTED)),)
+override with_llvm = no
+endif
+
+include $(PGXS)
+
+# PGXS knows nothing of headers, nor of subdirectories in a VPATH build. There
+# are few enough files for each to depend on all the headers.
+$(OBJS) $(OBJS:.o=.bc): $(wildcard $(TOP)/src/*.h $(TOP)/src/kernel/*.h) | $(CURDIR)/src/kernel
+$(CURDIR)/src/kernel:
+	$(MKDIR_P) $@
+
+endif
+
+demo:
+	bash test/demo/run
+
+test:
+	bash test/run
+
+test-matrix:
+	bash test/matrix/run
+
+test-assert:
+	bash test/matrix/assert
+
+bench:
+	bash test/bench/run

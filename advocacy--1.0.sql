@@ -1,0 +1,2779 @@
+-- advocacy--1.0.sql
+--		Customer-advocacy metrics inside PostgreSQL.
+--
+-- The sections stand in the order of the files in src; every object is followed
+-- by its comment.  What a metric means, its arguments, units and sources are in
+-- the pages of doc.
+
+\echo Use "CREATE EXTENSION advocacy" to load this file. \quit
+
+-- ----------------------------------------------------------------------------
+-- Version
+-- ----------------------------------------------------------------------------
+
+CREATE FUNCTION advocacy_version()
+	RETURNS text
+	AS 'MODULE_PATHNAME', 'adv_version'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION advocacy_version() IS
+'Version of the loaded library.';
+
+-- ----------------------------------------------------------------------------
+-- Answers: what every metric returns its uncertainty in
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE estimate AS (
+	value double precision,
+	low double precision,
+	high double precision,
+	n double precision
+);
+COMMENT ON TYPE estimate IS
+'A metric with its confidence interval and the number of answers behind it (of weighted answers, Kish''s effective number).';
+COMMENT ON COLUMN estimate.value IS 'The metric, in its own unit.';
+COMMENT ON COLUMN estimate.low IS 'Lower end of the confidence interval.';
+COMMENT ON COLUMN estimate.high IS 'Upper end of the confidence interval.';
+COMMENT ON COLUMN estimate.n IS 'Number of answers or trials, of weighted ones the effective number.';
+
+CREATE TYPE comparison AS (
+	difference double precision,
+	low double precision,
+	high double precision,
+	statistic double precision,
+	p_value double precision
+);
+COMMENT ON TYPE comparison IS
+'The difference of a metric between two groups, or from a benchmark, with its confidence interval and test.';
+COMMENT ON COLUMN comparison.difference IS 'First minus second, in the unit of the metric.';
+COMMENT ON COLUMN comparison.low IS 'Lower end of the confidence interval of the difference.';
+COMMENT ON COLUMN comparison.high IS 'Upper end of the confidence interval of the difference.';
+COMMENT ON COLUMN comparison.statistic IS 'Test statistic: z of shares and net scores, t of means.';
+COMMENT ON COLUMN comparison.p_value IS 'Two-sided p-value of no difference.';
+
+-- ----------------------------------------------------------------------------
+-- Adjusted p-values
+-- ----------------------------------------------------------------------------
+
+CREATE FUNCTION p_adjust(p_values double precision[], method text DEFAULT 'benjamini_hochberg')
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_p_adjust_array'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION p_adjust(double precision[], text) IS
+'P-values adjusted for having looked at many segments; methods benjamini_hochberg and holm. Null elements stay null and do not count.';
+
+CREATE FUNCTION p_adjust(p double precision, method text DEFAULT 'benjamini_hochberg')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_p_adjust_window'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
+COMMENT ON FUNCTION p_adjust(double precision, text) IS
+'P-value adjusted for all rows of the window partition; methods benjamini_hochberg and holm. Use: p_adjust(p) OVER ().';
+
+-- ----------------------------------------------------------------------------
+-- Charts in text
+-- ----------------------------------------------------------------------------
+
+CREATE FUNCTION sparkline("values" double precision[])
+	RETURNS text
+	AS 'MODULE_PATHNAME', 'adv_sparkline'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sparkline(double precision[]) IS
+'A line of characters, one per value, from the lowest to the highest; null is a gap.';
+
+CREATE FUNCTION bar(value double precision, max double precision, width integer DEFAULT 20)
+	RETURNS text
+	AS 'MODULE_PATHNAME', 'adv_bar'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION bar(double precision, double precision, integer) IS
+'A bar, width characters long where value reaches max.';
+
+-- ----------------------------------------------------------------------------
+-- Rates: successes out of trials
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE rate_summary;
+
+CREATE FUNCTION rate_summary_in(value cstring)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_summary_in(cstring) IS
+'Reads the text form of rate_summary.';
+
+CREATE FUNCTION rate_summary_out(summary rate_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_rate_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_summary_out(rate_summary) IS
+'Writes the text form of rate_summary.';
+
+CREATE FUNCTION rate_summary_recv(value internal)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_summary_recv(internal) IS
+'Reads the binary form of rate_summary.';
+
+CREATE FUNCTION rate_summary_send(summary rate_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_rate_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_summary_send(rate_summary) IS
+'Writes the binary form of rate_summary.';
+
+CREATE TYPE rate_summary (
+	INPUT = rate_summary_in,
+	OUTPUT = rate_summary_out,
+	RECEIVE = rate_summary_recv,
+	SEND = rate_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE rate_summary IS
+'Successes, trials and unknown outcomes: the summary behind every rate.';
+
+CREATE FUNCTION rate_summary_eq(a rate_summary, b rate_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_rate_eq'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_summary_eq(rate_summary, rate_summary) IS
+'Whether two summaries hold the same: the operator =.';
+
+CREATE FUNCTION rate_summary_ne(a rate_summary, b rate_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_rate_ne'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_summary_ne(rate_summary, rate_summary) IS
+'Whether two summaries differ: the operator <>.';
+
+CREATE FUNCTION rate_summary_hash(summary rate_summary)
+	RETURNS integer
+	AS 'MODULE_PATHNAME', 'adv_rate_hash'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_summary_hash(rate_summary) IS
+'Hash of a summary.';
+
+CREATE FUNCTION rate_summary_hash_extended(summary rate_summary, seed bigint)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_rate_hash_extended'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_summary_hash_extended(rate_summary, bigint) IS
+'Seeded 64-bit hash of a summary.';
+
+CREATE FUNCTION rate_summary_plus(a rate_summary, b rate_summary)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_summary_plus(rate_summary, rate_summary) IS
+'The summary of the answers of both: the operator +.';
+
+CREATE OPERATOR = (
+	LEFTARG = rate_summary,
+	RIGHTARG = rate_summary,
+	FUNCTION = rate_summary_eq,
+	COMMUTATOR = =,
+	NEGATOR = <>,
+	RESTRICT = eqsel,
+	JOIN = eqjoinsel,
+	HASHES
+);
+COMMENT ON OPERATOR =(rate_summary, rate_summary) IS
+'Whether two summaries hold the same.';
+
+CREATE OPERATOR <> (
+	LEFTARG = rate_summary,
+	RIGHTARG = rate_summary,
+	FUNCTION = rate_summary_ne,
+	COMMUTATOR = <>,
+	NEGATOR = =,
+	RESTRICT = neqsel,
+	JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <>(rate_summary, rate_summary) IS
+'Whether two summaries differ.';
+
+CREATE OPERATOR + (
+	LEFTARG = rate_summary,
+	RIGHTARG = rate_summary,
+	FUNCTION = rate_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(rate_summary, rate_summary) IS
+'The summary of the answers of both.';
+
+CREATE OPERATOR CLASS rate_summary_ops
+	DEFAULT FOR TYPE rate_summary USING hash AS
+		OPERATOR 1 =,
+		FUNCTION 1 rate_summary_hash(rate_summary),
+		FUNCTION 2 rate_summary_hash_extended(rate_summary, bigint);
+COMMENT ON OPERATOR CLASS rate_summary_ops USING hash IS
+'Groups, joins and distributes by summaries.';
+COMMENT ON OPERATOR FAMILY rate_summary_ops USING hash IS
+'Groups, joins and distributes by summaries.';
+
+CREATE FUNCTION rate_accum(state rate_summary, success boolean)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_accum(rate_summary, boolean) IS
+'Transition: counts one trial.';
+
+CREATE FUNCTION rate_accum_inv(state rate_summary, success boolean)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_accum_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_accum_inv(rate_summary, boolean) IS
+'Inverse transition: takes one trial away.';
+
+CREATE FUNCTION rate_accum(state rate_summary, successes bigint, trials bigint)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_accum_counts'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_accum(rate_summary, bigint, bigint) IS
+'Transition: counts many trials.';
+
+CREATE FUNCTION rate_accum_inv(state rate_summary, successes bigint, trials bigint)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_accum_counts_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_accum_inv(rate_summary, bigint, bigint) IS
+'Inverse transition: takes many trials away.';
+
+CREATE FUNCTION rate_accum_weighted(state rate_summary, success boolean, weight double precision)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_accum_weighted'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_accum_weighted(rate_summary, boolean, double precision) IS
+'Transition: counts one weighted trial.';
+
+CREATE FUNCTION rate_combine(state rate_summary, other rate_summary)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_combine(rate_summary, rate_summary) IS
+'Combine function: adds one summary to another.';
+
+CREATE FUNCTION rate_final(state rate_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_final(rate_summary) IS
+'Final function: successes / trials, in percent.';
+
+CREATE AGGREGATE rate_agg(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rate_agg(boolean) IS
+'Summary of successes and trials. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE rate_agg(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 64,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 64,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rate_agg(bigint, bigint) IS
+'Summary of successes and trials. From counts that are already known.';
+
+CREATE AGGREGATE rate_agg(success boolean, weight double precision) (
+	SFUNC = rate_accum_weighted,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	COMBINEFUNC = rate_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rate_agg(boolean, double precision) IS
+'Summary of successes and trials. Every trial carries a weight.';
+
+CREATE AGGREGATE rollup(summary rate_summary) (
+	SFUNC = rate_combine,
+	STYPE = rate_summary,
+	SSPACE = 64,
+	COMBINEFUNC = rate_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(rate_summary) IS
+'The summary of everything that the summaries hold.';
+
+CREATE AGGREGATE rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rate(boolean) IS
+'Rate: successes in percent of trials. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 64,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 64,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rate(bigint, bigint) IS
+'Rate: successes in percent of trials. From counts that are already known.';
+
+CREATE AGGREGATE rate(success boolean, weight double precision) (
+	SFUNC = rate_accum_weighted,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rate(boolean, double precision) IS
+'Rate: successes in percent of trials. Every trial carries a weight.';
+
+CREATE AGGREGATE redemption_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE redemption_rate(boolean) IS
+'Redemption rate: members who redeemed, in percent of members. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE redemption_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 64,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 64,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE redemption_rate(bigint, bigint) IS
+'Redemption rate: members who redeemed, in percent of members. From counts that are already known.';
+
+CREATE AGGREGATE redemption_rate(success boolean, weight double precision) (
+	SFUNC = rate_accum_weighted,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE redemption_rate(boolean, double precision) IS
+'Redemption rate: members who redeemed, in percent of members. Every trial carries a weight.';
+
+CREATE AGGREGATE participation_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE participation_rate(boolean) IS
+'Participation rate: customers who earned or spent, in percent of customers. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE participation_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 64,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 64,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE participation_rate(bigint, bigint) IS
+'Participation rate: customers who earned or spent, in percent of customers. From counts that are already known.';
+
+CREATE AGGREGATE participation_rate(success boolean, weight double precision) (
+	SFUNC = rate_accum_weighted,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE participation_rate(boolean, double precision) IS
+'Participation rate: customers who earned or spent, in percent of customers. Every trial carries a weight.';
+
+CREATE AGGREGATE active_engagement_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE active_engagement_rate(boolean) IS
+'Active engagement rate: active members in percent of members. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE active_engagement_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 64,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 64,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE active_engagement_rate(bigint, bigint) IS
+'Active engagement rate: active members in percent of members. From counts that are already known.';
+
+CREATE AGGREGATE active_engagement_rate(success boolean, weight double precision) (
+	SFUNC = rate_accum_weighted,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE active_engagement_rate(boolean, double precision) IS
+'Active engagement rate: active members in percent of members. Every trial carries a weight.';
+
+CREATE AGGREGATE enrolment_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE enrolment_rate(boolean) IS
+'Enrolment (sign-up) rate: new members in percent of the eligible. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE enrolment_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 64,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 64,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE enrolment_rate(bigint, bigint) IS
+'Enrolment (sign-up) rate: new members in percent of the eligible. From counts that are already known.';
+
+CREATE AGGREGATE enrolment_rate(success boolean, weight double precision) (
+	SFUNC = rate_accum_weighted,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE enrolment_rate(boolean, double precision) IS
+'Enrolment (sign-up) rate: new members in percent of the eligible. Every trial carries a weight.';
+
+CREATE AGGREGATE click_through_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE click_through_rate(boolean) IS
+'Click-through rate: clicks in percent of impressions. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE click_through_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 64,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 64,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE click_through_rate(bigint, bigint) IS
+'Click-through rate: clicks in percent of impressions. From counts that are already known.';
+
+CREATE AGGREGATE click_through_rate(success boolean, weight double precision) (
+	SFUNC = rate_accum_weighted,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE click_through_rate(boolean, double precision) IS
+'Click-through rate: clicks in percent of impressions. Every trial carries a weight.';
+
+CREATE AGGREGATE open_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE open_rate(boolean) IS
+'Open rate: unique opens in percent of delivered messages. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE open_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 64,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 64,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE open_rate(bigint, bigint) IS
+'Open rate: unique opens in percent of delivered messages. From counts that are already known.';
+
+CREATE AGGREGATE open_rate(success boolean, weight double precision) (
+	SFUNC = rate_accum_weighted,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE open_rate(boolean, double precision) IS
+'Open rate: unique opens in percent of delivered messages. Every trial carries a weight.';
+
+CREATE AGGREGATE click_to_open_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE click_to_open_rate(boolean) IS
+'Click-to-open rate: unique clicks in percent of unique opens. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE click_to_open_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 64,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 64,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE click_to_open_rate(bigint, bigint) IS
+'Click-to-open rate: unique clicks in percent of unique opens. From counts that are already known.';
+
+CREATE AGGREGATE click_to_open_rate(success boolean, weight double precision) (
+	SFUNC = rate_accum_weighted,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE click_to_open_rate(boolean, double precision) IS
+'Click-to-open rate: unique clicks in percent of unique opens. Every trial carries a weight.';
+
+CREATE AGGREGATE response_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE response_rate(boolean) IS
+'Response rate: responders in percent of those contacted. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE response_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 64,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 64,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE response_rate(bigint, bigint) IS
+'Response rate: responders in percent of those contacted. From counts that are already known.';
+
+CREATE AGGREGATE response_rate(success boolean, weight double precision) (
+	SFUNC = rate_accum_weighted,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE response_rate(boolean, double precision) IS
+'Response rate: responders in percent of those contacted. Every trial carries a weight.';
+
+CREATE AGGREGATE conversion_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE conversion_rate(boolean) IS
+'Conversion rate: converted in percent of those contacted. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE conversion_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 64,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 64,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE conversion_rate(bigint, bigint) IS
+'Conversion rate: converted in percent of those contacted. From counts that are already known.';
+
+CREATE AGGREGATE conversion_rate(success boolean, weight double precision) (
+	SFUNC = rate_accum_weighted,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE conversion_rate(boolean, double precision) IS
+'Conversion rate: converted in percent of those contacted. Every trial carries a weight.';
+
+CREATE AGGREGATE csat(satisfied boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE csat(boolean) IS
+'CSAT of thumbs: satisfied answers in percent of all.';
+
+CREATE FUNCTION rate(summary rate_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate(rate_summary) IS
+'Successes in percent of trials; null where there are none.';
+
+CREATE FUNCTION successes(summary rate_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_rate_successes'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION successes(rate_summary) IS
+'Number of successes.';
+
+CREATE FUNCTION trials(summary rate_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_rate_trials'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION trials(rate_summary) IS
+'Number of trials.';
+
+CREATE FUNCTION unknown_count(summary rate_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_rate_unknown'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION unknown_count(rate_summary) IS
+'Number of unknown outcomes, which count neither as success nor as trial.';
+
+CREATE FUNCTION rate_estimate(summary rate_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_rate_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION rate_estimate(rate_summary, double precision, text) IS
+'Rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
+
+CREATE FUNCTION rate_difference(a rate_summary, b rate_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_rate_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION rate_difference(rate_summary, rate_summary, double precision, text) IS
+'Rate of a minus rate of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
+
+CREATE FUNCTION rate_difference(summary rate_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_rate_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION rate_difference(rate_summary, double precision, double precision) IS
+'Rate minus a fixed benchmark, in percentage points, with interval and score test.';
+
+CREATE FUNCTION rate_lift(a rate_summary, b rate_summary, confidence double precision DEFAULT 0.95)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_rate_lift'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION rate_lift(rate_summary, rate_summary, double precision) IS
+'How much higher the rate of a is than that of b, in percent of the rate of b, with score interval and test; null where b has no success.';
+
+CREATE FUNCTION rate_lower_bound(summary rate_summary, confidence double precision DEFAULT 0.95)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rate_lower_bound'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION rate_lower_bound(rate_summary, double precision) IS
+'Lower end of the Wilson interval, in percent: for ranking groups of unlike size.';
+
+CREATE FUNCTION rate_sample_size(margin double precision, confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL, expected_rate double precision DEFAULT 50)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_rate_sample_size'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_sample_size(double precision, double precision, bigint, double precision) IS
+'Number of trials that gives a rate this margin of error, in percentage points.';
+
+CREATE TYPE rate_prior AS (
+	alpha double precision,
+	beta double precision,
+	groups bigint,
+	log_likelihood double precision
+);
+COMMENT ON TYPE rate_prior IS
+'The beta distribution of the true rates behind many groups.';
+COMMENT ON COLUMN rate_prior.alpha IS 'First parameter: successes that the prior is worth.';
+COMMENT ON COLUMN rate_prior.beta IS 'Second parameter: failures that the prior is worth.';
+COMMENT ON COLUMN rate_prior.groups IS 'Number of groups it was fitted to.';
+COMMENT ON COLUMN rate_prior.log_likelihood IS 'Log-likelihood at the maximum, without the binomial coefficients.';
+
+CREATE FUNCTION rate_prior_accum(state bigint[], summary rate_summary)
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_rate_prior_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_prior_accum(bigint[], rate_summary) IS
+'Transition: adds one group.';
+
+CREATE FUNCTION rate_prior_combine(state bigint[], other bigint[])
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_rate_prior_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_prior_combine(bigint[], bigint[]) IS
+'Combine function: adds the groups of one state to another.';
+
+CREATE FUNCTION rate_prior_final(state bigint[])
+	RETURNS rate_prior
+	AS 'MODULE_PATHNAME', 'adv_rate_prior_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_prior_final(bigint[]) IS
+'Final function: fits the beta distribution.';
+
+CREATE AGGREGATE rate_prior(summary rate_summary) (
+	SFUNC = rate_prior_accum,
+	STYPE = bigint[],
+	SSPACE = 1024,
+	FINALFUNC = rate_prior_final,
+	COMBINEFUNC = rate_prior_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rate_prior(rate_summary) IS
+'Beta distribution of the true rates behind many groups, by maximum likelihood; one summary per group.';
+
+CREATE FUNCTION rate_shrunk(summary rate_summary, prior rate_prior)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rate_shrunk'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_shrunk(rate_summary, rate_prior) IS
+'Rate of a group in percent, drawn towards that of all groups, the more the fewer trials it has.';
+
+CREATE FUNCTION rate_shrunk_estimate(summary rate_summary, prior rate_prior, confidence double precision DEFAULT 0.95)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_rate_shrunk_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION rate_shrunk_estimate(rate_summary, rate_prior, double precision) IS
+'Rate of a group drawn towards that of all groups, with the interval of its beta distribution.';
+
+-- ----------------------------------------------------------------------------
+-- Ratings: NPS, CSAT, CES
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE rating_summary;
+
+CREATE FUNCTION rating_summary_in(value cstring)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_in(cstring) IS
+'Reads the text form of rating_summary.';
+
+CREATE FUNCTION rating_summary_out(summary rating_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_rating_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_out(rating_summary) IS
+'Writes the text form of rating_summary.';
+
+CREATE FUNCTION rating_summary_recv(value internal)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_recv(internal) IS
+'Reads the binary form of rating_summary.';
+
+CREATE FUNCTION rating_summary_send(summary rating_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_rating_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_send(rating_summary) IS
+'Writes the binary form of rating_summary.';
+
+CREATE TYPE rating_summary (
+	INPUT = rating_summary_in,
+	OUTPUT = rating_summary_out,
+	RECEIVE = rating_summary_recv,
+	SEND = rating_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE rating_summary IS
+'Answers on a rating scale, counted at every point: the summary behind NPS, CSAT and CES.';
+
+CREATE FUNCTION rating_summary_eq(a rating_summary, b rating_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_rating_eq'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_eq(rating_summary, rating_summary) IS
+'Whether two summaries hold the same: the operator =.';
+
+CREATE FUNCTION rating_summary_ne(a rating_summary, b rating_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_rating_ne'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_ne(rating_summary, rating_summary) IS
+'Whether two summaries differ: the operator <>.';
+
+CREATE FUNCTION rating_summary_hash(summary rating_summary)
+	RETURNS integer
+	AS 'MODULE_PATHNAME', 'adv_rating_hash'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_hash(rating_summary) IS
+'Hash of a summary.';
+
+CREATE FUNCTION rating_summary_hash_extended(summary rating_summary, seed bigint)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_rating_hash_extended'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_hash_extended(rating_summary, bigint) IS
+'Seeded 64-bit hash of a summary.';
+
+CREATE FUNCTION rating_summary_plus(a rating_summary, b rating_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_plus(rating_summary, rating_summary) IS
+'The summary of the answers of both: the operator +.';
+
+CREATE OPERATOR = (
+	LEFTARG = rating_summary,
+	RIGHTARG = rating_summary,
+	FUNCTION = rating_summary_eq,
+	COMMUTATOR = =,
+	NEGATOR = <>,
+	RESTRICT = eqsel,
+	JOIN = eqjoinsel,
+	HASHES
+);
+COMMENT ON OPERATOR =(rating_summary, rating_summary) IS
+'Whether two summaries hold the same.';
+
+CREATE OPERATOR <> (
+	LEFTARG = rating_summary,
+	RIGHTARG = rating_summary,
+	FUNCTION = rating_summary_ne,
+	COMMUTATOR = <>,
+	NEGATOR = =,
+	RESTRICT = neqsel,
+	JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <>(rating_summary, rating_summary) IS
+'Whether two summaries differ.';
+
+CREATE OPERATOR + (
+	LEFTARG = rating_summary,
+	RIGHTARG = rating_summary,
+	FUNCTION = rating_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(rating_summary, rating_summary) IS
+'The summary of the answers of both.';
+
+CREATE OPERATOR CLASS rating_summary_ops
+	DEFAULT FOR TYPE rating_summary USING hash AS
+		OPERATOR 1 =,
+		FUNCTION 1 rating_summary_hash(rating_summary),
+		FUNCTION 2 rating_summary_hash_extended(rating_summary, bigint);
+COMMENT ON OPERATOR CLASS rating_summary_ops USING hash IS
+'Groups, joins and distributes by summaries.';
+COMMENT ON OPERATOR FAMILY rating_summary_ops USING hash IS
+'Groups, joins and distributes by summaries.';
+
+CREATE FUNCTION rating_accum(state rating_summary, score smallint)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_int2'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum(rating_summary, smallint) IS
+'Transition: counts one answer.';
+
+CREATE FUNCTION rating_accum_inv(state rating_summary, score smallint)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_int2'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_inv(rating_summary, smallint) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION rating_accum(state rating_summary, score smallint, scale_min integer, scale_max integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_int2'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum(rating_summary, smallint, integer, integer) IS
+'Transition: counts one answer on a given scale.';
+
+CREATE FUNCTION rating_accum_inv(state rating_summary, score smallint, scale_min integer, scale_max integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_int2'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_inv(rating_summary, smallint, integer, integer) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION rating_accum(state rating_summary, score smallint, scale_min integer, scale_max integer, on_invalid text)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_int2'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum(rating_summary, smallint, integer, integer, text) IS
+'Transition: counts one answer on a given scale, an invalid one as such.';
+
+CREATE FUNCTION rating_accum_inv(state rating_summary, score smallint, scale_min integer, scale_max integer, on_invalid text)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_int2'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_inv(rating_summary, smallint, integer, integer, text) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION rating_accum_weighted(state rating_summary, score smallint, weight double precision)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_int2'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_weighted(rating_summary, smallint, double precision) IS
+'Transition: counts one weighted answer.';
+
+CREATE FUNCTION rating_accum_weighted(state rating_summary, score smallint, weight double precision, scale_min integer, scale_max integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_int2'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_weighted(rating_summary, smallint, double precision, integer, integer) IS
+'Transition: counts one weighted answer on a given scale.';
+
+CREATE FUNCTION nps_accum(state rating_summary, score smallint, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_nps_accum_int2'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_accum(rating_summary, smallint, integer, integer, integer, integer) IS
+'Transition: counts one answer by its class.';
+
+CREATE FUNCTION nps_accum_inv(state rating_summary, score smallint, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_nps_accum_inv_int2'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_accum_inv(rating_summary, smallint, integer, integer, integer, integer) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION csat_accum(state rating_summary, score smallint, scale_min integer, scale_max integer, boxes integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_csat_accum_int2'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_accum(rating_summary, smallint, integer, integer, integer) IS
+'Transition: counts one answer as satisfied or not.';
+
+CREATE FUNCTION csat_accum_inv(state rating_summary, score smallint, scale_min integer, scale_max integer, boxes integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_csat_accum_inv_int2'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_accum_inv(rating_summary, smallint, integer, integer, integer) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION rating_accum(state rating_summary, score integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_int4'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum(rating_summary, integer) IS
+'Transition: counts one answer.';
+
+CREATE FUNCTION rating_accum_inv(state rating_summary, score integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_int4'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_inv(rating_summary, integer) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION rating_accum(state rating_summary, score integer, scale_min integer, scale_max integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_int4'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum(rating_summary, integer, integer, integer) IS
+'Transition: counts one answer on a given scale.';
+
+CREATE FUNCTION rating_accum_inv(state rating_summary, score integer, scale_min integer, scale_max integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_int4'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_inv(rating_summary, integer, integer, integer) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION rating_accum(state rating_summary, score integer, scale_min integer, scale_max integer, on_invalid text)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_int4'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum(rating_summary, integer, integer, integer, text) IS
+'Transition: counts one answer on a given scale, an invalid one as such.';
+
+CREATE FUNCTION rating_accum_inv(state rating_summary, score integer, scale_min integer, scale_max integer, on_invalid text)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_int4'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_inv(rating_summary, integer, integer, integer, text) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION rating_accum_weighted(state rating_summary, score integer, weight double precision)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_int4'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_weighted(rating_summary, integer, double precision) IS
+'Transition: counts one weighted answer.';
+
+CREATE FUNCTION rating_accum_weighted(state rating_summary, score integer, weight double precision, scale_min integer, scale_max integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_int4'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_weighted(rating_summary, integer, double precision, integer, integer) IS
+'Transition: counts one weighted answer on a given scale.';
+
+CREATE FUNCTION nps_accum(state rating_summary, score integer, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_nps_accum_int4'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_accum(rating_summary, integer, integer, integer, integer, integer) IS
+'Transition: counts one answer by its class.';
+
+CREATE FUNCTION nps_accum_inv(state rating_summary, score integer, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_nps_accum_inv_int4'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_accum_inv(rating_summary, integer, integer, integer, integer, integer) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION csat_accum(state rating_summary, score integer, scale_min integer, scale_max integer, boxes integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_csat_accum_int4'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_accum(rating_summary, integer, integer, integer, integer) IS
+'Transition: counts one answer as satisfied or not.';
+
+CREATE FUNCTION csat_accum_inv(state rating_summary, score integer, scale_min integer, scale_max integer, boxes integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_csat_accum_inv_int4'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_accum_inv(rating_summary, integer, integer, integer, integer) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION rating_accum(state rating_summary, score numeric)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_numeric'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum(rating_summary, numeric) IS
+'Transition: counts one answer.';
+
+CREATE FUNCTION rating_accum_inv(state rating_summary, score numeric)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_numeric'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_inv(rating_summary, numeric) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION rating_accum(state rating_summary, score numeric, scale_min integer, scale_max integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_numeric'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum(rating_summary, numeric, integer, integer) IS
+'Transition: counts one answer on a given scale.';
+
+CREATE FUNCTION rating_accum_inv(state rating_summary, score numeric, scale_min integer, scale_max integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_numeric'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_inv(rating_summary, numeric, integer, integer) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION rating_accum(state rating_summary, score numeric, scale_min integer, scale_max integer, on_invalid text)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_numeric'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum(rating_summary, numeric, integer, integer, text) IS
+'Transition: counts one answer on a given scale, an invalid one as such.';
+
+CREATE FUNCTION rating_accum_inv(state rating_summary, score numeric, scale_min integer, scale_max integer, on_invalid text)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_numeric'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_inv(rating_summary, numeric, integer, integer, text) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION rating_accum_weighted(state rating_summary, score numeric, weight double precision)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_numeric'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_weighted(rating_summary, numeric, double precision) IS
+'Transition: counts one weighted answer.';
+
+CREATE FUNCTION rating_accum_weighted(state rating_summary, score numeric, weight double precision, scale_min integer, scale_max integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_numeric'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_weighted(rating_summary, numeric, double precision, integer, integer) IS
+'Transition: counts one weighted answer on a given scale.';
+
+CREATE FUNCTION nps_accum(state rating_summary, score numeric, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_nps_accum_numeric'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_accum(rating_summary, numeric, integer, integer, integer, integer) IS
+'Transition: counts one answer by its class.';
+
+CREATE FUNCTION nps_accum_inv(state rating_summary, score numeric, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_nps_accum_inv_numeric'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_accum_inv(rating_summary, numeric, integer, integer, integer, integer) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION csat_accum(state rating_summary, score numeric, scale_min integer, scale_max integer, boxes integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_csat_accum_numeric'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_accum(rating_summary, numeric, integer, integer, integer) IS
+'Transition: counts one answer as satisfied or not.';
+
+CREATE FUNCTION csat_accum_inv(state rating_summary, score numeric, scale_min integer, scale_max integer, boxes integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_csat_accum_inv_numeric'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_accum_inv(rating_summary, numeric, integer, integer, integer) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION rating_accum(state rating_summary, score double precision)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_float8'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum(rating_summary, double precision) IS
+'Transition: counts one answer.';
+
+CREATE FUNCTION rating_accum_inv(state rating_summary, score double precision)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_float8'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_inv(rating_summary, double precision) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION rating_accum(state rating_summary, score double precision, scale_min integer, scale_max integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_float8'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum(rating_summary, double precision, integer, integer) IS
+'Transition: counts one answer on a given scale.';
+
+CREATE FUNCTION rating_accum_inv(state rating_summary, score double precision, scale_min integer, scale_max integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_float8'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_inv(rating_summary, double precision, integer, integer) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION rating_accum(state rating_summary, score double precision, scale_min integer, scale_max integer, on_invalid text)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_float8'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum(rating_summary, double precision, integer, integer, text) IS
+'Transition: counts one answer on a given scale, an invalid one as such.';
+
+CREATE FUNCTION rating_accum_inv(state rating_summary, score double precision, scale_min integer, scale_max integer, on_invalid text)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_float8'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_inv(rating_summary, double precision, integer, integer, text) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION rating_accum_weighted(state rating_summary, score double precision, weight double precision)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_float8'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_weighted(rating_summary, double precision, double precision) IS
+'Transition: counts one weighted answer.';
+
+CREATE FUNCTION rating_accum_weighted(state rating_summary, score double precision, weight double precision, scale_min integer, scale_max integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_float8'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_weighted(rating_summary, double precision, double precision, integer, integer) IS
+'Transition: counts one weighted answer on a given scale.';
+
+CREATE FUNCTION nps_accum(state rating_summary, score double precision, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_nps_accum_float8'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_accum(rating_summary, double precision, integer, integer, integer, integer) IS
+'Transition: counts one answer by its class.';
+
+CREATE FUNCTION nps_accum_inv(state rating_summary, score double precision, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_nps_accum_inv_float8'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_accum_inv(rating_summary, double precision, integer, integer, integer, integer) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION csat_accum(state rating_summary, score double precision, scale_min integer, scale_max integer, boxes integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_csat_accum_float8'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_accum(rating_summary, double precision, integer, integer, integer) IS
+'Transition: counts one answer as satisfied or not.';
+
+CREATE FUNCTION csat_accum_inv(state rating_summary, score double precision, scale_min integer, scale_max integer, boxes integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_csat_accum_inv_float8'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_accum_inv(rating_summary, double precision, integer, integer, integer) IS
+'Inverse transition: takes one answer away.';
+
+CREATE FUNCTION rating_combine(state rating_summary, other rating_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_combine(rating_summary, rating_summary) IS
+'Combine function: adds one summary to another.';
+
+CREATE FUNCTION nps_final(state rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_nps'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_final(rating_summary) IS
+'Final function: NPS.';
+
+CREATE FUNCTION csat_final(state rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_csat'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION csat_final(rating_summary) IS
+'Final function: CSAT, the top two boxes.';
+
+CREATE FUNCTION ces_final(state rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rating_mean'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ces_final(rating_summary) IS
+'Final function: CES, the mean.';
+
+CREATE AGGREGATE rating_agg(score smallint) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(smallint) IS
+'Summary of answers on the scale 0..10.';
+
+CREATE AGGREGATE rating_agg(score smallint, scale_min integer, scale_max integer) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(smallint, integer, integer) IS
+'Summary of answers on a given scale.';
+
+CREATE AGGREGATE rating_agg(score smallint, scale_min integer, scale_max integer, on_invalid text) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(smallint, integer, integer, text) IS
+'Summary of answers on a given scale; on_invalid is error, or count to count scores outside the scale instead.';
+
+CREATE AGGREGATE rating_agg(score smallint, weight double precision) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 512,
+	COMBINEFUNC = rating_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(smallint, double precision) IS
+'Summary of weighted answers on the scale 0..10.';
+
+CREATE AGGREGATE rating_agg(score smallint, weight double precision, scale_min integer, scale_max integer) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 512,
+	COMBINEFUNC = rating_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(smallint, double precision, integer, integer) IS
+'Summary of weighted answers on a given scale.';
+
+CREATE AGGREGATE rating_agg(score integer) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(integer) IS
+'Summary of answers on the scale 0..10.';
+
+CREATE AGGREGATE rating_agg(score integer, scale_min integer, scale_max integer) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(integer, integer, integer) IS
+'Summary of answers on a given scale.';
+
+CREATE AGGREGATE rating_agg(score integer, scale_min integer, scale_max integer, on_invalid text) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(integer, integer, integer, text) IS
+'Summary of answers on a given scale; on_invalid is error, or count to count scores outside the scale instead.';
+
+CREATE AGGREGATE rating_agg(score integer, weight double precision) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 512,
+	COMBINEFUNC = rating_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(integer, double precision) IS
+'Summary of weighted answers on the scale 0..10.';
+
+CREATE AGGREGATE rating_agg(score integer, weight double precision, scale_min integer, scale_max integer) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 512,
+	COMBINEFUNC = rating_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(integer, double precision, integer, integer) IS
+'Summary of weighted answers on a given scale.';
+
+CREATE AGGREGATE rating_agg(score numeric) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(numeric) IS
+'Summary of answers on the scale 0..10.';
+
+CREATE AGGREGATE rating_agg(score numeric, scale_min integer, scale_max integer) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(numeric, integer, integer) IS
+'Summary of answers on a given scale.';
+
+CREATE AGGREGATE rating_agg(score numeric, scale_min integer, scale_max integer, on_invalid text) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(numeric, integer, integer, text) IS
+'Summary of answers on a given scale; on_invalid is error, or count to count scores outside the scale instead.';
+
+CREATE AGGREGATE rating_agg(score numeric, weight double precision) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 512,
+	COMBINEFUNC = rating_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(numeric, double precision) IS
+'Summary of weighted answers on the scale 0..10.';
+
+CREATE AGGREGATE rating_agg(score numeric, weight double precision, scale_min integer, scale_max integer) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 512,
+	COMBINEFUNC = rating_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(numeric, double precision, integer, integer) IS
+'Summary of weighted answers on a given scale.';
+
+CREATE AGGREGATE rating_agg(score double precision) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(double precision) IS
+'Summary of answers on the scale 0..10.';
+
+CREATE AGGREGATE rating_agg(score double precision, scale_min integer, scale_max integer) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(double precision, integer, integer) IS
+'Summary of answers on a given scale.';
+
+CREATE AGGREGATE rating_agg(score double precision, scale_min integer, scale_max integer, on_invalid text) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(double precision, integer, integer, text) IS
+'Summary of answers on a given scale; on_invalid is error, or count to count scores outside the scale instead.';
+
+CREATE AGGREGATE rating_agg(score double precision, weight double precision) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 512,
+	COMBINEFUNC = rating_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(double precision, double precision) IS
+'Summary of weighted answers on the scale 0..10.';
+
+CREATE AGGREGATE rating_agg(score double precision, weight double precision, scale_min integer, scale_max integer) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 512,
+	COMBINEFUNC = rating_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(double precision, double precision, integer, integer) IS
+'Summary of weighted answers on a given scale.';
+
+CREATE AGGREGATE rollup(summary rating_summary) (
+	SFUNC = rating_combine,
+	STYPE = rating_summary,
+	SSPACE = 128,
+	COMBINEFUNC = rating_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(rating_summary) IS
+'The summary of everything that the summaries hold.';
+
+CREATE AGGREGATE nps(score smallint) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = nps_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = nps_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(smallint) IS
+'Net Promoter Score, -100..100, of answers 0..10: share of 9-10 less share of 0-6.';
+
+CREATE AGGREGATE nps(score smallint, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer) (
+	SFUNC = nps_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = nps_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = nps_accum,
+	MINVFUNC = nps_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = nps_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(smallint, integer, integer, integer, integer) IS
+'Net Promoter Score, -100..100, on a given scale with given class limits.';
+
+CREATE AGGREGATE nps(score smallint, weight double precision) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 512,
+	FINALFUNC = nps_final,
+	COMBINEFUNC = rating_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(smallint, double precision) IS
+'Net Promoter Score, -100..100, of weighted answers 0..10.';
+
+CREATE AGGREGATE nps(score integer) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = nps_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = nps_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(integer) IS
+'Net Promoter Score, -100..100, of answers 0..10: share of 9-10 less share of 0-6.';
+
+CREATE AGGREGATE nps(score integer, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer) (
+	SFUNC = nps_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = nps_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = nps_accum,
+	MINVFUNC = nps_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = nps_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(integer, integer, integer, integer, integer) IS
+'Net Promoter Score, -100..100, on a given scale with given class limits.';
+
+CREATE AGGREGATE nps(score integer, weight double precision) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 512,
+	FINALFUNC = nps_final,
+	COMBINEFUNC = rating_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(integer, double precision) IS
+'Net Promoter Score, -100..100, of weighted answers 0..10.';
+
+CREATE AGGREGATE nps(score numeric) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = nps_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = nps_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(numeric) IS
+'Net Promoter Score, -100..100, of answers 0..10: share of 9-10 less share of 0-6.';
+
+CREATE AGGREGATE nps(score numeric, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer) (
+	SFUNC = nps_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = nps_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = nps_accum,
+	MINVFUNC = nps_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = nps_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(numeric, integer, integer, integer, integer) IS
+'Net Promoter Score, -100..100, on a given scale with given class limits.';
+
+CREATE AGGREGATE nps(score numeric, weight double precision) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 512,
+	FINALFUNC = nps_final,
+	COMBINEFUNC = rating_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(numeric, double precision) IS
+'Net Promoter Score, -100..100, of weighted answers 0..10.';
+
+CREATE AGGREGATE nps(score double precision) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = nps_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = nps_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(double precision) IS
+'Net Promoter Score, -100..100, of answers 0..10: share of 9-10 less share of 0-6.';
+
+CREATE AGGREGATE nps(score double precision, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer) (
+	SFUNC = nps_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = nps_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = nps_accum,
+	MINVFUNC = nps_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = nps_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(double precision, integer, integer, integer, integer) IS
+'Net Promoter Score, -100..100, on a given scale with given class limits.';
+
+CREATE AGGREGATE nps(score double precision, weight double precision) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 512,
+	FINALFUNC = nps_final,
+	COMBINEFUNC = rating_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(double precision, double precision) IS
+'Net Promoter Score, -100..100, of weighted answers 0..10.';
+
+CREATE AGGREGATE csat(score smallint) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = csat_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = csat_final,
+	MINITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE csat(smallint) IS
+'CSAT, in percent: share of 4-5 among answers 1..5.';
+
+CREATE AGGREGATE csat(score smallint, scale_min integer, scale_max integer, boxes integer) (
+	SFUNC = csat_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = csat_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = csat_accum,
+	MINVFUNC = csat_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = csat_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE csat(smallint, integer, integer, integer) IS
+'CSAT, in percent: share of the highest boxes of a given scale.';
+
+CREATE AGGREGATE csat(score smallint, weight double precision) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 256,
+	FINALFUNC = csat_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE csat(smallint, double precision) IS
+'CSAT, in percent, of weighted answers 1..5.';
+
+CREATE AGGREGATE csat(score integer) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = csat_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = csat_final,
+	MINITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE csat(integer) IS
+'CSAT, in percent: share of 4-5 among answers 1..5.';
+
+CREATE AGGREGATE csat(score integer, scale_min integer, scale_max integer, boxes integer) (
+	SFUNC = csat_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = csat_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = csat_accum,
+	MINVFUNC = csat_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = csat_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE csat(integer, integer, integer, integer) IS
+'CSAT, in percent: share of the highest boxes of a given scale.';
+
+CREATE AGGREGATE csat(score integer, weight double precision) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 256,
+	FINALFUNC = csat_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE csat(integer, double precision) IS
+'CSAT, in percent, of weighted answers 1..5.';
+
+CREATE AGGREGATE csat(score numeric) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = csat_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = csat_final,
+	MINITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE csat(numeric) IS
+'CSAT, in percent: share of 4-5 among answers 1..5.';
+
+CREATE AGGREGATE csat(score numeric, scale_min integer, scale_max integer, boxes integer) (
+	SFUNC = csat_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = csat_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = csat_accum,
+	MINVFUNC = csat_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = csat_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE csat(numeric, integer, integer, integer) IS
+'CSAT, in percent: share of the highest boxes of a given scale.';
+
+CREATE AGGREGATE csat(score numeric, weight double precision) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 256,
+	FINALFUNC = csat_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE csat(numeric, double precision) IS
+'CSAT, in percent, of weighted answers 1..5.';
+
+CREATE AGGREGATE csat(score double precision) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = csat_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = csat_final,
+	MINITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE csat(double precision) IS
+'CSAT, in percent: share of 4-5 among answers 1..5.';
+
+CREATE AGGREGATE csat(score double precision, scale_min integer, scale_max integer, boxes integer) (
+	SFUNC = csat_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = csat_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = csat_accum,
+	MINVFUNC = csat_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = csat_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE csat(double precision, integer, integer, integer) IS
+'CSAT, in percent: share of the highest boxes of a given scale.';
+
+CREATE AGGREGATE csat(score double precision, weight double precision) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 256,
+	FINALFUNC = csat_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE csat(double precision, double precision) IS
+'CSAT, in percent, of weighted answers 1..5.';
+
+CREATE AGGREGATE ces(score smallint) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = ces_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = ces_final,
+	MINITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ces(smallint) IS
+'Customer Effort Score: mean of answers 1..7.';
+
+CREATE AGGREGATE ces(score smallint, scale_min integer, scale_max integer) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = ces_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = ces_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ces(smallint, integer, integer) IS
+'Customer Effort Score: mean of answers on a given scale.';
+
+CREATE AGGREGATE ces(score smallint, weight double precision) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 512,
+	FINALFUNC = ces_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ces(smallint, double precision) IS
+'Customer Effort Score: mean of weighted answers 1..7.';
+
+CREATE AGGREGATE ces(score integer) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = ces_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = ces_final,
+	MINITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ces(integer) IS
+'Customer Effort Score: mean of answers 1..7.';
+
+CREATE AGGREGATE ces(score integer, scale_min integer, scale_max integer) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = ces_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = ces_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ces(integer, integer, integer) IS
+'Customer Effort Score: mean of answers on a given scale.';
+
+CREATE AGGREGATE ces(score integer, weight double precision) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 512,
+	FINALFUNC = ces_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ces(integer, double precision) IS
+'Customer Effort Score: mean of weighted answers 1..7.';
+
+CREATE AGGREGATE ces(score numeric) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = ces_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = ces_final,
+	MINITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ces(numeric) IS
+'Customer Effort Score: mean of answers 1..7.';
+
+CREATE AGGREGATE ces(score numeric, scale_min integer, scale_max integer) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = ces_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = ces_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ces(numeric, integer, integer) IS
+'Customer Effort Score: mean of answers on a given scale.';
+
+CREATE AGGREGATE ces(score numeric, weight double precision) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 512,
+	FINALFUNC = ces_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ces(numeric, double precision) IS
+'Customer Effort Score: mean of weighted answers 1..7.';
+
+CREATE AGGREGATE ces(score double precision) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = ces_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = ces_final,
+	MINITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ces(double precision) IS
+'Customer Effort Score: mean of answers 1..7.';
+
+CREATE AGGREGATE ces(score double precision, scale_min integer, scale_max integer) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = ces_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = ces_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ces(double precision, integer, integer) IS
+'Customer Effort Score: mean of answers on a given scale.';
+
+CREATE AGGREGATE ces(score double precision, weight double precision) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 512,
+	FINALFUNC = ces_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ces(double precision, double precision) IS
+'Customer Effort Score: mean of weighted answers 1..7.';
+
+CREATE FUNCTION nps(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_nps'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps(rating_summary, integer, integer) IS
+'Net Promoter Score, -100..100; the class limits default to the convention of the scale.';
+
+CREATE FUNCTION nps_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_nps_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION nps_estimate(rating_summary, double precision, text, integer, integer) IS
+'nps with its confidence interval; methods adjusted_wald, wald, score.';
+
+CREATE FUNCTION nps_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_nps_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION nps_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
+'nps of a minus nps of b, in NPS points, with interval and test; methods adjusted_wald, wald.';
+
+CREATE FUNCTION nps_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_nps_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION nps_difference(rating_summary, double precision, double precision, text, integer, integer) IS
+'nps minus a fixed benchmark, in NPS points, with interval and test; methods adjusted_wald, wald, score.';
+
+CREATE FUNCTION nps(detractors bigint, passives bigint, promoters bigint)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_nps_counts'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps(bigint, bigint, bigint) IS
+'Net Promoter Score, -100..100, of known counts.';
+
+CREATE FUNCTION nps_estimate(detractors bigint, passives bigint, promoters bigint, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald')
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_nps_counts_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION nps_estimate(bigint, bigint, bigint, double precision, text) IS
+'Net Promoter Score of known counts with its confidence interval; methods adjusted_wald, wald, score.';
+
+CREATE FUNCTION nps_sample_size(margin double precision, confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL, promoter_share double precision DEFAULT 50, detractor_share double precision DEFAULT 50)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_nps_sample_size'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_sample_size(double precision, double precision, bigint, double precision, double precision) IS
+'Number of answers that gives NPS this margin of error, in NPS points.';
+
+CREATE FUNCTION promoters(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_promoters'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION promoters(rating_summary, integer, integer) IS
+'Number of promoters.';
+
+CREATE FUNCTION passives(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_passives'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION passives(rating_summary, integer, integer) IS
+'Number of passives.';
+
+CREATE FUNCTION detractors(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_detractors'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION detractors(rating_summary, integer, integer) IS
+'Number of detractors.';
+
+CREATE FUNCTION promoter_share(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_promoter_share'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION promoter_share(rating_summary, integer, integer) IS
+'Share of promoters, in percent of the answers.';
+
+CREATE FUNCTION promoter_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_promoter_share_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION promoter_share_estimate(rating_summary, double precision, text, integer, integer) IS
+'promoter_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
+
+CREATE FUNCTION promoter_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_promoter_share_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION promoter_share_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
+'promoter_share of a minus promoter_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
+
+CREATE FUNCTION promoter_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_promoter_share_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION promoter_share_difference(rating_summary, double precision, double precision, integer, integer) IS
+'promoter_share minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
+
+CREATE FUNCTION passive_share(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_passive_share'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION passive_share(rating_summary, integer, integer) IS
+'Share of passives, in percent of the answers.';
+
+CREATE FUNCTION passive_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_passive_share_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION passive_share_estimate(rating_summary, double precision, text, integer, integer) IS
+'passive_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
+
+CREATE FUNCTION passive_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_passive_share_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION passive_share_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
+'passive_share of a minus passive_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
+
+CREATE FUNCTION passive_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_passive_share_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION passive_share_difference(rating_summary, double precision, double precision, integer, integer) IS
+'passive_share minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
+
+CREATE FUNCTION detractor_share(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_detractor_share'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION detractor_share(rating_summary, integer, integer) IS
+'Share of detractors, in percent of the answers.';
+
+CREATE FUNCTION detractor_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_detractor_share_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION detractor_share_estimate(rating_summary, double precision, text, integer, integer) IS
+'detractor_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
+
+CREATE FUNCTION detractor_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_detractor_share_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION detractor_share_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
+'detractor_share of a minus detractor_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
+
+CREATE FUNCTION detractor_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_detractor_share_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION detractor_share_difference(rating_summary, double precision, double precision, integer, integer) IS
+'detractor_share minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
+
+CREATE FUNCTION csat(summary rating_summary, boxes integer DEFAULT 2)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_csat'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat(rating_summary, integer) IS
+'CSAT, in percent: share of the highest boxes of the scale.';
+
+CREATE FUNCTION csat_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', boxes integer DEFAULT 2)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_csat_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION csat_estimate(rating_summary, double precision, text, integer) IS
+'csat with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
+
+CREATE FUNCTION csat_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', boxes integer DEFAULT 2)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_csat_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION csat_difference(rating_summary, rating_summary, double precision, text, integer) IS
+'csat of a minus csat of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
+
+CREATE FUNCTION csat_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, boxes integer DEFAULT 2)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_csat_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION csat_difference(rating_summary, double precision, double precision, integer) IS
+'csat minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
+
+CREATE FUNCTION csat_net(summary rating_summary, boxes integer DEFAULT 2)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_csat_net'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_net(rating_summary, integer) IS
+'Net CSAT, -100..100: share of the highest boxes less share of the lowest.';
+
+CREATE FUNCTION csat_net_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_csat_net_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION csat_net_estimate(rating_summary, double precision, text, integer) IS
+'csat_net with its confidence interval; methods adjusted_wald, wald, score.';
+
+CREATE FUNCTION csat_net_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_csat_net_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION csat_net_difference(rating_summary, rating_summary, double precision, text, integer) IS
+'csat_net of a minus csat_net of b, in percentage points, with interval and test; methods adjusted_wald, wald.';
+
+CREATE FUNCTION csat_net_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_csat_net_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION csat_net_difference(rating_summary, double precision, double precision, text, integer) IS
+'csat_net minus a fixed benchmark, in percentage points, with interval and test; methods adjusted_wald, wald, score.';
+
+CREATE FUNCTION csat_mean(summary rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_csat_mean'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION csat_mean(rating_summary) IS
+'Mean satisfaction rescaled to 0..100, the form of the ACSI.';
+
+CREATE FUNCTION csat_mean_estimate(summary rating_summary, confidence double precision DEFAULT 0.95)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_csat_mean_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION csat_mean_estimate(rating_summary, double precision) IS
+'csat_mean with its confidence interval, by Student''s t.';
+
+CREATE FUNCTION csat_mean_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_csat_mean_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION csat_mean_difference(rating_summary, rating_summary, double precision) IS
+'csat_mean of a minus csat_mean of b, in points of 0..100, with interval and test, by Welch''s t.';
+
+CREATE FUNCTION csat_mean_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_csat_mean_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION csat_mean_difference(rating_summary, double precision, double precision) IS
+'csat_mean minus a fixed benchmark, in points of 0..100, with interval and test, by Student''s t.';
+
+CREATE FUNCTION ces(summary rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rating_mean'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ces(rating_summary) IS
+'Customer Effort Score: the mean, in the unit of the scale.';
+
+CREATE FUNCTION ces_estimate(summary rating_summary, confidence double precision DEFAULT 0.95)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_rating_mean_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION ces_estimate(rating_summary, double precision) IS
+'ces with its confidence interval, by Student''s t.';
+
+CREATE FUNCTION ces_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_rating_mean_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION ces_difference(rating_summary, rating_summary, double precision) IS
+'ces of a minus ces of b, in points of the scale, with interval and test, by Welch''s t.';
+
+CREATE FUNCTION ces_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_rating_mean_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION ces_difference(rating_summary, double precision, double precision) IS
+'ces minus a fixed benchmark, in points of the scale, with interval and test, by Student''s t.';
+
+CREATE FUNCTION ces_share(summary rating_summary, boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_ces_share'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ces_share(rating_summary, integer, boolean) IS
+'Share of answers that found it easy, in percent: 5-7 of 7 points, 4-5 of 5.';
+
+CREATE FUNCTION ces_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_ces_share_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION ces_share_estimate(rating_summary, double precision, text, integer, boolean) IS
+'ces_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
+
+CREATE FUNCTION ces_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_ces_share_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION ces_share_difference(rating_summary, rating_summary, double precision, text, integer, boolean) IS
+'ces_share of a minus ces_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
+
+CREATE FUNCTION ces_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_ces_share_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION ces_share_difference(rating_summary, double precision, double precision, integer, boolean) IS
+'ces_share minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
+
+CREATE FUNCTION ces_net(summary rating_summary, easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_ces_net'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ces_net(rating_summary, integer, integer, boolean) IS
+'Net ease, -100..100: share of easy less share of difficult, 6-7 less 1-3 of 7 points.';
+
+CREATE FUNCTION ces_net_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_ces_net_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION ces_net_estimate(rating_summary, double precision, text, integer, integer, boolean) IS
+'ces_net with its confidence interval; methods adjusted_wald, wald, score.';
+
+CREATE FUNCTION ces_net_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_ces_net_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION ces_net_difference(rating_summary, rating_summary, double precision, text, integer, integer, boolean) IS
+'ces_net of a minus ces_net of b, in percentage points, with interval and test; methods adjusted_wald, wald.';
+
+CREATE FUNCTION ces_net_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_ces_net_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION ces_net_difference(rating_summary, double precision, double precision, text, integer, integer, boolean) IS
+'ces_net minus a fixed benchmark, in percentage points, with interval and test; methods adjusted_wald, wald, score.';
+
+CREATE FUNCTION rating_mean(summary rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rating_mean'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_mean(rating_summary) IS
+'Mean score, in the unit of the scale.';
+
+CREATE FUNCTION rating_mean_estimate(summary rating_summary, confidence double precision DEFAULT 0.95)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_rating_mean_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION rating_mean_estimate(rating_summary, double precision) IS
+'rating_mean with its confidence interval, by Student''s t.';
+
+CREATE FUNCTION rating_mean_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_rating_mean_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION rating_mean_difference(rating_summary, rating_summary, double precision) IS
+'rating_mean of a minus rating_mean of b, in points of the scale, with interval and test, by Welch''s t.';
+
+CREATE FUNCTION rating_mean_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_rating_mean_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION rating_mean_difference(rating_summary, double precision, double precision) IS
+'rating_mean minus a fixed benchmark, in points of the scale, with interval and test, by Student''s t.';
+
+CREATE FUNCTION response_rate(summary rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rating_response_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION response_rate(rating_summary) IS
+'Answers on the scale in percent of those asked.';
+
+CREATE FUNCTION response_rate_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_rating_response_rate_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION response_rate_estimate(rating_summary, double precision, text) IS
+'response_rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
+
+CREATE FUNCTION response_rate_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_rating_response_rate_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION response_rate_difference(rating_summary, rating_summary, double precision, text) IS
+'response_rate of a minus response_rate of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
+
+CREATE FUNCTION response_rate_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_rating_response_rate_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION response_rate_difference(rating_summary, double precision, double precision) IS
+'response_rate minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
+
+CREATE FUNCTION rating_stddev(summary rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rating_stddev'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_stddev(rating_summary) IS
+'Sample standard deviation of the scores; null below two answers.';
+
+CREATE FUNCTION rating_quantile(summary rating_summary, fraction double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rating_quantile'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_quantile(rating_summary, double precision) IS
+'Lowest score with at least this fraction of the answers at or below it; 0.5 is the median.';
+
+CREATE FUNCTION rating_sample_size(margin double precision, standard_deviation double precision, confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_rating_sample_size'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_sample_size(double precision, double precision, double precision, bigint) IS
+'Number of answers that gives a mean this margin of error, in the unit of the scale.';
+
+CREATE FUNCTION responses(summary rating_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_responses'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION responses(rating_summary) IS
+'Number of answers on the scale.';
+
+CREATE FUNCTION asked(summary rating_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_asked'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION asked(rating_summary) IS
+'Number of rows seen: answers, missing (null) and invalid ones.';
+
+CREATE FUNCTION invalid_count(summary rating_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_invalid_count'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION invalid_count(rating_summary) IS
+'Number of scores outside the scale, where they were counted.';
+
+CREATE FUNCTION rating_histogram(summary rating_summary)
+	RETURNS TABLE (score integer, count bigint, share double precision)
+	AS 'MODULE_PATHNAME', 'adv_rating_histogram'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 ROWS 11;
+COMMENT ON FUNCTION rating_histogram(rating_summary) IS
+'A row for every point of the scale: score, number of answers, share in percent.';
+
+CREATE TYPE nps_movement AS (
+	before double precision,
+	after double precision,
+	change double precision,
+	mix_effect double precision,
+	rate_effect double precision
+);
+COMMENT ON TYPE nps_movement IS
+'How NPS moved, split into the mix of segments and their own scores; the parts add up exactly.';
+COMMENT ON COLUMN nps_movement.before IS 'NPS of all segments before.';
+COMMENT ON COLUMN nps_movement.after IS 'NPS of all segments after.';
+COMMENT ON COLUMN nps_movement.change IS 'after - before.';
+COMMENT ON COLUMN nps_movement.mix_effect IS 'What other shares of the segments brought.';
+COMMENT ON COLUMN nps_movement.rate_effect IS 'What other scores within the segments brought.';
+
+CREATE FUNCTION nps_change_accum(state double precision[], before rating_summary, after rating_summary)
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_nps_change_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_change_accum(double precision[], rating_summary, rating_summary) IS
+'Transition: adds one segment.';
+
+CREATE FUNCTION nps_change_accum(state double precision[], before rating_summary, after rating_summary, detractor_max integer, promoter_min integer)
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_nps_change_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_change_accum(double precision[], rating_summary, rating_summary, integer, integer) IS
+'Transition: adds one segment, with class limits.';
+
+CREATE FUNCTION nps_change_combine(state double precision[], other double precision[])
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_nps_change_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_change_combine(double precision[], double precision[]) IS
+'Combine function: adds the segments of one state to another.';
+
+CREATE FUNCTION nps_change_final(state double precision[])
+	RETURNS nps_movement
+	AS 'MODULE_PATHNAME', 'adv_nps_change_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_change_final(double precision[]) IS
+'Final function: NPS before and after, and what moved it.';
+
+CREATE AGGREGATE nps_change(before rating_summary, after rating_summary) (
+	SFUNC = nps_change_accum,
+	STYPE = double precision[],
+	SSPACE = 128,
+	FINALFUNC = nps_change_final,
+	COMBINEFUNC = nps_change_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_change(rating_summary, rating_summary) IS
+'What moved NPS: the mix of segments or their own scores; one row per segment, null where it is absent.';
+
+CREATE AGGREGATE nps_change(before rating_summary, after rating_summary, detractor_max integer, promoter_min integer) (
+	SFUNC = nps_change_accum,
+	STYPE = double precision[],
+	SSPACE = 128,
+	FINALFUNC = nps_change_final,
+	COMBINEFUNC = nps_change_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_change(rating_summary, rating_summary, integer, integer) IS
+'What moved NPS, with class limits: the mix of segments or their own scores.';
+
+-- ----------------------------------------------------------------------------
+-- The guide
+-- ----------------------------------------------------------------------------
+
+CREATE FUNCTION advocacy_metrics()
+	RETURNS TABLE (
+		metric text,
+		question text,
+		formula text,
+		unit text,
+		range text,
+		better text,
+		functions text[],
+		source text
+	)
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 23
+BEGIN ATOMIC
+	SELECT *
+	FROM (VALUES
+		('nps', 'Would they recommend us?',
+		 '100 (promoters - detractors) / answers', 'points', '-100..100', 'higher',
+		 ARRAY['nps', 'nps_estimate', 'nps_difference', 'nps_sample_size', 'promoters', 'passives', 'detractors', 'rating_agg'],
+		 'Reichheld 2003; interval: Rocks 2016'),
+		('promoter share', 'How many would recommend us?',
+		 '100 promoters / answers; likewise passives and detractors', 'percent', '0..100', 'higher',
+		 ARRAY['promoter_share', 'promoter_share_estimate', 'promoter_share_difference', 'passive_share', 'passive_share_estimate', 'passive_share_difference', 'detractor_share', 'detractor_share_estimate', 'detractor_share_difference'],
+		 'Reichheld 2003; interval: Wilson 1927'),
+		('nps change', 'What moved NPS: the mix of segments or their own scores?',
+		 'sum (w1 - w0)(m0 + m1) / 2 and sum (w0 + w1)(m1 - m0) / 2', 'points', '-200..200', 'higher',
+		 ARRAY['nps_change'],
+		 'Kitagawa 1955'),
+		('csat', 'Are they satisfied?',
+		 '100 answers in the top two boxes / answers', 'percent', '0..100', 'higher',
+		 ARRAY['csat', 'csat_estimate', 'csat_difference'],
+		 'interval: Wilson 1927'),
+		('net csat', 'Are more satisfied than dissatisfied?',
+		 '100 (top two boxes - bottom two boxes) / answers', 'points', '-100..100', 'higher',
+		 ARRAY['csat_net', 'csat_net_estimate', 'csat_net_difference'],
+		 'interval: Rocks 2016'),
+		('mean csat', 'How satisfied are they on a scale of 0 to 100?',
+		 '100 (mean - minimum) / (maximum - minimum)', 'points', '0..100', 'higher',
+		 ARRAY['csat_mean', 'csat_mean_estimate', 'csat_mean_difference'],
+		 'Fornell et al. 1996 (ACSI)'),
+		('ces', 'How easy was it?',
+		 'mean score', 'points of the scale', 'the scale', 'higher on the 1-7 form, lower on the 1-5 form of effort',
+		 ARRAY['ces', 'ces_estimate', 'ces_difference'],
+		 'Dixon, Freeman & Toman 2010'),
+		('ces share', 'How many found it easy?',
+		 '100 answers in the easy boxes / answers', 'percent', '0..100', 'higher',
+		 ARRAY['ces_share', 'ces_share_estimate', 'ces_share_difference'],
+		 'Dixon, Freeman & Toman 2010'),
+		('net ces', 'Do more find it easy than difficult?',
+		 '100 (easy - difficult) / answers', 'points', '-100..100', 'higher',
+		 ARRAY['ces_net', 'ces_net_estimate', 'ces_net_difference'],
+		 'Dixon, Freeman & Toman 2010'),
+		('rating', 'What do the answers look like?',
+		 'mean, deviation, quantiles and counts of scores', 'points of the scale', 'the scale', 'higher',
+		 ARRAY['rating_agg', 'rollup', 'rating_mean', 'rating_mean_estimate', 'rating_mean_difference', 'rating_stddev', 'rating_quantile', 'rating_histogram', 'rating_sample_size', 'responses', 'asked', 'invalid_count'],
+		 'Student 1908; Welch 1947'),
+		('response rate', 'How many answered?',
+		 '100 answers / asked', 'percent', '0..100', 'higher',
+		 ARRAY['response_rate', 'response_rate_estimate', 'response_rate_difference'],
+		 'interval: Wilson 1927'),
+		('rate', 'How many of those who could, did?',
+		 '100 successes / trials', 'percent', '0..100', 'higher',
+		 ARRAY['rate', 'rate_agg', 'rollup', 'rate_estimate', 'rate_difference', 'rate_lift', 'rate_lower_bound', 'rate_sample_size', 'successes', 'trials', 'unknown_count'],
+		 'Wilson 1927; Newcombe 1998; Campbell 2007; Koopman 1984'),
+		('shrunk rate', 'Which small groups are really better?',
+		 '100 (successes + alpha) / (trials + alpha + beta)', 'percent', '0..100', 'higher',
+		 ARRAY['rate_prior', 'rate_shrunk', 'rate_shrunk_estimate'],
+		 'Skellam 1948'),
+		('redemption rate', 'How many members redeem?',
+		 '100 redeemers / members', 'percent', '0..100', 'higher',
+		 ARRAY['redemption_rate'],
+		 'as rate'),
+		('participation rate', 'How many customers take part in the programme?',
+		 '100 customers who earned or spent / customers', 'percent', '0..100', 'higher',
+		 ARRAY['participation_rate'],
+		 'as rate'),
+		('active engagement rate', 'How many members are active?',
+		 '100 active members / members', 'percent', '0..100', 'higher',
+		 ARRAY['active_engagement_rate'],
+		 'as rate'),
+		('enrolment rate', 'How many of the eligible sign up?',
+		 '100 new members / eligible', 'percent', '0..100', 'higher',
+		 ARRAY['enrolment_rate'],
+		 'as rate'),
+		('click-through rate', 'How many impressions are clicked?',
+		 '100 clicks / impressions', 'percent', '0..100', 'higher',
+		 ARRAY['click_through_rate'],
+		 'as rate'),
+		('open rate', 'How many messages are opened?',
+		 '100 unique opens / delivered', 'percent', '0..100', 'higher',
+		 ARRAY['open_rate'],
+		 'as rate'),
+		('click-to-open rate', 'How many openers click?',
+		 '100 unique clicks / unique opens', 'percent', '0..100', 'higher',
+		 ARRAY['click_to_open_rate'],
+		 'as rate'),
+		('conversion rate', 'How many convert?',
+		 '100 converted / contacted', 'percent', '0..100', 'higher',
+		 ARRAY['conversion_rate'],
+		 'as rate'),
+		('adjusted p-value', 'Which of many segments really differ?',
+		 'Benjamini-Hochberg or Holm', 'probability', '0..1', 'lower',
+		 ARRAY['p_adjust'],
+		 'Benjamini & Hochberg 1995; Holm 1979'),
+		('chart', 'What does it look like?',
+		 'characters', 'text', '', '',
+		 ARRAY['sparkline', 'bar'],
+		 '')
+	) AS guide (metric, question, formula, unit, range, better, functions, source);
+END;
+COMMENT ON FUNCTION advocacy_metrics() IS
+'The guide: every metric with the question it answers, formula, unit, range, functions and source.';

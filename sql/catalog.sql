@@ -1,0 +1,89 @@
+-- The house rules, asked of the system catalogs: every query that names a rule
+-- returns no rows.
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS advocacy;
+RESET client_min_messages;
+
+CREATE TEMP VIEW member AS
+	SELECT classid, objid, pg_describe_object(classid, objid, 0) AS what
+	FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
+		AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'advocacy');
+CREATE TEMP VIEW routine AS
+	SELECT p.*, what FROM pg_proc p JOIN member m ON m.classid = 'pg_proc'::regclass AND m.objid = p.oid;
+CREATE TEMP VIEW aggregate AS
+	SELECT a.*, r.oid, r.what, r.proname, r.pronargs, r.proargtypes FROM pg_aggregate a JOIN routine r ON r.oid = a.aggfnoid;
+CREATE TEMP VIEW summary_type AS
+	SELECT t.* FROM pg_type t JOIN member m ON m.classid = 'pg_type'::regclass AND m.objid = t.oid
+	WHERE t.typtype = 'b' AND t.typcategory <> 'A';
+-- what users call: not the support functions of types, aggregates, operators
+CREATE TEMP VIEW public_routine AS
+	SELECT * FROM routine r
+	WHERE proname !~ '_(in|out|recv|send|eq|ne|hash|hash_extended|plus|accum|accum_inv|accum_weighted|combine|final)$'
+		AND proname NOT IN ('advocacy_metrics', 'advocacy_version');
+
+-- the rules do see something
+SELECT count(*) > 100 AS routines FROM routine;
+SELECT count(*) > 50 AS aggregates FROM aggregate;
+SELECT count(*) > 80 AS public FROM public_routine;
+SELECT typname FROM summary_type ORDER BY 1;
+
+\echo every object has a comment
+SELECT what FROM member WHERE obj_description(objid, (SELECT relname FROM pg_class WHERE oid = classid)) IS NULL
+	AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = objid AND typcategory = 'A'))
+	AND classid NOT IN ('pg_cast'::regclass);
+\echo so has every column of a row type
+SELECT t.typname, attname FROM pg_type t JOIN member m ON m.classid = 'pg_type'::regclass AND m.objid = t.oid
+	JOIN pg_attribute ON attrelid = typrelid AND attnum > 0 WHERE typtype = 'c' AND col_description(attrelid, attnum) IS NULL;
+\echo every argument has a name
+SELECT what FROM routine WHERE pronargs > 0 AND (proargnames IS NULL OR '' = ANY (proargnames));
+\echo everything is immutable and parallel safe, nothing runs with the rights of another user
+SELECT what FROM routine WHERE provolatile <> 'i' OR proparallel <> 's' OR prosecdef OR proleakproof;
+\echo C names carry adv_, SQL bodies are bound when created
+SELECT what FROM routine r JOIN pg_language l ON l.oid = prolang
+WHERE prokind <> 'a' AND NOT CASE lanname WHEN 'c' THEN prosrc LIKE 'adv\_%' WHEN 'sql' THEN prosqlbody IS NOT NULL ELSE false END;
+\echo every aggregate runs in parallel, on a flat state
+SELECT what FROM aggregate WHERE aggcombinefn = 0 OR aggserialfn <> 0 OR aggdeserialfn <> 0
+	OR NOT (aggtranstype IN (SELECT oid FROM summary_type) OR aggtranstype IN ('double precision[]'::regtype, 'bigint[]'::regtype))
+	OR aggtransspace = 0 OR aggkind <> 'n' OR pronargs = 0;
+\echo transitions and combines take NULL themselves
+SELECT what, aggtransfn FROM aggregate JOIN pg_proc p ON p.oid IN (aggtransfn, aggcombinefn) WHERE proisstrict;
+\echo moving windows use the same state and functions, and exist for all but weights, merging and states that are arrays
+SELECT what FROM aggregate WHERE aggmtransfn <> 0 AND (aggmtransfn <> aggtransfn OR aggmtranstype <> aggtranstype
+	OR aggmfinalfn <> aggfinalfn OR agginitval IS DISTINCT FROM aggminitval OR aggmtransspace <> aggtransspace);
+SELECT what FROM aggregate WHERE (aggmtransfn = 0) <> (what LIKE '%double precision)' AND what NOT LIKE '%(double precision)'
+	OR what LIKE '%double precision,integer,integer)' AND what NOT LIKE '%(double precision,integer,integer)'
+	OR proname IN ('rollup', 'rate_prior', 'nps_change'));
+\echo one state serves a metric and its summary in one query
+SELECT a.what FROM aggregate a JOIN aggregate s ON s.proname = 'rating_agg' AND s.proargtypes = a.proargtypes
+WHERE a.proname = 'nps' AND (a.aggtransfn, a.aggcombinefn, a.agginitval) IS DISTINCT FROM (s.aggtransfn, s.aggcombinefn, s.agginitval);
+SELECT a.what FROM aggregate a JOIN aggregate s ON s.proname = 'rate_agg' AND s.proargtypes = a.proargtypes
+WHERE a.proname LIKE '%rate' AND (a.aggtransfn, a.aggcombinefn, a.agginitval) IS DISTINCT FROM (s.aggtransfn, s.aggcombinefn, s.agginitval);
+\echo a final function changes nothing
+SELECT what FROM aggregate WHERE aggfinalmodify <> 'r' OR aggmfinalmodify <> 'r' OR aggfinalextra;
+\echo every summary type travels in binary, hashes, merges and adds
+SELECT typname FROM summary_type t WHERE typsend = 0 OR typreceive = 0 OR typalign <> 'd' OR typlen <> -1
+	OR NOT EXISTS (SELECT FROM pg_opclass c JOIN pg_am a ON a.oid = opcmethod WHERE opcintype = t.oid AND amname = 'hash' AND opcdefault)
+	OR NOT EXISTS (SELECT FROM pg_operator WHERE oprname = '=' AND oprleft = t.oid AND oprright = t.oid AND oprcanhash)
+	OR NOT EXISTS (SELECT FROM pg_operator WHERE oprname = '+' AND oprleft = t.oid AND oprright = t.oid)
+	OR NOT EXISTS (SELECT FROM aggregate a WHERE a.proname = 'rollup' AND a.proargtypes[0] = t.oid);
+\echo functions that return rows say how many
+SELECT what FROM routine WHERE proretset AND (prorows IN (0, 1000) OR procost = 0);
+\echo a metric with an estimate has a comparison, and the other way round
+SELECT proname FROM public_routine WHERE proname LIKE '%\_estimate' AND proname NOT IN ('rate_shrunk_estimate')
+	AND replace(proname, '_estimate', '_difference') NOT IN (SELECT proname FROM routine);
+SELECT proname FROM public_routine WHERE proname LIKE '%\_difference'
+	AND replace(proname, '_difference', '_estimate') NOT IN (SELECT proname FROM routine);
+\echo the guide names every public function and no other
+SELECT DISTINCT proname FROM public_routine WHERE proname NOT IN (SELECT unnest(functions) FROM advocacy_metrics());
+SELECT f FROM advocacy_metrics(), unnest(functions) f WHERE f NOT IN (SELECT proname FROM public_routine);
+SELECT metric FROM advocacy_metrics() GROUP BY 1 HAVING count(*) > 1;
+\echo no tables, settings or objects outside the kinds that are meant
+SELECT what FROM member WHERE classid NOT IN ('pg_proc'::regclass, 'pg_type'::regclass, 'pg_operator'::regclass,
+	'pg_opclass'::regclass, 'pg_opfamily'::regclass, 'pg_class'::regclass)
+	OR (classid = 'pg_class'::regclass AND EXISTS (SELECT FROM pg_class c WHERE c.oid = objid AND relkind <> 'c'));
+SELECT extrelocatable, extconfig FROM pg_extension WHERE extname = 'advocacy';
+SELECT trusted, superuser, relocatable FROM pg_available_extension_versions WHERE name = 'advocacy' AND installed;
+
+-- the guide, as it reads
+SELECT metric, question, unit, range FROM advocacy_metrics();
+SELECT advocacy_version() = extversion AS version FROM pg_extension WHERE extname = 'advocacy';

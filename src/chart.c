@@ -1,0 +1,135 @@
+/*
+ * chart.c
+ *		Small charts in text, for where people would rather look than read.
+ *
+ * Drawn in Unicode's block elements; a database in another encoding than UTF-8
+ * gets plain ASCII.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "answer.h"
+#include "compat.h"
+
+#define LEVELS 8
+#define MAX_WIDTH 1000
+
+static const char *const spark_blocks[LEVELS] = {
+	"\u2581", "\u2582", "\u2583", "\u2584", "\u2585", "\u2586", "\u2587", "\u2588"
+};
+static const char *const spark_ascii[LEVELS] = {
+	"_", ".", "-", "=", "+", "*", "%", "#"
+};
+
+/* one to eight eighths of a full block */
+static const char *const bar_blocks[LEVELS] = {
+	"\u258F", "\u258E", "\u258D", "\u258C", "\u258B", "\u258A", "\u2589", "\u2588"
+};
+
+/*
+ * adv_sparkline draws one character per element, from the lowest to the
+ * highest of them; NULL is a gap, all equal are drawn half high.
+ */
+PG_FUNCTION_INFO_V1(adv_sparkline);
+Datum
+adv_sparkline(PG_FUNCTION_ARGS)
+{
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(0);
+	const char *const *levels = GetDatabaseEncoding() == PG_UTF8 ? spark_blocks : spark_ascii;
+	double		lowest = INFINITY;
+	double		highest = -INFINITY;
+	StringInfoData line;
+	Datum	   *datums;
+	bool	   *nulls;
+	int			n;
+	int			i;
+
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("values must be an array of one dimension, not %d", ARR_NDIM(array))));
+	deconstruct_array(array, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL,
+					  TYPALIGN_DOUBLE, &datums, &nulls, &n);
+	for (i = 0; i < n; i++)
+	{
+		if (nulls[i])
+			continue;
+		if (!isfinite(DatumGetFloat8(datums[i])))
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("cannot draw %g", DatumGetFloat8(datums[i])),
+					 errhint("Values must be finite; null draws a gap.")));
+		lowest = Min(lowest, DatumGetFloat8(datums[i]));
+		highest = Max(highest, DatumGetFloat8(datums[i]));
+	}
+
+	initStringInfo(&line);
+	for (i = 0; i < n; i++)
+	{
+		int			level = (LEVELS - 1) / 2;
+
+		if (nulls[i])
+		{
+			appendStringInfoChar(&line, ' ');
+			continue;
+		}
+		if (highest > lowest)
+		{
+			/* halved, so that the span of the largest numbers is finite */
+			double		span = highest / 2 - lowest / 2;
+			double		height = (DatumGetFloat8(datums[i]) / 2 - lowest / 2) / span;
+
+			level = Min((int) (height * LEVELS), LEVELS - 1);
+		}
+		appendStringInfoString(&line, levels[level]);
+	}
+	PG_RETURN_TEXT_P(cstring_to_text(line.data));
+}
+
+/*
+ * adv_bar draws value as a bar that is width characters long at max: (value,
+ * max, width).  What lies outside 0..max is drawn at the edge.
+ */
+PG_FUNCTION_INFO_V1(adv_bar);
+Datum
+adv_bar(PG_FUNCTION_ARGS)
+{
+	double		value = PG_GETARG_FLOAT8(0);
+	double		max = adv_finite_arg(fcinfo, 1, "max");
+	int			width = PG_GETARG_INT32(2);
+	bool		utf8 = GetDatabaseEncoding() == PG_UTF8;
+	StringInfoData bar;
+	int			eighths;
+	int			i;
+
+	if (isnan(value))
+		adv_finite_arg(fcinfo, 0, "value");
+	if (!(max > 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("max must be positive, not %g", max)));
+	if (width < 1 || width > MAX_WIDTH)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("width %d is out of range", width),
+				 errdetail("A bar is 1 to %d characters wide.", MAX_WIDTH)));
+
+	value = value <= 0 ? 0 : value >= max ? 1 : value / max;
+	eighths = (int) rint(value * width * LEVELS);
+	initStringInfo(&bar);
+	for (i = 0; i < eighths / LEVELS; i++)
+		appendStringInfoString(&bar, utf8 ? bar_blocks[LEVELS - 1] : "#");
+	if (eighths % LEVELS && utf8)
+		appendStringInfoString(&bar, bar_blocks[eighths % LEVELS - 1]);
+	else if (eighths % LEVELS >= LEVELS / 2)
+		appendStringInfoChar(&bar, '#');
+	PG_RETURN_TEXT_P(cstring_to_text(bar.data));
+}

@@ -1,0 +1,46 @@
+/*
+ * special.h
+ *		Distribution functions and their inverses.
+ *
+ * Every function is total: outside its domain it returns NaN, at the edges of
+ * the domain the limit.
+ */
+#ifndef ADV_KERNEL_SPECIAL_H
+#define ADV_KERNEL_SPECIAL_H
+
+extern double adv_normal_cdf(double x);
+extern double adv_normal_quantile(double p);
+
+/* z such that a standard normal lies within -z..z with this probability */
+extern double adv_normal_two_sided(double confidence);
+
+/* P(|Z| >= |z|), accurate far into the tail */
+extern double adv_normal_p_value(double z);
+
+/*
+ * The regularized incomplete beta function I_x(a, b) and its inverse in x, for
+ * a and b in 1e-99..1e99.  Where one of them is 0 or infinite, the distribution
+ * is a single point at 0 or at 1.
+ */
+extern double adv_beta_cdf(double x, double a, double b);
+extern double adv_beta_quantile(double p, double a, double b);
+
+/* Student's t with df >= 1e-99 degrees of freedom, not necessarily whole */
+extern double adv_t_cdf(double t, double df);
+extern double adv_t_quantile(double p, double df);
+extern double adv_t_p_value(double t, double df);
+
+/* for x >= 0, as are digamma and trigamma */
+extern double adv_log_gamma(double x);
+extern double adv_log_beta(double a, double b);
+extern double adv_digamma(double x);
+extern double adv_trigamma(double x);
+
+/*
+ * log of Gamma(a + k) / (Gamma(a) a^k), for a > 0 and k >= 0, and its first two
+ * derivatives in log a (either may be NULL): none of them loses its digits
+ * where a is far larger than k.
+ */
+extern double adv_log_rising(double a, double k, double *first, double *second);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * rate.h
+ *		The counts behind a rate, for the files of this room.
+ */
+#ifndef ADV_RATE_H
+#define ADV_RATE_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+
+typedef struct RateCounts
+{
+	int64		successes;
+	int64		trials;
+	int64		unknown;
+	bool		weighted;
+	double		x;				/* successes and trials, of weighted rates */
+	double		n;				/* by Kish's effective number */
+} RateCounts;
+
+extern RateCounts rate_counts_arg(FunctionCallInfo fcinfo, int argno);
+
+#endif

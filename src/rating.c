@@ -1,0 +1,639 @@
+/*
+ * rating.c
+ *		Answers on a rating scale: the summary behind NPS, CSAT and CES.
+ *
+ * A summary counts answers at every point of the scale, missing ones (NULL)
+ * and invalid ones (out of scale, where the user chose to count them).  Counts
+ * are exact, so merging is exact in any order and a moving window can take
+ * answers away again.  A score between two points counts at the upper one;
+ * fraction.h tells what is kept beside it.  Weights are summed in
+ * double-double and cannot be taken away.
+ *
+ * The state of every aggregate here is the value itself, flat, changed in
+ * place while the aggregate runs; it grows by being made anew.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "common/int.h"
+#include "fmgr.h"
+#include "utils/builtins.h"
+#include "utils/numeric.h"
+
+#include "answer.h"
+#include "compat.h"
+#include "rating.h"
+#include "weight.h"
+
+#define DEFAULT_SCALE_MIN 0
+#define DEFAULT_SCALE_MAX 10
+
+/*
+ * rating_check returns value as a rating summary, having made sure that it is
+ * one: SQL can call every function with whatever it likes.
+ */
+RatingSummary *
+rating_check(AdvHeader *value)
+{
+	RatingSummary *s = (RatingSummary *) value;
+
+	if (VARSIZE(value) < offsetof(RatingSummary, counters) ||
+		value->kind != ADV_KIND_RATING || value->version != RATING_VERSION ||
+		value->width > ADV_TALLY_WIDEST ||
+		VARSIZE(value) != rating_size(rating_cells(s), value->width, value->flags))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("invalid value of type %s", RATING_TYPE),
+				 errhint("The value may have been written by another version of advocacy.")));
+	return s;
+}
+
+/*
+ * rating_check_scale refuses a scale that is none.
+ */
+void
+rating_check_scale(int64 min, int64 max)
+{
+	if (min >= max)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("scale minimum %lld is not below scale maximum %lld",
+						(long long) min, (long long) max),
+				 errhint("Pass the lowest and the highest possible score, for example 1, 5.")));
+	if (min < PG_INT16_MIN || max > PG_INT16_MAX || max - min >= RATING_MAX_POINTS)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("scale %lld to %lld is too wide", (long long) min, (long long) max),
+				 errdetail("A scale has at most %d points, between %d and %d.",
+						   RATING_MAX_POINTS, PG_INT16_MIN, PG_INT16_MAX)));
+}
+
+/*
+ * rating_make returns an empty summary in the current memory context.
+ */
+RatingSummary *
+rating_make(int min, int max, int width, int flags)
+{
+	Size		size = rating_size(max - min + 3, width, flags);
+	RatingSummary *s = palloc0(size);
+
+	SET_VARSIZE(s, size);
+	s->header.kind = ADV_KIND_RATING;
+	s->header.version = RATING_VERSION;
+	s->header.flags = flags;
+	s->header.width = width;
+	s->scale_min = min;
+	s->scale_max = max;
+	return s;
+}
+
+/*
+ * rating_reshape returns the same summary with counters of this width and with these
+ * sections added, s itself where that changes nothing.
+ */
+RatingSummary *
+rating_reshape(RatingSummary *s, int width, int flags)
+{
+	RatingSummary *r;
+	int			i;
+
+	width = Max(width, s->header.width);
+	flags |= s->header.flags;
+	if (width == s->header.width && flags == s->header.flags)
+		return s;
+
+	r = rating_make(s->scale_min, s->scale_max, width, flags);
+	for (i = 0; i < rating_cells(s); i++)
+		adv_tally_set(r->counters, width, i, rating_count(s, i));
+	if (rating_fractions(s))
+		*rating_fractions(r) = *rating_fractions(s);
+	if (rating_weights(s))
+		memcpy(rating_weights(r), rating_weights(s),
+			   offsetof(RatingWeights, at) + rating_points(s) * sizeof(AdvDD));
+	return r;
+}
+
+static void
+count_overflow(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("count of answers is out of range for type bigint")));
+}
+
+/*
+ * add_count adds to a counter and returns the summary, which may be new.
+ */
+static RatingSummary *
+add_count(RatingSummary *s, int cell, int64 amount)
+{
+	int64		sum;
+
+	if (likely(adv_tally_add(s->counters, s->header.width, cell, amount)))
+		return s;
+	if (pg_add_s64_overflow(rating_count(s, cell), amount, &sum))
+		count_overflow();
+	s = rating_reshape(s, adv_tally_width(sum), 0);
+	adv_tally_set(s->counters, s->header.width, cell, sum);
+	return s;
+}
+
+/*
+ * take_count takes one from a counter.
+ */
+static void
+take_count(RatingSummary *s, int cell)
+{
+	if (!adv_tally_subtract(s->counters, s->header.width, cell, 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("cannot take away an answer that the %s does not hold", RATING_TYPE)));
+}
+
+/*
+ * rating_sum_counts adds up the counters first to last.
+ */
+int64
+rating_sum_counts(const RatingSummary *s, int first, int last)
+{
+	int64		sum = 0;
+	int			i;
+
+	for (i = first; i <= last; i++)
+		if (pg_add_s64_overflow(sum, rating_count(s, i), &sum))
+			count_overflow();
+	return sum;
+}
+
+static bool
+is_empty(const RatingSummary *s)
+{
+	return rating_sum_counts(s, 0, rating_cells(s) - 1) == 0;
+}
+
+/* ------------------------------------------------------------------------
+ * Reading the arguments of a transition
+ * ------------------------------------------------------------------------
+ */
+
+typedef enum ScoreType
+{
+	SCORE_INT2,
+	SCORE_INT4,
+	SCORE_NUMERIC,
+	SCORE_FLOAT8
+} ScoreType;
+
+typedef struct Score
+{
+	int			point;			/* the scale point it counts at */
+	double		shortfall;		/* how far below that point it lies */
+	bool		valid;			/* on the scale at all */
+} Score;
+
+/*
+ * read_score reads argument argno, which must not be NULL.
+ */
+static pg_attribute_always_inline Score
+read_score(FunctionCallInfo fcinfo, int argno, ScoreType type, int min, int max)
+{
+	Score		score = {0, 0.0, false};
+	double		x;
+
+	if (type == SCORE_INT2 || type == SCORE_INT4)
+	{
+		score.point = type == SCORE_INT2 ? PG_GETARG_INT16(argno) : PG_GETARG_INT32(argno);
+		score.valid = score.point >= min && score.point <= max;
+		return score;
+	}
+
+	if (type == SCORE_NUMERIC)
+		x = DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow,
+											   PG_GETARG_DATUM(argno)));
+	else
+		x = PG_GETARG_FLOAT8(argno);
+	if (x >= min && x <= max)
+	{
+		double		point = ceil(x);
+
+		score.point = (int) point;
+		score.shortfall = point - x;
+		score.valid = true;
+	}
+	return score;
+}
+
+/*
+ * refuse_score reports a score that is not on its scale.
+ */
+static void
+refuse_score(FunctionCallInfo fcinfo, int argno, ScoreType type, int min, int max)
+{
+	Datum		score = PG_GETARG_DATUM(argno);
+	char	   *shown;
+
+	switch (type)
+	{
+		case SCORE_INT2:
+			shown = psprintf("%d", DatumGetInt16(score));
+			break;
+		case SCORE_INT4:
+			shown = psprintf("%d", DatumGetInt32(score));
+			break;
+		case SCORE_NUMERIC:
+			shown = DatumGetCString(DirectFunctionCall1(numeric_out, score));
+			break;
+		default:
+			shown = psprintf("%g", DatumGetFloat8(score));
+			break;
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("score %s is outside the scale %d to %d", shown, min, max),
+			 errhint("Pass the scale, as in rating_agg(score, 1, 5), or have invalid scores counted, as in rating_agg(score, %d, %d, 'count').",
+					 min, max)));
+}
+
+static const AdvChoice on_invalid_choices[] = {
+	{"error", false},
+	{"count", true},
+	{NULL, 0}
+};
+
+/*
+ * read_scale reads the scale at arguments argno and argno + 1.
+ */
+static void
+read_scale(FunctionCallInfo fcinfo, int argno, int *min, int *max)
+{
+	if (PG_ARGISNULL(argno) || PG_ARGISNULL(argno + 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("scale minimum and maximum must not be null")));
+	*min = PG_GETARG_INT32(argno);
+	*max = PG_GETARG_INT32(argno + 1);
+	rating_check_scale(*min, *max);
+}
+
+/*
+ * open_state returns the state in argument 0 for changing, or a new one; the
+ * scale is that at argument scale_argno or, where that is 0, the state's own.
+ */
+static pg_attribute_always_inline RatingSummary *
+open_state(FunctionCallInfo fcinfo, int scale_argno)
+{
+	RatingSummary *s = NULL;
+	int			min = DEFAULT_SCALE_MIN;
+	int			max = DEFAULT_SCALE_MAX;
+
+	if (!PG_ARGISNULL(0))
+		s = rating_check(adv_state_arg(fcinfo, 0));
+	if (scale_argno > 0)
+	{
+		read_scale(fcinfo, scale_argno, &min, &max);
+		if (s && (s->scale_min != min || s->scale_max != max))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("scale changed from %d to %d to %d to %d within one aggregate",
+							s->scale_min, s->scale_max, min, max),
+					 errhint("The scale must be the same in every row of a group.")));
+	}
+	if (s == NULL)
+		s = rating_make(min, max, 0, 0);
+	return s;
+}
+
+/*
+ * add_fraction adds or takes away what a score lies below its point.
+ */
+static RatingSummary *
+add_fraction(RatingSummary *s, Score score, int sign)
+{
+	AdvFractions *f;
+
+	s = rating_reshape(s, 0, RATING_FRACTIONS);
+	f = rating_fractions(s);
+	if (f->answers >= RATING_MAX_BETWEEN)
+		count_overflow();
+	adv_fractions_add(f, score.shortfall, score.point, sign);
+	return s;
+}
+
+/* ------------------------------------------------------------------------
+ * Transitions
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * accumulate counts one answer: (state, score [, scale_min, scale_max [,
+ * on_invalid]]); sign -1 takes it away again.
+ */
+static pg_attribute_always_inline Datum
+accumulate(FunctionCallInfo fcinfo, ScoreType type, int sign)
+{
+	RatingSummary *s = open_state(fcinfo, PG_NARGS() >= 4 ? 2 : 0);
+	int			cell;
+	Score		score = {0, 0.0, true};
+	bool		count_invalid = false;
+
+	if (PG_NARGS() == 5)
+	{
+		if (PG_ARGISNULL(4))
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("on_invalid must not be null"),
+					 errhint("Known are: \"error\", \"count\".")));
+		count_invalid = adv_choice_arg(fcinfo, 4, "on_invalid", on_invalid_choices);
+	}
+
+	if (PG_ARGISNULL(1))
+		cell = rating_missing_cell(s);
+	else
+	{
+		score = read_score(fcinfo, 1, type, s->scale_min, s->scale_max);
+		cell = score.point - s->scale_min;
+		if (unlikely(!score.valid))
+		{
+			if (!count_invalid)
+				refuse_score(fcinfo, 1, type, s->scale_min, s->scale_max);
+			cell = rating_invalid_cell(s);
+		}
+	}
+
+	if (sign > 0)
+		s = add_count(s, cell, 1);
+	else
+		take_count(s, cell);
+	if (score.shortfall > 0)
+		s = add_fraction(s, score, sign);
+	PG_RETURN_POINTER(s);
+}
+
+/*
+ * read_limit reads a class limit of a one-step aggregate.
+ */
+static int
+read_limit(FunctionCallInfo fcinfo, int argno)
+{
+	if (PG_ARGISNULL(argno))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("the limits of a class must not be null")));
+	return PG_GETARG_INT32(argno);
+}
+
+/*
+ * classify counts one answer by its class alone: a state on the aggregate's
+ * own scale, in which every answer stands for its class.  The limits are those
+ * of the row: nothing of them has to be kept.
+ */
+static pg_attribute_always_inline Datum
+classify(FunctionCallInfo fcinfo, ScoreType type, int sign,
+		 int state_min, int state_max,
+		 int (*class_point) (FunctionCallInfo fcinfo, int point, int min, int max))
+{
+	RatingSummary *s;
+	int			min;
+	int			max;
+	int			cell;
+
+	read_scale(fcinfo, 2, &min, &max);
+	s = PG_ARGISNULL(0) ? rating_make(state_min, state_max, 0, 0) :
+		rating_check(adv_state_arg(fcinfo, 0));
+	if (s->scale_min != state_min || s->scale_max != state_max)
+		elog(ERROR, "state has another scale");
+
+	if (PG_ARGISNULL(1))
+	{
+		(void) class_point(fcinfo, min, min, max);	/* limits are checked */
+		cell = rating_missing_cell(s);
+	}
+	else
+	{
+		Score		score = read_score(fcinfo, 1, type, min, max);
+
+		if (!score.valid)
+			refuse_score(fcinfo, 1, type, min, max);
+		cell = class_point(fcinfo, score.point, min, max) - state_min;
+	}
+
+	if (sign > 0)
+		s = add_count(s, cell, 1);
+	else
+		take_count(s, cell);
+	PG_RETURN_POINTER(s);
+}
+
+/*
+ * nps_class_point gives each class a point of 0..10 that is in it: (state,
+ * score, scale_min, scale_max, detractor_max, promoter_min).
+ */
+static int
+nps_class_point(FunctionCallInfo fcinfo, int point, int min, int max)
+{
+	int			detractor_max = read_limit(fcinfo, 4);
+	int			promoter_min = read_limit(fcinfo, 5);
+
+	if (detractor_max < min || promoter_min > max || detractor_max >= promoter_min)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("class limits %d and %d do not fit the scale %d to %d",
+						detractor_max, promoter_min, min, max),
+				 errhint("Pass the highest score of a detractor and the lowest of a promoter, the first below the second, both on the scale.")));
+	return point <= detractor_max ? 0 : point < promoter_min ? 7 : 9;
+}
+
+/*
+ * csat_class_point gives satisfied and other answers a point of 1..5 each:
+ * (state, score, scale_min, scale_max, boxes).
+ */
+static int
+csat_class_point(FunctionCallInfo fcinfo, int point, int min, int max)
+{
+	int			boxes = read_limit(fcinfo, 4);
+
+	if (boxes < 1 || boxes > max - min)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%d boxes do not fit the scale %d to %d", boxes, min, max),
+				 errhint("Pass how many of the highest scores count, at least 1 and fewer than the scale has.")));
+	return point > max - boxes ? 5 : 1;
+}
+
+/*
+ * accumulate_weighted counts one weighted answer: (state, score, weight [,
+ * scale_min, scale_max]).
+ */
+static pg_attribute_always_inline Datum
+accumulate_weighted(FunctionCallInfo fcinfo, ScoreType type)
+{
+	RatingSummary *s = open_state(fcinfo, PG_NARGS() == 5 ? 3 : 0);
+	Score		score;
+	double		weight;
+	RatingWeights *sums;
+	AdvDD		we;
+
+	if (!(s->header.flags & RATING_WEIGHTED))
+	{
+		if (!is_empty(s))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("cannot add a weighted answer to an unweighted %s", RATING_TYPE)));
+		s = rating_reshape(s, 0, RATING_WEIGHTED);
+	}
+	if (PG_ARGISNULL(2))
+		PG_RETURN_POINTER(s);
+	weight = adv_weight_arg(fcinfo, 2);
+	if (PG_ARGISNULL(1))
+		PG_RETURN_POINTER(add_count(s, rating_missing_cell(s), 1));
+
+	score = read_score(fcinfo, 1, type, s->scale_min, s->scale_max);
+	if (!score.valid)
+		refuse_score(fcinfo, 1, type, s->scale_min, s->scale_max);
+	s = add_count(s, score.point - s->scale_min, 1);
+	if (score.shortfall > 0)
+		s = add_fraction(s, score, 1);
+
+	sums = rating_weights(s);
+	adv_add_weight(&sums->at[score.point - s->scale_min], adv_dd(weight));
+	adv_add_weight(&sums->squares, adv_dd_two_product(weight, weight));
+	if (score.shortfall > 0)
+	{
+		we = adv_dd_two_product(weight, score.shortfall);
+		adv_add_weight(&sums->we, we);
+		adv_add_weight(&sums->wek, adv_dd_multiply(we, adv_dd(score.point)));
+		adv_add_weight(&sums->we2, adv_dd_multiply(we, adv_dd(score.shortfall)));
+	}
+	PG_RETURN_POINTER(s);
+}
+
+/* One entry per type of score: SQL resolves the overload, never the code. */
+#define TRANSITION(name, body) \
+	PG_FUNCTION_INFO_V1(name); \
+	Datum name(PG_FUNCTION_ARGS) { return body; }
+
+#define TRANSITIONS(suffix, type) \
+	TRANSITION(adv_rating_accum_##suffix, \
+			   accumulate(fcinfo, type, 1)) \
+	TRANSITION(adv_rating_accum_inv_##suffix, \
+			   accumulate(fcinfo, type, -1)) \
+	TRANSITION(adv_rating_accum_weighted_##suffix, \
+			   accumulate_weighted(fcinfo, type)) \
+	TRANSITION(adv_nps_accum_##suffix, \
+			   classify(fcinfo, type, 1, 0, 10, nps_class_point)) \
+	TRANSITION(adv_nps_accum_inv_##suffix, \
+			   classify(fcinfo, type, -1, 0, 10, nps_class_point)) \
+	TRANSITION(adv_csat_accum_##suffix, \
+			   classify(fcinfo, type, 1, 1, 5, csat_class_point)) \
+	TRANSITION(adv_csat_accum_inv_##suffix, \
+			   classify(fcinfo, type, -1, 1, 5, csat_class_point))
+
+TRANSITIONS(int2, SCORE_INT2)
+TRANSITIONS(int4, SCORE_INT4)
+TRANSITIONS(numeric, SCORE_NUMERIC)
+TRANSITIONS(float8, SCORE_FLOAT8)
+
+/* ------------------------------------------------------------------------
+ * Merging
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * check_mergeable refuses to merge what does not belong together.
+ */
+static void
+check_mergeable(const RatingSummary *a, const RatingSummary *b)
+{
+	if (a->scale_min != b->scale_min || a->scale_max != b->scale_max)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("cannot merge rating summaries of different scales"),
+				 errdetail("One scale is %d to %d, the other %d to %d.",
+						   a->scale_min, a->scale_max, b->scale_min, b->scale_max),
+				 errhint("Group by the scale, or aggregate the scores again on one scale.")));
+	if ((a->header.flags ^ b->header.flags) & RATING_WEIGHTED)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("cannot merge a weighted and an unweighted %s", RATING_TYPE),
+				 errhint("Give unweighted answers the weight 1.")));
+}
+
+/*
+ * merge adds b to a, which may be changed, and returns the sum.
+ */
+static RatingSummary *
+merge(RatingSummary *a, RatingSummary *b)
+{
+	int			i;
+
+	if (a->scale_min == b->scale_min && a->scale_max == b->scale_max)
+	{
+		if (is_empty(b))
+			return a;
+		if (is_empty(a))
+			return b;
+	}
+	check_mergeable(a, b);
+
+	a = rating_reshape(a, b->header.width, b->header.flags);
+	for (i = 0; i < rating_cells(b); i++)
+		a = add_count(a, i, rating_count(b, i));
+	if (rating_fractions(b))
+	{
+		AdvFractions *f = rating_fractions(a);
+
+		if (f->answers > RATING_MAX_BETWEEN - rating_fractions(b)->answers)
+			count_overflow();
+		adv_fractions_merge(f, rating_fractions(b));
+	}
+	if (rating_weights(b))
+	{
+		RatingWeights *to = rating_weights(a);
+		RatingWeights *from = rating_weights(b);
+
+		adv_add_weight(&to->squares, from->squares);
+		adv_add_weight(&to->we, from->we);
+		adv_add_weight(&to->wek, from->wek);
+		adv_add_weight(&to->we2, from->we2);
+		for (i = 0; i < rating_points(a); i++)
+			adv_add_weight(&to->at[i], from->at[i]);
+	}
+	return a;
+}
+
+/*
+ * adv_rating_combine adds the summary in argument 1 to the state in argument
+ * 0: the combine function of every rating aggregate and the transition of
+ * rollup.
+ */
+PG_FUNCTION_INFO_V1(adv_rating_combine);
+Datum
+adv_rating_combine(PG_FUNCTION_ARGS)
+{
+	RatingSummary *other;
+
+	if (PG_ARGISNULL(1))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	other = rating_check(adv_value_arg(fcinfo, 1));
+	if (PG_ARGISNULL(0))
+		PG_RETURN_POINTER(other);
+	PG_RETURN_POINTER(merge(rating_check(adv_state_arg(fcinfo, 0)), other));
+}
+
+/*
+ * adv_rating_plus returns the sum of two summaries: the operator +.
+ */
+PG_FUNCTION_INFO_V1(adv_rating_plus);
+Datum
+adv_rating_plus(PG_FUNCTION_ARGS)
+{
+	RatingSummary *a = (RatingSummary *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
+
+	PG_RETURN_POINTER(merge(rating_check(&a->header),
+							rating_check(adv_value_arg(fcinfo, 1))));
+}
