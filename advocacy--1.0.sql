@@ -277,12 +277,12 @@ COMMENT ON AGGREGATE rate_agg(boolean) IS
 CREATE AGGREGATE rate_agg(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rate_agg(bigint, bigint) IS
@@ -301,7 +301,7 @@ COMMENT ON AGGREGATE rate_agg(boolean, double precision) IS
 CREATE AGGREGATE rollup(summary rate_summary) (
 	SFUNC = rate_combine,
 	STYPE = rate_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	COMBINEFUNC = rate_combine,
 	PARALLEL = SAFE
 );
@@ -327,13 +327,13 @@ COMMENT ON AGGREGATE rate(boolean) IS
 CREATE AGGREGATE rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = rate_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = rate_final,
 	PARALLEL = SAFE
 );
@@ -370,13 +370,13 @@ COMMENT ON AGGREGATE redemption_rate(boolean) IS
 CREATE AGGREGATE redemption_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = rate_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = rate_final,
 	PARALLEL = SAFE
 );
@@ -413,13 +413,13 @@ COMMENT ON AGGREGATE participation_rate(boolean) IS
 CREATE AGGREGATE participation_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = rate_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = rate_final,
 	PARALLEL = SAFE
 );
@@ -456,13 +456,13 @@ COMMENT ON AGGREGATE active_engagement_rate(boolean) IS
 CREATE AGGREGATE active_engagement_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = rate_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = rate_final,
 	PARALLEL = SAFE
 );
@@ -499,13 +499,13 @@ COMMENT ON AGGREGATE enrolment_rate(boolean) IS
 CREATE AGGREGATE enrolment_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = rate_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = rate_final,
 	PARALLEL = SAFE
 );
@@ -542,13 +542,13 @@ COMMENT ON AGGREGATE click_through_rate(boolean) IS
 CREATE AGGREGATE click_through_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = rate_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = rate_final,
 	PARALLEL = SAFE
 );
@@ -585,13 +585,13 @@ COMMENT ON AGGREGATE open_rate(boolean) IS
 CREATE AGGREGATE open_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = rate_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = rate_final,
 	PARALLEL = SAFE
 );
@@ -628,13 +628,13 @@ COMMENT ON AGGREGATE click_to_open_rate(boolean) IS
 CREATE AGGREGATE click_to_open_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = rate_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = rate_final,
 	PARALLEL = SAFE
 );
@@ -671,13 +671,13 @@ COMMENT ON AGGREGATE response_rate(boolean) IS
 CREATE AGGREGATE response_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = rate_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = rate_final,
 	PARALLEL = SAFE
 );
@@ -714,13 +714,13 @@ COMMENT ON AGGREGATE conversion_rate(boolean) IS
 CREATE AGGREGATE conversion_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = rate_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = rate_final,
 	PARALLEL = SAFE
 );
@@ -1375,12 +1375,12 @@ COMMENT ON FUNCTION ces_final(rating_summary) IS
 CREATE AGGREGATE rating_agg(score smallint) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rating_agg(smallint) IS
@@ -1389,12 +1389,12 @@ COMMENT ON AGGREGATE rating_agg(smallint) IS
 CREATE AGGREGATE rating_agg(score smallint, scale_min integer, scale_max integer) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rating_agg(smallint, integer, integer) IS
@@ -1403,12 +1403,12 @@ COMMENT ON AGGREGATE rating_agg(smallint, integer, integer) IS
 CREATE AGGREGATE rating_agg(score smallint, scale_min integer, scale_max integer, on_invalid text) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rating_agg(smallint, integer, integer, text) IS
@@ -1437,12 +1437,12 @@ COMMENT ON AGGREGATE rating_agg(smallint, double precision, integer, integer) IS
 CREATE AGGREGATE rating_agg(score integer) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rating_agg(integer) IS
@@ -1451,12 +1451,12 @@ COMMENT ON AGGREGATE rating_agg(integer) IS
 CREATE AGGREGATE rating_agg(score integer, scale_min integer, scale_max integer) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rating_agg(integer, integer, integer) IS
@@ -1465,12 +1465,12 @@ COMMENT ON AGGREGATE rating_agg(integer, integer, integer) IS
 CREATE AGGREGATE rating_agg(score integer, scale_min integer, scale_max integer, on_invalid text) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rating_agg(integer, integer, integer, text) IS
@@ -1499,12 +1499,12 @@ COMMENT ON AGGREGATE rating_agg(integer, double precision, integer, integer) IS
 CREATE AGGREGATE rating_agg(score numeric) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rating_agg(numeric) IS
@@ -1513,12 +1513,12 @@ COMMENT ON AGGREGATE rating_agg(numeric) IS
 CREATE AGGREGATE rating_agg(score numeric, scale_min integer, scale_max integer) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rating_agg(numeric, integer, integer) IS
@@ -1527,12 +1527,12 @@ COMMENT ON AGGREGATE rating_agg(numeric, integer, integer) IS
 CREATE AGGREGATE rating_agg(score numeric, scale_min integer, scale_max integer, on_invalid text) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rating_agg(numeric, integer, integer, text) IS
@@ -1561,12 +1561,12 @@ COMMENT ON AGGREGATE rating_agg(numeric, double precision, integer, integer) IS
 CREATE AGGREGATE rating_agg(score double precision) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rating_agg(double precision) IS
@@ -1575,12 +1575,12 @@ COMMENT ON AGGREGATE rating_agg(double precision) IS
 CREATE AGGREGATE rating_agg(score double precision, scale_min integer, scale_max integer) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rating_agg(double precision, integer, integer) IS
@@ -1589,12 +1589,12 @@ COMMENT ON AGGREGATE rating_agg(double precision, integer, integer) IS
 CREATE AGGREGATE rating_agg(score double precision, scale_min integer, scale_max integer, on_invalid text) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rating_agg(double precision, integer, integer, text) IS
@@ -1633,13 +1633,13 @@ COMMENT ON AGGREGATE rollup(rating_summary) IS
 CREATE AGGREGATE nps(score smallint) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = nps_final,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = nps_final,
 	PARALLEL = SAFE
 );
@@ -1649,13 +1649,13 @@ COMMENT ON AGGREGATE nps(smallint) IS
 CREATE AGGREGATE nps(score smallint, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer) (
 	SFUNC = nps_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = nps_final,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = nps_accum,
 	MINVFUNC = nps_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = nps_final,
 	PARALLEL = SAFE
 );
@@ -1676,13 +1676,13 @@ COMMENT ON AGGREGATE nps(smallint, double precision) IS
 CREATE AGGREGATE nps(score integer) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = nps_final,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = nps_final,
 	PARALLEL = SAFE
 );
@@ -1692,13 +1692,13 @@ COMMENT ON AGGREGATE nps(integer) IS
 CREATE AGGREGATE nps(score integer, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer) (
 	SFUNC = nps_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = nps_final,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = nps_accum,
 	MINVFUNC = nps_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = nps_final,
 	PARALLEL = SAFE
 );
@@ -1719,13 +1719,13 @@ COMMENT ON AGGREGATE nps(integer, double precision) IS
 CREATE AGGREGATE nps(score numeric) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = nps_final,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = nps_final,
 	PARALLEL = SAFE
 );
@@ -1735,13 +1735,13 @@ COMMENT ON AGGREGATE nps(numeric) IS
 CREATE AGGREGATE nps(score numeric, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer) (
 	SFUNC = nps_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = nps_final,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = nps_accum,
 	MINVFUNC = nps_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = nps_final,
 	PARALLEL = SAFE
 );
@@ -1762,13 +1762,13 @@ COMMENT ON AGGREGATE nps(numeric, double precision) IS
 CREATE AGGREGATE nps(score double precision) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = nps_final,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = nps_final,
 	PARALLEL = SAFE
 );
@@ -1778,13 +1778,13 @@ COMMENT ON AGGREGATE nps(double precision) IS
 CREATE AGGREGATE nps(score double precision, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer) (
 	SFUNC = nps_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = nps_final,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = nps_accum,
 	MINVFUNC = nps_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = nps_final,
 	PARALLEL = SAFE
 );
@@ -1805,14 +1805,14 @@ COMMENT ON AGGREGATE nps(double precision, double precision) IS
 CREATE AGGREGATE csat(score smallint) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = csat_final,
 	COMBINEFUNC = rating_combine,
 	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = csat_final,
 	MINITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
 	PARALLEL = SAFE
@@ -1823,13 +1823,13 @@ COMMENT ON AGGREGATE csat(smallint) IS
 CREATE AGGREGATE csat(score smallint, scale_min integer, scale_max integer, boxes integer) (
 	SFUNC = csat_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = csat_final,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = csat_accum,
 	MINVFUNC = csat_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = csat_final,
 	PARALLEL = SAFE
 );
@@ -1851,14 +1851,14 @@ COMMENT ON AGGREGATE csat(smallint, double precision) IS
 CREATE AGGREGATE csat(score integer) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = csat_final,
 	COMBINEFUNC = rating_combine,
 	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = csat_final,
 	MINITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
 	PARALLEL = SAFE
@@ -1869,13 +1869,13 @@ COMMENT ON AGGREGATE csat(integer) IS
 CREATE AGGREGATE csat(score integer, scale_min integer, scale_max integer, boxes integer) (
 	SFUNC = csat_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = csat_final,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = csat_accum,
 	MINVFUNC = csat_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = csat_final,
 	PARALLEL = SAFE
 );
@@ -1897,14 +1897,14 @@ COMMENT ON AGGREGATE csat(integer, double precision) IS
 CREATE AGGREGATE csat(score numeric) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = csat_final,
 	COMBINEFUNC = rating_combine,
 	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = csat_final,
 	MINITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
 	PARALLEL = SAFE
@@ -1915,13 +1915,13 @@ COMMENT ON AGGREGATE csat(numeric) IS
 CREATE AGGREGATE csat(score numeric, scale_min integer, scale_max integer, boxes integer) (
 	SFUNC = csat_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = csat_final,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = csat_accum,
 	MINVFUNC = csat_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = csat_final,
 	PARALLEL = SAFE
 );
@@ -1943,14 +1943,14 @@ COMMENT ON AGGREGATE csat(numeric, double precision) IS
 CREATE AGGREGATE csat(score double precision) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = csat_final,
 	COMBINEFUNC = rating_combine,
 	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = csat_final,
 	MINITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
 	PARALLEL = SAFE
@@ -1961,13 +1961,13 @@ COMMENT ON AGGREGATE csat(double precision) IS
 CREATE AGGREGATE csat(score double precision, scale_min integer, scale_max integer, boxes integer) (
 	SFUNC = csat_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = csat_final,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = csat_accum,
 	MINVFUNC = csat_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = csat_final,
 	PARALLEL = SAFE
 );
@@ -1989,14 +1989,14 @@ COMMENT ON AGGREGATE csat(double precision, double precision) IS
 CREATE AGGREGATE ces(score smallint) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = ces_final,
 	COMBINEFUNC = rating_combine,
 	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = ces_final,
 	MINITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
 	PARALLEL = SAFE
@@ -2007,13 +2007,13 @@ COMMENT ON AGGREGATE ces(smallint) IS
 CREATE AGGREGATE ces(score smallint, scale_min integer, scale_max integer) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = ces_final,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = ces_final,
 	PARALLEL = SAFE
 );
@@ -2035,14 +2035,14 @@ COMMENT ON AGGREGATE ces(smallint, double precision) IS
 CREATE AGGREGATE ces(score integer) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = ces_final,
 	COMBINEFUNC = rating_combine,
 	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = ces_final,
 	MINITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
 	PARALLEL = SAFE
@@ -2053,13 +2053,13 @@ COMMENT ON AGGREGATE ces(integer) IS
 CREATE AGGREGATE ces(score integer, scale_min integer, scale_max integer) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = ces_final,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = ces_final,
 	PARALLEL = SAFE
 );
@@ -2081,14 +2081,14 @@ COMMENT ON AGGREGATE ces(integer, double precision) IS
 CREATE AGGREGATE ces(score numeric) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = ces_final,
 	COMBINEFUNC = rating_combine,
 	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = ces_final,
 	MINITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
 	PARALLEL = SAFE
@@ -2099,13 +2099,13 @@ COMMENT ON AGGREGATE ces(numeric) IS
 CREATE AGGREGATE ces(score numeric, scale_min integer, scale_max integer) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = ces_final,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = ces_final,
 	PARALLEL = SAFE
 );
@@ -2127,14 +2127,14 @@ COMMENT ON AGGREGATE ces(numeric, double precision) IS
 CREATE AGGREGATE ces(score double precision) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = ces_final,
 	COMBINEFUNC = rating_combine,
 	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = ces_final,
 	MINITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
 	PARALLEL = SAFE
@@ -2145,13 +2145,13 @@ COMMENT ON AGGREGATE ces(double precision) IS
 CREATE AGGREGATE ces(score double precision, scale_min integer, scale_max integer) (
 	SFUNC = rating_accum,
 	STYPE = rating_summary,
-	SSPACE = 64,
+	SSPACE = 48,
 	FINALFUNC = ces_final,
 	COMBINEFUNC = rating_combine,
 	MSFUNC = rating_accum,
 	MINVFUNC = rating_accum_inv,
 	MSTYPE = rating_summary,
-	MSSPACE = 64,
+	MSSPACE = 48,
 	MFINALFUNC = ces_final,
 	PARALLEL = SAFE
 );

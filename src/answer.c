@@ -264,7 +264,9 @@ adv_check_status(AdvStatus status)
 					 errhint("Try another method or confidence level, and please report the values.")));
 			return;
 		case ADV_DOMAIN:
-			elog(ERROR, "numbers outside the domain of a statistic");
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("numbers are outside the domain of the statistic")));
 			return;
 	}
 }

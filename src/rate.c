@@ -496,9 +496,8 @@ validate(RateSummary *s, bool binary)
 			!adv_valid_weight_sum(w->squares) ||
 			adv_dd_value(w->successes) > adv_dd_value(w->trials))
 			adv_wire_refuse(binary, RATE_TYPE, "A sum of weights is out of range.");
-		if ((w->trials.hi > 0 && !(w->squares.hi > 0)) ||
-			(count(s, TRIALS) == 0 && w->trials.hi > 0))
-			adv_wire_refuse(binary, RATE_TYPE, "There is weight where there is no trial.");
+		if (!adv_valid_weights(w->trials, w->squares, count(s, TRIALS)))
+			adv_wire_refuse(binary, RATE_TYPE, "The sum of squared weights does not fit the weights.");
 	}
 	return s;
 }

@@ -202,6 +202,14 @@ prior_data(ArrayType *array)
 	return (int64 *) ((char *) array + ARR_OVERHEAD_NONULLS(1));
 }
 
+static void
+refuse_prior_state(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("state of rate_prior must be an array of the number of groups and their counts")));
+}
+
 /*
  * prior_state returns the elements of a state and for how many groups there
  * is room.
@@ -213,10 +221,10 @@ prior_state(ArrayType *array, int *capacity)
 
 	if (ARR_NDIM(array) != 1 || ARR_HASNULL(array) || ARR_ELEMTYPE(array) != INT8OID ||
 		ARR_DIMS(array)[0] < 1)
-		elog(ERROR, "expected an array of groups");
+		refuse_prior_state();
 	*capacity = (ARR_DIMS(array)[0] - 1) / 2;
 	if (state[0] < 0 || state[0] > *capacity)
-		elog(ERROR, "array of groups is damaged");
+		refuse_prior_state();
 	return state;
 }
 
@@ -368,7 +376,7 @@ adv_rate_prior_final(PG_FUNCTION_ARGS)
 		groups[i].trials = state[2 + 2 * i];
 		groups[i].groups = 1;
 		if (groups[i].successes < 0 || groups[i].successes > groups[i].trials)
-			elog(ERROR, "array of groups is damaged");
+			refuse_prior_state();
 	}
 	qsort(groups, state[0], sizeof(AdvGroupRate), compare_groups);
 	for (i = 0; i < state[0]; i++)

@@ -402,7 +402,10 @@ classify(FunctionCallInfo fcinfo, ScoreType type, int sign,
 	s = PG_ARGISNULL(0) ? rating_make(state_min, state_max, 0, 0) :
 		rating_check(adv_state_arg(fcinfo, 0));
 	if (s->scale_min != state_min || s->scale_max != state_max)
-		elog(ERROR, "state has another scale");
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("state must be on the scale %d to %d, not %d to %d",
+						state_min, state_max, s->scale_min, s->scale_max)));
 
 	if (PG_ARGISNULL(1))
 	{

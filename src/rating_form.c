@@ -177,22 +177,27 @@ validate(RatingSummary *s, bool binary)
 	}
 	if (w)
 	{
-		AdvDD	   *sums = (AdvDD *) w;
+		AdvDD		sum = adv_dd(0);
 
-		for (i = 0; i < RATING_WEIGHT_SUMS + rating_points(s); i++)
+		for (i = 0; i < rating_points(s); i++)
 		{
-			/* the sum of w e k has the sign of the scale */
-			AdvDD		sum = &sums[i] == &w->wek && sums[i].hi < 0 ?
-				adv_dd_negate(sums[i]) : sums[i];
-
-			if (!adv_valid_weight_sum(sum))
+			if (!adv_valid_weight_sum(w->at[i]))
 				adv_wire_refuse(binary, RATING_TYPE, "A sum of weights is out of range.");
-			if (i >= RATING_WEIGHT_SUMS && sums[i].hi > 0 &&
-				rating_count(s, i - RATING_WEIGHT_SUMS) == 0)
+			if (w->at[i].hi > 0 && rating_count(s, i) == 0)
 				adv_wire_refuse(binary, RATING_TYPE, "There is weight where there is no answer.");
-			if (i >= RATING_WEIGHT_SUMS && sums[i].hi > 0 && !(w->squares.hi > 0))
-				adv_wire_refuse(binary, RATING_TYPE, "There is weight without its square.");
+			sum = adv_dd_add(sum, w->at[i]);
 		}
+		/* the sum of w e k has the sign of the scale */
+		if (!adv_valid_weight_sum(w->squares) || !adv_valid_weight_sum(w->we) ||
+			!adv_valid_weight_sum(w->we2) ||
+			!adv_valid_weight_sum(w->wek.hi < 0 ? adv_dd_negate(w->wek) : w->wek) ||
+			!(w->we.hi <= sum.hi && w->we2.hi <= w->we.hi &&
+			  w->wek.hi >= w->we.hi * Min(s->scale_min, 0) * (1 + 1e-9) &&
+			  w->wek.hi <= w->we.hi * Max(s->scale_max, 0) * (1 + 1e-9)))
+			adv_wire_refuse(binary, RATING_TYPE, "A sum of weights is out of range.");
+		if (!adv_valid_weights(sum, w->squares, total))
+			adv_wire_refuse(binary, RATING_TYPE,
+							"The sum of squared weights does not fit the weights.");
 	}
 	return s;
 }

@@ -166,7 +166,9 @@ change_state(ArrayType *array)
 {
 	if (ARR_NDIM(array) != 1 || ARR_DIMS(array)[0] != CHANGE_SUMS ||
 		ARR_HASNULL(array) || ARR_ELEMTYPE(array) != FLOAT8OID)
-		elog(ERROR, "expected an array of %d numbers", CHANGE_SUMS);
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("state of nps_change must be an array of %d numbers", CHANGE_SUMS)));
 	return (float8 *) ((char *) array + ARR_OVERHEAD_NONULLS(1));
 }
 

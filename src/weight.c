@@ -8,13 +8,19 @@
  */
 #include "postgres.h"
 
-#include <float.h>
 #include <math.h>
 
 #include "fmgr.h"
 
 #include "compat.h"
 #include "weight.h"
+
+/* so that no sum of squares can overflow or vanish */
+#define MIN_WEIGHT 1e-100
+#define MAX_WEIGHT 1e100
+
+/* no sum of weights that came from outside may be larger */
+#define MAX_WEIGHT_SUM 1e250
 
 /*
  * adv_weight_arg returns a weight, which must not be NULL.
@@ -24,12 +30,12 @@ adv_weight_arg(FunctionCallInfo fcinfo, int argno)
 {
 	double		weight = PG_GETARG_FLOAT8(argno);
 
-	if (!(weight >= 0 && weight <= DBL_MAX))
+	if (!(weight == 0 || (weight >= MIN_WEIGHT && weight <= MAX_WEIGHT)))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("weight %g is out of range", weight),
-				 errdetail("A weight is finite and not negative."),
-				 errhint("A null weight leaves the row out.")));
+				 errdetail("A weight is 0 or lies between %g and %g.", MIN_WEIGHT, MAX_WEIGHT),
+				 errhint("A null weight leaves the row out. Weights matter only in proportion.")));
 	return weight;
 }
 
@@ -44,8 +50,7 @@ adv_add_weight(AdvDD *sum, AdvDD term)
 	if (!isfinite(result.hi) || !isfinite(result.lo))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("sum of weights is out of range for type double precision"),
-				 errhint("Weights matter only in proportion: divide them all by the same number.")));
+				 errmsg("sum of weights is out of range for type double precision")));
 	*sum = result;
 }
 
@@ -55,8 +60,22 @@ adv_add_weight(AdvDD *sum, AdvDD term)
 bool
 adv_valid_weight_sum(AdvDD sum)
 {
-	return isfinite(sum.hi) && isfinite(sum.lo) && sum.hi + sum.lo == sum.hi &&
-		sum.hi >= 0;
+	return sum.hi >= 0 && sum.hi <= MAX_WEIGHT_SUM && sum.hi + sum.lo == sum.hi;
+}
+
+/*
+ * adv_valid_weights tells whether the weights of so many answers can have this
+ * sum and this sum of squares: the effective number is 1 at least and no larger
+ * than the number of answers.
+ */
+bool
+adv_valid_weights(AdvDD total, AdvDD squares, int64 answers)
+{
+	double		n = adv_effective_n(total, squares);
+
+	if (total.hi == 0)
+		return squares.hi == 0;
+	return n >= 1 - 1e-9 && n <= (double) answers * (1 + 1e-9);
 }
 
 /*

@@ -66,6 +66,16 @@ typedef struct Point
 	double		d_tau_tau;
 } Point;
 
+typedef struct Base
+{
+	double		mu;
+	double		nu;				/* 1 - mu */
+	double		excess;			/* of the binomial with mu */
+	AdvRising	alpha;
+	AdvRising	beta;
+	AdvRising	sum;
+} Base;
+
 static bool
 stop_asked(const Fit *fit, size_t i)
 {
@@ -152,56 +162,94 @@ mean_given_precision(const Fit *fit, Point *at)
 }
 
 /*
- * evaluate: the excess at theta and tau, and its derivatives if wanted.
+ * base_at: what all groups have in common at theta and tau.
+ */
+static Base
+base_at(const Fit *fit, const Point *at)
+{
+	double		total = fit->successes + fit->failures;
+	double		mu = fit->successes / total;
+	double		nu = fit->failures / total;
+	double		s = exp(at->tau);
+	double		gap;
+	Base		base;
+
+	base.mu = 1.0 / (1.0 + exp(-at->theta));
+	base.nu = 1.0 / (1.0 + exp(at->theta));
+	gap = base.mu < base.nu ? base.mu - mu : nu - base.nu;
+	base.excess = fit->successes * log1p(gap / mu) + fit->failures * log1p(-gap / nu);
+	adv_rising_from(base.mu * s, &base.alpha);
+	adv_rising_from(base.nu * s, &base.beta);
+	adv_rising_from(s, &base.sum);
+	return base;
+}
+
+/*
+ * excess_at: the excess at theta and tau.
  */
 static AdvStatus
-evaluate(const Fit *fit, Point *at, bool derivatives)
+excess_at(const Fit *fit, Point *at)
 {
-	double		mu = 1.0 / (1.0 + exp(-at->theta));
-	double		nu = 1.0 / (1.0 + exp(at->theta));
-	double		s = exp(at->tau);
-	double		total = fit->successes + fit->failures;
-	double		mu0 = fit->successes / total;
-	double		nu0 = fit->failures / total;
-	double		x1,
-				x2,
-				y1,
-				y2,
-				n1,
-				n2;
+	Base		base = base_at(fit, at);
 	size_t		i;
 
-	at->excess = fit->successes * log1p((mu - mu0) / mu0) +
-		fit->failures * log1p((nu - nu0) / nu0);
-	at->d_theta = fit->successes * nu - fit->failures * mu;
+	at->excess = base.excess;
+	for (i = 0; i < fit->n; i++)
+	{
+		const AdvGroupRate *g = &fit->groups[i];
+
+		if (stop_asked(fit, i))
+			return ADV_STOPPED;
+		at->excess += (double) g->groups *
+			(adv_log_rising(&base.alpha, (double) g->successes) +
+			 adv_log_rising(&base.beta, (double) (g->trials - g->successes)) -
+			 adv_log_rising(&base.sum, (double) g->trials));
+	}
+	return ADV_OK;
+}
+
+/*
+ * evaluate: the excess at theta and tau, and its derivatives.
+ *
+ * For d_tau the derivatives of three log rising factorials are added up whose
+ * k cancel: left out where the group is large against s, for then they would
+ * be the bulk of the slopes, and part of the slopes where it is small.
+ */
+static AdvStatus
+evaluate(const Fit *fit, Point *at)
+{
+	Base		base = base_at(fit, at);
+	size_t		i;
+
+	at->excess = base.excess;
+	at->d_theta = 0.0;
 	at->d_tau = 0.0;
-	at->d_theta_theta = -total * mu * nu;
+	at->d_theta_theta = 0.0;
 	at->d_theta_tau = 0.0;
 	at->d_tau_tau = 0.0;
 	for (i = 0; i < fit->n; i++)
 	{
 		const AdvGroupRate *g = &fit->groups[i];
 		double		count = (double) g->groups;
-		double		x = (double) g->successes;
-		double		y = (double) (g->trials - g->successes);
+		AdvLogRising x,
+					y,
+					n;
 
 		if (stop_asked(fit, i))
 			return ADV_STOPPED;
-		if (!derivatives)
-		{
-			at->excess += count * (adv_log_rising(mu * s, x, NULL, NULL) +
-								   adv_log_rising(nu * s, y, NULL, NULL) -
-								   adv_log_rising(s, x + y, NULL, NULL));
-			continue;
-		}
-		at->excess += count * (adv_log_rising(mu * s, x, &x1, &x2) +
-							   adv_log_rising(nu * s, y, &y1, &y2) -
-							   adv_log_rising(s, x + y, &n1, &n2));
-		at->d_theta += count * (nu * x1 - mu * y1);
-		at->d_tau += count * (x1 + y1 - n1);
-		at->d_theta_theta += count * (nu * nu * x2 + mu * mu * y2 - mu * nu * (x1 + y1));
-		at->d_theta_tau += count * (nu * x2 - mu * y2);
-		at->d_tau_tau += count * (x2 + y2 - n2);
+		adv_log_rising_slopes(&base.alpha, (double) g->successes, &x);
+		adv_log_rising_slopes(&base.beta, (double) (g->trials - g->successes), &y);
+		adv_log_rising_slopes(&base.sum, (double) g->trials, &n);
+		at->excess += count * (x.value + y.value - n.value);
+		at->d_theta += count * (base.nu * x.rate - base.mu * y.rate);
+		at->d_tau += count * ((double) g->trials > base.sum.a ?
+							  x.rate + y.rate - n.rate :
+							  x.slope + y.slope - n.slope);
+		at->d_theta_theta += count *
+			(base.nu * base.nu * x.curvature + base.mu * base.mu * y.curvature -
+			 base.mu * base.nu * (x.rate + y.rate));
+		at->d_theta_tau += count * (base.nu * x.curvature - base.mu * y.curvature);
+		at->d_tau_tau += count * (x.curvature + y.curvature - n.curvature);
 	}
 	return ADV_OK;
 }
@@ -223,7 +271,7 @@ scan(const Fit *fit, Point *best)
 		AdvStatus	status = mean_given_precision(fit, &at);
 
 		if (status == ADV_OK)
-			status = evaluate(fit, &at, false);
+			status = excess_at(fit, &at);
 		if (status != ADV_OK)
 			return status;
 		if (at.excess > best->excess || best->excess <= 0.0)
@@ -266,7 +314,7 @@ static AdvStatus
 climb(const Fit *fit, Point *at, int *iterations)
 {
 	double		noise = 10.0 * ROUNDING * (fit->successes + fit->failures);
-	AdvStatus	status = evaluate(fit, at, true);
+	AdvStatus	status = evaluate(fit, at);
 
 	for (*iterations = 1; status == ADV_OK && *iterations <= NEWTON_CAP; ++*iterations)
 	{
@@ -282,7 +330,7 @@ climb(const Fit *fit, Point *at, int *iterations)
 		{
 			next.theta = at->theta + step_theta;
 			next.tau = at->tau + step_tau;
-			status = evaluate(fit, &next, true);
+			status = evaluate(fit, &next);
 			if (status != ADV_OK)
 				return status;
 			if (next.excess >= at->excess - noise)

@@ -34,6 +34,7 @@
 
 /* up to here a rising factorial is multiplied out */
 #define RISING_PRODUCT	8.0
+#define RISING_PRODUCT_FROM 1e-30
 
 /* the continued fraction takes some multiple of sqrt(min(a, b)) steps */
 #define FRACTION_CAP	1000000
@@ -584,66 +585,87 @@ adv_trigamma(double x)
 }
 
 /*
- * rising_product: adv_log_rising for a small whole k: the logs of 1 + j / a,
- * j < k, and their derivatives.
+ * adv_rising_from: below ASYMPTOTIC the terms are the functions themselves,
+ * from there on what is left of them after their leading terms.
  */
-static double
-rising_product(double a, double k, double *first, double *second)
+void
+adv_rising_from(double a, AdvRising *from)
 {
-	double		product = 0.0;	/* less 1 */
-	double		sum1 = 0.0;
-	double		sum2 = 0.0;
-	double		j;
+	from->a = a >= PARAMETER_MIN && a <= PARAMETER_MAX ? a : NAN;
+	from->stirling = stirling_error(from->a);
+	from->digamma = a < ASYMPTOTIC ? adv_digamma(from->a) : digamma_error(from->a);
+	from->trigamma = a < ASYMPTOTIC ? adv_trigamma(from->a) : trigamma_error(from->a);
+}
 
-	for (j = 1.0; j < k; j += 1.0)
-	{
-		double		share = j / (a + j);
-
-		product += (1.0 + product) * (j / a);
-		sum1 -= share;
-		sum2 += share * (a / (a + j));
-	}
-	if (first != NULL)
-		*first = sum1;
-	if (second != NULL)
-		*second = sum2;
-	return log1p(product);
+/*
+ * multiplied_out: whether the rising factorial is short enough to be
+ */
+static bool
+multiplied_out(double a, double k)
+{
+	return k <= RISING_PRODUCT && k == floor(k) && a >= RISING_PRODUCT_FROM;
 }
 
 double
-adv_log_rising(double a, double k, double *first, double *second)
+adv_log_rising(const AdvRising *from, double k)
 {
-	double		value = NAN;
-	double		d1 = NAN;
-	double		d2 = NAN;
+	double		a = from->a;
+	double		sum = a + k;
 
-	if (a >= DBL_MIN && k >= 0.0 && !isinf(a + k))
+	if (!(k >= 0.0 && sum <= PARAMETER_MAX))
+		return NAN;
+	if (multiplied_out(a, k))
 	{
-		double		sum = a + k;
-		double		share = k / sum;
-		double		growth = log1p(k / a);
-		double		excess = deviance(sum, a, 1.0, k);
+		double		product = 0.0;	/* less 1 */
+		double		j;
 
-		if (k <= RISING_PRODUCT && k == floor(k) && a >= 1e-30)
-			return rising_product(a, k, first, second);
-		value = excess - 0.5 * growth + (stirling_error(sum) - stirling_error(a));
-		if (a >= ASYMPTOTIC)
+		for (j = 1.0; j < k; j += 1.0)
+			product += (1.0 + product) * (j / a);
+		return log1p(product);
+	}
+	return deviance(sum, a, 1.0, k) - 0.5 * log1p(k / a)
+		+ (stirling_error(sum) - from->stirling);
+}
+
+void
+adv_log_rising_slopes(const AdvRising *from, double k, AdvLogRising *out)
+{
+	double		a = from->a;
+	double		sum = a + k;
+	double		share = k / sum;
+
+	out->value = adv_log_rising(from, k);
+	if (multiplied_out(a, k))
+	{
+		double		j;
+
+		out->slope = 0.0;
+		out->rate = fmin(k, 1.0);
+		out->curvature = 0.0;
+		for (j = 1.0; j < k; j += 1.0)
 		{
-			d1 = excess - k * growth + 0.5 * share
-				+ a * (digamma_error(a) - digamma_error(sum));
-			d2 = d1 + k * share - 0.5 * share * (a + sum) / sum
-				+ a * (a * (trigamma_error(sum) - trigamma_error(a)));
-		}
-		else
-		{
-			d2 = a * (adv_digamma(sum) - adv_digamma(a));
-			d1 = d2 - k;
-			d2 += a * (a * (adv_trigamma(sum) - adv_trigamma(a)));
+			double		step = j / (a + j);
+
+			out->slope -= step;
+			out->rate += a / (a + j);
+			out->curvature += step * (a / (a + j));
 		}
 	}
-	if (first != NULL)
-		*first = d1;
-	if (second != NULL)
-		*second = d2;
-	return value;
+	else if (a < ASYMPTOTIC)
+	{
+		out->rate = a * (adv_digamma(sum) - from->digamma);
+		out->slope = out->rate - k;
+		out->curvature = out->rate + a * (a * (adv_trigamma(sum) - from->trigamma));
+	}
+	else
+	{
+		double		growth = log1p(k / a);
+		double		rest = 0.5 * share + a * (from->digamma - digamma_error(sum));
+
+		out->rate = a * growth + rest;
+		out->slope = deviance(sum, a, 1.0, k) - k * growth + rest;
+		out->curvature = (k < a ? out->slope + k * share : out->rate - a * share)
+			- 0.5 * share * (a + sum) / sum
+			+ a * (a * (trigamma_error(sum) - from->trigamma));
+	}
 }

@@ -37,10 +37,28 @@ extern double adv_digamma(double x);
 extern double adv_trigamma(double x);
 
 /*
- * log of Gamma(a + k) / (Gamma(a) a^k), for a > 0 and k >= 0, and its first two
- * derivatives in log a (either may be NULL): none of them loses its digits
- * where a is far larger than k.
+ * Rising factorials a (a + 1) .. (a + k - 1) = Gamma(a + k) / Gamma(a), against
+ * a^k, for many k >= 0 and one a > 0.  Nothing loses its digits where either
+ * of a and k is far larger than the other.
  */
-extern double adv_log_rising(double a, double k, double *first, double *second);
+typedef struct AdvRising
+{
+	double		a;
+	double		stirling;		/* terms of a alone */
+	double		digamma;
+	double		trigamma;
+} AdvRising;
+
+typedef struct AdvLogRising
+{
+	double		value;			/* log of Gamma(a + k) / (Gamma(a) a^k) */
+	double		slope;			/* derivative of value in log a */
+	double		rate;			/* slope + k: that of log Gamma(a + k) / Gamma(a) */
+	double		curvature;		/* second derivative of either in log a */
+} AdvLogRising;
+
+extern void adv_rising_from(double a, AdvRising *from);
+extern double adv_log_rising(const AdvRising *from, double k);
+extern void adv_log_rising_slopes(const AdvRising *from, double k, AdvLogRising *out);
 
 #endif
