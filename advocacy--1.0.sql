@@ -253,6 +253,13 @@ CREATE FUNCTION rate_combine(state rate_summary, other rate_summary)
 COMMENT ON FUNCTION rate_combine(rate_summary, rate_summary) IS
 'Combine function: adds one summary to another.';
 
+CREATE FUNCTION rate_combine_inv(state rate_summary, other rate_summary)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_combine_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_combine_inv(rate_summary, rate_summary) IS
+'Inverse transition: takes one summary away from another.';
+
 CREATE FUNCTION rate_final(state rate_summary)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_rate'
@@ -301,8 +308,12 @@ COMMENT ON AGGREGATE rate_agg(boolean, double precision) IS
 CREATE AGGREGATE rollup(summary rate_summary) (
 	SFUNC = rate_combine,
 	STYPE = rate_summary,
-	SSPACE = 48,
+	SSPACE = 64,
 	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_combine,
+	MINVFUNC = rate_combine_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 64,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(rate_summary) IS
@@ -1351,6 +1362,13 @@ CREATE FUNCTION rating_combine(state rating_summary, other rating_summary)
 COMMENT ON FUNCTION rating_combine(rating_summary, rating_summary) IS
 'Combine function: adds one summary to another.';
 
+CREATE FUNCTION rating_combine_inv(state rating_summary, other rating_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_combine_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_combine_inv(rating_summary, rating_summary) IS
+'Inverse transition: takes one summary away from another.';
+
 CREATE FUNCTION nps_final(state rating_summary)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_nps'
@@ -1623,8 +1641,12 @@ COMMENT ON AGGREGATE rating_agg(double precision, double precision, integer, int
 CREATE AGGREGATE rollup(summary rating_summary) (
 	SFUNC = rating_combine,
 	STYPE = rating_summary,
-	SSPACE = 128,
+	SSPACE = 64,
 	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_combine,
+	MINVFUNC = rating_combine_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(rating_summary) IS

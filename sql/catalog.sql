@@ -18,7 +18,7 @@ CREATE TEMP VIEW summary_type AS
 -- what users call: not the support functions of types, aggregates, operators
 CREATE TEMP VIEW public_routine AS
 	SELECT * FROM routine r
-	WHERE proname !~ '_(in|out|recv|send|eq|ne|hash|hash_extended|plus|accum|accum_inv|accum_weighted|combine|final)$'
+	WHERE proname !~ '_(in|out|recv|send|eq|ne|hash|hash_extended|plus|accum|accum_inv|accum_weighted|combine|combine_inv|final)$'
 		AND proname NOT IN ('advocacy_metrics', 'advocacy_version');
 
 -- the rules do see something
@@ -47,12 +47,12 @@ SELECT what FROM aggregate WHERE aggcombinefn = 0 OR aggserialfn <> 0 OR aggdese
 	OR aggtransspace = 0 OR aggkind <> 'n' OR pronargs = 0;
 \echo transitions and combines take NULL themselves
 SELECT what, aggtransfn FROM aggregate JOIN pg_proc p ON p.oid IN (aggtransfn, aggcombinefn) WHERE proisstrict;
-\echo moving windows use the same state and functions, and exist for all but weights, merging and states that are arrays
+\echo moving windows use the same state and functions, and exist for all but weights and states that are arrays
 SELECT what FROM aggregate WHERE aggmtransfn <> 0 AND (aggmtransfn <> aggtransfn OR aggmtranstype <> aggtranstype
 	OR aggmfinalfn <> aggfinalfn OR agginitval IS DISTINCT FROM aggminitval OR aggmtransspace <> aggtransspace);
 SELECT what FROM aggregate WHERE (aggmtransfn = 0) <> (what LIKE '%double precision)' AND what NOT LIKE '%(double precision)'
 	OR what LIKE '%double precision,integer,integer)' AND what NOT LIKE '%(double precision,integer,integer)'
-	OR proname IN ('rollup', 'rate_prior', 'nps_change'));
+	OR proname IN ('rate_prior', 'nps_change'));
 \echo one state serves a metric and its summary in one query
 SELECT a.what FROM aggregate a JOIN aggregate s ON s.proname = 'rating_agg' AND s.proargtypes = a.proargtypes
 WHERE a.proname = 'nps' AND (a.aggtransfn, a.aggcombinefn, a.agginitval) IS DISTINCT FROM (s.aggtransfn, s.aggcombinefn, s.agginitval);

@@ -147,6 +147,9 @@ FROM (SELECT i, rate_agg(success) OVER w AS s, rate(success) OVER w AS r, rate_a
 	FROM trial WINDOW w AS (ORDER BY i ROWS BETWEEN 300 PRECEDING AND 3 FOLLOWING)) a
 JOIN LATERAL (SELECT rate_agg(success) AS s, rate(success) AS r, rate_agg(i % 3, i % 7 + 2) AS c
 	FROM trial WHERE trial.i BETWEEN a.i - 300 AND a.i + 3) b ON true;
+SELECT bool_and(a.s = b.s) AS rollups
+FROM (SELECT g, rollup(s) OVER (ORDER BY g ROWS 4 PRECEDING) AS s FROM (SELECT i / 10 AS g, rate_agg(success) AS s FROM trial GROUP BY 1) v) a
+JOIN LATERAL (SELECT rate_agg(success) AS s FROM trial WHERE i / 10 BETWEEN a.g - 4 AND a.g) b ON true;
 SELECT (SELECT rollup(s) FROM (SELECT rate_agg(success) AS s FROM trial GROUP BY i % 17) p) = rate_agg(success) AS rollup,
 	(SELECT rate_agg(success) FROM trial WHERE i <= 300) + (SELECT rate_agg(success) FROM trial WHERE i > 300) = rate_agg(success) AS plus,
 	rate_agg(success)::text

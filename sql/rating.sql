@@ -241,6 +241,14 @@ FROM (SELECT i, rating_agg(score) OVER w AS s, nps(score) OVER w AS n, nps(score
 JOIN LATERAL (SELECT rating_agg(score) AS s, nps(score) AS n, nps(score, 0, 10, 4, 8) AS c
 	FROM walk WHERE walk.i BETWEEN a.i - 7 AND a.i + 3) b ON true;
 
+-- so do windows over stored summaries, of weighted ones too
+SELECT bool_and(a.s = b.s) AS summaries, bool_and(abs(a.w - b.w) < 1e-12) AS weighted
+FROM (SELECT g, rollup(s) OVER f AS s, rating_mean(rollup(w) OVER f) AS w
+	FROM (SELECT i / 10 AS g, rating_agg(score + i % 2 * 0.5) FILTER (WHERE score < 10) AS s, rating_agg(score, i::float8) AS w
+		FROM walk GROUP BY 1) v WINDOW f AS (ORDER BY g ROWS BETWEEN 5 PRECEDING AND CURRENT ROW)) a
+JOIN LATERAL (SELECT rating_agg(score + i % 2 * 0.5) FILTER (WHERE score < 10) AS s, rating_mean(rating_agg(score, i::float8)) AS w
+	FROM walk WHERE i / 10 BETWEEN a.g - 5 AND a.g) b ON true;
+
 --
 -- Merging
 --

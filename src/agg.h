@@ -1,6 +1,14 @@
 /*
  * agg.h
  *		How a room gets hold of an aggregate's state.
+ *
+ * A state is a flat varlena that the transition function changes in place.
+ * That is allowed only while an aggregate runs, and only on memory that is a
+ * plain datum of our own making: anything else may belong to a table's page.
+ *
+ * A state that has to grow is made anew in the current, short-lived context:
+ * the executor copies a returned pointer that is not the old one into the
+ * aggregate's context and frees the old value itself.
  */
 #ifndef ADV_AGG_H
 #define ADV_AGG_H
@@ -8,6 +16,8 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+
+#include "compat.h"
 
 /*
  * The first eight bytes of every state and stored value: a varlena length, the
@@ -29,7 +39,27 @@ typedef enum AdvKind
 	ADV_KIND_RATE = 2
 } AdvKind;
 
-extern AdvHeader *adv_state_arg(FunctionCallInfo fcinfo, int argno);
-extern AdvHeader *adv_value_arg(FunctionCallInfo fcinfo, int argno);
+/*
+ * adv_state_arg returns argument argno, which must not be NULL, for changing:
+ * the state itself where that is safe, otherwise a copy.
+ */
+static inline AdvHeader *
+adv_state_arg(FunctionCallInfo fcinfo, int argno)
+{
+	struct varlena *value = (struct varlena *) PG_GETARG_POINTER(argno);
+
+	if (VARATT_IS_4B_U(value) && AggCheckCallContext(fcinfo, NULL))
+		return (AdvHeader *) value;
+	return (AdvHeader *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(argno));
+}
+
+/*
+ * adv_value_arg returns argument argno, which must not be NULL, for reading.
+ */
+static inline AdvHeader *
+adv_value_arg(FunctionCallInfo fcinfo, int argno)
+{
+	return (AdvHeader *) PG_DETOAST_DATUM(PG_GETARG_DATUM(argno));
+}
 
 #endif

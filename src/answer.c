@@ -179,18 +179,27 @@ adv_choice_arg(FunctionCallInfo fcinfo, int argno, const char *name,
 
 /*
  * adv_return_row returns a row of the calling function's result type, whose
- * columns are double precision or bigint; NaN stands for NULL.
+ * columns are double precision or bigint; NaN stands for NULL.  What the row
+ * looks like is looked up once per query and kept with the function call.
  */
 Datum
 adv_return_row(FunctionCallInfo fcinfo, int columns, const double *values)
 {
-	TupleDesc	tupdesc;
+	TupleDesc	tupdesc = fcinfo->flinfo->fn_extra;
 	Datum		datums[MAX_COLUMNS];
 	bool		nulls[MAX_COLUMNS];
 	int			i;
 
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
+	if (tupdesc == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+
+		if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
+			elog(ERROR, "return type must be a row type");
+		tupdesc = BlessTupleDesc(CreateTupleDescCopy(tupdesc));
+		fcinfo->flinfo->fn_extra = tupdesc;
+		MemoryContextSwitchTo(old);
+	}
 	if (tupdesc->natts != columns || columns > MAX_COLUMNS)
 		elog(ERROR, "result row has %d columns, expected %d", tupdesc->natts, columns);
 	for (i = 0; i < columns; i++)
@@ -199,7 +208,7 @@ adv_return_row(FunctionCallInfo fcinfo, int columns, const double *values)
 		datums[i] = TupleDescAttr(tupdesc, i)->atttypid == INT8OID ?
 			Int64GetDatum((int64) values[i]) : Float8GetDatum(values[i]);
 	}
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc), datums, nulls));
+	return HeapTupleGetDatum(heap_form_tuple(tupdesc, datums, nulls));
 }
 
 /*

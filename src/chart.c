@@ -81,7 +81,7 @@ adv_sparkline(PG_FUNCTION_ARGS)
 			appendStringInfoChar(&line, ' ');
 			continue;
 		}
-		if (highest > lowest)
+		if (highest / 2 > lowest / 2)
 		{
 			/* halved, so that the span of the largest numbers is finite */
 			double		span = highest / 2 - lowest / 2;

@@ -2,8 +2,8 @@
  * rate.c
  *		Successes out of trials: the summary behind every rate.
  *
- * A summary counts successes, trials and unknown outcomes (NULL), exactly; the
- * weighted form sums weights in double-double beside them.  Redemption,
+ * A summary counts successes, failures and unknown outcomes (NULL), exactly;
+ * trials are successes and failures, and fit a bigint.  The weighted form sums weights in double-double beside them.  Redemption,
  * conversion, open and click-through rates, thumbs up and all their like are
  * this one state under other names.
  */
@@ -29,7 +29,7 @@
 enum
 {
 	SUCCESSES,
-	TRIALS,
+	FAILURES,
 	UNKNOWN,
 	CELLS
 };
@@ -129,6 +129,27 @@ reshape(RateSummary *s, int width, int flags)
 	return r;
 }
 
+static void
+count_overflow(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("count of trials is out of range for type bigint")));
+}
+
+/*
+ * trials_of returns the number of trials.
+ */
+static int64
+trials_of(const RateSummary *s)
+{
+	int64		trials;
+
+	if (pg_add_s64_overflow(count(s, SUCCESSES), count(s, FAILURES), &trials))
+		count_overflow();
+	return trials;
+}
+
 /*
  * add adds to a counter and returns the summary, which may be new.
  */
@@ -140,20 +161,10 @@ add(RateSummary *s, int cell, int64 amount)
 	if (likely(adv_tally_add(s->counters, s->header.width, cell, amount)))
 		return s;
 	if (pg_add_s64_overflow(count(s, cell), amount, &sum))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("count of trials is out of range for type bigint")));
+		count_overflow();
 	s = reshape(s, adv_tally_width(sum), 0);
 	adv_tally_set(s->counters, s->header.width, cell, sum);
 	return s;
-}
-
-static void
-refuse_taking(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("cannot take away trials that the %s does not hold", RATE_TYPE)));
 }
 
 /*
@@ -163,19 +174,9 @@ static void
 take(RateSummary *s, int cell, int64 amount)
 {
 	if (!adv_tally_subtract(s->counters, s->header.width, cell, amount))
-		refuse_taking();
-}
-
-/*
- * take_trials takes away trials with so many successes among them.
- */
-static void
-take_trials(RateSummary *s, int64 successes, int64 trials)
-{
-	if (trials - successes > count(s, TRIALS) - count(s, SUCCESSES))
-		refuse_taking();
-	take(s, SUCCESSES, successes);
-	take(s, TRIALS, trials);
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("cannot take away trials that the %s does not hold", RATE_TYPE)));
 }
 
 /*
@@ -205,6 +206,15 @@ refuse_weighted(const RateSummary *s)
  */
 
 /*
+ * outcome_arg returns the counter of the outcome in argument 1.
+ */
+static int
+outcome_arg(FunctionCallInfo fcinfo)
+{
+	return PG_ARGISNULL(1) ? UNKNOWN : PG_GETARG_BOOL(1) ? SUCCESSES : FAILURES;
+}
+
+/*
  * adv_rate_accum counts one trial: (state, success).
  */
 PG_FUNCTION_INFO_V1(adv_rate_accum);
@@ -214,12 +224,7 @@ adv_rate_accum(PG_FUNCTION_ARGS)
 	RateSummary *s = open_state(fcinfo);
 
 	refuse_weighted(s);
-	if (PG_ARGISNULL(1))
-		PG_RETURN_POINTER(add(s, UNKNOWN, 1));
-	s = add(s, TRIALS, 1);
-	if (PG_GETARG_BOOL(1))
-		s = add(s, SUCCESSES, 1);
-	PG_RETURN_POINTER(s);
+	PG_RETURN_POINTER(add(s, outcome_arg(fcinfo), 1));
 }
 
 /*
@@ -231,10 +236,7 @@ adv_rate_accum_inv(PG_FUNCTION_ARGS)
 {
 	RateSummary *s = open_state(fcinfo);
 
-	if (PG_ARGISNULL(1))
-		take(s, UNKNOWN, 1);
-	else
-		take_trials(s, PG_GETARG_BOOL(1) ? 1 : 0, 1);
+	take(s, outcome_arg(fcinfo), 1);
 	PG_RETURN_POINTER(s);
 }
 
@@ -274,7 +276,7 @@ adv_rate_accum_counts(PG_FUNCTION_ARGS)
 	refuse_weighted(s);
 	if (!counts_arg(fcinfo, &successes, &trials))
 		PG_RETURN_POINTER(add(s, UNKNOWN, 1));
-	s = add(s, TRIALS, trials);
+	s = add(s, FAILURES, trials - successes);
 	PG_RETURN_POINTER(add(s, SUCCESSES, successes));
 }
 
@@ -293,7 +295,10 @@ adv_rate_accum_counts_inv(PG_FUNCTION_ARGS)
 	if (!counts_arg(fcinfo, &successes, &trials))
 		take(s, UNKNOWN, 1);
 	else
-		take_trials(s, successes, trials);
+	{
+		take(s, FAILURES, trials - successes);
+		take(s, SUCCESSES, successes);
+	}
 	PG_RETURN_POINTER(s);
 }
 
@@ -317,12 +322,9 @@ adv_rate_accum_weighted(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(2))
 		PG_RETURN_POINTER(s);
 	weight = adv_weight_arg(fcinfo, 2);
+	s = add(s, outcome_arg(fcinfo), 1);
 	if (PG_ARGISNULL(1))
-		PG_RETURN_POINTER(add(s, UNKNOWN, 1));
-
-	s = add(s, TRIALS, 1);
-	if (PG_GETARG_BOOL(1))
-		s = add(s, SUCCESSES, 1);
+		PG_RETURN_POINTER(s);
 	w = weights(s);
 	adv_add_weight(&w->trials, adv_dd(weight));
 	adv_add_weight(&w->squares, adv_dd_two_product(weight, weight));
@@ -352,6 +354,7 @@ merge(RateSummary *a, RateSummary *b)
 	a = reshape(a, b->header.width, 0);
 	for (i = 0; i < CELLS; i++)
 		a = add(a, i, count(b, i));
+	(void) trials_of(a);		/* which must fit, too */
 	if (weights(b))
 	{
 		RateWeights *w = weights(a);
@@ -383,6 +386,34 @@ adv_rate_combine(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_POINTER(other);
 	PG_RETURN_POINTER(merge(check(adv_state_arg(fcinfo, 0)), other));
+}
+
+/*
+ * adv_rate_combine_inv takes the summary in argument 1 away from the state in
+ * argument 0.  Sums of weights cannot be taken away: NULL then tells the
+ * executor to aggregate the frame anew.
+ */
+PG_FUNCTION_INFO_V1(adv_rate_combine_inv);
+Datum
+adv_rate_combine_inv(PG_FUNCTION_ARGS)
+{
+	RateSummary *s;
+	RateSummary *other;
+	int			i;
+
+	if (PG_ARGISNULL(1))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	s = open_state(fcinfo);
+	other = check(adv_value_arg(fcinfo, 1));
+	if (weights(s) || weights(other))
+		PG_RETURN_NULL();
+	for (i = 0; i < CELLS; i++)
+		take(s, i, count(other, i));
+	PG_RETURN_POINTER(s);
 }
 
 /*
@@ -488,15 +519,13 @@ validate(RateSummary *s, bool binary)
 {
 	RateWeights *w = weights(s);
 
-	if (count(s, SUCCESSES) > count(s, TRIALS))
-		adv_wire_refuse(binary, RATE_TYPE, "There are more successes than trials.");
 	if (w)
 	{
 		if (!adv_valid_weight_sum(w->successes) || !adv_valid_weight_sum(w->trials) ||
 			!adv_valid_weight_sum(w->squares) ||
 			adv_dd_value(w->successes) > adv_dd_value(w->trials))
 			adv_wire_refuse(binary, RATE_TYPE, "A sum of weights is out of range.");
-		if (!adv_valid_weights(w->trials, w->squares, count(s, TRIALS)))
+		if (!adv_valid_weights(w->trials, w->squares, trials_of(s)))
 			adv_wire_refuse(binary, RATE_TYPE, "The sum of squared weights does not fit the weights.");
 	}
 	return s;
@@ -531,7 +560,7 @@ adv_rate_out(PG_FUNCTION_ARGS)
 	initStringInfo(&buf);
 	appendStringInfo(&buf, "{\"rate\":%d,\"successes\":%lld,\"trials\":%lld,\"unknown\":%lld",
 					 RATE_VERSION, (long long) count(s, SUCCESSES),
-					 (long long) count(s, TRIALS), (long long) count(s, UNKNOWN));
+					 (long long) trials_of(s), (long long) count(s, UNKNOWN));
 	if (w)
 	{
 		appendStringInfoString(&buf, ",\"weights\":[");
@@ -560,8 +589,10 @@ adv_rate_in(PG_FUNCTION_ARGS)
 	RateSummary *s;
 
 	counts[SUCCESSES] = adv_json_count(&json, "successes");
-	counts[TRIALS] = adv_json_count(&json, "trials");
+	counts[FAILURES] = adv_json_count(&json, "trials") - counts[SUCCESSES];
 	counts[UNKNOWN] = adv_json_count(&json, "unknown");
+	if (counts[FAILURES] < 0)
+		adv_wire_refuse(false, RATE_TYPE, "There are more successes than trials.");
 	array = adv_json_array(&json, "weights", 3, false);
 	s = from_counts(counts, array ? RATE_WEIGHTED : 0);
 	if (array)
@@ -620,6 +651,8 @@ adv_rate_recv(PG_FUNCTION_ARGS)
 		adv_wire_refuse(true, RATE_TYPE, "There is a flag that this version does not know.");
 	for (i = 0; i < CELLS; i++)
 		counts[i] = adv_recv_count(buf, RATE_TYPE);
+	if (counts[FAILURES] > PG_INT64_MAX - counts[SUCCESSES])
+		adv_wire_refuse(true, RATE_TYPE, "The counts add up to more than type bigint can hold.");
 	s = from_counts(counts, flags);
 	if (flags & RATE_WEIGHTED)
 	{
@@ -647,7 +680,7 @@ rate_counts_arg(FunctionCallInfo fcinfo, int argno)
 	RateCounts	r;
 
 	r.successes = count(s, SUCCESSES);
-	r.trials = count(s, TRIALS);
+	r.trials = trials_of(s);
 	r.unknown = count(s, UNKNOWN);
 	r.weighted = w != NULL;
 	r.n = (double) r.trials;

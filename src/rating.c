@@ -139,16 +139,22 @@ add_count(RatingSummary *s, int cell, int64 amount)
 	return s;
 }
 
+static void
+refuse_taking(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("cannot take away answers that the %s does not hold", RATING_TYPE)));
+}
+
 /*
- * take_count takes one from a counter.
+ * take_count takes from a counter.
  */
 static void
-take_count(RatingSummary *s, int cell)
+take_count(RatingSummary *s, int cell, int64 amount)
 {
-	if (!adv_tally_subtract(s->counters, s->header.width, cell, 1))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("cannot take away an answer that the %s does not hold", RATING_TYPE)));
+	if (!adv_tally_subtract(s->counters, s->header.width, cell, amount))
+		refuse_taking();
 }
 
 /*
@@ -193,6 +199,23 @@ typedef struct Score
 } Score;
 
 /*
+ * numeric_score returns a numeric as a double; whole ones, which nearly all
+ * are, without the way through text that PostgreSQL's own conversion takes.
+ */
+static double
+numeric_score(Datum score)
+{
+	bool		out_of_range;
+	int32		whole = numeric_int4_opt_error(DatumGetNumeric(score), &out_of_range);
+
+	if (!out_of_range &&
+		DatumGetBool(DirectFunctionCall2(numeric_eq, score,
+										 NumericGetDatum(int64_to_numeric(whole)))))
+		return whole;
+	return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, score));
+}
+
+/*
  * read_score reads argument argno, which must not be NULL.
  */
 static pg_attribute_always_inline Score
@@ -209,8 +232,7 @@ read_score(FunctionCallInfo fcinfo, int argno, ScoreType type, int min, int max)
 	}
 
 	if (type == SCORE_NUMERIC)
-		x = DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow,
-											   PG_GETARG_DATUM(argno)));
+		x = numeric_score(PG_GETARG_DATUM(argno));
 	else
 		x = PG_GETARG_FLOAT8(argno);
 	if (x >= min && x <= max)
@@ -364,7 +386,7 @@ accumulate(FunctionCallInfo fcinfo, ScoreType type, int sign)
 	if (sign > 0)
 		s = add_count(s, cell, 1);
 	else
-		take_count(s, cell);
+		take_count(s, cell, 1);
 	if (score.shortfall > 0)
 		s = add_fraction(s, score, sign);
 	PG_RETURN_POINTER(s);
@@ -424,7 +446,7 @@ classify(FunctionCallInfo fcinfo, ScoreType type, int sign,
 	if (sign > 0)
 		s = add_count(s, cell, 1);
 	else
-		take_count(s, cell);
+		take_count(s, cell, 1);
 	PG_RETURN_POINTER(s);
 }
 
@@ -588,7 +610,7 @@ merge(RatingSummary *a, RatingSummary *b)
 
 		if (f->answers > RATING_MAX_BETWEEN - rating_fractions(b)->answers)
 			count_overflow();
-		adv_fractions_merge(f, rating_fractions(b));
+		adv_fractions_merge(f, rating_fractions(b), 1);
 	}
 	if (rating_weights(b))
 	{
@@ -626,6 +648,47 @@ adv_rating_combine(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_POINTER(other);
 	PG_RETURN_POINTER(merge(rating_check(adv_state_arg(fcinfo, 0)), other));
+}
+
+/*
+ * adv_rating_combine_inv takes the summary in argument 1 away from the state
+ * in argument 0.  Sums of weights cannot be taken away: NULL then tells the
+ * executor to aggregate the frame anew.
+ */
+PG_FUNCTION_INFO_V1(adv_rating_combine_inv);
+Datum
+adv_rating_combine_inv(PG_FUNCTION_ARGS)
+{
+	RatingSummary *s;
+	RatingSummary *other;
+	int			i;
+
+	if (PG_ARGISNULL(1))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	if (PG_ARGISNULL(0))
+		refuse_taking();
+	s = rating_check(adv_state_arg(fcinfo, 0));
+	other = rating_check(adv_value_arg(fcinfo, 1));
+	if (is_empty(other))
+		PG_RETURN_POINTER(s);
+	check_mergeable(s, other);
+	if (rating_weights(s))
+		PG_RETURN_NULL();
+
+	for (i = 0; i < rating_cells(s); i++)
+		take_count(s, i, rating_count(other, i));
+	if (rating_fractions(other))
+	{
+		if (rating_fractions(s) == NULL ||
+			rating_fractions(s)->answers < rating_fractions(other)->answers)
+			refuse_taking();
+		adv_fractions_merge(rating_fractions(s), rating_fractions(other), -1);
+	}
+	PG_RETURN_POINTER(s);
 }
 
 /*

@@ -366,13 +366,19 @@ shape_of(Metric metric)
 static AdvTrinomial
 trinomial_of(const RatingSummary *s, Classes c)
 {
-	double		total = adv_dd_value(total_weight(s));
-	double		scale = rating_weights(s) ? effective_n(s) / total : 1;
 	AdvTrinomial t;
 
-	t.low = weight_between(s, s->scale_min, c.low_max) * scale;
-	t.middle = weight_between(s, c.low_max + 1, c.high_min - 1) * scale;
-	t.high = weight_between(s, c.high_min, s->scale_max) * scale;
+	t.low = weight_between(s, s->scale_min, c.low_max);
+	t.middle = weight_between(s, c.low_max + 1, c.high_min - 1);
+	t.high = weight_between(s, c.high_min, s->scale_max);
+	if (rating_weights(s))
+	{
+		double		scale = effective_n(s) / adv_dd_value(total_weight(s));
+
+		t.low *= scale;
+		t.middle *= scale;
+		t.high *= scale;
+	}
 	if (c.swapped)
 	{
 		double		swap = t.low;

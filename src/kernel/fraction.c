@@ -53,16 +53,17 @@ adv_fractions_add(AdvFractions *f, double e, int k, int sign)
 }
 
 /*
- * adv_fractions_merge adds the sums of from to those of into.
+ * adv_fractions_merge adds the sums of from to those of into, or takes them
+ * away.
  */
 void
-adv_fractions_merge(AdvFractions *into, const AdvFractions *from)
+adv_fractions_merge(AdvFractions *into, const AdvFractions *from, int sign)
 {
-	into->answers += from->answers;
-	wide_add(&into->e, adv_wide_get(from->e));
-	wide_add(&into->ek, adv_wide_get(from->ek));
-	wide_add(&into->e2_high, adv_wide_get(from->e2_high));
-	wide_add(&into->e2_low, adv_wide_get(from->e2_low));
+	into->answers += sign * from->answers;
+	wide_add(&into->e, sign * adv_wide_get(from->e));
+	wide_add(&into->ek, sign * adv_wide_get(from->ek));
+	wide_add(&into->e2_high, sign * adv_wide_get(from->e2_high));
+	wide_add(&into->e2_low, sign * adv_wide_get(from->e2_low));
 }
 
 /*

@@ -39,7 +39,8 @@ extern AdvWide adv_wide_make(AdvInt128 x);
 
 /* sign is 1 to add, -1 to take away; 0 < e < 1 */
 extern void adv_fractions_add(AdvFractions *f, double e, int k, int sign);
-extern void adv_fractions_merge(AdvFractions *into, const AdvFractions *from);
+extern void adv_fractions_merge(AdvFractions *into, const AdvFractions *from,
+								int sign);
 
 /* The sums as numbers. */
 extern AdvDD adv_fractions_e(const AdvFractions *f);

@@ -135,7 +135,7 @@ adv_mean_sample_size(double margin, double confidence,
 	root = adv_normal_two_sided(confidence) * (standard_deviation / margin);
 	n = root * root;
 	if (population > 0.0 && !isinf(population))
-		n = population / (1.0 + (population - 1.0) / n);
+		n = population / (1.0 + fmax(population - 1.0, 0.0) / n);
 	*out = fmax(ceil(n), 1.0);
 	return ADV_OK;
 }

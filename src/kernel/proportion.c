@@ -2,10 +2,9 @@
  * proportion.c
  *		One proportion, two proportions, their difference and their ratio.
  *
- * Each interval is given by its lower bound alone: the upper bound is one less
- * the lower bound of the failures.  So successes and failures can change
- * places without changing a digit, and all failures or all successes give
- * bounds of exactly 0 and 1 where the method has them there.
+ * Small shares keep their digits: no bound comes from a subtraction from 1.
+ * Where a method has a bound at 0 or 1 for no or nothing but successes, it is
+ * exactly that.
  *
  * Sources:
  *	Wilson (1927), JASA 22.
@@ -29,6 +28,12 @@
 #define LOG_RATIO_MAX	709.0
 #define BISECTION_CAP	200
 
+typedef struct Interval
+{
+	double		low;
+	double		high;
+} Interval;
+
 static bool
 confidence_valid(double confidence)
 {
@@ -49,73 +54,97 @@ clamp(double x, double low, double high)
 }
 
 /*
- * wilson_low: the smaller root of (1 + z^2/n) P^2 - (2 p + z^2/n) P + p^2,
- * as the product of the roots over the larger one.
+ * wilson: the roots of (1 + z^2/n) P^2 - (2 p + z^2/n) P + p^2, the smaller as
+ * the product of the two over the larger one.
  */
-static double
-wilson_low(double x, double n, double z)
+static Interval
+wilson(double x, double n, double z)
 {
 	double		p = x / n;
 	double		z2 = z * z;
 	double		larger = x + 0.5 * z2 + z * sqrt(x * ((n - x) / n) + 0.25 * z2);
+	Interval	i;
 
-	return x == 0.0 ? 0.0 : fmin(p * x / larger, p);
+	i.low = x == 0.0 ? 0.0 : fmin(p * x / larger, p);
+	i.high = x == n ? 1.0 : clamp(larger / (n + z2), p, 1.0);
+	return i;
 }
 
-static double
-agresti_coull_low(double x, double n, double z)
+static Interval
+jeffreys(double x, double n, double tail)
+{
+	Interval	i;
+
+	i.low = x == 0.0 ? 0.0 : adv_beta_quantile(tail, x + 0.5, n - x + 0.5);
+	i.high = x == n ? 1.0 : adv_beta_upper_quantile(tail, x + 0.5, n - x + 0.5);
+	return i;
+}
+
+/*
+ * agresti_coull: its bounds can lie outside 0..1, and are cut off there.
+ */
+static Interval
+agresti_coull(double x, double n, double z)
 {
 	double		n_adjusted = n + z * z;
 	double		p = (x + 0.5 * z * z) / n_adjusted;
 	double		q = (n - x + 0.5 * z * z) / n_adjusted;
+	double		margin = z * sqrt(p * q / n_adjusted);
+	Interval	i;
 
-	return fmax(p - z * sqrt(p * q / n_adjusted), 0.0);
+	i.low = fmax(p - margin, 0.0);
+	i.high = fmin(p + margin, 1.0);
+	return i;
 }
 
-static double
-lower_bound(double x, double n, double confidence, AdvProportionMethod method)
+static Interval
+clopper_pearson(double x, double n, double tail)
 {
-	double		tail = 0.5 * (1.0 - confidence);
-	double		z = adv_normal_two_sided(confidence);
+	Interval	i;
 
-	switch (method)
-	{
-		case ADV_PROPORTION_WILSON:
-			return wilson_low(x, n, z);
-		case ADV_PROPORTION_JEFFREYS:
-			return x == 0.0 ? 0.0 : adv_beta_quantile(tail, x + 0.5, n - x + 0.5);
-		case ADV_PROPORTION_AGRESTI_COULL:
-			return agresti_coull_low(x, n, z);
-		case ADV_PROPORTION_CLOPPER_PEARSON:
-			return x == 0.0 ? 0.0 : adv_beta_quantile(tail, x, n - x + 1.0);
-	}
-	return NAN;
+	i.low = x == 0.0 ? 0.0 : adv_beta_quantile(tail, x, n - x + 1.0);
+	i.high = x == n ? 1.0 : adv_beta_upper_quantile(tail, x + 1.0, n - x);
+	return i;
 }
 
 AdvStatus
 adv_proportion(double successes, double trials, double confidence,
 			   AdvProportionMethod method, AdvEstimate *out)
 {
-	double		low,
-				high;
+	double		tail = 0.5 * (1.0 - confidence);
+	Interval	i;
 
-	if (!counts_valid(successes, trials) || !confidence_valid(confidence) ||
-		method > ADV_PROPORTION_CLOPPER_PEARSON)
+	if (!counts_valid(successes, trials) || !confidence_valid(confidence))
 		return ADV_DOMAIN;
-	low = lower_bound(successes, trials, confidence, method);
-	high = 1.0 - lower_bound(trials - successes, trials, confidence, method);
-	if (isnan(low) || isnan(high))
+	switch (method)
+	{
+		case ADV_PROPORTION_WILSON:
+			i = wilson(successes, trials, adv_normal_two_sided(confidence));
+			break;
+		case ADV_PROPORTION_JEFFREYS:
+			i = jeffreys(successes, trials, tail);
+			break;
+		case ADV_PROPORTION_AGRESTI_COULL:
+			i = agresti_coull(successes, trials, adv_normal_two_sided(confidence));
+			break;
+		case ADV_PROPORTION_CLOPPER_PEARSON:
+			i = clopper_pearson(successes, trials, tail);
+			break;
+		default:
+			return ADV_DOMAIN;
+	}
+	if (isnan(i.low) || isnan(i.high))
 		return ADV_NO_CONVERGENCE;
 	out->value = successes / trials;
-	out->low = low;
-	out->high = high;
+	out->low = i.low;
+	out->high = i.high;
 	out->n = trials;
 	return ADV_OK;
 }
 
 /*
  * pooled_z: the two-proportion z with the variance of the pooled proportion,
- * times `factor`; 0 where that variance is 0.
+ * times `factor`; NaN where that variance is 0.
  */
 static double
 pooled_z(double x1, double n1, double x2, double n2, double factor)
@@ -124,7 +153,7 @@ pooled_z(double x1, double n1, double x2, double n2, double factor)
 	double		q = ((n1 - x1) + (n2 - x2)) / (n1 + n2);
 	double		error = sqrt(p * q * (1.0 / n1 + 1.0 / n2));
 
-	if (!(error > 0.0))
+	if (error == 0.0)
 		return NAN;
 	return (x1 / n1 - x2 / n2) / error * factor;
 }
@@ -145,13 +174,11 @@ newcombe(double x1, double n1, double x2, double n2, double z, AdvComparison *ou
 {
 	double		p1 = x1 / n1;
 	double		p2 = x2 / n2;
-	double		low1 = p1 - wilson_low(x1, n1, z);
-	double		low2 = p2 - wilson_low(x2, n2, z);
-	double		high1 = (n1 - x1) / n1 - wilson_low(n1 - x1, n1, z);
-	double		high2 = (n2 - x2) / n2 - wilson_low(n2 - x2, n2, z);
+	Interval	i1 = wilson(x1, n1, z);
+	Interval	i2 = wilson(x2, n2, z);
 
-	out->low = clamp(p1 - p2 - hypot(low1, high2), -1.0, 1.0);
-	out->high = clamp(p1 - p2 + hypot(high1, low2), -1.0, 1.0);
+	out->low = clamp(p1 - p2 - hypot(p1 - i1.low, i2.high - p2), -1.0, 1.0);
+	out->high = clamp(p1 - p2 + hypot(i1.high - p1, p2 - i2.low), -1.0, 1.0);
 }
 
 static void
@@ -194,15 +221,15 @@ AdvStatus
 adv_proportion_benchmark(double successes, double trials, double benchmark,
 						 double confidence, AdvComparison *out)
 {
-	double		z;
+	Interval	i;
 
 	if (!counts_valid(successes, trials) || !confidence_valid(confidence) ||
 		!(benchmark >= 0.0 && benchmark <= 1.0))
 		return ADV_DOMAIN;
-	z = adv_normal_two_sided(confidence);
+	i = wilson(successes, trials, adv_normal_two_sided(confidence));
 	out->difference = successes / trials - benchmark;
-	out->low = wilson_low(successes, trials, z) - benchmark;
-	out->high = 1.0 - wilson_low(trials - successes, trials, z) - benchmark;
+	out->low = i.low - benchmark;
+	out->high = i.high - benchmark;
 	out->statistic = benchmark > 0.0 && benchmark < 1.0 ?
 		out->difference / sqrt(benchmark * (1.0 - benchmark) / trials) : NAN;
 	out->p_value = adv_normal_p_value(out->statistic);

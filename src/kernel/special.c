@@ -471,6 +471,26 @@ adv_beta_quantile(double p, double a, double b)
 }
 
 /*
+ * adv_beta_upper_quantile: x with 1 - I_x(a, b) = q, for a q too small to be
+ * subtracted from 1.
+ */
+double
+adv_beta_upper_quantile(double q, double a, double b)
+{
+	double		x,
+				y;
+
+	if (!beta_domain(q, a, b))
+		return NAN;
+	if (beta_point(a, b, &x))
+		return x;
+	if (q == 0.0 || q == 1.0)
+		return 1.0 - q;
+	quantile_pair(q, b, a, &y, &x);
+	return x;
+}
+
+/*
  * adv_t_p_value: P(|T| >= |t|) = I_x(df/2, 1/2), x = df / (df + t^2).
  */
 double

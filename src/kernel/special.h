@@ -18,12 +18,13 @@ extern double adv_normal_two_sided(double confidence);
 extern double adv_normal_p_value(double z);
 
 /*
- * The regularized incomplete beta function I_x(a, b) and its inverse in x, for
- * a and b in 1e-99..1e99.  Where one of them is 0 or infinite, the distribution
+ * The regularized incomplete beta function I_x(a, b), its inverse in x, and the
+ * inverse of 1 - I_x(a, b), for a and b in 1e-99..1e99.  Where one of them is 0 or infinite, the distribution
  * is a single point at 0 or at 1.
  */
 extern double adv_beta_cdf(double x, double a, double b);
 extern double adv_beta_quantile(double p, double a, double b);
+extern double adv_beta_upper_quantile(double q, double a, double b);
 
 /* Student's t with df >= 1e-99 degrees of freedom, not necessarily whole */
 extern double adv_t_cdf(double t, double df);
