@@ -47,8 +47,8 @@ COMMENT ON TYPE comparison IS
 COMMENT ON COLUMN comparison.difference IS 'First minus second, in the unit of the metric.';
 COMMENT ON COLUMN comparison.low IS 'Lower end of the confidence interval of the difference.';
 COMMENT ON COLUMN comparison.high IS 'Upper end of the confidence interval of the difference.';
-COMMENT ON COLUMN comparison.statistic IS 'Test statistic: z of shares and net scores, t of means.';
-COMMENT ON COLUMN comparison.p_value IS 'Two-sided p-value of no difference.';
+COMMENT ON COLUMN comparison.statistic IS 'Test statistic: z of shares and net scores, t of means; null where the standard error is 0 or unknown.';
+COMMENT ON COLUMN comparison.p_value IS 'Two-sided p-value of no difference; null where there is no statistic.';
 
 -- ----------------------------------------------------------------------------
 -- Adjusted p-values
@@ -819,7 +819,7 @@ CREATE FUNCTION rate_lift(a rate_summary, b rate_summary, confidence double prec
 	AS 'MODULE_PATHNAME', 'adv_rate_lift'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION rate_lift(rate_summary, rate_summary, double precision) IS
-'How much higher the rate of a is than that of b, in percent of the rate of b, with score interval and test; null where b has no success.';
+'How much higher the rate of a is than that of b, in percent of the rate of b, with score interval and the N-1 test of the difference; null where b has no success.';
 
 CREATE FUNCTION rate_lower_bound(summary rate_summary, confidence double precision DEFAULT 0.95)
 	RETURNS double precision
@@ -845,7 +845,7 @@ COMMENT ON TYPE rate_prior IS
 'The beta distribution of the true rates behind many groups.';
 COMMENT ON COLUMN rate_prior.alpha IS 'First parameter: successes that the prior is worth.';
 COMMENT ON COLUMN rate_prior.beta IS 'Second parameter: failures that the prior is worth.';
-COMMENT ON COLUMN rate_prior.groups IS 'Number of groups it was fitted to.';
+COMMENT ON COLUMN rate_prior.groups IS 'Number of groups with trials, to which it was fitted.';
 COMMENT ON COLUMN rate_prior.log_likelihood IS 'Log-likelihood at the maximum, without the binomial coefficients.';
 
 CREATE FUNCTION rate_prior_accum(state bigint[], summary rate_summary)
@@ -2211,14 +2211,14 @@ CREATE FUNCTION nps_difference(a rating_summary, b rating_summary, confidence do
 	AS 'MODULE_PATHNAME', 'adv_nps_difference'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION nps_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
-'nps of a minus nps of b, in NPS points, with interval and test; methods adjusted_wald, wald.';
+'nps of a minus nps of b (of the adjusted scores, unless method is wald), in NPS points, with interval and test; methods adjusted_wald, wald.';
 
 CREATE FUNCTION nps_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
 	RETURNS comparison
 	AS 'MODULE_PATHNAME', 'adv_nps_benchmark'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION nps_difference(rating_summary, double precision, double precision, text, integer, integer) IS
-'nps minus a fixed benchmark, in NPS points, with interval and test; methods adjusted_wald, wald, score.';
+'nps (adjusted, unless method is wald or score) minus a fixed benchmark, in NPS points, with interval and test; methods adjusted_wald, wald, score.';
 
 CREATE FUNCTION nps(detractors bigint, passives bigint, promoters bigint)
 	RETURNS double precision
@@ -2234,12 +2234,12 @@ CREATE FUNCTION nps_estimate(detractors bigint, passives bigint, promoters bigin
 COMMENT ON FUNCTION nps_estimate(bigint, bigint, bigint, double precision, text) IS
 'Net Promoter Score of known counts with its confidence interval; methods adjusted_wald, wald, score.';
 
-CREATE FUNCTION nps_sample_size(margin double precision, confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL, promoter_share double precision DEFAULT 50, detractor_share double precision DEFAULT 50)
+CREATE FUNCTION nps_sample_size(margin double precision, confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL, promoter_share double precision DEFAULT NULL, detractor_share double precision DEFAULT NULL)
 	RETURNS bigint
 	AS 'MODULE_PATHNAME', 'adv_nps_sample_size'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION nps_sample_size(double precision, double precision, bigint, double precision, double precision) IS
-'Number of answers that gives NPS this margin of error, in NPS points.';
+'Number of answers that gives NPS this margin of error, in NPS points; without shares, the largest that can be needed.';
 
 CREATE FUNCTION promoters(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
 	RETURNS bigint
@@ -2393,14 +2393,14 @@ CREATE FUNCTION csat_net_difference(a rating_summary, b rating_summary, confiden
 	AS 'MODULE_PATHNAME', 'adv_csat_net_difference'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION csat_net_difference(rating_summary, rating_summary, double precision, text, integer) IS
-'csat_net of a minus csat_net of b, in percentage points, with interval and test; methods adjusted_wald, wald.';
+'csat_net of a minus csat_net of b (of the adjusted scores, unless method is wald), in percentage points, with interval and test; methods adjusted_wald, wald.';
 
 CREATE FUNCTION csat_net_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2)
 	RETURNS comparison
 	AS 'MODULE_PATHNAME', 'adv_csat_net_benchmark'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION csat_net_difference(rating_summary, double precision, double precision, text, integer) IS
-'csat_net minus a fixed benchmark, in percentage points, with interval and test; methods adjusted_wald, wald, score.';
+'csat_net (adjusted, unless method is wald or score) minus a fixed benchmark, in percentage points, with interval and test; methods adjusted_wald, wald, score.';
 
 CREATE FUNCTION csat_mean(summary rating_summary)
 	RETURNS double precision
@@ -2505,14 +2505,14 @@ CREATE FUNCTION ces_net_difference(a rating_summary, b rating_summary, confidenc
 	AS 'MODULE_PATHNAME', 'adv_ces_net_difference'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION ces_net_difference(rating_summary, rating_summary, double precision, text, integer, integer, boolean) IS
-'ces_net of a minus ces_net of b, in percentage points, with interval and test; methods adjusted_wald, wald.';
+'ces_net of a minus ces_net of b (of the adjusted scores, unless method is wald), in percentage points, with interval and test; methods adjusted_wald, wald.';
 
 CREATE FUNCTION ces_net_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
 	RETURNS comparison
 	AS 'MODULE_PATHNAME', 'adv_ces_net_benchmark'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION ces_net_difference(rating_summary, double precision, double precision, text, integer, integer, boolean) IS
-'ces_net minus a fixed benchmark, in percentage points, with interval and test; methods adjusted_wald, wald, score.';
+'ces_net (adjusted, unless method is wald or score) minus a fixed benchmark, in percentage points, with interval and test; methods adjusted_wald, wald, score.';
 
 CREATE FUNCTION rating_mean(summary rating_summary)
 	RETURNS double precision
@@ -2575,7 +2575,7 @@ CREATE FUNCTION rating_stddev(summary rating_summary)
 	AS 'MODULE_PATHNAME', 'adv_rating_stddev'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION rating_stddev(rating_summary) IS
-'Sample standard deviation of the scores; null below two answers.';
+'Sample standard deviation of the scores; null at one (effective) answer or less.';
 
 CREATE FUNCTION rating_quantile(summary rating_summary, fraction double precision)
 	RETURNS double precision

@@ -161,6 +161,7 @@ SELECT count(*) AS distinct FROM (SELECT s FROM (VALUES (pg_temp.of(1, 2)), (pg_
 --
 -- Errors
 --
+\pset format unaligned
 SELECT pg_temp.tried('SELECT ' || expression) FROM unnest(ARRAY[
 	$$rate(3, 2)$$, $$rate(-1, 2)$$, $$rate(true, -1)$$, $$rate(true, 'NaN')$$, $$rate(true, 'infinity')$$,
 	$$rate_agg(true) + rate_agg(true, 1.0)$$, $$rate_accum(rate_agg(true, 1.0), true)$$, $$rate_accum_weighted(rate_agg(true), true, 1)$$,

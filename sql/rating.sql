@@ -277,6 +277,7 @@ SELECT pg_column_size(s) <= 128 AS small, responses(s) FROM stored;
 --
 -- Errors
 --
+\pset format unaligned
 SELECT pg_temp.tried('SELECT ' || expression) FROM unnest(ARRAY[
 	$$nps(11)$$, $$nps(-1::smallint)$$, $$nps(10.5)$$, $$nps('NaN'::float8)$$, $$nps('infinity'::float8)$$, $$nps('NaN'::numeric)$$,
 	$$csat(6)$$, $$ces(0)$$, $$csat(3, 1, 5, 5)$$, $$csat(3, 1, 5, NULL)$$, $$nps(3, 1, 5, 5, 3)$$, $$nps(3, 1, 5, 3, NULL)$$,
@@ -291,7 +292,7 @@ SELECT pg_temp.tried('SELECT ' || expression) FROM unnest(ARRAY[
 	$$nps_estimate(rating_agg(1), 95)$$, $$nps_estimate(rating_agg(1), 'NaN')$$, $$nps_estimate(rating_agg(1), 0.95, 'exact')$$,
 	$$nps_difference(a, a, 0.95, 'score') FROM (SELECT rating_agg(1) AS a) v$$, $$nps_difference(rating_agg(1), 101)$$,
 	$$rating_quantile(rating_agg(1), 50)$$, $$rating_quantile(rating_agg(1.5), 0.5)$$,
-	$$nps(-1, 0, 1)$$, $$nps_sample_size(0)$$, $$nps_sample_size(3, population => 0)$$, $$nps_sample_size(3, promoter_share => 70)$$,
+	$$nps(-1, 0, 1)$$, $$nps_sample_size(0)$$, $$nps_sample_size(3, population => 0)$$, $$nps_sample_size(3, promoter_share => 70)$$, $$nps_sample_size(3, promoter_share => 70, detractor_share => 40)$$, $$ces_net(rating_agg(1, 1, 7), 0)$$,
 	$$nps_sample_size(1e-300)$$, $$rating_sample_size(1, -1)$$, $$rating_accum_inv(NULL, 5)$$,
 	$$rating_accum(rating_agg(1, 2.0), 5)$$, $$rating_accum_weighted(rating_agg(1), 5, 2)$$,
 	$$''::rating_summary$$, $$'[]'::rating_summary$$, $$'{}'::rating_summary$$, $$'{"rate":1}'::rating_summary$$,

@@ -129,9 +129,7 @@ adv_p_adjust_window(PG_FUNCTION_ARGS)
 		int64		i;
 
 		if (isnull)
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("method must not be null")));
+			PG_RETURN_NULL();
 		InitFunctionCallInfoData(*choice, NULL, 1, InvalidOid, NULL, NULL);
 		choice->args[0].value = word;
 		choice->args[0].isnull = false;

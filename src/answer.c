@@ -93,8 +93,7 @@ adv_finite_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 	if (!isfinite(value))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("%s must be a finite number, not %g", name, value),
-				 errhint("Filter such rows out, or find out where they come from.")));
+				 errmsg("%s must be a finite number, not %g", name, value)));
 	return value;
 }
 
@@ -110,7 +109,8 @@ adv_percent_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s %g is out of range", name, percent),
-				 errdetail("A percentage lies between 0 and 100.")));
+				 errdetail("A percentage lies between 0 and 100."),
+				 errhint("Write 70 percent as 70.")));
 	return percent;
 }
 

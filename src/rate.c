@@ -197,7 +197,8 @@ refuse_weighted(const RateSummary *s)
 	if (weights(s))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cannot add an unweighted trial to a weighted %s", RATE_TYPE)));
+				 errmsg("cannot add an unweighted trial to a weighted %s", RATE_TYPE),
+				 errhint("Give unweighted trials the weight 1.")));
 }
 
 /* ------------------------------------------------------------------------
@@ -318,7 +319,8 @@ adv_rate_accum_weighted(PG_FUNCTION_ARGS)
 	if (weights(s) == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cannot add a weighted trial to an unweighted %s", RATE_TYPE)));
+				 errmsg("cannot add a weighted trial to an unweighted %s", RATE_TYPE),
+				 errhint("Give unweighted trials the weight 1.")));
 	if (PG_ARGISNULL(2))
 		PG_RETURN_POINTER(s);
 	weight = adv_weight_arg(fcinfo, 2);
@@ -338,6 +340,12 @@ adv_rate_accum_weighted(PG_FUNCTION_ARGS)
  * ------------------------------------------------------------------------
  */
 
+static bool
+is_empty(const RateSummary *s)
+{
+	return trials_of(s) == 0 && count(s, UNKNOWN) == 0;
+}
+
 /*
  * merge adds b to a, which may be changed, and returns the sum.
  */
@@ -346,6 +354,10 @@ merge(RateSummary *a, RateSummary *b)
 {
 	int			i;
 
+	if (is_empty(b))
+		return a;
+	if (is_empty(a))
+		return b;
 	if ((a->header.flags ^ b->header.flags) & RATE_WEIGHTED)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -409,6 +421,8 @@ adv_rate_combine_inv(PG_FUNCTION_ARGS)
 	}
 	s = open_state(fcinfo);
 	other = check(adv_value_arg(fcinfo, 1));
+	if (is_empty(other))
+		PG_RETURN_POINTER(s);
 	if (weights(s) || weights(other))
 		PG_RETURN_NULL();
 	for (i = 0; i < CELLS; i++)
@@ -685,13 +699,12 @@ rate_counts_arg(FunctionCallInfo fcinfo, int argno)
 	r.weighted = w != NULL;
 	r.n = (double) r.trials;
 	r.x = (double) r.successes;
+	r.rate = 100 * r.x / r.n;
 	if (w)
 	{
-		double		share = w->trials.hi > 0 ?
-			adv_dd_value(adv_dd_divide(w->successes, w->trials)) : 0;
-
 		r.n = adv_effective_n(w->trials, w->squares);
-		r.x = Min(r.n * share, r.n);
+		r.rate = 100 * adv_dd_value(w->successes) / adv_dd_value(w->trials);
+		r.x = r.n > 0 ? Min(r.n * (r.rate / 100), r.n) : 0;
 	}
 	return r;
 }

@@ -15,6 +15,7 @@ typedef struct RateCounts
 	int64		trials;
 	int64		unknown;
 	bool		weighted;
+	double		rate;			/* in percent; means something where n > 0 */
 	double		x;				/* successes and trials, of weighted rates */
 	double		n;				/* by Kish's effective number */
 } RateCounts;

@@ -33,7 +33,7 @@ adv_rate(PG_FUNCTION_ARGS)
 
 	if (!(c.n > 0))
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(100 * c.x / c.n);
+	PG_RETURN_FLOAT8(c.rate);
 }
 
 /*
@@ -82,7 +82,7 @@ adv_rate_estimate(PG_FUNCTION_ARGS)
 	if (!(c.n > 0))
 		PG_RETURN_NULL();
 	adv_check_status(adv_proportion(c.x, c.n, confidence, method, &e));
-	return adv_return_estimate(fcinfo, 100 * c.x / c.n, e, 100);
+	return adv_return_estimate(fcinfo, c.rate, e, 100);
 }
 
 /*
@@ -362,6 +362,7 @@ adv_rate_prior_final(PG_FUNCTION_ARGS)
 	int64	   *state;
 	int			capacity;
 	size_t		distinct = 0;
+	int64		with_trials = 0;
 	int64		i;
 	double		row[4];
 
@@ -381,6 +382,8 @@ adv_rate_prior_final(PG_FUNCTION_ARGS)
 	qsort(groups, state[0], sizeof(AdvGroupRate), compare_groups);
 	for (i = 0; i < state[0]; i++)
 	{
+		if (groups[i].trials > 0)
+			with_trials++;
 		if (distinct > 0 && compare_groups(&groups[distinct - 1], &groups[i]) == 0)
 			groups[distinct - 1].groups++;
 		else
@@ -394,7 +397,7 @@ adv_rate_prior_final(PG_FUNCTION_ARGS)
 	adv_check_status(status);
 	row[0] = prior.alpha;
 	row[1] = prior.beta;
-	row[2] = (double) state[0];
+	row[2] = (double) with_trials;
 	row[3] = prior.log_likelihood;
 	return adv_return_row(fcinfo, lengthof(row), row);
 }

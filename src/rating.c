@@ -273,7 +273,7 @@ refuse_score(FunctionCallInfo fcinfo, int argno, ScoreType type, int min, int ma
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("score %s is outside the scale %d to %d", shown, min, max),
-			 errhint("Pass the scale, as in rating_agg(score, 1, 5), or have invalid scores counted, as in rating_agg(score, %d, %d, 'count').",
+			 errhint("Scores on another scale need it passed: nps(score, 1, 5, 3, 5), csat(score, 1, 7, 2), ces(score, 1, 5), rating_agg(score, 1, 7). To count such scores instead of failing, use rating_agg(score, %d, %d, 'count').",
 					 min, max)));
 }
 
@@ -396,12 +396,12 @@ accumulate(FunctionCallInfo fcinfo, ScoreType type, int sign)
  * read_limit reads a class limit of a one-step aggregate.
  */
 static int
-read_limit(FunctionCallInfo fcinfo, int argno)
+read_limit(FunctionCallInfo fcinfo, int argno, const char *name)
 {
 	if (PG_ARGISNULL(argno))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("the limits of a class must not be null")));
+				 errmsg("%s must not be null", name)));
 	return PG_GETARG_INT32(argno);
 }
 
@@ -457,8 +457,8 @@ classify(FunctionCallInfo fcinfo, ScoreType type, int sign,
 static int
 nps_class_point(FunctionCallInfo fcinfo, int point, int min, int max)
 {
-	int			detractor_max = read_limit(fcinfo, 4);
-	int			promoter_min = read_limit(fcinfo, 5);
+	int			detractor_max = read_limit(fcinfo, 4, "detractor_max");
+	int			promoter_min = read_limit(fcinfo, 5, "promoter_min");
 
 	if (detractor_max < min || promoter_min > max || detractor_max >= promoter_min)
 		ereport(ERROR,
@@ -476,7 +476,7 @@ nps_class_point(FunctionCallInfo fcinfo, int point, int min, int max)
 static int
 csat_class_point(FunctionCallInfo fcinfo, int point, int min, int max)
 {
-	int			boxes = read_limit(fcinfo, 4);
+	int			boxes = read_limit(fcinfo, 4, "boxes");
 
 	if (boxes < 1 || boxes > max - min)
 		ereport(ERROR,
@@ -504,7 +504,8 @@ accumulate_weighted(FunctionCallInfo fcinfo, ScoreType type)
 		if (!is_empty(s))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("cannot add a weighted answer to an unweighted %s", RATING_TYPE)));
+					 errmsg("cannot add a weighted answer to an unweighted %s", RATING_TYPE),
+					 errhint("Give unweighted answers the weight 1.")));
 		s = rating_reshape(s, 0, RATING_WEIGHTED);
 	}
 	if (PG_ARGISNULL(2))

@@ -53,6 +53,7 @@ typedef enum Shape
 typedef struct Question
 {
 	Shape		shape;
+	double		value;			/* in percent, or of the mean in its unit */
 	AdvTrinomial net;			/* effective counts */
 	double		successes;
 	double		trials;
@@ -218,7 +219,7 @@ typedef struct Classes
  */
 static int
 option(FunctionCallInfo fcinfo, int argno, int fallback, const RatingSummary *s,
-	   const char *what)
+	   const char *what, const char *example)
 {
 	if (argno < PG_NARGS() && !PG_ARGISNULL(argno))
 		return PG_GETARG_INT32(argno);
@@ -226,7 +227,7 @@ option(FunctionCallInfo fcinfo, int argno, int fallback, const RatingSummary *s,
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("the scale %d to %d has no usual %s", s->scale_min, s->scale_max, what),
-				 errhint("Pass %s.", what)));
+				 errhint("Pass %s after the summary, as in %s.", what, example)));
 	return fallback;
 }
 
@@ -242,9 +243,9 @@ nps_classes(FunctionCallInfo fcinfo, int argno, const RatingSummary *s)
 	Classes		c = {0, 0, false};
 
 	c.low_max = option(fcinfo, argno, ten ? 6 : five ? 3 : PG_INT32_MIN, s,
-					   "detractor_max and promoter_min");
+					   "detractor_max and promoter_min", "nps(summary, 4, 6)");
 	c.high_min = option(fcinfo, argno + 1, ten ? 9 : five ? 5 : PG_INT32_MIN, s,
-						"detractor_max and promoter_min");
+						"detractor_max and promoter_min", "nps(summary, 4, 6)");
 	if (c.low_max < s->scale_min || c.high_min > s->scale_max || c.low_max >= c.high_min)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -271,18 +272,33 @@ rating_net_promoters(FunctionCallInfo fcinfo, int argno, const RatingSummary *s,
 }
 
 /*
- * check_boxes refuses numbers of boxes that overlap or leave the scale.
+ * check_boxes refuses a number of boxes that does not leave a score over.
  */
 static void
-check_boxes(const RatingSummary *s, int high, int low)
+check_boxes(const RatingSummary *s, int boxes)
 {
-	if (high < 1 || low < 0 || high > rating_points(s) - 1 ||
-		low > rating_points(s) - high)
+	if (boxes < 1 || boxes > rating_points(s) - 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%d and %d boxes do not fit the scale %d to %d",
+				 errmsg("%d boxes do not fit the scale %d to %d",
+						boxes, s->scale_min, s->scale_max),
+				 errhint("Pass how many scores at the end of the scale count, at least 1 and fewer than it has.")));
+}
+
+/*
+ * check_net_boxes refuses boxes at both ends of the scale that overlap.
+ */
+static void
+check_net_boxes(const RatingSummary *s, int high, int low)
+{
+	check_boxes(s, high);
+	check_boxes(s, low);
+	if (low > rating_points(s) - high)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%d and %d boxes overlap on the scale %d to %d",
 						high, low, s->scale_min, s->scale_max),
-				 errhint("Pass how many of the highest and of the lowest scores count; the two must not overlap.")));
+				 errhint("A score cannot count at both ends of the scale.")));
 }
 
 /*
@@ -292,10 +308,13 @@ check_boxes(const RatingSummary *s, int high, int low)
 static Classes
 csat_classes(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, bool net)
 {
-	int			boxes = option(fcinfo, argno, 2, s, "boxes");
+	int			boxes = option(fcinfo, argno, 2, s, "boxes", "csat(summary, 2)");
 	Classes		c = {0, 0, false};
 
-	check_boxes(s, boxes, net ? boxes : 0);
+	if (net)
+		check_net_boxes(s, boxes, boxes);
+	else
+		check_boxes(s, boxes);
 	c.low_max = s->scale_min + boxes - 1;
 	c.high_min = s->scale_max - boxes + 1;
 	return c;
@@ -320,11 +339,16 @@ ces_classes(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, bool net
 		usual = 2;
 	else if (rating_points(s) == 7)
 		usual = net ? 2 : 3;
-	easy = option(fcinfo, argno, usual, s, net ? "easy_boxes and difficult_boxes" : "boxes");
+	easy = option(fcinfo, argno, usual, s,
+				  net ? "easy_boxes and difficult_boxes" : "boxes",
+				  net ? "ces_net(summary, 2, 3)" : "ces_share(summary, 3)");
 	difficult = !net ? 0 :
 		option(fcinfo, argno + 1, rating_points(s) == 7 ? 3 : usual, s,
-			   "easy_boxes and difficult_boxes");
-	check_boxes(s, easy, difficult);
+			   "easy_boxes and difficult_boxes", "ces_net(summary, 2, 3)");
+	if (net)
+		check_net_boxes(s, easy, difficult);
+	else
+		check_boxes(s, easy);
 	c.swapped = direction < PG_NARGS() && !PG_ARGISNULL(direction) &&
 		PG_GETARG_BOOL(direction);
 	if (c.swapped)
@@ -361,7 +385,7 @@ shape_of(Metric metric)
 }
 
 /*
- * trinomial_of divides the answers into classes, as effective counts.
+ * trinomial_of divides the answers into classes, by weight or number.
  */
 static AdvTrinomial
 trinomial_of(const RatingSummary *s, Classes c)
@@ -371,14 +395,6 @@ trinomial_of(const RatingSummary *s, Classes c)
 	t.low = weight_between(s, s->scale_min, c.low_max);
 	t.middle = weight_between(s, c.low_max + 1, c.high_min - 1);
 	t.high = weight_between(s, c.high_min, s->scale_max);
-	if (rating_weights(s))
-	{
-		double		scale = effective_n(s) / adv_dd_value(total_weight(s));
-
-		t.low *= scale;
-		t.middle *= scale;
-		t.high *= scale;
-	}
 	if (c.swapped)
 	{
 		double		swap = t.low;
@@ -398,6 +414,7 @@ ask(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, Metric metric,
 	Question *q)
 {
 	Classes		c = {0, 0, false};
+	double		total;
 
 	memset(q, 0, sizeof(*q));
 	q->shape = shape_of(metric);
@@ -423,6 +440,7 @@ ask(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, Metric metric,
 		case RESPONSE_RATE:
 			q->successes = (double) responses_of(s);
 			q->trials = (double) rating_sum_counts(s, 0, rating_cells(s) - 1);
+			q->value = 100 * q->successes / q->trials;
 			return q->trials > 0;
 		case CSAT_MEAN:
 			{
@@ -433,10 +451,12 @@ ask(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, Metric metric,
 				q->moments.variance *= unit * unit;
 				q->scale_min = 0;
 				q->scale_max = 100;
+				q->value = q->moments.mean;
 				return q->moments.n > 0;
 			}
 		case MEAN:
 			q->moments = moments_of(s);
+			q->value = q->moments.mean;
 			return q->moments.n > 0;
 	}
 
@@ -446,8 +466,16 @@ ask(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, Metric metric,
 	q->net = trinomial_of(s, c);
 	q->successes = metric == PASSIVE_SHARE ? q->net.middle :
 		metric == DETRACTOR_SHARE ? q->net.low : q->net.high;
-	/* rounding must not make more successes than trials */
-	q->successes = Min(q->successes, q->trials);
+	total = rating_weights(s) ? adv_dd_value(total_weight(s)) : q->trials;
+	q->value = 100 * (q->shape == SHAPE_NET ? q->net.high - q->net.low : q->successes) / total;
+	if (rating_weights(s))
+	{
+		/* rounding must not make more successes than trials */
+		q->successes = Min(q->successes * (q->trials / total), q->trials);
+		q->net.low *= q->trials / total;
+		q->net.middle *= q->trials / total;
+		q->net.high *= q->trials / total;
+	}
 	return true;
 }
 
@@ -455,23 +483,6 @@ ask(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, Metric metric,
  * Answers: value, estimate, difference of two summaries and from a benchmark
  * ------------------------------------------------------------------------
  */
-
-/*
- * answer returns the value of a question that has one.
- */
-static double
-answer(const Question *q)
-{
-	switch (q->shape)
-	{
-		case SHAPE_NET:
-			return 100 * (q->net.high - q->net.low) / q->trials;
-		case SHAPE_SHARE:
-			return 100 * q->successes / q->trials;
-		default:
-			return q->moments.mean;
-	}
-}
 
 /*
  * value_of returns the value of a metric: (summary, options...).
@@ -484,7 +495,7 @@ value_of(FunctionCallInfo fcinfo, Metric metric)
 	if (PG_ARGISNULL(0) ||
 		!ask(fcinfo, 1, rating_check(adv_value_arg(fcinfo, 0)), metric, &q))
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(answer(&q));
+	PG_RETURN_FLOAT8(q.value);
 }
 
 /*
@@ -511,7 +522,7 @@ estimate_of(FunctionCallInfo fcinfo, Metric metric)
 				if (!ask(fcinfo, options, rating_check(adv_value_arg(fcinfo, 0)), metric, &q))
 					PG_RETURN_NULL();
 				adv_check_status(adv_net_score(q.net, confidence, method, &e));
-				return adv_return_estimate(fcinfo, answer(&q), e, 100);
+				return adv_return_estimate(fcinfo, q.value, e, 100);
 			}
 		case SHAPE_SHARE:
 			{
@@ -520,13 +531,13 @@ estimate_of(FunctionCallInfo fcinfo, Metric metric)
 				if (!ask(fcinfo, options, rating_check(adv_value_arg(fcinfo, 0)), metric, &q))
 					PG_RETURN_NULL();
 				adv_check_status(adv_proportion(q.successes, q.trials, confidence, method, &e));
-				return adv_return_estimate(fcinfo, answer(&q), e, 100);
+				return adv_return_estimate(fcinfo, q.value, e, 100);
 			}
 		default:
 			if (!ask(fcinfo, options, rating_check(adv_value_arg(fcinfo, 0)), metric, &q))
 				PG_RETURN_NULL();
 			adv_check_status(adv_mean(q.moments, confidence, &e));
-			return adv_return_estimate(fcinfo, answer(&q), e, 1);
+			return adv_return_estimate(fcinfo, q.value, e, 1);
 	}
 }
 
@@ -610,7 +621,8 @@ benchmark_of(FunctionCallInfo fcinfo, Metric metric)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("benchmark %g is out of range", benchmark),
-				 errdetail("The metric lies between %g and %g.", lowest, highest)));
+				 errdetail("The metric lies between %g and %g.", lowest, highest),
+				 errhint("Pass the benchmark in the unit of the metric: 70 percent as 70.")));
 
 	switch (shape)
 	{

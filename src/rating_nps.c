@@ -88,20 +88,28 @@ Datum
 adv_nps_sample_size(PG_FUNCTION_ARGS)
 {
 	double		margin;
-	double		promoters;
-	double		detractors;
+	double		promoters = 50; /* half and half has the largest variance */
+	double		detractors = 50;
 	double		n = 0;
 
-	if (adv_any_null(fcinfo, 0, 1) || adv_any_null(fcinfo, 3, 4))
+	if (adv_any_null(fcinfo, 0, 1))
 		PG_RETURN_NULL();
 	margin = adv_margin_arg(fcinfo, 0);
-	promoters = adv_percent_arg(fcinfo, 3, "promoter_share");
-	detractors = adv_percent_arg(fcinfo, 4, "detractor_share");
-	if (promoters + detractors > 100)
+	if (PG_ARGISNULL(3) != PG_ARGISNULL(4))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("promoter_share %g and detractor_share %g add up to more than 100",
-						promoters, detractors)));
+				 errmsg("promoter_share and detractor_share belong together"),
+				 errhint("Pass both, or neither for the largest sample that can be needed.")));
+	if (!PG_ARGISNULL(3))
+	{
+		promoters = adv_percent_arg(fcinfo, 3, "promoter_share");
+		detractors = adv_percent_arg(fcinfo, 4, "detractor_share");
+		if (promoters + detractors > 100)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("promoter_share %g and detractor_share %g add up to more than 100",
+							promoters, detractors)));
+	}
 	adv_check_status(adv_net_score_sample_size(margin / 100,
 											   adv_confidence_arg(fcinfo, 1),
 											   detractors / 100, promoters / 100,

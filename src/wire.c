@@ -209,7 +209,7 @@ static char *
 number_text(AdvJson *json, JsonbValue *value)
 {
 	if (value == NULL || value->type != jbvNumeric)
-		adv_wire_refuse(false, json->type, "A number is missing.");
+		adv_wire_refuse(false, json->type, "A number is expected.");
 	return DatumGetCString(DirectFunctionCall1(numeric_out,
 											   NumericGetDatum(value->val.numeric)));
 }
