@@ -348,6 +348,19 @@ add_fraction(RatingSummary *s, Score score, int sign)
  */
 
 /*
+ * refuse_weighted keeps unweighted answers out of a weighted summary.
+ */
+static void
+refuse_weighted(const RatingSummary *s)
+{
+	if (unlikely(s->header.flags & RATING_WEIGHTED))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("cannot add an unweighted answer to a weighted %s", RATING_TYPE),
+				 errhint("Give unweighted answers the weight 1.")));
+}
+
+/*
  * accumulate counts one answer: (state, score [, scale_min, scale_max [,
  * on_invalid]]); sign -1 takes it away again.
  */
@@ -359,6 +372,7 @@ accumulate(FunctionCallInfo fcinfo, ScoreType type, int sign)
 	Score		score = {0, 0.0, true};
 	bool		count_invalid = false;
 
+	refuse_weighted(s);
 	if (PG_NARGS() == 5)
 	{
 		if (PG_ARGISNULL(4))
@@ -428,6 +442,7 @@ classify(FunctionCallInfo fcinfo, ScoreType type, int sign,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("state must be on the scale %d to %d, not %d to %d",
 						state_min, state_max, s->scale_min, s->scale_max)));
+	refuse_weighted(s);
 
 	if (PG_ARGISNULL(1))
 	{
