@@ -158,12 +158,16 @@ add(RateSummary *s, int cell, int64 amount)
 {
 	int64		sum;
 
-	if (likely(adv_tally_add(s->counters, s->header.width, cell, amount)))
-		return s;
-	if (pg_add_s64_overflow(count(s, cell), amount, &sum))
-		count_overflow();
-	s = reshape(s, adv_tally_width(sum), 0);
-	adv_tally_set(s->counters, s->header.width, cell, sum);
+	if (unlikely(!adv_tally_add(s->counters, s->header.width, cell, amount)))
+	{
+		if (pg_add_s64_overflow(count(s, cell), amount, &sum))
+			count_overflow();
+		s = reshape(s, adv_tally_width(sum), 0);
+		adv_tally_set(s->counters, s->header.width, cell, sum);
+	}
+	/* the trials must fit, too: looked at where they may be near the limit */
+	if (unlikely(s->header.width == ADV_TALLY_WIDEST))
+		(void) trials_of(s);
 	return s;
 }
 
@@ -366,7 +370,6 @@ merge(RateSummary *a, RateSummary *b)
 	a = reshape(a, b->header.width, 0);
 	for (i = 0; i < CELLS; i++)
 		a = add(a, i, count(b, i));
-	(void) trials_of(a);		/* which must fit, too */
 	if (weights(b))
 	{
 		RateWeights *w = weights(a);

@@ -193,6 +193,9 @@ adv_rate_sample_size(PG_FUNCTION_ARGS)
 
 #define PRIOR_FIRST_CAPACITY 15
 
+/* nothing that rate_prior fits comes near it */
+#define MAX_PRIOR 1e15
+
 /*
  * prior_data returns where the elements of an array without NULLs begin.
  */
@@ -418,13 +421,14 @@ shrink(FunctionCallInfo fcinfo, double *alpha, double *beta, double *n)
 
 	if (alpha_null || beta_null)
 		return false;
-	if (!(DatumGetFloat8(a) > 0 && DatumGetFloat8(b) > 0 &&
-		  isfinite(DatumGetFloat8(a)) && isfinite(DatumGetFloat8(b))))
+	if (!(DatumGetFloat8(a) > 0 && DatumGetFloat8(a) <= MAX_PRIOR &&
+		  DatumGetFloat8(b) > 0 && DatumGetFloat8(b) <= MAX_PRIOR))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("prior (%g, %g) is out of range",
 						DatumGetFloat8(a), DatumGetFloat8(b)),
-				 errdetail("Alpha and beta are positive and finite.")));
+				 errdetail("Alpha and beta are positive and at most %g.", MAX_PRIOR),
+				 errhint("rate_prior fits a prior to the summaries of many groups.")));
 	*alpha = DatumGetFloat8(a) + c.x;
 	*beta = DatumGetFloat8(b) + (c.n - c.x);
 	*n = c.n;

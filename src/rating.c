@@ -123,6 +123,21 @@ count_overflow(void)
 }
 
 /*
+ * rating_sum_counts adds up the counters first to last.
+ */
+int64
+rating_sum_counts(const RatingSummary *s, int first, int last)
+{
+	int64		sum = 0;
+	int			i;
+
+	for (i = first; i <= last; i++)
+		if (pg_add_s64_overflow(sum, rating_count(s, i), &sum))
+			count_overflow();
+	return sum;
+}
+
+/*
  * add_count adds to a counter and returns the summary, which may be new.
  */
 static RatingSummary *
@@ -130,12 +145,16 @@ add_count(RatingSummary *s, int cell, int64 amount)
 {
 	int64		sum;
 
-	if (likely(adv_tally_add(s->counters, s->header.width, cell, amount)))
-		return s;
-	if (pg_add_s64_overflow(rating_count(s, cell), amount, &sum))
-		count_overflow();
-	s = rating_reshape(s, adv_tally_width(sum), 0);
-	adv_tally_set(s->counters, s->header.width, cell, sum);
+	if (unlikely(!adv_tally_add(s->counters, s->header.width, cell, amount)))
+	{
+		if (pg_add_s64_overflow(rating_count(s, cell), amount, &sum))
+			count_overflow();
+		s = rating_reshape(s, adv_tally_width(sum), 0);
+		adv_tally_set(s->counters, s->header.width, cell, sum);
+	}
+	/* the total must fit, too: looked at where it may be near the limit */
+	if (unlikely(s->header.width == ADV_TALLY_WIDEST))
+		(void) rating_sum_counts(s, 0, rating_cells(s) - 1);
 	return s;
 }
 
@@ -155,21 +174,6 @@ take_count(RatingSummary *s, int cell, int64 amount)
 {
 	if (!adv_tally_subtract(s->counters, s->header.width, cell, amount))
 		refuse_taking();
-}
-
-/*
- * rating_sum_counts adds up the counters first to last.
- */
-int64
-rating_sum_counts(const RatingSummary *s, int first, int last)
-{
-	int64		sum = 0;
-	int			i;
-
-	for (i = first; i <= last; i++)
-		if (pg_add_s64_overflow(sum, rating_count(s, i), &sum))
-			count_overflow();
-	return sum;
 }
 
 static bool

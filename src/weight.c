@@ -51,7 +51,7 @@ adv_add_weight(AdvDD *sum, AdvDD term)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("sum of weights is out of range for type double precision")));
-	*sum = result;
+	*sum = adv_dd_positive_zero(result);
 }
 
 /*

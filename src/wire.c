@@ -134,7 +134,7 @@ adv_recv_dd(StringInfo buf)
 
 	value.hi = pq_getmsgfloat8(buf);
 	value.lo = pq_getmsgfloat8(buf);
-	return value;
+	return adv_dd_positive_zero(value);
 }
 
 /*

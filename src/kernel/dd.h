@@ -62,6 +62,15 @@ adv_dd_add(AdvDD a, AdvDD b)
 	return adv_dd_two_sum(s.hi, s.lo + t.lo);
 }
 
+/* The same number; a zero in it is not negative, so that equal is identical. */
+static inline AdvDD
+adv_dd_positive_zero(AdvDD a)
+{
+	AdvDD		r = {a.hi + 0.0, a.lo + 0.0};
+
+	return r;
+}
+
 static inline AdvDD
 adv_dd_negate(AdvDD a)
 {

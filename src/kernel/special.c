@@ -605,16 +605,17 @@ adv_trigamma(double x)
 }
 
 /*
- * adv_rising_from: below ASYMPTOTIC the terms are the functions themselves,
- * from there on what is left of them after their leading terms.
+ * adv_rising_from: below ASYMPTOTIC digamma and trigamma are those of a + 1, so
+ * that the poles at a = 0 need not cancel; from there on they are what the
+ * leading terms leave.
  */
 void
 adv_rising_from(double a, AdvRising *from)
 {
 	from->a = a >= PARAMETER_MIN && a <= PARAMETER_MAX ? a : NAN;
 	from->stirling = stirling_error(from->a);
-	from->digamma = a < ASYMPTOTIC ? adv_digamma(from->a) : digamma_error(from->a);
-	from->trigamma = a < ASYMPTOTIC ? adv_trigamma(from->a) : trigamma_error(from->a);
+	from->digamma = a < ASYMPTOTIC ? adv_digamma(from->a + 1.0) : digamma_error(from->a);
+	from->trigamma = a < ASYMPTOTIC ? adv_trigamma(from->a + 1.0) : trigamma_error(from->a);
 }
 
 /*
@@ -673,9 +674,11 @@ adv_log_rising_slopes(const AdvRising *from, double k, AdvLogRising *out)
 	}
 	else if (a < ASYMPTOTIC)
 	{
-		out->rate = a * (adv_digamma(sum) - from->digamma);
+		double		after_first = a * (adv_digamma(sum) - from->digamma);
+
+		out->rate = 1.0 + after_first;
 		out->slope = out->rate - k;
-		out->curvature = out->rate + a * (a * (adv_trigamma(sum) - from->trigamma));
+		out->curvature = after_first + a * (a * (adv_trigamma(sum) - from->trigamma));
 	}
 	else
 	{
