@@ -673,9 +673,9 @@ adv_rate_recv(PG_FUNCTION_ARGS)
 	s = from_counts(counts, flags);
 	if (flags & RATE_WEIGHTED)
 	{
-		weights(s)->successes = adv_recv_dd(buf);
-		weights(s)->trials = adv_recv_dd(buf);
-		weights(s)->squares = adv_recv_dd(buf);
+		weights(s)->successes = adv_recv_dd(buf, RATE_TYPE);
+		weights(s)->trials = adv_recv_dd(buf, RATE_TYPE);
+		weights(s)->squares = adv_recv_dd(buf, RATE_TYPE);
 	}
 	adv_recv_end(buf, RATE_TYPE);
 	PG_RETURN_POINTER(validate(s, true));

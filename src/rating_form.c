@@ -393,7 +393,7 @@ adv_rating_recv(PG_FUNCTION_ARGS)
 	}
 	if (flags & RATING_WEIGHTED)
 		for (i = 0; i < RATING_WEIGHT_SUMS + rating_points(s); i++)
-			((AdvDD *) rating_weights(s))[i] = adv_recv_dd(buf);
+			((AdvDD *) rating_weights(s))[i] = adv_recv_dd(buf, RATING_TYPE);
 	adv_recv_end(buf, RATING_TYPE);
 	PG_RETURN_POINTER(validate(s, true));
 }

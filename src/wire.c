@@ -125,16 +125,19 @@ adv_recv_wide(StringInfo buf)
 }
 
 /*
- * adv_recv_dd reads what adv_send_dd wrote.
+ * adv_recv_dd reads what adv_send_dd wrote.  A negative zero never is: a value
+ * has one form.
  */
 AdvDD
-adv_recv_dd(StringInfo buf)
+adv_recv_dd(StringInfo buf, const char *type)
 {
 	AdvDD		value;
 
 	value.hi = pq_getmsgfloat8(buf);
 	value.lo = pq_getmsgfloat8(buf);
-	return adv_dd_positive_zero(value);
+	if ((value.hi == 0 && signbit(value.hi)) || (value.lo == 0 && signbit(value.lo)))
+		adv_wire_refuse(true, type, "A zero is negative.");
+	return value;
 }
 
 /*

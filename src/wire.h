@@ -28,7 +28,7 @@ extern void adv_recv_header(StringInfo buf, int kind, int version,
 							const char *type);
 extern int64 adv_recv_count(StringInfo buf, const char *type);
 extern AdvWide adv_recv_wide(StringInfo buf);
-extern AdvDD adv_recv_dd(StringInfo buf);
+extern AdvDD adv_recv_dd(StringInfo buf, const char *type);
 extern void adv_recv_end(StringInfo buf, const char *type);
 
 /* text, out */
