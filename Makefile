@@ -28,7 +28,9 @@ PG_CPPFLAGS = -I$(TOP)/src
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter
 
 # The same digits on every machine: no fused multiply-add but where it is asked for.
-PG_CFLAGS += -ffp-contract=off
+# Of all flags only the preprocessor's reach the bitcode, which JIT compiles for
+# the machine it runs on.
+PG_CPPFLAGS += -ffp-contract=off
 SHLIB_LINK += -lm
 
 PG_CONFIG ?= pg_config

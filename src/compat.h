@@ -19,10 +19,17 @@
 
 /* PostgreSQL 18 lets a module tell its name and version. */
 #if PG_VERSION_NUM >= 180000
-#define ADV_MODULE_MAGIC(version) \
-	PG_MODULE_MAGIC_EXT(.name = "advocacy", .version = version)
+#define ADV_MODULE_MAGIC(its_version) \
+	PG_MODULE_MAGIC_EXT(.name = "advocacy", .version = its_version)
 #else
-#define ADV_MODULE_MAGIC(version) PG_MODULE_MAGIC
+#define ADV_MODULE_MAGIC(its_version) PG_MODULE_MAGIC
+#endif
+
+/* Goes in front of a declaration. */
+#if PG_VERSION_NUM >= 180000
+#define ADV_NORETURN pg_noreturn
+#else
+#define ADV_NORETURN pg_attribute_noreturn()
 #endif
 
 #endif

@@ -277,7 +277,7 @@ refuse_score(FunctionCallInfo fcinfo, int argno, ScoreType type, int min, int ma
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("score %s is outside the scale %d to %d", shown, min, max),
-			 errhint("Scores on another scale need it passed: nps(score, 1, 5, 3, 5), csat(score, 1, 7, 2), ces(score, 1, 5), rating_agg(score, 1, 7). To count such scores instead of failing, use rating_agg(score, %d, %d, 'count').",
+			 errhint("Pass the scale of the question: nps(score, 1, 5, 3, 5), csat(score, 1, 7, 2), ces(score, 1, 5), rating_agg(score, 1, 7). To count such scores instead of failing, use rating_agg(score, %d, %d, 'count').",
 					 min, max)));
 }
 

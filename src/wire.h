@@ -15,6 +15,7 @@
 #include "lib/stringinfo.h"
 #include "utils/jsonb.h"
 
+#include "compat.h"
 #include "kernel/dd.h"
 #include "kernel/fraction.h"
 
@@ -55,6 +56,6 @@ extern AdvDD adv_json_element_dd(AdvJson *json, JsonbContainer *array, int i);
 extern void adv_json_end(AdvJson *json);
 
 /* what is wrong with a value that parsed, for both forms */
-extern void adv_wire_refuse(bool binary, const char *type, const char *detail) pg_attribute_noreturn();
+ADV_NORETURN extern void adv_wire_refuse(bool binary, const char *type, const char *detail);
 
 #endif

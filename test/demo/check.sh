@@ -1,0 +1,281 @@
+# shellcheck shell=bash
+#
+# check.sh: the demo's own tests: the numbers of the made-up company (check.sql), that it is the
+# same under any plan, the door for a user's files, and CDNOW's totals.
+
+PASSED=0
+FAILED=0
+WORK=$ADV_DIR/demo
+
+# check NAME COMMAND... passes when the command succeeds.
+check()
+{
+	local name=$1
+
+	shift
+	if "$@"; then
+		echo "ok - $name"
+		PASSED=$((PASSED + 1))
+	else
+		echo "not ok - $name"
+		FAILED=$((FAILED + 1))
+	fi
+}
+
+# answer SQL prints the only value that the query returns.
+answer()
+{
+	adv_psql -At -c "$1"
+}
+
+# says TEXT VALUE compares, and shows both when they differ.
+says()
+{
+	[ "$1" = "$2" ] || { printf '  expected: %s\n  got:      %s\n' "$1" "$2"; return 1; }
+}
+
+# refuses FOLDER TEXT passes when the door refuses the folder, with its name and the text.
+refuses()
+{
+	local message
+
+	fresh
+	if message=$(door_load "$1" 2>&1 >/dev/null); then
+		echo "  it was loaded"
+		return 1
+	fi
+	says "$1$2" "$message"
+}
+
+# fresh makes the tables anew, without rows.
+fresh()
+{
+	nothing
+	adv_psql -f "$DEMO/tables.sql"
+}
+
+nothing()
+{
+	adv_psql -c "SET client_min_messages = error" -c "DROP SCHEMA IF EXISTS company, cdnow CASCADE"
+}
+
+# database NAME makes a database like the demo's.
+database()
+{
+	adv_database "$1"
+	adv_psql -c "ALTER DATABASE $1 SET search_path = company, public"
+}
+
+# story runs the story over what the door let in, and keeps what it said in WORK/story.
+story()
+{
+	if ! adv_psql -v bold= -v plain= -v made_up=off -f "$DEMO/story.sql" >"$WORK/story" 2>&1; then
+		tail -n 3 "$WORK/story"
+		return 1
+	fi
+}
+
+# tells N TEXT [FILE] passes when the story has N lines that contain the text.
+tells()
+{
+	says "$1" "$(grep -cF -- "$2" "${3:-$WORK/story}")"
+}
+
+# fingerprint prints a digest of all rows of the company.
+fingerprint()
+{
+	local table
+
+	for table in $(door_tables); do
+		answer "SELECT md5(string_agg(t::text, ' ' ORDER BY t::text COLLATE \"C\")) FROM company.$table t"
+	done | md5sum | cut -c 1-32
+}
+
+check_company()
+{
+	local line
+
+	while read -r line; do
+		echo "$line"
+		case $line in
+			"ok - "*) PASSED=$((PASSED + 1)) ;;
+			"not ok - "*) FAILED=$((FAILED + 1)) ;;
+		esac
+	done < <(adv_psql -At -f "$DEMO/check.sql" 2>&1 || echo "not ok - check.sql ran to its end")
+}
+
+# The same parameters give the same rows, whatever the plan or the version; another seed gives
+# others. FINGERPRINT says nothing about their being right, and changes with the parameters.
+FINGERPRINT=f8d49891986a4196b28b24e53bf0d5a5
+
+check_repeats()
+{
+	local first plans="-c enable_hashjoin=off -c enable_hashagg=off -c work_mem=64kB"
+
+	first=$(fingerprint)
+	check "the company is the same on every version of PostgreSQL" says "$FINGERPRINT" "$first"
+	database demo_again
+	PGOPTIONS=$plans adv_psql -v customers=2000 -f "$DEMO/company.sql" >/dev/null
+	check "made again under other plans, every row is the same" says "$first" "$(fingerprint)"
+	nothing
+	adv_psql -v customers=2000 -v seed=43 -f "$DEMO/company.sql" >/dev/null
+	check "another seed gives another company" test "$first" != "$(fingerprint)"
+}
+
+# gist prints what must survive the way through CSV files.
+gist()
+{
+	answer "SELECT count(*), count(comment), sum(score), sum(satisfaction), sum(effort),
+			min(asked_at), max(answered_at) FROM surveys"
+	answer "SELECT count(*), sum(amount), min(ordered_at), max(ordered_at) FROM orders"
+	answer "SELECT region, count(*), nps(score) FROM answers GROUP BY region ORDER BY region"
+}
+
+# export_csv QUERY [OPTIONS] prints the answer of the query as CSV.
+export_csv()
+{
+	adv_psql -c "COPY ($1) TO STDOUT (FORMAT csv, HEADER true${2:+, $2})"
+}
+
+# check_door loads files of every kind into an empty database.
+check_door()
+{
+	local d=$WORK
+	local before
+
+	# The company's own tables, written in other ways, other orders, and one column too many.
+	mkdir -p "$d"/{whole,few,orders,text,none,log}
+	export PGDATABASE=demo
+	export_csv "SELECT segment, 42 AS \"shoe size\", region, customer_id FROM customers" \
+		>"$d/whole/Customers.CSV"
+	export_csv "SELECT comment, effort, satisfaction, score, asked_at, customer_id, answered_at
+		FROM surveys" "FORCE_QUOTE *" >"$d/whole/surveys.csv"
+	export_csv "SELECT amount, ordered_at, customer_id, order_id FROM orders" "DELIMITER ';'" |
+		sed 's/$/\r/; 1s/^/\xef\xbb\xbf/' >"$d/whole/orders.csv"
+	before=$(gist)
+
+	database demo_door
+	fresh
+	check "a folder of CSV files is loaded" door_load "$d/whole"
+	check "their columns were found by name, in any order" says "$before" "$(gist)"
+	check "columns that the file lacks are NULL" says "0 0" \
+		"$(answer "SELECT count(plan) || ' ' || count(monthly_fee) FROM customers")"
+	check "the story is told over them" story
+	check "and leaves out what is not there" tells 3 "? ("
+
+	fresh
+	printf 'score\n10\n\n9\n3\n' >"$d/few/surveys.csv"
+	check "a file of one column is loaded" door_load "$d/few"
+	check "its score is right" says 33.3 "$(answer 'SELECT nps(score)::numeric(5,1) FROM surveys')"
+	check "the story is told over it" story
+
+	fresh
+	printf 'customer_id,region\nA-7,North\n12,South\n' >"$d/text/customers.csv"
+	printf 'score,customer_id\n9,A-7\n10,A-7\n2,12\n' >"$d/text/surveys.csv"
+	check "customers with names instead of numbers are loaded" door_load "$d/text"
+	check "and are found again in the other file" says "North 2,South 1" \
+		"$(answer "SELECT string_agg(region || ' ' || n, ',' ORDER BY region)
+			FROM (SELECT region, count(*) AS n FROM answers GROUP BY region) g")"
+
+	printf 'order_id,ordered_at,amount\n1,2025-01-31,5\n2,2025-02-30,6\n' >"$d/orders/orders.csv"
+	check "a day that does not exist is refused" refuses "$d/orders" \
+		"/orders.csv, line 3, column ordered_at: date/time field value out of range: \"2025-02-30\""
+	check "and nothing of the file is kept" says 0 "$(answer 'SELECT count(*) FROM orders')"
+	printf 'ordered_at\n01/02/2025\n' >"$d/orders/orders.csv"
+	check "a day that could be another is refused" refuses "$d/orders" \
+		"/orders.csv, line 2, column ordered_at: date/time field value out of range: \"01/02/2025\""
+	printf 'amount,order_id\nten,1\n' >"$d/orders/orders.csv"
+	check "an amount in words is refused" refuses "$d/orders" \
+		"/orders.csv, line 2, column amount: invalid input syntax for type numeric: \"ten\""
+	printf 'amount,order_id\n10,1,1\n' >"$d/orders/orders.csv"
+	check "a line that is too long is refused" refuses "$d/orders" \
+		"/orders.csv, line 2: extra data after last expected column"
+	printf 'amount,Amount\n' >"$d/orders/orders.csv"
+	check "a column that is there twice is refused" refuses "$d/orders" \
+		"/orders.csv, line 1, column amount: there are two columns of that name"
+	printf 'color,size\nred,5\n' >"$d/orders/visits.csv"
+	rm "$d/orders/orders.csv"
+	check "a file of unknown columns is refused" refuses "$d/orders" \
+		"/visits.csv, line 1: none of its columns belongs to visits; they may be$(printf ' %s' \
+			visit_id customer_id occurred_at event channel order_id)"
+	: >"$d/orders/visits.csv"
+	check "an empty file is refused" refuses "$d/orders" "/visits.csv is empty"
+	printf 'score\n9\n11\n' >"$d/few/surveys.csv"
+	check "a score that is none is refused" refuses "$d/few" \
+		"/surveys.csv, line 3: \"score must be from 0 to 10\""
+	check "a folder without tables is refused" refuses "$d/none" \
+		": nothing to load; a CSV file has the name of its table, which may be$(printf ' %s' \
+			campaign_sends campaigns customers loyalty_points orders posts referrals surveys visits)"
+	check "a folder that is not there is refused" refuses "$d/nowhere" ": there is no such file or folder"
+
+	fresh
+	printf ' %s\r\n' "00004 0001 19970101  2   29.33" "00004 0001 19970118  2   29.73" \
+		"00021 0002 19970101  3   63.34" >"$d/log/sample.txt"
+	check "a purchase log is loaded" door_load "$d/log"
+	check "its columns are where they belong" says \
+		"4 1997-01-01 2 29.33,4 1997-01-18 2 29.73,21 1997-01-01 3 63.34" \
+		"$(answer "SELECT string_agg(concat_ws(' ', customer_id, ordered_at::date, items, amount), ','
+			ORDER BY order_id) FROM orders")"
+	check "the story is told over it" story
+	printf '%s\n' "id date cds dollars" "1 19970131 1 1.50" "2 19970228 1 1.50" "3 19970301 1 1.50" \
+		"4 19970229 1 1.50" >"$d/log/sample.txt"
+	check "a wrong day in a purchase log is refused" refuses "$d/log" \
+		"/sample.txt, line 5, column date: \"19970229\" is not a day written as yyyymmdd"
+}
+
+# check_cdnow compares with what awk finds in the file, and with what its authors say of it:
+# 69,659 records of 23,570 customers (Fader & Hardie, Notes on the CDNOW master data set, 2013).
+check_cdnow()
+{
+	local by_awk
+
+	if [ ! -r "$CDNOW" ]; then
+		echo "skipped - CDNOW's totals: there is no $CDNOW"
+		return
+	fi
+	export PGDATABASE=demo
+	check "CDNOW: as many purchases and customers as its authors say" says "69659 23570" \
+		"$(answer "SELECT count(*) || ' ' || count(DISTINCT customer_id) FROM cdnow.orders")"
+
+	by_awk=$(awk '
+		NR > 1 {
+			records++
+			units += $3
+			cents += sprintf("%.0f", $4 * 100)
+			if (!($1 in first) || $2 < first[$1])
+				first[$1] = $2
+			if (!(($1, $2) in seen))
+				days[$1]++
+			seen[$1, $2] = 1
+		}
+		END {
+			for (customer in first)
+			{
+				month = substr(first[customer], 1, 6)
+				customers[month]++
+				again[month] += days[customer] >= 2
+			}
+			printf "%d records, %d units, %d cents", records, units, cents
+			for (month = 199701; month <= 199703; month++)
+				printf ", %d of %d", again[month], customers[month]
+		}' "$CDNOW")
+	check "CDNOW: the same sums, and second orders by month, as awk finds" says "$by_awk" \
+		"$(answer "SELECT format('%s records, %s units, %s cents', count(*), sum(items), (sum(amount) * 100)::bigint)
+			FROM cdnow.orders"), $(answer "
+			SELECT string_agg(successes(s) || ' of ' || trials(s), ', ' ORDER BY month)
+			FROM (SELECT date_trunc('month', first) AS month, rate_agg(days >= 2) AS s
+				FROM (SELECT min(ordered_at) AS first, count(DISTINCT ordered_at::date) AS days
+					FROM cdnow.orders GROUP BY customer_id) b
+				GROUP BY 1) m")"
+}
+
+demo_check()
+{
+	check "no question was left out" tells 0 "? (" "$ADV_DIR/story"
+	check_company
+	check_repeats
+	check_door
+	check_cdnow
+	echo "demo: $PASSED passed, $FAILED failed"
+	[ "$FAILED" = 0 ]
+}

@@ -1,0 +1,76 @@
+# shellcheck shell=bash
+#
+# common.sh: what every script of the house needs: the source tree, messages and
+# packages.
+
+ADV_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+export ADV_ROOT
+
+# Compared output must not depend on the language of the machine.
+export LC_ALL=C.UTF-8
+
+# We call make ourselves, with our own settings, also from inside a make.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
+# adv_say prints a progress line with the seconds since the script started.
+adv_say()
+{
+	printf '==> %s (%d s)\n' "$*" "$SECONDS"
+}
+
+# adv_die prints the reason and gives up.
+adv_die()
+{
+	printf '%s: %s\n' "$0" "$*" >&2
+	exit 1
+}
+
+# adv_apt installs packages, as root or through a sudo that asks no password;
+# for anyone else it prints the line to run, and gives up.
+adv_apt()
+{
+	local install=(apt-get install -q -y --no-install-recommends "$@")
+	local sudo=()
+	local log
+
+	if ! command -v apt-get >/dev/null; then
+		adv_die "these have to be installed first: $*"
+	elif [ "$(id -u)" != 0 ]; then
+		sudo=(sudo)
+		if ! sudo -n true 2>/dev/null; then
+			adv_die "packages are missing; please run
+
+  sudo apt-get update && sudo ${install[*]}
+"
+		fi
+	fi
+	adv_say "installing $*"
+	log=$(mktemp)
+	if ! { "${sudo[@]}" apt-get update -q &&
+		"${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
+			"${install[@]}" -o DPkg::Lock::Timeout=300; } >"$log" 2>&1 </dev/null; then
+		tail -n 40 "$log" >&2
+		rm -f "$log"
+		adv_die "could not install: $*"
+	fi
+	rm -f "$log"
+}
+
+# adv_missing_tools prints the packages that are missing for building and testing,
+# apart from PostgreSQL's own.
+adv_missing_tools()
+{
+	echo '#include <stdio.h>' | gcc -E - >/dev/null 2>&1 || echo gcc libc6-dev
+	command -v make >/dev/null || echo make
+	command -v prove >/dev/null || echo perl
+	perl -MIPC::Run -e 1 2>/dev/null || echo libipc-run-perl
+}
+
+# adv_tree prints the source tree as a tar archive, without what was built in it
+# and readable by all.
+adv_tree()
+{
+	tar -C "$ADV_ROOT" -cf - --mode=u+rwX,go+rX --exclude=./.git --exclude=node_modules \
+		--exclude=./results --exclude=./tmp_check \
+		--exclude='*.o' --exclude='*.so' --exclude='*.bc' .
+}

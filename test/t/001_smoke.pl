@@ -1,0 +1,41 @@
+# The extension can be created in any schema, moved, and dropped without a trace.
+
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = PostgreSQL::Test::Cluster->new('smoke');
+$node->init;
+$node->start;
+
+my $objects = q{
+	SELECT (SELECT count(*) FROM pg_proc), (SELECT count(*) FROM pg_type),
+		(SELECT count(*) FROM pg_operator), (SELECT count(*) FROM pg_opclass),
+		(SELECT count(*) FROM pg_cast), (SELECT count(*) FROM pg_depend)};
+my $before = $node->safe_psql('postgres', $objects);
+
+$node->safe_psql('postgres', q{
+	CREATE SCHEMA metrics;
+	CREATE SCHEMA elsewhere;
+	CREATE EXTENSION advocacy SCHEMA metrics});
+is($node->safe_psql('postgres', 'SELECT metrics.advocacy_version()'),
+	$node->safe_psql('postgres',
+		"SELECT extversion FROM pg_extension WHERE extname = 'advocacy'"),
+	'the library and the SQL are of one version');
+
+$node->safe_psql('postgres', 'ALTER EXTENSION advocacy SET SCHEMA elsewhere');
+is($node->safe_psql('postgres', q{
+	SELECT count(*) FROM pg_proc WHERE pronamespace = 'metrics'::regnamespace}),
+	'0', 'it can be moved to another schema');
+
+$node->safe_psql('postgres', q{
+	DROP EXTENSION advocacy;
+	DROP SCHEMA metrics;
+	DROP SCHEMA elsewhere});
+is($node->safe_psql('postgres', $objects), $before, 'it can be dropped without a trace');
+
+$node->stop;
+done_testing();

@@ -1,0 +1,479 @@
+# Text and binary forms are mutated at random, thousands of times. Whatever is
+# refused is refused with the SQLSTATE of bad data; whatever is accepted answers
+# every question about it and survives being written and read again.
+#
+# ADV_SEED and ADV_MUTATIONS, how many of each form of each value, choose
+# others than the usual ones.
+
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $seed = $ENV{ADV_SEED} // 1;
+my $mutations = $ENV{ADV_MUTATIONS} // 200;
+
+srand($seed);
+note("ADV_SEED=$seed ADV_MUTATIONS=$mutations");
+
+my $node = PostgreSQL::Test::Cluster->new('mutate');
+$node->init;
+$node->start;
+$node->safe_psql('postgres', 'CREATE EXTENSION advocacy');
+
+my $exchange = $node->basedir . '/exchange';
+
+# ----------------------------------------------------------------------------
+# The values that are mutated
+# ----------------------------------------------------------------------------
+
+$node->safe_psql('postgres', q{
+CREATE TABLE rating_values (value rating_summary);
+INSERT INTO rating_values
+SELECT rating_agg(x) FROM generate_series(0, 10) AS x;
+INSERT INTO rating_values
+SELECT rating_agg(CASE WHEN x % 7 > 0 THEN x % 13 END, 0, 10, 'count') FROM generate_series(1, 3000) AS x;
+INSERT INTO rating_values
+SELECT rating_agg(x / 7.0, 0, 10) FROM generate_series(0, 70) AS x;
+INSERT INTO rating_values
+SELECT rating_agg(x / 7.0::float8, -5, 5) FROM generate_series(-35, 35) AS x;
+INSERT INTO rating_values
+SELECT rating_agg(x % 11, sqrt(x)) FROM generate_series(0, 100) AS x;
+INSERT INTO rating_values
+SELECT rating_agg(x / 7.0, 1 / (1 + sqrt(x)), 1, 7) FROM generate_series(7, 49) AS x;
+INSERT INTO rating_values
+SELECT rating_agg(x / 7.0, -x::float8, -7, -1) FROM generate_series(-49, -7) AS x;
+INSERT INTO rating_values
+SELECT rating_agg(x, -500, 500) FROM generate_series(-500, 500, 7) AS x;
+INSERT INTO rating_values
+SELECT rating_agg(x, weight) FROM (VALUES (4, 1e-100::float8), (5.5, 1e-99), (7, 0)) AS v (x, weight);
+INSERT INTO rating_values
+SELECT rating_agg(x, weight) FROM (VALUES (0.5, 1e100::float8), (5, 1), (7, 1e-100)) AS v (x, weight);
+INSERT INTO rating_values
+SELECT rating_agg(5, NULL::float8);
+INSERT INTO rating_values
+SELECT rollup(value) FROM (VALUES
+	('{"rating":1,"scale":[0,1],"counts":[9223372036854775806,0]}'::rating_summary),
+	('{"rating":1,"scale":[0,1],"counts":[0,1]}')) AS v (value);
+INSERT INTO rating_values VALUES
+	('{"rating":1,"scale":[0,1],"counts":[0,0]}'),
+	('{"rating":1,"scale":[1,5],"counts":[0,0,256,65535,4]}'),
+	('{"rating":1,"scale":[-32768,-32766],"counts":[65536,0,4294967295],"missing":7}'),
+	('{"rating":1,"scale":[32765,32767],"counts":[4294967296,0,9223372032559808511],"invalid":0}'),
+	('{"rating":1,"scale":[1,7],"counts":[1,2,3,4,5,6,7],"missing":300,"invalid":70000}');
+
+CREATE TABLE rate_values (value rate_summary);
+INSERT INTO rate_values
+SELECT rate_agg(CASE WHEN x % 5 > 0 THEN x % 3 = 0 END) FROM generate_series(1, 100) AS x;
+INSERT INTO rate_values
+SELECT rate_agg(x, y) FROM (VALUES (0::bigint, 0::bigint), (255, 256), (70000, 5000000000)) AS v(x, y);
+INSERT INTO rate_values
+SELECT rate_agg(9223372036854775806, 9223372036854775807);
+INSERT INTO rate_values
+SELECT rate_agg(x % 3 = 0, sqrt(x)) FROM generate_series(1, 100) AS x;
+INSERT INTO rate_values
+SELECT rate_agg(true, 0.0);
+INSERT INTO rate_values
+SELECT rate_agg(success, weight) FROM (VALUES (true, 1e-100::float8), (false, 1e-99)) AS v (success, weight);
+INSERT INTO rate_values
+SELECT rate_agg(success, weight) FROM (VALUES (true, 1e100::float8), (false, 1), (NULL, 7)) AS v (success, weight);
+});
+
+# ----------------------------------------------------------------------------
+# Mutations
+# ----------------------------------------------------------------------------
+
+my @numbers = (
+	'0', '-0', '1', '-1', '2', '7', '10', '11', '255', '256', '65535', '65536',
+	'4294967295', '4294967296', '9223372036854775807', '9223372036854775808',
+	'-9223372036854775808', '18446744073709551615', '18446744073709551616',
+	'1000', '1001', '-32768', '32767', '32768', '0.5', '1.0', '1e3', '1e308', '1e309',
+	'-1e308', '1e-308', '5e-324', '1e-400', '1e-5000', '0.1', '"1"', 'null', 'true',
+	'[]', '{}', '[1]', 'NaN', 'Infinity', '', '+1', '01', '1e', '1_000', '0x10',
+	'99999999999999999999999999999999999999');
+my @doubles = (
+	0.0, -0.0, 1.0, -1.0, 0.5, 9**9**9, -9**9**9, -sin(9**9**9), 5e-324, -5e-324,
+	2.2250738585072014e-308, 1.7976931348623157e308, 1e154, 1e200, -1e-20, 1e-17, 4503599627370496.0);
+my @integers = (
+	0, 1, -1, 2, 1 << 31, 1 << 52, 1 << 56, 9223372036854775807, -9223372036854775807 - 1);
+my @characters = map { chr } 32 .. 126;
+
+sub pick { return $_[ rand @_ ] }
+
+# some_slice returns a place and a length inside of a string.
+sub some_slice
+{
+	my $from = int rand(1 + length $_[0]);
+
+	return ($from, int rand(1 + length($_[0]) - $from));
+}
+
+# splice_of returns a mutation that any string can have.
+sub splice_of
+{
+	my ($value, $other, @bytes) = @_;
+	my $kind = int rand 7;
+	my ($from, $length) = some_slice($value);
+
+	if ($kind == 0)    # truncated
+	{
+		return substr($value, 0, $from);
+	}
+	elsif ($kind == 1)    # extended
+	{
+		return $value . join('', map { pick(@bytes) } 0 .. rand 20);
+	}
+	elsif ($kind == 2)    # a piece left out
+	{
+		substr($value, $from, $length > 8 ? int rand 9 : $length, '');
+	}
+	elsif ($kind == 3)    # a piece said twice
+	{
+		substr($value, $from, 0, substr($value, $from, $length));
+	}
+	elsif ($kind == 4)    # a piece of another value put in
+	{
+		substr($value, $from, 0, substr($other, some_slice($other)));
+	}
+	elsif ($kind == 5)    # the end of another value
+	{
+		substr($value, $from, length $value, substr($other, $from < length $other ? $from : 0));
+	}
+	else                  # bytes replaced
+	{
+		substr($value, rand length $value, 1, pick(@bytes)) foreach 0 .. rand 3;
+	}
+	return $value;
+}
+
+# replace_one replaces one of the matches of a pattern.
+sub replace_one
+{
+	my ($value, $pattern, $new) = @_;
+	my @places;
+
+	push @places, [ $-[0], $+[0] - $-[0] ] while $value =~ /$pattern/g;
+	return $value unless @places;
+	substr($value, $_->[0], $_->[1], $new) foreach pick(@places);
+	return $value;
+}
+
+sub mutated_text
+{
+	my ($value, $other) = @_;
+	my $kind = int rand 10;
+	my $number = qr/-?\b[0-9][-+.0-9e]*/;
+
+	return splice_of($value, $other, @characters) if $kind < 3;
+	if ($kind < 7)
+	{
+		$value = replace_one($value, $number, pick(@numbers)) foreach 0 .. rand 2;
+		return $value;
+	}
+	if ($kind == 7)    # numbers change places
+	{
+		my @found = $value =~ /($number)/g;
+
+		return replace_one(replace_one($value, $number, pick(@found)), $number, pick(@found));
+	}
+	if ($kind == 8)    # keys change places
+	{
+		my @keys = ($value . $other) =~ /"(\w+)"/g;
+
+		return replace_one($value, qr/"\w+"/, '"' . pick(@keys, 'x', '') . '"');
+	}
+	# a pair left out or said twice, or nested too deep
+	return pick(
+		sub { replace_one($value, qr/,"\w+":(?:\[.*?\]|[0-9]+)/, '') },
+		sub { my ($pair) = $value =~ /,("\w+":[0-9]+)/; replace_one($value, qr/,/, ",$pair,") },
+		sub { replace_one($value, $number, '[' x int(10**rand 5)) },
+		sub { replace_one($value, $number, '9' x int(10**rand 4)) },
+		sub { replace_one($value, $number, '1' . 'e' . int(10**rand 6)) })->();
+}
+
+sub mutated_binary
+{
+	my ($value, $other) = @_;
+	my $kind = int rand 10;
+
+	return splice_of($value, $other, map { chr } 0 .. 255) if $kind < 3;
+	if ($kind < 5)
+	{
+		vec($value, rand 8 * length $value, 1) ^= 1 foreach 0 .. rand 3;
+	}
+	elsif ($kind == 5)    # an extreme byte
+	{
+		substr($value, rand length $value, 1, pick("\0", "\1", "\2", "\3", "\x7f", "\x80", "\xff"));
+	}
+	elsif ($kind == 6)    # the length of a count
+	{
+		substr($value, rand length $value, 1,
+			pick("\x80\0", "\xff" x 8 . "\x7f", "\xff" x 9 . "\1", "\x80" x 12, "\x80" x 8 . "\1"));
+	}
+	else                  # numbers of eight bytes, counted from the end
+	{
+		foreach (0 .. rand 3)
+		{
+			my $places = int(length($value) / 8);
+			last unless $places;
+			substr($value, length($value) - 8 * (1 + int rand $places), 8,
+				$kind < 9 ? pack('d>', pick(@doubles)) : pack('q>', pick(@integers)));
+		}
+	}
+	return $value;
+}
+
+my @rows;
+
+foreach my $type ('rating', 'rate')
+{
+	foreach my $form ('text', 'binary')
+	{
+		my $bytes = $form eq 'text' ? "convert_to(value::text, 'UTF8')" : "${type}_summary_send(value)";
+		my @values = map { pack 'H*', $_ } split /\n/,
+		  $node->safe_psql('postgres', "SELECT encode($bytes, 'hex') FROM ${type}_values");
+
+		foreach my $value (@values)
+		{
+			push @rows, "$type\t$form\t0\t\\\\x" . unpack('H*', $value);
+			foreach (1 .. $mutations)
+			{
+				my $new = $form eq 'text' ? mutated_text($value, pick(@values))
+				  : mutated_binary($value, pick(@values));
+				push @rows, "$type\t$form\t1\t\\\\x" . unpack('H*', $new);
+			}
+		}
+		# what another type writes
+		push @rows, map { ($type eq 'rating' ? 'rate' : 'rating') . "\t$form\t1\t\\\\x" . unpack('H*', $_) } @values;
+	}
+}
+
+append_to_file("$exchange.rows", join("\n", @rows, ''));
+chmod 0644, "$exchange.rows";
+$node->safe_psql('postgres', qq{
+CREATE TABLE mutations (
+	id int GENERATED ALWAYS AS IDENTITY,
+	type text,
+	form text,
+	mutated int,
+	bytes bytea);
+COPY mutations (type, form, mutated, bytes) FROM '$exchange.rows';
+ANALYZE mutations;
+});
+
+# ----------------------------------------------------------------------------
+# Reading them
+# ----------------------------------------------------------------------------
+
+# COPY writes a bytea in the binary form that COPY reads as any other type.
+$node->safe_psql('postgres', qq{
+CREATE TABLE refused (id int, state text, message text);
+CREATE TABLE rating_accepted (id int DEFAULT current_setting('test.id')::int, value rating_summary);
+CREATE TABLE rate_accepted (id int DEFAULT current_setting('test.id')::int, value rate_summary);
+DO \$\$
+DECLARE
+	m mutations;
+	message text;
+BEGIN
+	FOR m IN SELECT * FROM mutations LOOP
+		PERFORM set_config('test.id', m.id::text, false);
+		BEGIN
+			IF m.form = 'binary' THEN
+				EXECUTE format('COPY (SELECT %L::bytea) TO %L (FORMAT binary)', m.bytes, '$exchange');
+				EXECUTE format('COPY %I (value) FROM %L (FORMAT binary)', m.type || '_accepted', '$exchange');
+			ELSIF m.type = 'rating' THEN
+				INSERT INTO rating_accepted (value) VALUES (convert_from(m.bytes, 'UTF8')::rating_summary);
+			ELSE
+				INSERT INTO rate_accepted (value) VALUES (convert_from(m.bytes, 'UTF8')::rate_summary);
+			END IF;
+		EXCEPTION WHEN OTHERS THEN
+			GET STACKED DIAGNOSTICS message = MESSAGE_TEXT;
+			INSERT INTO refused VALUES (m.id, SQLSTATE, message);
+		END;
+	END LOOP;
+END
+\$\$});
+
+is( $node->safe_psql('postgres', q{
+	SELECT m.type, m.form, state, message FROM refused JOIN mutations m USING (id) WHERE mutated = 0}),
+	'', 'a value as it was written is accepted');
+
+# 54000 and 54001 are the limits of JSON itself, 08P01 is how the server's own
+# functions report a message that ends too early.
+is( $node->safe_psql('postgres', q{
+	SELECT type, form, state, message, count(*), left(min(encode(bytes, 'escape')), 200)
+	FROM refused JOIN mutations USING (id)
+	WHERE NOT (state ~ '^22' OR form = 'text' AND state IN ('54000', '54001')
+		OR form = 'binary' AND state = '08P01')
+	GROUP BY 1, 2, 3, 4}),
+	'', 'what is refused is refused as bad data');
+
+note($node->safe_psql('postgres', q{
+	SELECT type, form, coalesce(state, 'accepted') AS state, count(*)
+	FROM mutations LEFT JOIN refused USING (id)
+	GROUP BY 1, 2, 3 ORDER BY 1, 2, 3}));
+is( $node->safe_psql('postgres', q{
+	SELECT type, form FROM mutations LEFT JOIN refused USING (id)
+	WHERE mutated = 1
+	GROUP BY type, form HAVING count(*) FILTER (WHERE state IS NULL) < 100
+		OR count(*) FILTER (WHERE state ~ '^22') < 100}),
+	'', 'mutations are neither all accepted nor all refused');
+
+# ----------------------------------------------------------------------------
+# What was accepted is written and read again
+# ----------------------------------------------------------------------------
+
+foreach my $type ('rating', 'rate')
+{
+	is( $node->safe_psql('postgres', qq{
+		SELECT m.id, encode(m.bytes, 'hex'), encode(${type}_summary_send(value), 'hex')
+		FROM ${type}_accepted JOIN mutations m USING (id)
+		WHERE form = 'binary' AND ${type}_summary_send(value) <> bytes
+		LIMIT 3}),
+		'', "$type: a value has one binary form");
+
+	is( $node->safe_psql('postgres', qq{
+		CREATE TABLE ${type}_copy (LIKE ${type}_accepted);
+		COPY ${type}_accepted (id, value) TO '$exchange' (FORMAT binary);
+		COPY ${type}_copy FROM '$exchange' (FORMAT binary);
+		SELECT a.id, a.value, b.value FROM ${type}_accepted a JOIN ${type}_copy b USING (id)
+		WHERE (a.value = b.value) IS NOT true OR a.value <> b.value
+			OR ${type}_summary_hash(a.value) <> ${type}_summary_hash(b.value)
+			OR ${type}_summary_send(a.value) <> ${type}_summary_send(b.value)
+			OR a.value::text <> b.value::text
+		LIMIT 3}),
+		'', "$type: binary is lossless");
+
+	is( $node->safe_psql('postgres', qq{
+		DO \$\$
+		DECLARE
+			r record;
+			copy ${type}_summary;
+		BEGIN
+			FOR r IN SELECT * FROM ${type}_accepted LOOP
+				BEGIN
+					copy := r.value::text::${type}_summary;
+					IF (copy = r.value) IS NOT true OR copy <> r.value
+						OR ${type}_summary_hash_extended(copy, 1) <> ${type}_summary_hash_extended(r.value, 1)
+						OR ${type}_summary_send(copy) <> ${type}_summary_send(r.value)
+						OR copy::text <> r.value::text THEN
+						RAISE 'read again it is %', copy;
+					END IF;
+				EXCEPTION WHEN OTHERS THEN
+					INSERT INTO refused VALUES (r.id, 'copy', SQLERRM || ': ' || r.value::text);
+				END;
+			END LOOP;
+		END
+		\$\$;
+		SELECT form, id, message
+		FROM refused JOIN mutations USING (id)
+		WHERE state = 'copy' AND type = '$type'
+		ORDER BY length(message), id LIMIT 3}),
+		'', "$type: text is lossless");
+}
+
+# ----------------------------------------------------------------------------
+# What was accepted can be asked everything
+# ----------------------------------------------------------------------------
+
+# Every function over a summary, with all of its methods; lo and hi are the ends
+# of the scale. 0A000 says that a question has no answer for this kind of value.
+$node->safe_psql('postgres', q{
+CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
+	SELECT DISTINCT
+		CASE WHEN proretset
+			THEN format('(SELECT string_agg(t::text, %L) FROM %s(%s) AS t)', ',', proname, given)
+			ELSE format('%s(%s)', proname, given) END
+	FROM pg_proc p
+	JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e',
+	unnest(CASE
+		WHEN proname ~ '_difference$' THEN '{adjusted_wald,wald,newcombe,agresti_caffo,pooled}'::text[]
+		ELSE '{adjusted_wald,wald,score,wilson,jeffreys,agresti_coull,clopper_pearson}' END) AS method,
+	LATERAL (
+		SELECT string_agg(CASE
+				WHEN argtype = questions.type THEN 'value'
+				WHEN argname = 'benchmark' AND proname !~ '^(rating_mean|ces)_difference' THEN argname || ' := 50'
+				WHEN argname IN ('detractor_max', 'benchmark') THEN argname || ' := lo'
+				WHEN argname = 'promoter_min' THEN argname || ' := hi'
+				WHEN argname ~ 'boxes$' THEN argname || ' := 1'
+				WHEN argname = 'confidence' THEN argname || ' := 0.9'
+				WHEN argname = 'lower_is_easier' THEN argname || ' := true'
+				WHEN argname = 'fraction' THEN argname || ' := 0.5'
+				WHEN argname = 'prior' THEN argname || ' := (1, 2, 3, 4)'
+				WHEN argname = 'seed' THEN '1'
+				WHEN argname = 'method' THEN argname || ' := ' || quote_literal(method) END, ', '
+				ORDER BY n) AS given
+		FROM unnest(proargtypes::oid[], proargnames[:pronargs]) WITH ORDINALITY AS a (argtype, argname, n)
+	) AS arguments
+	WHERE prokind = 'f' AND proargtypes[0] = type
+		AND proname !~ 'accum|_combine$|_send$|_out$'
+		AND (given !~ 'method'
+			OR (proname ~ '(nps|net)_') = (method IN ('adjusted_wald', 'wald', 'score')))
+$$});
+
+foreach my $type ('rating', 'rate')
+{
+	my @questions = split /\n/, $node->safe_psql('postgres', qq{
+		CREATE TABLE ${type}_questions AS SELECT questions('${type}_summary') AS question;
+		SELECT question FROM ${type}_questions ORDER BY 1});
+	# Those that have no answer for a usual value are asked one by one.
+	my $some = '^(rating_quantile|nps_final|csat_final)';
+	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
+
+	cmp_ok(scalar @questions, '>', $type eq 'rating' ? 100 : 20, "$type: there are questions");
+	is( $node->safe_psql('postgres', qq{
+		CREATE FUNCTION answers(value ${type}_summary, lo int, hi int) RETURNS text LANGUAGE plpgsql AS \$\$
+			BEGIN RETURN ARRAY[$most]::text; END
+		\$\$;
+		DO \$body\$
+		DECLARE
+			r record;
+			questions text[];
+			question text;
+			answer text;
+			lo int;
+			hi int;
+		BEGIN
+			FOR r IN SELECT * FROM ${type}_accepted LOOP
+				lo := coalesce(r.value::text::json #>> '{scale,0}', '50')::int;
+				hi := (r.value::text::json #>> '{scale,1}')::int;
+				questions := ARRAY(SELECT q.question FROM ${type}_questions q);
+				BEGIN
+					answer := answers(r.value, lo, hi);
+					IF answer !~ 'NaN' THEN
+						questions := ARRAY(SELECT q.question FROM ${type}_questions q WHERE q.question ~ '$some');
+					END IF;
+				EXCEPTION WHEN OTHERS THEN
+					NULL;
+				END;
+				FOREACH question IN ARRAY questions LOOP
+					BEGIN
+						EXECUTE format('SELECT (%s)::text FROM (SELECT \$1 AS value, \$2 AS lo, \$3 AS hi) AS v', question)
+						INTO answer USING r.value, lo, hi;
+						IF answer ~ 'NaN' THEN
+							INSERT INTO refused VALUES (r.id, 'answer', format('%s is %s of %s', question, answer, r.value));
+						END IF;
+					EXCEPTION WHEN OTHERS THEN
+						IF SQLSTATE !~ '^22' AND SQLSTATE <> '0A000' THEN
+							INSERT INTO refused VALUES (r.id, 'answer',
+								format('%s: %s (%s) of %s', question, SQLSTATE, SQLERRM, r.value));
+						END IF;
+					END;
+				END LOOP;
+			END LOOP;
+		END
+		\$body\$;
+		SELECT DISTINCT ON (split_part(message, '(', 1)) form, id, message
+		FROM refused JOIN mutations USING (id)
+		WHERE state = 'answer' AND type = '$type'
+		ORDER BY split_part(message, '(', 1), length(message), id}),
+		'', "$type: every question is answered, with a number or a reason");
+}
+
+is($node->safe_psql('postgres', 'SELECT 1'), '1', 'the server is alive');
+unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal|XX00\d/, 'and was all the time');
+
+$node->stop;
+done_testing();

@@ -1,0 +1,377 @@
+# Every function is called from SQL with whatever its argument types allow,
+# those that only aggregates should call too. It answers, or refuses with the
+# SQLSTATE of bad data; what it answers can be stored; and it changes nothing
+# that it is given.
+#
+# ADV_SEED and ADV_CALLS, how many of each function at random, choose others than
+# the usual ones.
+
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $seed = $ENV{ADV_SEED} // 1;
+my $calls = $ENV{ADV_CALLS} // 20;
+
+srand($seed);
+note("ADV_SEED=$seed ADV_CALLS=$calls");
+
+my $node = PostgreSQL::Test::Cluster->new('direct');
+$node->init;
+$node->append_conf('postgresql.conf', 'restart_after_crash = on');
+$node->start;
+$node->safe_psql('postgres', 'CREATE EXTENSION advocacy');
+
+# ----------------------------------------------------------------------------
+# Arguments
+# ----------------------------------------------------------------------------
+
+# Summaries are columns of a table, in every shape that a stored value can have:
+# as it is, with a short header, compressed, and elsewhere.
+$node->safe_psql('postgres', q{
+CREATE TABLE rating_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain rating_summary,
+	packed rating_summary,
+	compressed rating_summary,
+	elsewhere rating_summary);
+CREATE TABLE rate_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain rate_summary,
+	packed rate_summary,
+	compressed rate_summary,
+	elsewhere rate_summary);
+ALTER TABLE rating_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+ALTER TABLE rate_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO rating_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT rating_agg(x) FROM generate_series(0, 10) AS x)),
+	((SELECT rating_agg(CASE WHEN x % 7 > 0 THEN x % 13 END, 0, 10, 'count') FROM generate_series(1, 3000) AS x)),
+	((SELECT rating_agg(x % 5 + 1, 1, 5) FROM generate_series(1, 250) AS x)),
+	((SELECT rating_agg(x / 7.0, 0, 10) FROM generate_series(0, 70) AS x)),
+	((SELECT rating_agg(x % 11, sqrt(x)) FROM generate_series(0, 100) AS x)),
+	((SELECT rating_agg(x / 7.0, x::float8, 1, 7) FROM generate_series(7, 49) AS x)),
+	((SELECT rating_agg(x, -100, 100) FROM generate_series(-100, 100) AS x)),
+	((SELECT rating_agg(x, x::float8, 0, 300) FROM generate_series(0, 300) AS x)),
+	('{"rating":1,"scale":[0,10],"counts":[0,0,0,0,0,0,0,0,0,0,0]}'),
+	('{"rating":1,"scale":[0,1],"counts":[0,0]}'),
+	('{"rating":1,"scale":[0,10],"counts":[255,255,255,255,255,255,255,255,255,255,255]}'),
+	('{"rating":1,"scale":[1,5],"counts":[65535,0,0,0,65535],"missing":65535,"invalid":65535}'),
+	('{"rating":1,"scale":[0,10],"counts":[4294967295,0,0,0,0,0,0,0,0,4294967295,1]}'),
+	('{"rating":1,"scale":[0,10],"counts":[9223372036854775806,0,0,0,0,0,0,0,0,0,0]}'),
+	('{"rating":1,"scale":[0,10],"counts":[0,0,0,0,0,9223372036854775807,0,0,0,0,0]}'),
+	(('{"rating":1,"scale":[-32768,-31768],"counts":[' || repeat('1,', 1000) || '1]}')::rating_summary),
+	(NULL)) AS v (value);
+INSERT INTO rate_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT rate_agg(CASE WHEN x % 5 > 0 THEN x % 3 = 0 END) FROM generate_series(1, 100) AS x)),
+	('{"rate":1,"successes":40,"trials":50}'),
+	('{"rate":1,"successes":1,"trials":1}'),
+	('{"rate":1,"successes":0,"trials":255}'),
+	((SELECT rate_agg(x % 3 = 0, sqrt(x)) FROM generate_series(1, 100) AS x)),
+	((SELECT rate_agg(true, 0.0))),
+	('{"rate":1}'),
+	('{"rate":1,"successes":255,"trials":255,"unknown":255}'),
+	('{"rate":1,"successes":65535,"trials":4294967295,"unknown":9223372036854775807}'),
+	('{"rate":1,"successes":9223372036854775806,"trials":9223372036854775807}'),
+	(NULL)) AS v (value);
+CREATE TABLE before AS
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rating_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rate_stored;
+});
+
+my @methods = map { "'$_'" } qw(wilson jeffreys agresti_coull clopper_pearson adjusted_wald wald
+  score newcombe agresti_caffo pooled benjamini_hochberg holm error count);
+
+# What is usual, and what is not.
+my %usual = (
+	boolean => [qw(true false)],
+	smallint => [qw(0 1 5 7 10)],
+	integer => [qw(0 1 2 3 5 6 7 9 10)],
+	bigint => [qw(0 1 5 10 100 1000)],
+	numeric => [qw(0 1 5 7 10 4.5 8.25)],
+	'double precision' => [qw(0 0.5 0.95 1 2.5 5 10 50)],
+	text => \@methods,
+	'double precision[]' => [ "'{}'", "'{0,0.5,1}'", "'{1,2,3,4,5,6}'", "'{0,0,0,0,0,0}'", "'{100,50,120,60,40,30}'" ],
+	'bigint[]' => [
+		"'{0}'", "'{1,5,10}'", "'{0,0,0}'", "'{2,5,10,7,9}'", "'{3,1,10,2,20,9,30,0,0}'",
+		"'{4,0,9,3,9,5,9,9,9}'" ],
+	rate_prior => [ "'(1,1,1,1)'", "'(0.5,20,100,-10)'" ]);
+my %unusual = (
+	boolean => ['NULL'],
+	smallint => [ 'NULL', '-1', '11', "'-32768'", '32767' ],
+	integer => [ 'NULL', '-1', '11', "'-2147483648'", '2147483647', "'-32768'", '32767', '1000', '1001' ],
+	bigint => [ 'NULL', '-1', "'-9223372036854775808'", "'9223372036854775807'", '4294967296' ],
+	numeric => [
+		'NULL', "'NaN'", "'Infinity'", "'-Infinity'", "'1e1000'", "'1e-1000'", '-1',
+		'10.00000000000000000001', '9.99999999999999999999' ],
+	'double precision' => [
+		'NULL', "'NaN'", "'Infinity'", "'-Infinity'", "'-0'", '-1', '100', "'1e308'", "'-1e308'",
+		"'5e-324'", "'1e-300'", "'1e154'", '0.9999999999999999', "'1e-17'", '0.99999', '-100', '1e15' ],
+	text => [ 'NULL', "''", "'WILSON'", "'wilson '", "repeat('x', 3000)", "E'\\x01'" ],
+	'double precision[]' => [
+		'NULL', "'{NULL}'", "'{NaN}'", "'{0,5e-324}'", "'{1e308,-1e308}'", "'{Infinity}'", "'{{1,2},{3,4}}'",
+		"'{{1,2,3},{4,5,6}}'", "'{{1,2,3,4,5,6}}'", "'[5:6]={1,2}'", "'[0:5]={1,2,3,4,5,6}'",
+		"'{1,2,3,4,5}'", "'{1,2,3,4,5,6,7}'", "'{1,NULL,3,4,5,6}'", "'{NaN,NaN,NaN,NaN,NaN,NaN}'",
+		"'{1,NaN,1,Infinity,-Infinity,1}'", "'{1e308,1e308,1e308,1e308,1e308,1e308}'",
+		"'{-1,-1,-1,-1,-1,-1}'", "'{5e-324,1,5e-324,1,1,1}'", 'array_fill(0.5::float8, ARRAY[2000])',
+		'array_fill(NULL::float8, ARRAY[6])', '(SELECT array_agg(1 / x::float8) FROM generate_series(1, 1500) AS x)' ],
+	'bigint[]' => [
+		'NULL', "'{}'", "'{NULL}'", "'{1}'", "'{-1}'", "'{1,2}'", "'{2,5,10}'", "'{1,NULL,3}'", "'{{1,5,10}}'",
+		"'{{1},{5},{10}}'", "'{1,10,5}'", "'{1,-5,10}'", "'{1,-5,-2}'", "'[0:2]={1,5,10}'",
+		"'[-1:1]={1,5,10}'", "'{9223372036854775807,1,2}'", "'{-9223372036854775808,1,2}'",
+		"'{1,9223372036854775807,9223372036854775807}'", "'{4611686018427387904,1,2}'",
+		"'{2,9223372036854775807,9223372036854775807,0,9223372036854775807}'",
+		"'{3,1,2,9223372036854775806,9223372036854775807,4611686018427387904,9223372036854775807}'",
+		'array_fill(0::bigint, ARRAY[4001])', 'array_fill(1::bigint, ARRAY[4001])',
+		'array_fill(2000::bigint, ARRAY[4001])', 'array_fill(3::bigint, ARRAY[2, 3])',
+		'(SELECT 1500::bigint || array_agg(x % 7 + x % 2 * 9) FROM generate_series(1::bigint, 3000) AS x)' ],
+	rate_prior => [
+		'NULL', "'(,,,)'", "'(1,,1,1)'", "'(NaN,1,1,1)'", "'(0,0,0,0)'", "'(-1,2,3,4)'", "'(Infinity,1,1,1)'",
+		"'(1e308,1e308,1,1)'", "'(5e-324,5e-324,1,1)'", "'(1e-300,1,,)'" ]);
+
+# Usual values of arguments whose name says more than their type.
+my %named = (
+	scale_min => [ 0, 0, 1 ],
+	scale_max => [ 10, 10, 5, 7 ],
+	detractor_max => [ 6, 6, 3 ],
+	promoter_min => [ 9, 9, 5 ],
+	boxes => [ 1, 2, 3 ],
+	confidence => [ 0.95, 0.5 ],
+	fraction => [ 0, 0.5, 1 ],
+	benchmark => [ 5, 4 ],
+	on_invalid => [ "'error'", "'count'" ]);
+
+# usual returns expressions of usual arguments.
+sub usual
+{
+	my ($function, $type, $name) = @_;
+
+	return @{ $named{$name} // $usual{$type} // die "no arguments of type $type" } if $name ne 'method';
+	return ("'benjamini_hochberg'", "'holm'") if $function =~ /^p_adjust/;
+	return ("'adjusted_wald'", "'wald'") if $function =~ /(nps|net)_/;
+	return ("'newcombe'", "'agresti_caffo'", "'pooled'") if $function =~ /_difference/;
+	return ("'wilson'", "'jeffreys'", "'agresti_coull'", "'clopper_pearson'");
+}
+
+sub pick { return $_[ rand @_ ] }
+
+# call returns a statement that calls a function; %given are expressions of some
+# arguments, by position, and the rows of summaries.
+sub call
+{
+	my ($function, %given) = @_;
+	my (@arguments, @tables);
+
+	foreach my $i (0 .. $#{ $function->{types} })
+	{
+		my $type = $function->{types}[$i];
+
+		if ($type =~ /(.*)_summary$/)
+		{
+			my $row = $given{$i} // int rand 3;
+
+			push @tables, "(SELECT * FROM $1_stored WHERE id = $row) AS v$i";
+			push @arguments, "v$i." . pick(qw(plain plain packed compressed elsewhere));
+		}
+		else
+		{
+			my $expression = $given{$i} // pick(usual($function->{name}, $type, $function->{names}[$i]));
+
+			push @arguments, "($expression)::$type";
+		}
+	}
+
+	my $call = "$function->{name}(" . join(', ', @arguments) . ')';
+
+	$call = "(SELECT count(t::text) FROM $call AS t)" if $function->{set};
+	return "SELECT $call AS result" . (@tables ? ' FROM ' . join(', ', @tables) : '');
+}
+
+# ----------------------------------------------------------------------------
+# Calls
+# ----------------------------------------------------------------------------
+
+my %rows = (rating_summary => 17, rate_summary => 11);
+my @functions = map {
+	my ($name, $result, $set, $types, $names) = split /\|/;
+	{   name => $name,
+		result => $result,
+		set => $set eq 't',
+		types => [ split /,/, $types ],
+		names => [ split /,/, $names ] }
+} split /\n/, $node->safe_psql('postgres', q{
+	SELECT proname, format_type(prorettype, NULL), proretset,
+		(SELECT string_agg(format_type(t, NULL), ',' ORDER BY n) FROM unnest(proargtypes) WITH ORDINALITY AS a (t, n)),
+		array_to_string(proargnames[:pronargs], ',')
+	FROM pg_proc p
+	JOIN pg_depend ON classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e'
+	JOIN pg_extension e ON refobjid = e.oid AND extname = 'advocacy'
+	WHERE prokind = 'f' AND pronargs > 0 AND NOT proargtypes::oid[] && '{cstring,internal}'::regtype[]::oid[]
+		AND prorettype <> 'cstring'::regtype
+	ORDER BY 1, 4});
+my @statements;
+
+cmp_ok(scalar @functions, '>', 150, 'there are functions');
+foreach my $function (@functions)
+{
+	my @unusual = map { /_summary$/ ? [ 0 .. $rows{$_} - 1 ] : [ @{ $usual{$_} }, @{ $unusual{$_} } ] }
+	  @{ $function->{types} };
+	my @made = map { call($function) } 1 .. 5;
+
+	foreach my $i (0 .. $#unusual)
+	{
+		push @made, map { call($function, $i => $_) } @{ $unusual[$i] };
+	}
+	foreach (1 .. $calls)
+	{
+		push @made, call($function, map { rand() < 0.4 ? ($_ => pick(@{ $unusual[$_] })) : () } 0 .. $#unusual);
+	}
+	push @statements, map { "$function->{name}\t$function->{result}\t$_" } @made;
+}
+note(@statements . ' calls');
+
+my $file = $node->basedir . '/calls';
+append_to_file($file, join("\n", @statements, '') =~ s/\\/\\\\/gr);
+chmod 0644, $file;
+
+# A crash is the fault of the last call in the log.
+my $crashed = $node->psql('postgres', qq{
+CREATE TABLE given (name text, result text, statement text);
+CREATE TABLE calls (name text, result text, statement text, state text, answer text, seconds float8);
+COPY given FROM '$file';
+DO \$\$
+#variable_conflict use_variable
+DECLARE
+	g given;
+	answer text;
+	state text;
+	start timestamptz;
+BEGIN
+	FOR g IN SELECT * FROM given LOOP
+		RAISE LOG 'calling %', g.statement;
+		start := clock_timestamp();
+		BEGIN
+			state := '00000';
+			IF g.result ~ '_summary\$' THEN
+				EXECUTE format('SELECT CASE WHEN result::text::%1\$s = result AND result::text::%1\$s::text = result::text
+					OR result IS NULL THEN %2\$L ELSE %3\$L || result::text END FROM (%4\$s) AS call',
+					g.result, 'the same', 'lossy: ', g.statement) INTO answer;
+			ELSE
+				EXECUTE format('SELECT result::text FROM (%s) AS call', g.statement) INTO answer;
+			END IF;
+		EXCEPTION WHEN OTHERS THEN
+			state := SQLSTATE;
+			answer := SQLERRM;
+		END;
+		INSERT INTO calls VALUES (g.*, state, answer, extract(epoch FROM clock_timestamp() - start));
+	END LOOP;
+END
+\$\$}, on_error_die => 0);
+if (!ok(!$crashed, 'the server survives them'))
+{
+	$node->poll_query_until('postgres', 'SELECT true');
+	my @called = slurp_file($node->logfile) =~ /LOG:  calling (.*)/g;
+	die "it did not survive $called[-1]";
+}
+
+note($node->safe_psql('postgres',
+	'SELECT state, count(*), max(seconds) FROM calls GROUP BY state ORDER BY state'));
+
+is( $node->safe_psql('postgres', q{
+	SELECT name, count(*), sum((state = '00000')::int), sum((state ~ '^22')::int)
+	FROM calls GROUP BY name, result
+	HAVING sum((state = '00000')::int) = 0}),
+	'', 'every function answers something');
+
+is( $node->safe_psql('postgres', q{
+	SELECT DISTINCT ON (name, state) state, answer, statement
+	FROM calls WHERE state !~ '^22' AND state NOT IN ('00000', '0A000', '54000')
+	ORDER BY name, state, length(statement)}),
+	'', 'what is refused is refused as bad data');
+
+is( $node->safe_psql('postgres', q{
+	SELECT DISTINCT ON (name) answer, statement FROM calls
+	WHERE result ~ '_summary$' AND (state = '00000' AND answer <> 'the same' OR state IN ('22P02', '22P03'))
+	ORDER BY name, length(statement)}),
+	'', 'what is answered can be written and read again');
+
+is( $node->safe_psql('postgres', q{
+	SELECT DISTINCT ON (name) answer, statement FROM calls
+	WHERE state = '00000' AND answer ~ 'NaN' AND result <> 'double precision[]'
+	ORDER BY name, length(statement)}),
+	'', 'no answer is NaN');
+
+is( $node->safe_psql('postgres', q{
+	SELECT name, answer, statement, seconds FROM calls WHERE seconds > 10 ORDER BY seconds DESC LIMIT 10}),
+	'', 'no call takes long');
+
+is( $node->safe_psql('postgres', q{
+	SELECT * FROM before EXCEPT (
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rating_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rate_stored)}),
+	'', 'no call changes a stored value');
+
+# ----------------------------------------------------------------------------
+# Transition functions and what they are given
+# ----------------------------------------------------------------------------
+
+is( $node->safe_psql('postgres', q{
+	SELECT rating_accum(s, 9) = s, s = (SELECT plain FROM rating_stored WHERE id = 1)
+	FROM (SELECT plain AS s FROM rating_stored WHERE id = 1) AS v}),
+	'f|t', 'a transition function called from SQL works on a copy');
+is( $node->safe_psql('postgres', q{
+	DO $$
+	DECLARE
+		s rating_summary := (SELECT plain FROM rating_stored WHERE id = 1);
+		t rating_summary := rating_accum(s, 9);
+	BEGIN
+		IF s = t OR s <> (SELECT plain FROM rating_stored WHERE id = 1) THEN
+			RAISE 'the variable has changed';
+		END IF;
+		t := s;
+		s := rating_combine(s, s);
+		IF responses(s) <> 2 * responses(t) THEN
+			RAISE 'a summary combined with itself has % answers of %', responses(s), responses(t);
+		END IF;
+	END $$}),
+	'', 'and so in PL/pgSQL');
+
+# Aggregates of a user's own, whose states begin as a stored value.
+is( $node->safe_psql('postgres', q{
+	CREATE AGGREGATE my_rollup(rating_summary) (SFUNC = rating_combine, STYPE = rating_summary);
+	CREATE AGGREGATE my_rate_rollup(rate_summary) (SFUNC = rate_combine, STYPE = rate_summary);
+	SELECT my_rollup(plain) = rollup(plain), my_rollup(packed) = rollup(plain),
+		my_rollup(compressed) = rollup(plain), my_rollup(elsewhere) = rollup(plain),
+		responses(rollup(plain)) = sum(responses(plain))
+	FROM rating_stored WHERE id IN (0, 1, 3, 10);
+	SELECT my_rate_rollup(plain) = rollup(plain), my_rate_rollup(packed) = rollup(plain),
+		my_rate_rollup(compressed) = rollup(plain), my_rate_rollup(elsewhere) = rollup(plain),
+		trials(rollup(plain)) = sum(trials(plain))
+	FROM rate_stored WHERE id IN (0, 1, 2, 3);
+	SELECT bool_and(running = again)
+	FROM (
+		SELECT rollup(plain) OVER w AS running, (
+			SELECT rollup(plain ORDER BY id DESC) FROM rating_stored s WHERE id IN (0, 1, 3, 10) AND s.id <= r.id) AS again
+		FROM rating_stored r
+		WHERE id IN (0, 1, 3, 10)
+		WINDOW w AS (ORDER BY id)) AS w;
+	SELECT count(*) FROM (
+		SELECT * FROM before EXCEPT (
+			SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rating_stored
+			UNION ALL
+			SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rate_stored)) AS changed}),
+	"t|t|t|t|t\nt|t|t|t|t\nt\n0", 'an aggregate whose state begins as a stored value works on a copy');
+
+is($node->safe_psql('postgres', 'SELECT 1'), '1', 'the server is alive');
+unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal/, 'and was all the time');
+
+$node->stop;
+done_testing();
