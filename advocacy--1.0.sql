@@ -260,6 +260,20 @@ CREATE FUNCTION rate_combine_inv(state rate_summary, other rate_summary)
 COMMENT ON FUNCTION rate_combine_inv(rate_summary, rate_summary) IS
 'Inverse transition: takes one summary away from another.';
 
+CREATE FUNCTION rate_rollup_accum(state rate_summary, summary rate_summary)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_rollup_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_rollup_accum(rate_summary, rate_summary) IS
+'Transition: adds one summary.';
+
+CREATE FUNCTION rate_rollup_final(state rate_summary)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_rollup_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_rollup_final(rate_summary) IS
+'Final function: the summary, or null where nothing was counted.';
+
 CREATE FUNCTION rate_final(state rate_summary)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_rate'
@@ -306,14 +320,16 @@ COMMENT ON AGGREGATE rate_agg(boolean, double precision) IS
 'Summary of successes and trials. Every trial carries a weight.';
 
 CREATE AGGREGATE rollup(summary rate_summary) (
-	SFUNC = rate_combine,
+	SFUNC = rate_rollup_accum,
 	STYPE = rate_summary,
 	SSPACE = 64,
+	FINALFUNC = rate_rollup_final,
 	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_combine,
+	MSFUNC = rate_rollup_accum,
 	MINVFUNC = rate_combine_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 64,
+	MFINALFUNC = rate_rollup_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(rate_summary) IS
@@ -1369,6 +1385,20 @@ CREATE FUNCTION rating_combine_inv(state rating_summary, other rating_summary)
 COMMENT ON FUNCTION rating_combine_inv(rating_summary, rating_summary) IS
 'Inverse transition: takes one summary away from another.';
 
+CREATE FUNCTION rating_rollup_accum(state rating_summary, summary rating_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_rollup_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_rollup_accum(rating_summary, rating_summary) IS
+'Transition: adds one summary.';
+
+CREATE FUNCTION rating_rollup_final(state rating_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_rollup_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_rollup_final(rating_summary) IS
+'Final function: the summary, or null where nothing was counted.';
+
 CREATE FUNCTION nps_final(state rating_summary)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_nps'
@@ -1639,14 +1669,16 @@ COMMENT ON AGGREGATE rating_agg(double precision, double precision, integer, int
 'Summary of weighted answers on a given scale.';
 
 CREATE AGGREGATE rollup(summary rating_summary) (
-	SFUNC = rating_combine,
+	SFUNC = rating_rollup_accum,
 	STYPE = rating_summary,
 	SSPACE = 64,
+	FINALFUNC = rating_rollup_final,
 	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_combine,
+	MSFUNC = rating_rollup_accum,
 	MINVFUNC = rating_combine_inv,
 	MSTYPE = rating_summary,
 	MSSPACE = 64,
+	MFINALFUNC = rating_rollup_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(rating_summary) IS

@@ -150,6 +150,12 @@ trials_of(const RateSummary *s)
 	return trials;
 }
 
+static bool
+is_empty(const RateSummary *s)
+{
+	return trials_of(s) == 0 && count(s, UNKNOWN) == 0;
+}
+
 /*
  * add adds to a counter and returns the summary, which may be new.
  */
@@ -344,12 +350,6 @@ adv_rate_accum_weighted(PG_FUNCTION_ARGS)
  * ------------------------------------------------------------------------
  */
 
-static bool
-is_empty(const RateSummary *s)
-{
-	return trials_of(s) == 0 && count(s, UNKNOWN) == 0;
-}
-
 /*
  * merge adds b to a, which may be changed, and returns the sum.
  */
@@ -358,7 +358,8 @@ merge(RateSummary *a, RateSummary *b)
 {
 	int			i;
 
-	if (is_empty(b))
+	/* of two empty ones the unweighted, whatever their order */
+	if (is_empty(b) && !(is_empty(a) && weights(a)))
 		return a;
 	if (is_empty(a))
 		return b;
@@ -383,7 +384,7 @@ merge(RateSummary *a, RateSummary *b)
 
 /*
  * adv_rate_combine adds the summary in argument 1 to the state in argument 0:
- * the combine function of every rate and the transition of rollup.
+ * the combine function of every rate.
  */
 PG_FUNCTION_INFO_V1(adv_rate_combine);
 Datum
@@ -401,6 +402,31 @@ adv_rate_combine(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_POINTER(other);
 	PG_RETURN_POINTER(merge(check(adv_state_arg(fcinfo, 0)), other));
+}
+
+/*
+ * adv_rate_rollup_accum does the same as a transition, which in a moving window
+ * must not return NULL.
+ */
+PG_FUNCTION_INFO_V1(adv_rate_rollup_accum);
+Datum
+adv_rate_rollup_accum(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(0) && PG_ARGISNULL(1))
+		PG_RETURN_POINTER(make(0, 0));
+	return adv_rate_combine(fcinfo);
+}
+
+/*
+ * adv_rate_rollup_final returns the state, or NULL where it holds nothing.
+ */
+PG_FUNCTION_INFO_V1(adv_rate_rollup_final);
+Datum
+adv_rate_rollup_final(PG_FUNCTION_ARGS)
+{
+	if (is_empty(check(adv_value_arg(fcinfo, 0))))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
 /*

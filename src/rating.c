@@ -605,6 +605,20 @@ check_mergeable(const RatingSummary *a, const RatingSummary *b)
 }
 
 /*
+ * empty_order orders empty summaries, so that what is left of merging several
+ * does not depend on their order.
+ */
+static int
+empty_order(const RatingSummary *a, const RatingSummary *b)
+{
+	if ((a->header.flags ^ b->header.flags) & RATING_WEIGHTED)
+		return b->header.flags & RATING_WEIGHTED ? -1 : 1;
+	if (a->scale_min != b->scale_min)
+		return a->scale_min - b->scale_min;
+	return a->scale_max - b->scale_max;
+}
+
+/*
  * merge adds b to a, which may be changed, and returns the sum.
  */
 static RatingSummary *
@@ -612,13 +626,12 @@ merge(RatingSummary *a, RatingSummary *b)
 {
 	int			i;
 
-	if (a->scale_min == b->scale_min && a->scale_max == b->scale_max)
-	{
-		if (is_empty(b))
-			return a;
-		if (is_empty(a))
-			return b;
-	}
+	if (is_empty(a) && is_empty(b))
+		return empty_order(a, b) <= 0 ? a : b;
+	if (is_empty(b))
+		return a;
+	if (is_empty(a))
+		return b;
 	check_mergeable(a, b);
 
 	a = rating_reshape(a, b->header.width, b->header.flags);
@@ -649,8 +662,7 @@ merge(RatingSummary *a, RatingSummary *b)
 
 /*
  * adv_rating_combine adds the summary in argument 1 to the state in argument
- * 0: the combine function of every rating aggregate and the transition of
- * rollup.
+ * 0: the combine function of every rating aggregate.
  */
 PG_FUNCTION_INFO_V1(adv_rating_combine);
 Datum
@@ -668,6 +680,32 @@ adv_rating_combine(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_POINTER(other);
 	PG_RETURN_POINTER(merge(rating_check(adv_state_arg(fcinfo, 0)), other));
+}
+
+/*
+ * adv_rating_rollup_accum does the same as a transition, which in a moving
+ * window must not return NULL: of nothing but NULLs it makes an empty state,
+ * which is neutral whatever its scale.
+ */
+PG_FUNCTION_INFO_V1(adv_rating_rollup_accum);
+Datum
+adv_rating_rollup_accum(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(0) && PG_ARGISNULL(1))
+		PG_RETURN_POINTER(rating_make(DEFAULT_SCALE_MIN, DEFAULT_SCALE_MAX, 0, 0));
+	return adv_rating_combine(fcinfo);
+}
+
+/*
+ * adv_rating_rollup_final returns the state, or NULL where it holds nothing.
+ */
+PG_FUNCTION_INFO_V1(adv_rating_rollup_final);
+Datum
+adv_rating_rollup_final(PG_FUNCTION_ARGS)
+{
+	if (is_empty(rating_check(adv_value_arg(fcinfo, 0))))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
 /*

@@ -31,6 +31,8 @@ typedef struct AdvBetaPrior
  * passed over.  Where the groups differ no more than chance would have them,
  * the likelihood has no maximum: alpha and beta are then infinite in the ratio
  * of the pooled rate, reported as alpha = pooled * ADV_BETA_POOLED and so on.
+ * Where every group is all success or all failure it climbs towards alpha and
+ * beta 0 in the ratio of such groups, reported as alpha = share / ADV_BETA_POOLED.
  * No group with trials, or a pooled rate of 0 or 1: ADV_DOMAIN.
  */
 #define ADV_BETA_POOLED 1e12

@@ -27,9 +27,16 @@ moments_valid(AdvMoments m)
 		(m.n <= 1.0 || (m.variance >= 0.0 && isfinite(m.variance)));
 }
 
+/* standard_error: of the mean, NaN where the variance is not defined */
+static double
+standard_error(AdvMoments m)
+{
+	return m.n > 1.0 ? sqrt(m.variance / m.n) : NAN;
+}
+
 /*
  * t_margin: half the width of an interval; a standard error of 0 leaves none,
- * however few the degrees of freedom.
+ * however few the degrees of freedom, and NaN leaves it undefined.
  */
 static double
 t_margin(double confidence, double df, double error)
@@ -39,33 +46,27 @@ t_margin(double confidence, double df, double error)
 	return -adv_t_quantile(0.5 * (1.0 - confidence), df) * error;
 }
 
-/*
- * compare: fills out from a difference, its standard error and its degrees of
- * freedom; NaN degrees of freedom: there is no interval and no test, a standard
- * error of 0: no test.
- */
 static void
 compare(double difference, double error, double df, double confidence,
 		AdvComparison *out)
 {
-	double		margin = isnan(df) ? NAN : t_margin(confidence, df, error);
+	double		margin = t_margin(confidence, df, error);
 
 	out->difference = difference;
 	out->low = difference - margin;
 	out->high = difference + margin;
-	out->statistic = isnan(df) || error == 0.0 ? NAN : difference / error;
-	out->p_value = isnan(out->statistic) ? NAN : adv_t_p_value(out->statistic, df);
+	out->statistic = error == 0.0 ? NAN : difference / error;
+	out->p_value = adv_t_p_value(out->statistic, df);
 }
 
 AdvStatus
 adv_mean(AdvMoments m, double confidence, AdvEstimate *out)
 {
-	double		margin = NAN;
+	double		margin;
 
 	if (!moments_valid(m) || !confidence_valid(confidence))
 		return ADV_DOMAIN;
-	if (m.n > 1.0)
-		margin = t_margin(confidence, m.n - 1.0, sqrt(m.variance / m.n));
+	margin = t_margin(confidence, m.n - 1.0, standard_error(m));
 	out->value = m.mean;
 	out->low = m.mean - margin;
 	out->high = m.mean + margin;
@@ -77,28 +78,21 @@ AdvStatus
 adv_mean_difference(AdvMoments a, AdvMoments b, double confidence,
 					AdvComparison *out)
 {
-	double		error = NAN;
-	double		df = NAN;
+	double		error_a,
+				error_b,
+				error,
+				share_a,
+				share_b,
+				df;
 
 	if (!moments_valid(a) || !moments_valid(b) || !confidence_valid(confidence))
 		return ADV_DOMAIN;
-	if (a.n > 1.0 && b.n > 1.0)
-	{
-		double		ea = sqrt(a.variance / a.n);
-		double		eb = sqrt(b.variance / b.n);
-
-		error = hypot(ea, eb);
-		if (error == 0.0)
-			df = a.n + b.n - 2.0;
-		else
-		{
-			double		share_a = (ea / error) * (ea / error);
-			double		share_b = (eb / error) * (eb / error);
-
-			df = 1.0 / (share_a * share_a / (a.n - 1.0) +
-						share_b * share_b / (b.n - 1.0));
-		}
-	}
+	error_a = standard_error(a);
+	error_b = standard_error(b);
+	error = hypot(error_a, error_b);
+	share_a = (error_a / error) * (error_a / error);
+	share_b = (error_b / error) * (error_b / error);
+	df = 1.0 / (share_a * share_a / (a.n - 1.0) + share_b * share_b / (b.n - 1.0));
 	compare(a.mean - b.mean, error, df, confidence, out);
 	return ADV_OK;
 }
@@ -109,11 +103,7 @@ adv_mean_benchmark(AdvMoments m, double benchmark, double confidence,
 {
 	if (!moments_valid(m) || !isfinite(benchmark) || !confidence_valid(confidence))
 		return ADV_DOMAIN;
-	if (m.n > 1.0)
-		compare(m.mean - benchmark, sqrt(m.variance / m.n), m.n - 1.0,
-				confidence, out);
-	else
-		compare(m.mean - benchmark, NAN, NAN, confidence, out);
+	compare(m.mean - benchmark, standard_error(m), m.n - 1.0, confidence, out);
 	return ADV_OK;
 }
 

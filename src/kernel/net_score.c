@@ -97,7 +97,7 @@ null_variance(AdvTrinomial t, double hypothesis)
 
 	if (b > 0.0)
 		d = (b + root) / (4.0 * n);
-	else if (t.low * spread > 0.0)
+	else if (root > b)
 		d = 2.0 * t.low * spread / (root - b);
 	else
 		d = 0.0;

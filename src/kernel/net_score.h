@@ -39,7 +39,10 @@ extern AdvStatus adv_net_score_difference(AdvTrinomial a, AdvTrinomial b,
 										  double confidence, AdvNetMethod method,
 										  AdvComparison *out);
 
-/* score minus a fixed benchmark in -1..1; methods as above */
+/*
+ * Score minus a fixed benchmark in -1..1, methods as above; but ADV_NET_SCORE is
+ * the score test itself, and its interval.
+ */
 extern AdvStatus adv_net_score_benchmark(AdvTrinomial counts, double benchmark,
 										 double confidence, AdvNetMethod method,
 										 AdvComparison *out);

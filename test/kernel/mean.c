@@ -192,6 +192,11 @@ test_sample_size(void)
 	/* 384.1459 / (1 + 383.1459 / 500) = 217.5 */
 	CHECK_TRUE(adv_mean_sample_size(0.25, 0.95, 2.5, 500.0, &n) == ADV_OK);
 	CHECK_TRUE(n == 218.0);
+	/* 3.841458820694 * 6.25 / 0.001^2 = 24009117.63, of 1e9: 23446195.19 */
+	CHECK_TRUE(adv_mean_sample_size(0.001, 0.95, 2.5, 0.0, &n) == ADV_OK);
+	CHECK_TRUE(n == 24009118.0);
+	CHECK_TRUE(adv_mean_sample_size(0.001, 0.95, 2.5, 1e9, &n) == ADV_OK);
+	CHECK_TRUE(n == 23446196.0);
 	CHECK_TRUE(adv_mean_sample_size(0.25, 0.95, 0.0, 0.0, &n) == ADV_OK);
 	CHECK_TRUE(n == 1.0);
 	CHECK_TRUE(adv_mean_sample_size(0.25, 0.95, 0.0, 1.0, &n) == ADV_OK);
@@ -202,6 +207,7 @@ test_sample_size(void)
 	CHECK_TRUE(n == INFINITY);
 	CHECK_TRUE(adv_mean_sample_size(INFINITY, 0.95, 1.0, 0.0, &n) == ADV_OK);
 	CHECK_TRUE(n == 1.0);
+	CHECK_TRUE(adv_mean_sample_size(0.0, 0.95, 1.0, 0.0, &n) == ADV_DOMAIN);
 	CHECK_TRUE(adv_mean_sample_size(NAN, 0.95, 1.0, 0.0, &n) == ADV_DOMAIN);
 	CHECK_TRUE(adv_mean_sample_size(0.25, NAN, 1.0, 0.0, &n) == ADV_DOMAIN);
 	CHECK_TRUE(adv_mean_sample_size(0.25, 0.95, -1.0, 0.0, &n) == ADV_DOMAIN);

@@ -69,7 +69,10 @@ test_methods(void)
 	CHECK_CLOSE(e.low, -sqrt(z2 * 1.5) / 13.0, 1e-14);
 	e = score(passive, 0.95, ADV_NET_WALD);
 	CHECK_TRUE(e.low == 0.0 && e.high == 0.0);
-	/* there one share is nil under a hypothesis D: n D^2 = z^2 D (1 - D) */
+	/* one promoter: 1/4 + 4.89 sqrt((2.5/4 - 1/16) / 4) > 1 */
+	e = score(single, 0.999999, ADV_NET_ADJUSTED_WALD);
+	CHECK_TRUE(e.high == 1.0 && e.low == -1.0);
+	/* with nothing but passives one share is nil under a hypothesis D: n D^2 = z^2 D (1 - D) */
 	e = score(passive, 0.95, ADV_NET_SCORE);
 	CHECK_CLOSE(e.high, z2 / (10.0 + z2), 1e-14);
 	CHECK_CLOSE(e.low, -z2 / (10.0 + z2), 1e-14);
@@ -220,6 +223,11 @@ test_difference(void)
 	CHECK_NAN(c.statistic);
 	CHECK_NAN(c.p_value);
 	CHECK_TRUE(adv_net_score_difference(a, b, 0.95, ADV_NET_SCORE, &c) == ADV_DOMAIN);
+	/* the adjusted bounds of 1/1 against 0/3 would reach beyond 2 */
+	CHECK_TRUE(adv_net_score_difference(up, down, 0.999999, ADV_NET_ADJUSTED_WALD, &c) == ADV_OK);
+	CHECK_TRUE(c.high == 2.0);
+	CHECK_TRUE(adv_net_score_difference(down, up, 0.999999, ADV_NET_ADJUSTED_WALD, &c) == ADV_OK);
+	CHECK_TRUE(c.low == -2.0);
 
 	for (m = ADV_NET_ADJUSTED_WALD; m <= ADV_NET_WALD; m++)
 		for (i = 0; i < LENGTH(samples); i++)
@@ -261,7 +269,8 @@ test_benchmark(void)
 		CHECK_TRUE(c.low == e.low + 0.25 && c.high == e.high + 0.25);
 		CHECK_TRUE(c.low <= c.difference && c.difference <= c.high);
 		CHECK_CLOSE(c.p_value, erfc(fabs(c.statistic) / sqrt(2.0)), 1e-12);
-		CHECK_TRUE(adv_net_score_benchmark(a, 1.5, 0.8, m, &c) == ADV_DOMAIN);
+		CHECK_TRUE(adv_net_score_benchmark(a, 1.00001, 0.8, m, &c) == ADV_DOMAIN);
+		CHECK_TRUE(adv_net_score_benchmark(a, -1.00001, 0.8, m, &c) == ADV_DOMAIN);
 		CHECK_TRUE(adv_net_score_benchmark(a, NAN, 0.8, m, &c) == ADV_DOMAIN);
 	}
 	/* without variance there is no test */
@@ -286,6 +295,13 @@ test_sample_size(void)
 	/* the largest variance, 1: 3.8414588 / 0.01 = 384.1 */
 	CHECK_TRUE(adv_net_score_sample_size(0.1, 0.95, 0.5, 0.5, 0.0, &n) == ADV_OK);
 	CHECK_TRUE(n == 385.0);
+	/* 3.841458820694 * 0.61 / 0.0005^2 = 9373159.52, of 1e9: 9286119.25 */
+	CHECK_TRUE(adv_net_score_sample_size(0.0005, 0.95, 0.2, 0.5, 0.0, &n) == ADV_OK);
+	CHECK_TRUE(n == 9373160.0);
+	CHECK_TRUE(adv_net_score_sample_size(0.0005, 0.95, 0.2, 0.5, 1e9, &n) == ADV_OK);
+	CHECK_TRUE(n == 9286120.0);
+	CHECK_TRUE(adv_net_score_sample_size(0.1, 0.95, 0.0, 0.0, 0.0, &n) == ADV_OK);
+	CHECK_TRUE(n == 1.0);
 	/* 57 % and 43 % add up to more than 1 in binary */
 	CHECK_TRUE(adv_net_score_sample_size(0.1, 0.95, 0.57, 0.43 + 1e-16, 0.0, &n) == ADV_OK);
 	CHECK_TRUE(adv_net_score_sample_size(0.1, 0.95, 0.6, 0.5, 0.0, &n) == ADV_DOMAIN);

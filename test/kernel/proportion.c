@@ -263,6 +263,12 @@ test_difference(void)
 	CHECK_CLOSE(c.low, -0.14109009545014226, 1e-13);
 	CHECK_CLOSE(c.high, 0.216847671207718, 1e-13);
 
+	/* 2/3 - 1/3 -+ 4.89 sqrt(2 * 2/9 / 3) would reach beyond 1 */
+	c = difference(1, 1, 0, 1, 0.999999, ADV_DIFFERENCE_AGRESTI_CAFFO);
+	CHECK_TRUE(c.high == 1.0);
+	c = difference(0, 1, 1, 1, 0.999999, ADV_DIFFERENCE_AGRESTI_CAFFO);
+	CHECK_TRUE(c.low == -1.0);
+
 	/* no variance, no test */
 	c = difference(7, 7, 1, 1, 0.95, ADV_DIFFERENCE_POOLED);
 	CHECK_NAN(c.statistic);
@@ -296,6 +302,11 @@ test_benchmark(void)
 	CHECK_CLOSE(c.p_value, 0.05, 1e-12);
 	CHECK_TRUE(adv_proportion_benchmark(81, 263, e.high, 0.95, &c) == ADV_OK);
 	CHECK_CLOSE(c.p_value, 0.05, 1e-12);
+	/* (1 - 0.01) / sqrt(100 * 0.0001 * 0.9999) and its mirror image */
+	CHECK_TRUE(adv_proportion_benchmark(1, 100, 0.0001, 0.95, &c) == ADV_OK);
+	CHECK_CLOSE(c.statistic, 0.99 / sqrt(0.009999), 1e-13);
+	CHECK_TRUE(adv_proportion_benchmark(99, 100, 0.9999, 0.95, &c) == ADV_OK);
+	CHECK_CLOSE(c.statistic, -0.99 / sqrt(0.009999), 1e-12);
 	/* under a benchmark of 0 or 1 nothing varies */
 	CHECK_TRUE(adv_proportion_benchmark(1, 20, 0.0, 0.95, &c) == ADV_OK);
 	CHECK_NAN(c.p_value);
@@ -390,11 +401,19 @@ test_sample_size(void)
 	/* 3.8415 * 0.09 / 0.0009 = 384.15 */
 	CHECK_TRUE(adv_proportion_sample_size(0.03, 0.95, 0.1, -1.0, &n) == ADV_OK);
 	CHECK_TRUE(n == 385.0);
+	/* 3.841458820694 / 4 / 0.0005^2 = 3841458.82, of 1e9: 3826758.49 */
+	CHECK_TRUE(adv_proportion_sample_size(0.0005, 0.95, 0.5, 0.0, &n) == ADV_OK);
+	CHECK_TRUE(n == 3841459.0);
+	CHECK_TRUE(adv_proportion_sample_size(0.0005, 0.95, 0.5, 1e9, &n) == ADV_OK);
+	CHECK_TRUE(n == 3826759.0);
 	CHECK_TRUE(adv_proportion_sample_size(1e-12, 0.95, 0.5, 1000.0, &n) == ADV_OK);
 	CHECK_TRUE(n == 1000.0);
 	CHECK_TRUE(adv_proportion_sample_size(0.05, 0.95, 1.0, 0.0, &n) == ADV_OK);
 	CHECK_TRUE(n == 1.0);
-	CHECK_TRUE(adv_proportion_sample_size(0.05, 0.95, 1.5, 0.0, &n) == ADV_DOMAIN);
+	CHECK_TRUE(adv_proportion_sample_size(0.05, 0.95, 1.00001, 0.0, &n) == ADV_DOMAIN);
+	CHECK_TRUE(adv_proportion_sample_size(0.05, 0.95, -0.00001, 0.0, &n) == ADV_DOMAIN);
+	CHECK_TRUE(adv_proportion_sample_size(0.05, 0.95, 0.0, 0.0, &n) == ADV_OK);
+	CHECK_TRUE(n == 1.0);
 	CHECK_TRUE(adv_proportion_sample_size(0.0, 0.95, 0.5, 0.0, &n) == ADV_DOMAIN);
 	CHECK_TRUE(adv_proportion_sample_size(0.05, 1.0, 0.5, 0.0, &n) == ADV_DOMAIN);
 	CHECK_TRUE(adv_proportion_sample_size(0.05, 0.95, NAN, 0.0, &n) == ADV_DOMAIN);
@@ -445,7 +464,8 @@ test_hostile(void)
 				CHECK_TRUE((adv_proportion_lift(3, 7, x, n, confidence, &c) == ADV_OK) == (valid && x > 0.0));
 				CHECK_TRUE((adv_proportion_benchmark(x, n, 0.5, confidence, &c) == ADV_OK) == valid);
 			}
-	CHECK_TRUE(adv_proportion_benchmark(3, 7, 1.5, 0.95, &c) == ADV_DOMAIN);
+	CHECK_TRUE(adv_proportion_benchmark(3, 7, 1.00001, 0.95, &c) == ADV_DOMAIN);
+	CHECK_TRUE(adv_proportion_benchmark(3, 7, -0.00001, 0.95, &c) == ADV_DOMAIN);
 	CHECK_TRUE(adv_proportion_benchmark(3, 7, NAN, 0.95, &c) == ADV_DOMAIN);
 }
 

@@ -309,6 +309,11 @@ is( $node->safe_psql('postgres', q{
 	'', 'no answer is NaN');
 
 is( $node->safe_psql('postgres', q{
+	SELECT DISTINCT ON (name) answer, statement FROM calls WHERE answer ~ 'converge'
+	ORDER BY name, length(statement)}),
+	'', 'every computation comes to an end');
+
+is( $node->safe_psql('postgres', q{
 	SELECT name, answer, statement, seconds FROM calls WHERE seconds > 10 ORDER BY seconds DESC LIMIT 10}),
 	'', 'no call takes long');
 
