@@ -565,7 +565,7 @@ validate(RateSummary *s, bool binary)
 	if (w)
 	{
 		if (!adv_valid_weight_sum(w->successes) || !adv_valid_weight_sum(w->trials) ||
-			!adv_valid_weight_sum(w->squares) ||
+			!adv_valid_sum(w->squares) ||
 			adv_dd_value(w->successes) > adv_dd_value(w->trials))
 			adv_wire_refuse(binary, RATE_TYPE, "A sum of weights is out of range.");
 		if (!adv_valid_weights(w->trials, w->squares, trials_of(s)))

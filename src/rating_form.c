@@ -188,9 +188,9 @@ validate(RatingSummary *s, bool binary)
 			sum = adv_dd_add(sum, w->at[i]);
 		}
 		/* the sum of w e k has the sign of the scale */
-		if (!adv_valid_weight_sum(w->squares) || !adv_valid_weight_sum(w->we) ||
-			!adv_valid_weight_sum(w->we2) ||
-			!adv_valid_weight_sum(w->wek.hi < 0 ? adv_dd_negate(w->wek) : w->wek) ||
+		if (!adv_valid_sum(w->squares) || !adv_valid_sum(w->we) ||
+			!adv_valid_sum(w->we2) ||
+			!adv_valid_sum(w->wek.hi < 0 ? adv_dd_negate(w->wek) : w->wek) ||
 			!(w->we.hi <= sum.hi && w->we2.hi <= w->we.hi &&
 			  w->wek.hi >= w->we.hi * Min(s->scale_min, 0) * (1 + 1e-9) &&
 			  w->wek.hi <= w->we.hi * Max(s->scale_max, 0) * (1 + 1e-9)))

@@ -15,12 +15,13 @@
 #include "compat.h"
 #include "weight.h"
 
-/* so that no sum of squares can overflow or vanish */
-#define MIN_WEIGHT 1e-100
-#define MAX_WEIGHT 1e100
+/* so that no sum of squares can overflow, and no share can vanish */
+#define MIN_WEIGHT 1e-40
+#define MAX_WEIGHT 1e40
 
 /* no sum of weights that came from outside may be larger */
-#define MAX_WEIGHT_SUM 1e250
+#define MAX_WEIGHT_SUM 1e60
+#define MAX_SQUARES_SUM 1e100
 
 /*
  * adv_weight_arg returns a weight, which must not be NULL.
@@ -55,12 +56,24 @@ adv_add_weight(AdvDD *sum, AdvDD term)
 }
 
 /*
- * adv_valid_weight_sum tells whether a sum that came from outside can be one.
+ * adv_valid_sum tells whether a sum of weighted terms that came from outside
+ * can be one.
+ */
+bool
+adv_valid_sum(AdvDD sum)
+{
+	return sum.hi >= 0 && sum.hi <= MAX_SQUARES_SUM && sum.hi + sum.lo == sum.hi;
+}
+
+/*
+ * adv_valid_weight_sum tells whether a sum of weights that came from outside
+ * can be one.
  */
 bool
 adv_valid_weight_sum(AdvDD sum)
 {
-	return sum.hi >= 0 && sum.hi <= MAX_WEIGHT_SUM && sum.hi + sum.lo == sum.hi;
+	return adv_valid_sum(sum) && sum.hi <= MAX_WEIGHT_SUM &&
+		(sum.hi == 0 || sum.hi >= MIN_WEIGHT);
 }
 
 /*

@@ -19,8 +19,8 @@ extern double adv_normal_p_value(double z);
 
 /*
  * The regularized incomplete beta function I_x(a, b), its inverse in x, and the
- * inverse of 1 - I_x(a, b), for a and b in 1e-99..1e99.  Where one of them is 0 or infinite, the distribution
- * is a single point at 0 or at 1.
+ * inverse of 1 - I_x(a, b), for a and b in 1e-99..1e99.  Where one of them is 0
+ * or infinite, the distribution is a single point at 0 or at 1.
  */
 extern double adv_beta_cdf(double x, double a, double b);
 extern double adv_beta_quantile(double p, double a, double b);

@@ -132,14 +132,16 @@ test_undefined(void)
 
 	/* one group alone varies: its own degrees of freedom */
 	c = difference(drug1, none_differ, 0.95);
-	CHECK_CLOSE(c.high - c.difference, adv_t_quantile(0.975, 9.0) * sqrt(drug1.variance / 10.0), 1e-13);
+	CHECK_CLOSE(c.high - c.difference,
+				adv_t_quantile(0.975, 9.0) * sqrt(drug1.variance / 10.0), 1e-13);
 }
 
 static void
 test_properties(void)
 {
 	static const AdvMoments samples[] = {
-		{0.75, 3.2, 10}, {2.33, 4.0, 2}, {-5.0, 1e-12, 3.7}, {7.0, 9.0, 1e9}, {1e6, 1e10, 1.01}, {4.0, 0.0, 9}
+		{0.75, 3.2, 10}, {2.33, 4.0, 2}, {-5.0, 1e-12, 3.7}, {7.0, 9.0, 1e9}, {1e6, 1e10, 1.01},
+		{4.0, 0.0, 9}
 	};
 	int			i,
 				j,
@@ -217,7 +219,9 @@ test_sample_size(void)
 static void
 test_hostile(void)
 {
-	static const double values[] = {NAN, INFINITY, -1.0, 0.0, 5e-324, 0.5, 1.0, 1.0 + DBL_EPSILON, 3.0, 1e18, 1e300};
+	static const double values[] = {
+		NAN, INFINITY, -1.0, 0.0, 5e-324, 0.5, 1.0, 1.0 + DBL_EPSILON, 3.0, 1e18, 1e300
+	};
 	static const double levels[] = {NAN, 0.0, 1e-300, 0.5, 1.0 - 1e-16, 1.0};
 	AdvEstimate e;
 	AdvComparison c;

@@ -43,7 +43,8 @@ test_values(void)
 	int			significant = 0;
 	int			i;
 
-	CHECK_TRUE(adv_p_adjust(bh_1995, LENGTH(bh_1995), ADV_ADJUST_BENJAMINI_HOCHBERG, work) == ADV_OK);
+	CHECK_TRUE(adv_p_adjust(bh_1995, LENGTH(bh_1995), ADV_ADJUST_BENJAMINI_HOCHBERG,
+							work) == ADV_OK);
 	for (i = 0; i < LENGTH(bh_1995); i++)
 		significant += bh_1995[i] <= 0.05;
 	CHECK_TRUE(significant == 4);
