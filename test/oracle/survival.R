@@ -1,5 +1,5 @@
 # survival.R writes survival_rows.csv, survival_curve.csv, survival_quantile.csv, survival_mean.csv, survival_hazard.csv,
-# survival_logrank.csv and chi_square.csv beside itself: what R's package survival and pchisq say.
+# survival_difference.csv, survival_logrank.csv and chi_square.csv beside itself: what R's package survival and pchisq say.
 #
 # Sources
 #   Data: the package's own sets (Therneau & Grambsch 2000); aml is Miller (1997), p. 49; flat is the example of
@@ -98,6 +98,25 @@ fit <- function(d, confidence, transform) {
   f
 }
 
+# first_time is when a curve or an end of its band falls to a level: halfway through a step that lies on it.  R's quantile is
+# the same where the band falls all the time; where it does not, R looks the level up among all its values.
+first_time <- function(time, y, level) {
+  there <- which(!is.na(y) & y <= level + 1e-9)
+  if (length(there) == 0) return(NA)
+  first <- there[1]
+  if (y[first] < level - 1e-9) return(time[first])
+  below <- which(!is.na(y) & y < level - 1e-9)
+  (time[first] + if (length(below)) time[below[1]] else max(time)) / 2
+}
+
+quantile_of <- function(f, fraction) {
+  q <- quantile(f, fraction)
+  bands <- list(f$surv, f$lower, f$upper)
+  again <- vapply(bands, function(y) first_time(f$time, y, 1 - fraction), 0)
+  for (k in 1:3) if (all(diff(bands[[k]][!is.na(bands[[k]])]) <= 0)) same(unname(q[[k]]), again[k])
+  again
+}
+
 # mean_of is the area under the curve and its standard error, by definition.
 mean_of <- function(d, f, horizon) {
   again <- definition(d)
@@ -133,7 +152,7 @@ logrank_of <- function(d, rho) {
   c(sum((crossprod(parts$vectors[, keep, drop = FALSE], u))^2 / parts$values[keep]), sum(keep))
 }
 
-rows <- curves <- quantiles <- means <- hazards <- tests <- list()
+rows <- curves <- quantiles <- means <- hazards <- differences <- tests <- list()
 for (name in names(sets)) {
   d <- sets[[name]]
   for (k in seq_len(nrow(d))) {
@@ -152,10 +171,11 @@ for (name in names(sets)) {
                                                at_risk = f$n.risk[k], events = f$n.event[k], censored = f$n.censor[k], survival = f$surv[k],
                                                standard_error = if (f$surv[k] > 0) f$surv[k] * f$std.err[k] else NA,
                                                low = f$lower[k], high = f$upper[k])
-      q <- quantile(f, c(0.1, 0.25, 0.5, 0.75, 0.9))
-      for (k in 1:5)
-        quantiles[[length(quantiles) + 1]] <- list(set = name, group = group, fraction = c(0.1, 0.25, 0.5, 0.75, 0.9)[k], confidence = confidence,
-                                                   transform = transform, value = q$quantile[[k]], low = q$lower[[k]], high = q$upper[[k]])
+      for (fraction in c(0.1, 0.25, 0.5, 0.75, 0.9)) {
+        q <- quantile_of(f, fraction)
+        quantiles[[length(quantiles) + 1]] <- list(set = name, group = group, fraction = fraction, confidence = confidence,
+                                                   transform = transform, value = q[1], low = q[2], high = q[3])
+      }
     }
     f <- fit(p, 0.95, "log")
     for (k in seq_along(f$time))
@@ -169,6 +189,24 @@ for (name in names(sets)) {
         same(unname(r[c("rmean", "se(rmean)")]), m)
       }
       means[[length(means) + 1]] <- list(set = name, group = group, horizon = horizon, mean = m[1], standard_error = m[2])
+    }
+  }
+  groups <- unique(d$group)
+  if (length(groups) > 1 && name != "apart") {
+    pairs <- lapply(groups[1:2], function(k) d[d$group == k, ])
+    fits <- lapply(pairs, fit, 0.95, "plain")
+    horizon <- 0.6 * min(vapply(pairs, function(p) max(p$duration), 0))
+    at <- lapply(fits, function(f) summary(f, times = horizon))
+    of <- list(survival_at = list(c(at[[1]]$surv, at[[1]]$surv * rev(fits[[1]]$std.err[fits[[1]]$time <= horizon])[1]),
+                                  c(at[[2]]$surv, at[[2]]$surv * rev(fits[[2]]$std.err[fits[[2]]$time <= horizon])[1])),
+               restricted_mean = mapply(mean_of, pairs, fits, horizon, SIMPLIFY = FALSE))
+    for (metric in names(of)) {
+      v <- of[[metric]][[1]][1] - of[[metric]][[2]][1]
+      e <- sqrt(of[[metric]][[1]][2]^2 + of[[metric]][[2]][2]^2)
+      limit <- if (metric == "survival_at") 1 else horizon
+      differences[[length(differences) + 1]] <- list(set = name, a = groups[1], b = groups[2], metric = metric, horizon = horizon, difference = v,
+                                                     low = max(v - qnorm(0.975) * e, -limit), high = min(v + qnorm(0.975) * e, limit),
+                                                     z = v / e, p_value = 2 * pnorm(-abs(v / e)))
     }
   }
   if (!(name %in% weighted)) for (rho in c(0, 1, 0.5)) {
@@ -186,6 +224,7 @@ store("survival_curve.csv", curves)
 store("survival_quantile.csv", quantiles)
 store("survival_mean.csv", means)
 store("survival_hazard.csv", hazards)
+store("survival_difference.csv", differences)
 store("survival_logrank.csv", tests)
 
 tails <- list()
