@@ -129,7 +129,7 @@ adv_survival_table(const AdvSurvivalRows *rows, const AdvSurvivalRow *const *lat
 		s->events = adv_dd_value(events);
 		s->censored = adv_dd_value(censored);
 		s->survivors = adv_dd_value(survivors);
-		if (s->survivors <= NOBODY * s->at_risk)
+		if (rows->weighted && s->survivors <= NOBODY * s->at_risk)
 			s->survivors = 0;
 		s->effective = squares.hi > 0 ?
 			adv_dd_value(adv_dd_multiply(adv_dd_divide(at_risk, squares), at_risk)) : 0;

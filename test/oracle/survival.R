@@ -1,5 +1,5 @@
 # survival.R writes survival_rows.csv, survival_curve.csv, survival_quantile.csv, survival_mean.csv, survival_hazard.csv,
-# survival_difference.csv, survival_logrank.csv and chi_square.csv beside itself: what R's package survival and pchisq say.
+# survival_difference.csv and survival_logrank.csv beside itself: what R's package survival says.
 #
 # Sources
 #   Data: the package's own sets (Therneau & Grambsch 2000); aml is Miller (1997), p. 49; flat is the example of
@@ -226,12 +226,6 @@ store("survival_mean.csv", means)
 store("survival_hazard.csv", hazards)
 store("survival_difference.csv", differences)
 store("survival_logrank.csv", tests)
-
-tails <- list()
-for (df in c(1, 2, 3, 5, 10, 31, 100, 999))
-  for (ratio in c(0, 1e-6, 0.1, 0.5, 0.9, 1, 1.01, 1.2, 2, 5, 20))
-    tails[[length(tails) + 1]] <- list(x = ratio * df, df = df, p_value = pchisq(ratio * df, df, lower.tail = FALSE))
-store("chi_square.csv", tails)
 
 # published: Miller's data as the package's documentation prints them
 f <- survfit(Surv(time, status) ~ 1, survival::aml, subset = x == "Maintained")
