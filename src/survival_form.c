@@ -98,13 +98,22 @@ adv_survival_hash_extended(PG_FUNCTION_ARGS)
  */
 
 /*
+ * valid_sum tells whether a sum can be one of weights; no such sum has a zero
+ * below 0, which equal values would not be equal bytes with.
+ */
+static bool
+valid_sum(AdvDD sum)
+{
+	return adv_valid_weight_sum(sum) && !signbit(sum.hi) && !(sum.lo == 0 && signbit(sum.lo));
+}
+
+/*
  * validate_weights refuses weights that the customers of a row cannot have.
  */
 static void
 validate_weights(const AdvSurvivalRow *row, const AdvSurvivalWeights *w, bool binary)
 {
-	if (!adv_valid_weight_sum(w->events) || !adv_valid_weight_sum(w->censored) ||
-		!adv_valid_weight_sum(w->squares))
+	if (!valid_sum(w->events) || !valid_sum(w->censored) || !valid_sum(w->squares))
 		adv_wire_refuse(binary, SURVIVAL_TYPE, "A sum of weights is out of range.");
 	if ((w->events.hi > 0 && row->events == 0) || (w->censored.hi > 0 && row->censored == 0))
 		adv_wire_refuse(binary, SURVIVAL_TYPE, "There is weight where there is no customer.");

@@ -260,7 +260,7 @@ compare_groups(const void *a, const void *b)
 static bool
 is_count(double value)
 {
-	return value >= 0 && value <= MAX_CUSTOMERS && value == floor(value);
+	return value >= 0 && value <= DBL_MAX && value == floor(value);
 }
 
 /*
