@@ -93,8 +93,8 @@ CREATE TEMP TABLE summary AS
 SELECT o.transform, count(*) AS points, count(*) FILTER (WHERE pg_temp.near(c.at_risk, o.at_risk) AND pg_temp.near(c.events, o.events)
 	AND pg_temp.near(c.censored, o.censored) AND pg_temp.near(c.survival, o.survival) AND pg_temp.near(c.standard_error, o.standard_error)
 	AND pg_temp.near(c.low, o.low) AND pg_temp.near(c.high, o.high)) AS agree
-FROM (SELECT set, "group", confidence, transform, (survival_curve(s, confidence, transform)).*
-	FROM summary, (SELECT DISTINCT confidence, transform FROM curve_oracle) p) c
+FROM (SELECT set, "group", confidence, transform, p.*
+	FROM summary, (SELECT DISTINCT confidence, transform FROM curve_oracle) v, survival_curve(s, confidence, transform) p) c
 	RIGHT JOIN curve_oracle o USING (set, "group", confidence, transform, "time") GROUP BY 1 ORDER BY 1;
 -- as many points as there, too
 SELECT count(*) AS curves, count(*) FILTER (WHERE points = (SELECT count(*) FROM survival_curve(s))) AS agree
@@ -175,7 +175,7 @@ FROM whole;
 SELECT count(*) AS points, bool_and(at_risk = (SELECT count(*) FROM stay WHERE coalesce(entered, -1) < "time" AND duration >= "time")) AS at_risk,
 	bool_and(events = (SELECT count(*) FROM stay WHERE duration = "time" AND observed)) AS events,
 	bool_and(censored = (SELECT count(*) FROM stay WHERE duration = "time" AND NOT observed)) AS censored
-FROM whole, survival_curve(s);
+FROM whole, survival_curve(s) WHERE mod("time"::numeric, 12.5) = 0;
 SELECT bool_and(s = s::text::survival_summary) AS text, bool_and(survival_summary_hash(s) = survival_summary_hash(s::text::survival_summary)) AS hash,
 	bool_and(survival_summary_hash_extended(s, 0) & 4294967295 = survival_summary_hash(s)::bigint & 4294967295) AS low_half, count(DISTINCT s::text) = count(*) AS different
 FROM (SELECT s FROM summary UNION ALL SELECT s FROM whole) v;
@@ -211,7 +211,7 @@ SET max_parallel_workers_per_gather = 2;
 EXPLAIN (COSTS OFF) SELECT survival_agg(duration, observed), customer_lifespan(date '2024-01-01', date '2024-01-01' + duration::int, date '2024-06-01') FROM survival_parallel;
 SELECT bool_and(p.s = serial.s) AS summaries, bool_and(p.l = serial.l) AS lifespans, count(*) AS groups
 FROM (SELECT g, survival_agg(duration, observed) AS s, customer_lifespan(date '2024-01-01', date '2024-01-01' + duration::int, date '2024-06-01') AS l FROM survival_parallel GROUP BY g) p JOIN serial USING (g);
-CREATE TABLE survival_groups AS SELECT i % 900 AS g, survival_agg(duration, observed) AS s FROM survival_parallel GROUP BY 1;
+CREATE TABLE survival_groups AS SELECT i % 300 AS g, survival_agg(duration, observed) AS s FROM survival_parallel GROUP BY 1;
 ANALYZE survival_groups;
 EXPLAIN (COSTS OFF) SELECT rollup(s), logrank(s) FROM survival_groups;
 CREATE TEMP TABLE parallel AS SELECT rollup(s) AS s, logrank(s) AS t FROM survival_groups;
