@@ -3020,21 +3020,21 @@ CREATE FUNCTION survival_curve(summary survival_summary, confidence double preci
 COMMENT ON FUNCTION survival_curve(survival_summary, double precision, text) IS
 'Kaplan-Meier curve: a row for every duration, survival as a probability; transforms log, log_log and plain.';
 
-CREATE FUNCTION survival_at(summary survival_summary, "time" double precision)
+CREATE FUNCTION survival_at(summary survival_summary, duration double precision)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_survival_at_time'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_at(survival_summary, double precision) IS
 'Probability to stay longer than a time, 0 to 1; null where nobody was seen for so long.';
 
-CREATE FUNCTION survival_at_estimate(summary survival_summary, "time" double precision, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
+CREATE FUNCTION survival_at_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
 	RETURNS estimate
 	AS 'MODULE_PATHNAME', 'adv_survival_at_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_at_estimate(survival_summary, double precision, double precision, text) IS
 'Probability to stay longer than a time, with its confidence interval.';
 
-CREATE FUNCTION survival_at_difference(a survival_summary, b survival_summary, "time" double precision, confidence double precision DEFAULT 0.95)
+CREATE FUNCTION survival_at_difference(a survival_summary, b survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
 	RETURNS comparison
 	AS 'MODULE_PATHNAME', 'adv_survival_at_difference'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -3076,14 +3076,14 @@ CREATE FUNCTION restricted_mean_difference(a survival_summary, b survival_summar
 COMMENT ON FUNCTION restricted_mean_difference(survival_summary, survival_summary, double precision, double precision) IS
 'Difference of the mean time that two groups stay within one horizon, by default the shorter of their longest durations.';
 
-CREATE FUNCTION cumulative_hazard(summary survival_summary, "time" double precision)
+CREATE FUNCTION cumulative_hazard(summary survival_summary, duration double precision)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION cumulative_hazard(survival_summary, double precision) IS
 'Nelson-Aalen cumulative hazard up to a time.';
 
-CREATE FUNCTION cumulative_hazard_estimate(summary survival_summary, "time" double precision, confidence double precision DEFAULT 0.95)
+CREATE FUNCTION cumulative_hazard_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
 	RETURNS estimate
 	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -3153,7 +3153,7 @@ CREATE AGGREGATE logrank(summary survival_summary, rho double precision) (
 COMMENT ON AGGREGATE logrank(survival_summary, double precision) IS
 'Weighted log-rank test of Harrington and Fleming: with rho 1 early ends count more.';
 
-CREATE TYPE lifespan AS (
+CREATE TYPE customer_lifespan AS (
 	customers bigint,
 	ended bigint,
 	median double precision,
@@ -3166,22 +3166,22 @@ CREATE TYPE lifespan AS (
 	mean_of_ended double precision,
 	inverse_churn double precision
 );
-COMMENT ON TYPE lifespan IS
+COMMENT ON TYPE customer_lifespan IS
 'How long customers stay, in days, with 95 percent confidence intervals, beside the forms that look simpler.';
-COMMENT ON COLUMN lifespan.customers IS 'Number of customers.';
-COMMENT ON COLUMN lifespan.ended IS 'Number of them that ended.';
-COMMENT ON COLUMN lifespan.median IS 'Days after which half of the customers are gone, by Kaplan-Meier; null where more than half are still there.';
-COMMENT ON COLUMN lifespan.median_low IS 'Lower end of its interval.';
-COMMENT ON COLUMN lifespan.median_high IS 'Upper end of its interval; null where the data do not say.';
-COMMENT ON COLUMN lifespan.restricted_mean IS 'Mean days within the horizon, by Kaplan-Meier.';
-COMMENT ON COLUMN lifespan.restricted_mean_low IS 'Lower end of its interval.';
-COMMENT ON COLUMN lifespan.restricted_mean_high IS 'Upper end of its interval.';
-COMMENT ON COLUMN lifespan.horizon IS 'Longest time that a customer was seen, in days.';
-COMMENT ON COLUMN lifespan.mean_of_ended IS 'Mean days of the customers who ended: too low as long as others are still there.';
-COMMENT ON COLUMN lifespan.inverse_churn IS 'Days of all customers per customer who ended, 1 / churn: right only if the risk to end never changes.';
+COMMENT ON COLUMN customer_lifespan.customers IS 'Number of customers.';
+COMMENT ON COLUMN customer_lifespan.ended IS 'Number of them that ended.';
+COMMENT ON COLUMN customer_lifespan.median IS 'Days after which half of the customers are gone, by Kaplan-Meier; null where more than half are still there.';
+COMMENT ON COLUMN customer_lifespan.median_low IS 'Lower end of its interval.';
+COMMENT ON COLUMN customer_lifespan.median_high IS 'Upper end of its interval; null where the data do not say.';
+COMMENT ON COLUMN customer_lifespan.restricted_mean IS 'Mean days within the horizon, by Kaplan-Meier.';
+COMMENT ON COLUMN customer_lifespan.restricted_mean_low IS 'Lower end of its interval.';
+COMMENT ON COLUMN customer_lifespan.restricted_mean_high IS 'Upper end of its interval.';
+COMMENT ON COLUMN customer_lifespan.horizon IS 'Longest time that a customer was seen, in days.';
+COMMENT ON COLUMN customer_lifespan.mean_of_ended IS 'Mean days of the customers who ended: too low as long as others are still there.';
+COMMENT ON COLUMN customer_lifespan.inverse_churn IS 'Days of all customers per customer who ended, 1 / churn: right only if the risk to end never changes.';
 
 CREATE FUNCTION customer_lifespan_final(state survival_summary)
-	RETURNS lifespan
+	RETURNS customer_lifespan
 	AS 'MODULE_PATHNAME', 'adv_customer_lifespan_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION customer_lifespan_final(survival_summary) IS

@@ -319,7 +319,7 @@ time_arg(FunctionCallInfo fcinfo, int argno, bool interval, const char *name)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("%s %g is out of range", name, time),
-				 errdetail("It is a finite number, 0 or more."),
+				 errdetail("A length of time is finite and 0 or more."),
 				 errhint("Filter such rows out, or find out where they come from: an end before the start gives a negative duration.")));
 	return time + 0.0;			/* not -0 */
 }
@@ -464,7 +464,7 @@ accumulate_dates(FunctionCallInfo fcinfo, SurvivalSummary *s, Dates d)
 	if (d.ended < d.started)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("a customer ended %g days before starting",
+				 errmsg("ended lies %g days before started",
 						(d.started - d.ended) / d.day),
 				 errhint("The arguments are started, ended, as_of. Filter such rows out, or find out where they come from.")));
 	row.events = d.ended <= d.as_of ? 1 : 0;

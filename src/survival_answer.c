@@ -221,7 +221,7 @@ static bool
 curve_at(FunctionCallInfo fcinfo, int summary, int time_argno, LifeTable *table,
 		 AdvSurvivalCurve *curve)
 {
-	double		time = adv_finite_arg(fcinfo, time_argno, "time");
+	double		time = adv_finite_arg(fcinfo, time_argno, "duration");
 	AdvStatus	status;
 
 	*table = table_arg(fcinfo, summary);
