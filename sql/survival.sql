@@ -125,6 +125,8 @@ FROM summary, survival_at_estimate(s, 31) e, survival_at_estimate(s, 31, transfo
 SELECT round(chi_square::numeric, 8) AS chi_square, degrees_of_freedom, round(p_value::numeric, 7) AS p_value, groups FROM (SELECT (logrank(s)).* FROM summary WHERE set = 'aml') v;
 SELECT f AS level, survival_quantile(s, 1 - f) FROM summary, unnest(ARRAY[13/14.0, 6/7.0, 2/3.0, 0.5, 9/35.0, 0.1]::float8[]) f WHERE set = 'flat' ORDER BY 1 DESC;
 SELECT array_agg(round(survival::numeric, 9) ORDER BY "time") FROM summary, survival_curve(s) WHERE set = 'staggered';
+-- a million customers who go one by one: the median lies between two of them, and the 9 last stay longer than 999991
+SELECT survival_quantile(s) AS median, survival_quantile(s, 0.9) AS decile, survival_at(s, 999991) * 1e6 AS last FROM (SELECT survival_agg(i, true) AS s FROM generate_series(1, 1000000) i) v;
 
 --
 -- Differences

@@ -76,6 +76,7 @@ typedef struct AdvSurvivalStep
 typedef struct AdvSurvivalCurve
 {
 	double		survival;		/* Kaplan-Meier */
+	AdvDD		product;		/* the same before rounding */
 	double		greenwood;		/* variance of its logarithm; infinite at 0 */
 	double		hazard;			/* Nelson-Aalen, cumulative */
 	double		hazard_variance;
