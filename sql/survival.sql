@@ -90,12 +90,13 @@ CREATE TEMP TABLE summary AS
 	UNION ALL
 	SELECT set, "group", survival_agg(entered, duration, observed, weight) FROM customer WHERE set LIKE 'weighted%' GROUP BY 1, 2;
 
+CREATE TEMP TABLE point AS SELECT set, "group", confidence, transform, p.*
+FROM summary, (SELECT DISTINCT confidence, transform FROM curve_oracle) v, survival_curve(s, confidence, transform) p;
+ANALYZE curve_oracle, point;
 SELECT o.transform, count(*) AS points, count(*) FILTER (WHERE pg_temp.near(c.at_risk, o.at_risk) AND pg_temp.near(c.events, o.events)
 	AND pg_temp.near(c.censored, o.censored) AND pg_temp.near(c.survival, o.survival) AND pg_temp.near(c.standard_error, o.standard_error)
 	AND pg_temp.near(c.low, o.low) AND pg_temp.near(c.high, o.high)) AS agree
-FROM (SELECT set, "group", confidence, transform, p.*
-	FROM summary, (SELECT DISTINCT confidence, transform FROM curve_oracle) v, survival_curve(s, confidence, transform) p) c
-	RIGHT JOIN curve_oracle o USING (set, "group", confidence, transform, "time") GROUP BY 1 ORDER BY 1;
+FROM point c RIGHT JOIN curve_oracle o USING (set, "group", confidence, transform, "time") GROUP BY 1 ORDER BY 1;
 -- as many points as there, too
 SELECT count(*) AS curves, count(*) FILTER (WHERE points = (SELECT count(*) FROM survival_curve(s))) AS agree
 FROM summary JOIN (SELECT set, "group", count(*) AS points FROM curve_oracle WHERE confidence = 0.95 AND transform = 'log' GROUP BY 1, 2) o USING (set, "group");
@@ -125,8 +126,8 @@ FROM summary, survival_at_estimate(s, 31) e, survival_at_estimate(s, 31, transfo
 SELECT round(chi_square::numeric, 8) AS chi_square, degrees_of_freedom, round(p_value::numeric, 7) AS p_value, groups FROM (SELECT (logrank(s)).* FROM summary WHERE set = 'aml') v;
 SELECT f AS level, survival_quantile(s, 1 - f) FROM summary, unnest(ARRAY[13/14.0, 6/7.0, 2/3.0, 0.5, 9/35.0, 0.1]::float8[]) f WHERE set = 'flat' ORDER BY 1 DESC;
 SELECT array_agg(round(survival::numeric, 9) ORDER BY "time") FROM summary, survival_curve(s) WHERE set = 'staggered';
--- a million customers who go one by one: the median lies between two of them, and the 9 last stay longer than 999991
-SELECT survival_quantile(s) AS median, survival_quantile(s, 0.9) AS decile, survival_at(s, 999991) * 1e6 AS last FROM (SELECT survival_agg(i, true) AS s FROM generate_series(1, 1000000) i) v;
+-- many customers who go one by one: the median lies between two of them
+SELECT survival_quantile(survival_agg(i, true)) AS median FROM generate_series(1, 777778) i;
 
 --
 -- Differences
@@ -177,7 +178,7 @@ FROM whole;
 SELECT count(*) AS points, bool_and(at_risk = (SELECT count(*) FROM stay WHERE coalesce(entered, -1) < "time" AND duration >= "time")) AS at_risk,
 	bool_and(events = (SELECT count(*) FROM stay WHERE duration = "time" AND observed)) AS events,
 	bool_and(censored = (SELECT count(*) FROM stay WHERE duration = "time" AND NOT observed)) AS censored
-FROM whole, survival_curve(s) WHERE mod("time"::numeric, 12.5) = 0;
+FROM whole, survival_curve(s) WHERE mod("time"::numeric, 50) = 0;
 SELECT bool_and(s = s::text::survival_summary) AS text, bool_and(survival_summary_hash(s) = survival_summary_hash(s::text::survival_summary)) AS hash,
 	bool_and(survival_summary_hash_extended(s, 0) & 4294967295 = survival_summary_hash(s)::bigint & 4294967295) AS low_half, count(DISTINCT s::text) = count(*) AS different
 FROM (SELECT s FROM summary UNION ALL SELECT s FROM whole) v;
@@ -188,7 +189,7 @@ SELECT survival_accum(survival_accum(NULL::survival_summary, 5, true), 3, false)
 	survival_accum(survival_accum(NULL::survival_summary, 5, true), 3, false)::text AS text FROM (VALUES (3), (5)) v(d);
 -- a window that grows, against recomputation
 SELECT bool_and(a.s = (SELECT survival_agg(duration, observed) FROM stay WHERE stay.i <= a.i)) AS running
-FROM (SELECT i, survival_agg(duration, observed) OVER (ORDER BY i) AS s FROM stay WHERE i <= 200) a;
+FROM (SELECT i, survival_agg(duration, observed) OVER (ORDER BY i) AS s FROM stay WHERE i <= 60) a;
 -- the log-rank test does not depend on the order of the groups
 SELECT count(DISTINCT t::text) AS tests FROM (SELECT logrank(s ORDER BY hashint8extended(g, o)) AS t
 	FROM (SELECT i % 7 AS g, survival_agg(entered, duration, observed) AS s FROM stay GROUP BY 1) v, generate_series(1, 10) o GROUP BY o) w;
