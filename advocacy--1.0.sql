@@ -2717,6 +2717,553 @@ COMMENT ON AGGREGATE nps_change(rating_summary, rating_summary, integer, integer
 'What moved NPS, with class limits: the mix of segments or their own scores.';
 
 -- ----------------------------------------------------------------------------
+-- Lifespan: how long customers stay
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE survival_summary;
+
+CREATE FUNCTION survival_summary_in(value cstring)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_survival_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_summary_in(cstring) IS
+'Reads the text form of survival_summary.';
+
+CREATE FUNCTION survival_summary_out(summary survival_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_survival_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_summary_out(survival_summary) IS
+'Writes the text form of survival_summary.';
+
+CREATE FUNCTION survival_summary_recv(value internal)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_survival_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_summary_recv(internal) IS
+'Reads the binary form of survival_summary.';
+
+CREATE FUNCTION survival_summary_send(summary survival_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_survival_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_summary_send(survival_summary) IS
+'Writes the binary form of survival_summary.';
+
+CREATE TYPE survival_summary (
+	INPUT = survival_summary_in,
+	OUTPUT = survival_summary_out,
+	RECEIVE = survival_summary_recv,
+	SEND = survival_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE survival_summary IS
+'How long customers stayed, and who of them is still there: the summary behind survival curves and customer lifespan.';
+
+CREATE FUNCTION survival_summary_eq(a survival_summary, b survival_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_survival_eq'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_summary_eq(survival_summary, survival_summary) IS
+'Whether two summaries hold the same: the operator =.';
+
+CREATE FUNCTION survival_summary_ne(a survival_summary, b survival_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_survival_ne'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_summary_ne(survival_summary, survival_summary) IS
+'Whether two summaries differ: the operator <>.';
+
+CREATE FUNCTION survival_summary_hash(summary survival_summary)
+	RETURNS integer
+	AS 'MODULE_PATHNAME', 'adv_survival_hash'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_summary_hash(survival_summary) IS
+'Hash of a summary.';
+
+CREATE FUNCTION survival_summary_hash_extended(summary survival_summary, seed bigint)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_survival_hash_extended'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_summary_hash_extended(survival_summary, bigint) IS
+'Seeded 64-bit hash of a summary.';
+
+CREATE FUNCTION survival_summary_plus(a survival_summary, b survival_summary)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_survival_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_summary_plus(survival_summary, survival_summary) IS
+'The summary of the customers of both: the operator +.';
+
+CREATE OPERATOR = (
+	LEFTARG = survival_summary,
+	RIGHTARG = survival_summary,
+	FUNCTION = survival_summary_eq,
+	COMMUTATOR = =,
+	NEGATOR = <>,
+	RESTRICT = eqsel,
+	JOIN = eqjoinsel,
+	HASHES
+);
+COMMENT ON OPERATOR =(survival_summary, survival_summary) IS
+'Whether two summaries hold the same.';
+
+CREATE OPERATOR <> (
+	LEFTARG = survival_summary,
+	RIGHTARG = survival_summary,
+	FUNCTION = survival_summary_ne,
+	COMMUTATOR = <>,
+	NEGATOR = =,
+	RESTRICT = neqsel,
+	JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <>(survival_summary, survival_summary) IS
+'Whether two summaries differ.';
+
+CREATE OPERATOR + (
+	LEFTARG = survival_summary,
+	RIGHTARG = survival_summary,
+	FUNCTION = survival_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(survival_summary, survival_summary) IS
+'The summary of the customers of both.';
+
+CREATE OPERATOR CLASS survival_summary_ops
+	DEFAULT FOR TYPE survival_summary USING hash AS
+		OPERATOR 1 =,
+		FUNCTION 1 survival_summary_hash(survival_summary),
+		FUNCTION 2 survival_summary_hash_extended(survival_summary, bigint);
+COMMENT ON OPERATOR CLASS survival_summary_ops USING hash IS
+'Groups, joins and distributes by summaries.';
+COMMENT ON OPERATOR FAMILY survival_summary_ops USING hash IS
+'Groups, joins and distributes by summaries.';
+
+CREATE FUNCTION survival_accum(state survival_summary, duration double precision, observed boolean)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_survival_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_accum(survival_summary, double precision, boolean) IS
+'Transition: adds one customer.';
+
+CREATE FUNCTION survival_accum(state survival_summary, duration double precision, observed boolean, weight double precision)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_survival_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_accum(survival_summary, double precision, boolean, double precision) IS
+'Transition: adds one weighted customer.';
+
+CREATE FUNCTION survival_accum(state survival_summary, entered double precision, duration double precision, observed boolean)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_survival_accum_late'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_accum(survival_summary, double precision, double precision, boolean) IS
+'Transition: adds one customer who entered late.';
+
+CREATE FUNCTION survival_accum(state survival_summary, entered double precision, duration double precision, observed boolean, weight double precision)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_survival_accum_late'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_accum(survival_summary, double precision, double precision, boolean, double precision) IS
+'Transition: adds one weighted customer who entered late.';
+
+CREATE FUNCTION survival_accum(state survival_summary, duration interval, observed boolean)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_survival_accum_interval'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_accum(survival_summary, interval, boolean) IS
+'Transition: adds one customer, in intervals.';
+
+CREATE FUNCTION survival_accum(state survival_summary, duration interval, observed boolean, weight double precision)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_survival_accum_interval'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_accum(survival_summary, interval, boolean, double precision) IS
+'Transition: adds one weighted customer, in intervals.';
+
+CREATE FUNCTION survival_accum(state survival_summary, entered interval, duration interval, observed boolean)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_survival_accum_late_interval'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_accum(survival_summary, interval, interval, boolean) IS
+'Transition: adds one customer who entered late, in intervals.';
+
+CREATE FUNCTION survival_accum(state survival_summary, entered interval, duration interval, observed boolean, weight double precision)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_survival_accum_late_interval'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_accum(survival_summary, interval, interval, boolean, double precision) IS
+'Transition: adds one weighted customer who entered late, in intervals.';
+
+CREATE FUNCTION survival_accum(state survival_summary, started date, ended date, as_of date)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_survival_accum_date'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_accum(survival_summary, date, date, date) IS
+'Transition: adds one customer, by dates.';
+
+CREATE FUNCTION survival_accum(state survival_summary, started timestamp with time zone, ended timestamp with time zone, as_of timestamp with time zone)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_survival_accum_timestamptz'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_accum(survival_summary, timestamp with time zone, timestamp with time zone, timestamp with time zone) IS
+'Transition: adds one customer, by dates.';
+
+CREATE FUNCTION survival_combine(state survival_summary, other survival_summary)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_survival_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_combine(survival_summary, survival_summary) IS
+'Combine function: adds one summary to another.';
+
+CREATE FUNCTION survival_final(state survival_summary)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_survival_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_final(survival_summary) IS
+'Final function: the summary in its finished form.';
+
+CREATE AGGREGATE survival_agg(duration double precision, observed boolean) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 256,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(double precision, boolean) IS
+'How long customers stayed. Observed: the end was seen; false: still there when last seen.';
+
+CREATE AGGREGATE survival_agg(duration double precision, observed boolean, weight double precision) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 512,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(double precision, boolean, double precision) IS
+'How long customers stayed. Observed: the end was seen; false: still there when last seen. Every customer carries a weight.';
+
+CREATE AGGREGATE survival_agg(entered double precision, duration double precision, observed boolean) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 256,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(double precision, double precision, boolean) IS
+'How long customers stayed. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen.';
+
+CREATE AGGREGATE survival_agg(entered double precision, duration double precision, observed boolean, weight double precision) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 512,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(double precision, double precision, boolean, double precision) IS
+'How long customers stayed. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen. Every customer carries a weight.';
+
+CREATE AGGREGATE survival_agg(duration interval, observed boolean) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 256,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(interval, boolean) IS
+'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen.';
+
+CREATE AGGREGATE survival_agg(duration interval, observed boolean, weight double precision) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 512,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(interval, boolean, double precision) IS
+'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen. Every customer carries a weight.';
+
+CREATE AGGREGATE survival_agg(entered interval, duration interval, observed boolean) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 256,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(interval, interval, boolean) IS
+'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen.';
+
+CREATE AGGREGATE survival_agg(entered interval, duration interval, observed boolean, weight double precision) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 512,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(interval, interval, boolean, double precision) IS
+'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen. Every customer carries a weight.';
+
+CREATE AGGREGATE survival_agg(started date, ended date, as_of date) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 256,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(date, date, date) IS
+'How long customers stayed, by dates, in days: ended, or still there as of a date (ended null or later).';
+
+CREATE AGGREGATE survival_agg(started timestamp with time zone, ended timestamp with time zone, as_of timestamp with time zone) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 256,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(timestamp with time zone, timestamp with time zone, timestamp with time zone) IS
+'How long customers stayed, by dates, in days: ended, or still there as of a date (ended null or later).';
+
+CREATE AGGREGATE rollup(summary survival_summary) (
+	SFUNC = survival_combine,
+	STYPE = survival_summary,
+	SSPACE = 512,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(survival_summary) IS
+'The summary of everything that the summaries hold.';
+
+CREATE FUNCTION survival_events(summary survival_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_survival_events'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_events(survival_summary) IS
+'Number of customers whose end was seen.';
+
+CREATE FUNCTION survival_censored(summary survival_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_survival_censored'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_censored(survival_summary) IS
+'Number of customers who were still there when last seen.';
+
+CREATE FUNCTION unknown_count(summary survival_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_survival_unknown'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION unknown_count(survival_summary) IS
+'Number of rows with a null.';
+
+CREATE FUNCTION survival_curve(summary survival_summary, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
+	RETURNS TABLE ("time" double precision, at_risk double precision, events double precision, censored double precision, survival double precision, standard_error double precision, low double precision, high double precision)
+	AS 'MODULE_PATHNAME', 'adv_survival_curve'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 500;
+COMMENT ON FUNCTION survival_curve(survival_summary, double precision, text) IS
+'Kaplan-Meier curve: a row for every duration, survival as a probability; transforms log, log_log and plain.';
+
+CREATE FUNCTION survival_at(summary survival_summary, duration double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_survival_at_time'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_at(survival_summary, double precision) IS
+'Probability to stay longer than a time, 0 to 1; null where nobody was seen for so long.';
+
+CREATE FUNCTION survival_at_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_survival_at_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_at_estimate(survival_summary, double precision, double precision, text) IS
+'Probability to stay longer than a time, with its confidence interval.';
+
+CREATE FUNCTION survival_at_difference(a survival_summary, b survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_survival_at_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_at_difference(survival_summary, survival_summary, double precision, double precision) IS
+'Difference of the probability to stay longer than a time between two groups.';
+
+CREATE FUNCTION survival_quantile(summary survival_summary, fraction double precision DEFAULT 0.5)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_survival_quantile_time'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_quantile(survival_summary, double precision) IS
+'Time after which this fraction of the customers is gone; 0.5 is the median lifespan. Null where so many never went.';
+
+CREATE FUNCTION survival_quantile_estimate(summary survival_summary, fraction double precision DEFAULT 0.5, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_survival_quantile_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_quantile_estimate(survival_summary, double precision, double precision, text) IS
+'Time after which this fraction of the customers is gone, with its confidence interval.';
+
+CREATE FUNCTION restricted_mean(summary survival_summary, horizon double precision DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_restricted_mean'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION restricted_mean(survival_summary, double precision) IS
+'Mean time that customers stay within a horizon, by default the longest duration.';
+
+CREATE FUNCTION restricted_mean_estimate(summary survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_restricted_mean_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION restricted_mean_estimate(survival_summary, double precision, double precision) IS
+'Mean time that customers stay within a horizon, with its confidence interval.';
+
+CREATE FUNCTION restricted_mean_difference(a survival_summary, b survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_restricted_mean_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION restricted_mean_difference(survival_summary, survival_summary, double precision, double precision) IS
+'Difference of the mean time that two groups stay within one horizon, by default the shorter of their longest durations.';
+
+CREATE FUNCTION cumulative_hazard(summary survival_summary, duration double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cumulative_hazard(survival_summary, double precision) IS
+'Nelson-Aalen cumulative hazard up to a time.';
+
+CREATE FUNCTION cumulative_hazard_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cumulative_hazard_estimate(survival_summary, double precision, double precision) IS
+'Nelson-Aalen cumulative hazard up to a time, with its confidence interval.';
+
+CREATE TYPE logrank_test AS (
+	chi_square double precision,
+	degrees_of_freedom bigint,
+	p_value double precision,
+	groups bigint
+);
+COMMENT ON TYPE logrank_test IS
+'Whether groups of customers stay equally long.';
+COMMENT ON COLUMN logrank_test.chi_square IS 'Test statistic.';
+COMMENT ON COLUMN logrank_test.degrees_of_freedom IS 'Groups that can be compared, less one.';
+COMMENT ON COLUMN logrank_test.p_value IS 'P-value of no difference.';
+COMMENT ON COLUMN logrank_test.groups IS 'Number of groups with customers.';
+
+CREATE FUNCTION logrank_accum(state double precision[], summary survival_summary)
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_logrank_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION logrank_accum(double precision[], survival_summary) IS
+'Transition: adds one group.';
+
+CREATE FUNCTION logrank_accum(state double precision[], summary survival_summary, rho double precision)
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_logrank_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION logrank_accum(double precision[], survival_summary, double precision) IS
+'Transition: adds one group, with rho.';
+
+CREATE FUNCTION logrank_combine(state double precision[], other double precision[])
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_logrank_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION logrank_combine(double precision[], double precision[]) IS
+'Combine function: adds the groups of one state to another.';
+
+CREATE FUNCTION logrank_final(state double precision[])
+	RETURNS logrank_test
+	AS 'MODULE_PATHNAME', 'adv_logrank_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION logrank_final(double precision[]) IS
+'Final function: the test.';
+
+CREATE AGGREGATE logrank(summary survival_summary) (
+	SFUNC = logrank_accum,
+	STYPE = double precision[],
+	SSPACE = 1024,
+	FINALFUNC = logrank_final,
+	COMBINEFUNC = logrank_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE logrank(survival_summary) IS
+'Log-rank test over the summaries of groups: do they stay equally long?';
+
+CREATE AGGREGATE logrank(summary survival_summary, rho double precision) (
+	SFUNC = logrank_accum,
+	STYPE = double precision[],
+	SSPACE = 1024,
+	FINALFUNC = logrank_final,
+	COMBINEFUNC = logrank_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE logrank(survival_summary, double precision) IS
+'Weighted log-rank test of Harrington and Fleming: with rho 1 early ends count more.';
+
+CREATE TYPE customer_lifespan AS (
+	customers bigint,
+	ended bigint,
+	median double precision,
+	median_low double precision,
+	median_high double precision,
+	restricted_mean double precision,
+	restricted_mean_low double precision,
+	restricted_mean_high double precision,
+	horizon double precision,
+	mean_of_ended double precision,
+	inverse_churn double precision
+);
+COMMENT ON TYPE customer_lifespan IS
+'How long customers stay, in days, with 95 percent confidence intervals, beside the forms that look simpler.';
+COMMENT ON COLUMN customer_lifespan.customers IS 'Number of customers.';
+COMMENT ON COLUMN customer_lifespan.ended IS 'Number of them that ended.';
+COMMENT ON COLUMN customer_lifespan.median IS 'Days after which half of the customers are gone, by Kaplan-Meier; null where more than half are still there.';
+COMMENT ON COLUMN customer_lifespan.median_low IS 'Lower end of its interval.';
+COMMENT ON COLUMN customer_lifespan.median_high IS 'Upper end of its interval; null where the data do not say.';
+COMMENT ON COLUMN customer_lifespan.restricted_mean IS 'Mean days within the horizon, by Kaplan-Meier.';
+COMMENT ON COLUMN customer_lifespan.restricted_mean_low IS 'Lower end of its interval.';
+COMMENT ON COLUMN customer_lifespan.restricted_mean_high IS 'Upper end of its interval.';
+COMMENT ON COLUMN customer_lifespan.horizon IS 'Longest time that a customer was seen, in days.';
+COMMENT ON COLUMN customer_lifespan.mean_of_ended IS 'Mean days of the customers who ended: too low as long as others are still there.';
+COMMENT ON COLUMN customer_lifespan.inverse_churn IS 'Days of all customers per customer who ended, 1 / churn: right only if the risk to end never changes.';
+
+CREATE FUNCTION customer_lifespan_final(state survival_summary)
+	RETURNS customer_lifespan
+	AS 'MODULE_PATHNAME', 'adv_customer_lifespan_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_lifespan_final(survival_summary) IS
+'Final function: median and restricted mean, beside the simpler forms.';
+
+CREATE AGGREGATE customer_lifespan(started date, ended date, as_of date) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 256,
+	FINALFUNC = customer_lifespan_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE customer_lifespan(date, date, date) IS
+'Customer lifespan in days as of a date: median and restricted mean with intervals. Ended null or later: still there.';
+
+CREATE AGGREGATE customer_lifespan(started timestamp with time zone, ended timestamp with time zone, as_of timestamp with time zone) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 256,
+	FINALFUNC = customer_lifespan_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE customer_lifespan(timestamp with time zone, timestamp with time zone, timestamp with time zone) IS
+'Customer lifespan in days as of a date: median and restricted mean with intervals. Ended null or later: still there.';
+
+-- ----------------------------------------------------------------------------
 -- The guide
 -- ----------------------------------------------------------------------------
 
@@ -2731,7 +3278,7 @@ CREATE FUNCTION advocacy_metrics()
 		functions text[],
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 23
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 27
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -2819,6 +3366,22 @@ BEGIN ATOMIC
 		 '100 converted / contacted', 'percent', '0..100', 'higher',
 		 ARRAY['conversion_rate'],
 		 'as rate'),
+		('customer lifespan', 'How long do customers stay?',
+		 'median of the Kaplan-Meier curve; area under it', 'days', '0..', 'higher',
+		 ARRAY['customer_lifespan', 'survival_quantile', 'survival_quantile_estimate', 'restricted_mean', 'restricted_mean_estimate', 'restricted_mean_difference'],
+		 'Kaplan & Meier 1958; Brookmeyer & Crowley 1982'),
+		('survival', 'How many are still there after a time?',
+		 'product of (1 - ended / at risk)', 'probability', '0..1', 'higher',
+		 ARRAY['survival_agg', 'rollup', 'survival_curve', 'survival_at', 'survival_at_estimate', 'survival_at_difference', 'survival_events', 'survival_censored', 'unknown_count'],
+		 'Kaplan & Meier 1958; Greenwood 1926'),
+		('cumulative hazard', 'How much risk to leave adds up?',
+		 'sum of ended / at risk', 'expected ends', '0..', 'lower',
+		 ARRAY['cumulative_hazard', 'cumulative_hazard_estimate'],
+		 'Nelson 1972; Aalen 1978'),
+		('log-rank test', 'Do groups stay equally long?',
+		 'sum of ended - expected, over its variance', 'chi-square', '0..', '',
+		 ARRAY['logrank'],
+		 'Mantel 1966; Harrington & Fleming 1982'),
 		('adjusted p-value', 'Which of many segments really differ?',
 		 'Benjamini-Hochberg or Holm', 'probability', '0..1', 'lower',
 		 ARRAY['p_adjust'],

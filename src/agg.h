@@ -36,7 +36,8 @@ typedef struct AdvHeader
 typedef enum AdvKind
 {
 	ADV_KIND_RATING = 1,
-	ADV_KIND_RATE = 2
+	ADV_KIND_RATE = 2,
+	ADV_KIND_SURVIVAL = 5
 } AdvKind;
 
 /*

@@ -19,7 +19,7 @@
 #include "kernel/net_score.h"
 #include "kernel/proportion.h"
 
-#define MAX_COLUMNS 8
+#define MAX_COLUMNS 12
 
 /* The methods of intervals and tests, by the names users pass. */
 const AdvChoice adv_share_methods[] = {
@@ -49,6 +49,15 @@ const AdvChoice adv_net_difference_methods[] = {
 	{"wald", ADV_NET_WALD},
 	{NULL, 0}
 };
+
+static bool
+interrupted(void *arg)
+{
+	return InterruptPending && (QueryCancelPending || ProcDiePending);
+}
+
+/* How long computations are stopped: adv_check_status then serves the interrupt. */
+const AdvStop adv_interrupts = {interrupted, NULL};
 
 /*
  * adv_any_null tells whether one of the arguments first to last is NULL.

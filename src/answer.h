@@ -25,6 +25,8 @@ extern const AdvChoice adv_share_difference_methods[];
 extern const AdvChoice adv_net_methods[];
 extern const AdvChoice adv_net_difference_methods[];
 
+extern const AdvStop adv_interrupts;
+
 extern double adv_confidence_arg(FunctionCallInfo fcinfo, int argno);
 extern double adv_finite_arg(FunctionCallInfo fcinfo, int argno, const char *name);
 extern double adv_percent_arg(FunctionCallInfo fcinfo, int argno, const char *name);

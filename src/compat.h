@@ -17,6 +17,11 @@
 #include "varatt.h"
 #endif
 
+/* Before PostgreSQL 17 every interval is finite. */
+#if PG_VERSION_NUM < 170000
+#define INTERVAL_NOT_FINITE(i) ((void) (i), false)
+#endif
+
 /* PostgreSQL 18 lets a module tell its name and version. */
 #if PG_VERSION_NUM >= 180000
 #define ADV_MODULE_MAGIC(its_version) \

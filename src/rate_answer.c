@@ -10,7 +10,6 @@
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "fmgr.h"
-#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/memutils.h"
 
@@ -344,12 +343,6 @@ compare_groups(const void *a, const void *b)
 	return x->successes < y->successes ? -1 : x->successes > y->successes;
 }
 
-static bool
-interrupted(void *arg)
-{
-	return InterruptPending && (QueryCancelPending || ProcDiePending);
-}
-
 /*
  * adv_rate_prior_final fits alpha and beta; NULL where no distribution can be
  * fitted: no trials at all, or no success, or no failure.
@@ -358,7 +351,6 @@ PG_FUNCTION_INFO_V1(adv_rate_prior_final);
 Datum
 adv_rate_prior_final(PG_FUNCTION_ARGS)
 {
-	AdvStop		stop = {interrupted, NULL};
 	AdvBetaPrior prior;
 	AdvGroupRate *groups;
 	AdvStatus	status;
@@ -393,7 +385,7 @@ adv_rate_prior_final(PG_FUNCTION_ARGS)
 			groups[distinct++] = groups[i];
 	}
 
-	status = adv_beta_binomial_fit(groups, distinct, &stop, &prior);
+	status = adv_beta_binomial_fit(groups, distinct, &adv_interrupts, &prior);
 	pfree(groups);
 	if (status == ADV_DOMAIN)
 		PG_RETURN_NULL();

@@ -176,18 +176,29 @@ adv_text_wide(StringInfo buf, AdvWide value)
 }
 
 /*
- * adv_text_dd writes the two halves of a double-double as an array, each in
- * the shortest form that reads back as the same number.
+ * adv_text_float8 writes a double in the shortest form that reads back as the
+ * same number.
+ */
+void
+adv_text_float8(StringInfo buf, double value)
+{
+	char		shortest[DOUBLE_SHORTEST_DECIMAL_LEN];
+
+	double_to_shortest_decimal_buf(value, shortest);
+	appendStringInfoString(buf, shortest);
+}
+
+/*
+ * adv_text_dd writes the two halves of a double-double as an array.
  */
 void
 adv_text_dd(StringInfo buf, AdvDD value)
 {
-	char		hi[DOUBLE_SHORTEST_DECIMAL_LEN];
-	char		lo[DOUBLE_SHORTEST_DECIMAL_LEN];
-
-	double_to_shortest_decimal_buf(value.hi, hi);
-	double_to_shortest_decimal_buf(value.lo, lo);
-	appendStringInfo(buf, "[%s,%s]", hi, lo);
+	appendStringInfoChar(buf, '[');
+	adv_text_float8(buf, value.hi);
+	appendStringInfoChar(buf, ',');
+	adv_text_float8(buf, value.lo);
+	appendStringInfoChar(buf, ']');
 }
 
 /*
@@ -326,6 +337,43 @@ adv_json_array(AdvJson *json, const char *key, int length, bool required)
 	if (value == NULL && !required)
 		return NULL;
 	return array_of(json, value, length, psprintf("\"%s\"", key));
+}
+
+/*
+ * adv_json_list returns the array of whatever length at a key, NULL where there
+ * is no such key.
+ */
+JsonbContainer *
+adv_json_list(AdvJson *json, const char *key, int *length)
+{
+	JsonbValue *value = find(json, key);
+
+	if (value == NULL)
+		return NULL;
+	if (value->type != jbvBinary || !JsonContainerIsArray(value->val.binary.data))
+		adv_wire_refuse(false, json->type, psprintf("\"%s\" must be an array.", key));
+	*length = JsonContainerSize(value->val.binary.data);
+	return value->val.binary.data;
+}
+
+/*
+ * adv_json_element_float8 returns a number out of an array.
+ */
+double
+adv_json_element_float8(AdvJson *json, JsonbContainer *array, int i)
+{
+	return number_float8(json, getIthJsonbValueFromContainer(array, i));
+}
+
+/*
+ * adv_json_element_is_null tells whether there is a null in an array.
+ */
+bool
+adv_json_element_is_null(JsonbContainer *array, int i)
+{
+	JsonbValue *value = getIthJsonbValueFromContainer(array, i);
+
+	return value && value->type == jbvNull;
 }
 
 /*

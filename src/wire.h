@@ -33,6 +33,7 @@ extern AdvDD adv_recv_dd(StringInfo buf, const char *type);
 extern void adv_recv_end(StringInfo buf, const char *type);
 
 /* text, out */
+extern void adv_text_float8(StringInfo buf, double value);
 extern void adv_text_wide(StringInfo buf, AdvWide value);
 extern void adv_text_dd(StringInfo buf, AdvDD value);
 
@@ -48,9 +49,12 @@ extern AdvJson adv_json_read(char *text, const char *kind, int version,
 							 const char *type);
 extern JsonbContainer *adv_json_array(AdvJson *json, const char *key,
 									  int length, bool required);
+extern JsonbContainer *adv_json_list(AdvJson *json, const char *key, int *length);
 extern bool adv_json_has(AdvJson *json, const char *key);
 extern int64 adv_json_count(AdvJson *json, const char *key);
 extern int64 adv_json_element_int64(AdvJson *json, JsonbContainer *array, int i);
+extern double adv_json_element_float8(AdvJson *json, JsonbContainer *array, int i);
+extern bool adv_json_element_is_null(JsonbContainer *array, int i);
 extern AdvWide adv_json_element_wide(AdvJson *json, JsonbContainer *array, int i);
 extern AdvDD adv_json_element_dd(AdvJson *json, JsonbContainer *array, int i);
 extern void adv_json_end(AdvJson *json);
