@@ -26,7 +26,8 @@ typedef struct AdvHeader
 typedef enum AdvKind
 {
 	ADV_KIND_RATING = 1,
-	ADV_KIND_RATE = 2
+	ADV_KIND_RATE = 2,
+	ADV_KIND_ACTIVITY = 4
 } AdvKind;
 
 extern AdvHeader *adv_state_arg(FunctionCallInfo fcinfo, int argno);

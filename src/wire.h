@@ -49,6 +49,8 @@ extern JsonbContainer *adv_json_array(AdvJson *json, const char *key,
 									  int length, bool required);
 extern bool adv_json_has(AdvJson *json, const char *key);
 extern int64 adv_json_count(AdvJson *json, const char *key);
+extern int64 adv_json_int64(AdvJson *json, const char *key);
+extern const char *adv_json_string(AdvJson *json, const char *key, int *length);
 extern int64 adv_json_element_int64(AdvJson *json, JsonbContainer *array, int i);
 extern AdvWide adv_json_element_wide(AdvJson *json, JsonbContainer *array, int i);
 extern AdvDD adv_json_element_dd(AdvJson *json, JsonbContainer *array, int i);
