@@ -40,19 +40,19 @@ typedef struct Span
 } Span;
 
 /*
- * refuse_span reports a summary over more periods than a report can have.
+ * refuse_span reports more periods than a report can have.
  */
 static void
-refuse_span(const ActivityPacked *p, int64 periods, int most)
+refuse_span(const Span *s, int most)
 {
-	Datum		first = DateADTGetDatum(activity_start_of(p->period, p->first));
-	Datum		last = DateADTGetDatum(activity_start_of(p->period, p->last));
+	Datum		first = DateADTGetDatum(activity_start_of(s->period, s->first));
+	Datum		last = DateADTGetDatum(activity_start_of(s->period, s->first + s->periods - 1));
 
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-			 errmsg("activity spans %lld periods, more than %d", (long long) periods, most),
-			 errdetail("The first active %s begins on %s, the last on %s.",
-					   activity_period_word(p->period),
+			 errmsg("activity spans %lld periods, more than %d", (long long) s->periods, most),
+			 errdetail("The first %s would begin on %s, the last on %s.",
+					   activity_period_word(s->period),
 					   DatumGetCString(DirectFunctionCall1(date_out, first)),
 					   DatumGetCString(DirectFunctionCall1(date_out, last))),
 			 errhint("Leave out dates that are wrong, or read longer periods with activity_by.")));
@@ -88,7 +88,7 @@ span_of(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno, int most)
 	s.periods = last - s.first + 1;
 	s.complete = known - s.first;
 	if (s.periods > most)
-		refuse_span(p, s.periods, most);
+		refuse_span(&s, most);
 	return s;
 }
 
@@ -357,7 +357,7 @@ static Cohorts
 cohorts_of(FunctionCallInfo fcinfo, const ActivityPacked *p)
 {
 	CohortKind	kind = adv_choice_arg(fcinfo, 1, "kind", kinds);
-	CohortBase	base = adv_choice_arg(fcinfo, 2, "base", bases);
+	CohortBase	base = adv_choice_arg(fcinfo, 2, "base to compare against", bases);
 	Span		s = span_of(fcinfo, p, 3, MOST_COHORTS);
 	int64		cells = cell(&s, s.periods, 0);
 	Cohorts		c = {s, counters(cells), NULL, base};
@@ -693,19 +693,21 @@ adv_active_periods_histogram(PG_FUNCTION_ARGS)
 	Row			row = {.columns = 0};
 	ActivityReader r;
 	int64	   *customers;
-	int64		n;
+	Span		s;
 	int64		i;
 
 	if (p == NULL)
 		return (Datum) 0;
-	n = (int64) p->last - p->first + 2;
-	if (n > MOST_PERIODS)
-		refuse_span(p, n - 1, MOST_PERIODS);
-	customers = counters(n);
+	s.period = p->period;
+	s.first = p->first;
+	s.periods = (int64) p->last - p->first + 1;
+	if (s.periods > MOST_PERIODS)
+		refuse_span(&s, MOST_PERIODS);
+	customers = counters(s.periods + 1);
 	r = activity_reader(p);
 	while (activity_next(&r))
 		customers[r.count]++;
-	for (i = 1; i < n; i++)
+	for (i = 1; i <= s.periods; i++)
 	{
 		if (customers[i] == 0)
 			continue;
