@@ -4,6 +4,7 @@
 \set definitions :abs_srcdir '/test/lib/activity.sql'
 SET extra_float_digits = 0;
 SET datestyle = iso;
+SET jit = off;
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS advocacy;
 RESET client_min_messages;
