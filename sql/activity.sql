@@ -122,7 +122,8 @@ SELECT s = a + b AND s = b + a AND s + s = s AS plus, activity_summary_hash(s) =
 FROM whole, LATERAL (SELECT activity_agg(customer, at, period, 'Asia/Tokyo') FILTER (WHERE i % 3 = 0) AS a,
 	activity_agg(customer, at, period, 'Asia/Tokyo') FILTER (WHERE i % 3 > 0) AS b FROM activity_rows) v WHERE period = 'month';
 -- a rollup of rollups, and states that nobody has packed yet
-SELECT s = rollup(part) AS rollup, s = rollup(activity_combine(part, part)) AS combine, activity_combine(s, s) = s AS working
+SELECT s = rollup(part) AS rollup, s = rollup(activity_combine(part, part)) AS combine, activity_combine(s, s) = s AS working,
+	activity_accum(s, 77777::bigint, date '2024-02-01', 'month') = s + (SELECT activity_agg(77777, date '2024-02-01', 'month')) AS accum
 FROM whole, LATERAL (SELECT rollup(part) AS part FROM (SELECT i % 20 AS h, i % 4 AS g, activity_agg(customer, at, period, 'Asia/Tokyo') AS part
 	FROM activity_rows GROUP BY 1, 2) v GROUP BY h) w WHERE period = 'month' GROUP BY s;
 -- windows recompute

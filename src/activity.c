@@ -85,9 +85,9 @@ activity_too_large(void)
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("too many customers for one %s", ACTIVITY_TYPE),
-			 errdetail("A summary holds up to %lld stretches of 64 periods in which a customer was active.",
-					   (long long) full(MOST_SLOTS)),
-			 errhint("Group by a part of the customers, such as abs(hashint8(customer)) %% 8, and add up the counts of the reports.")));
+			 errdetail("A summary holds up to %lld stretches of 64 periods in which a customer was active, and %d MB when stored.",
+					   (long long) full(MOST_SLOTS), ACTIVITY_MOST_BYTES / (1024 * 1024)),
+			 errhint("Group by a part of the customers, such as abs(hashint8(customer) %% 8), and add up the counts of the reports.")));
 	pg_unreachable();
 }
 

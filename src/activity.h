@@ -32,6 +32,12 @@
 #define ACTIVITY_VERSION 1
 #define ACTIVITY_IS_TABLE 1		/* flag: a table, not packed */
 
+/*
+ * How long the list of a packed summary may be: in text it has to fit into one
+ * jsonb string (256 MB), at four characters for three bytes.
+ */
+#define ACTIVITY_MOST_BYTES (180 * 1024 * 1024)
+
 /* Never renumber these two: they are stored. */
 typedef enum ActivityPeriod
 {

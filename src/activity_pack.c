@@ -29,12 +29,6 @@
 #include "compat.h"
 #include "wire.h"
 
-/*
- * The text form has to fit into one jsonb string (256 MB) at four characters
- * for three bytes.
- */
-#define MOST_BYTES (180 * 1024 * 1024)
-
 #define VARINT 10				/* bytes of the longest 64-bit one */
 
 static const AdvChoice id_words[] = {
@@ -148,7 +142,7 @@ append_customer(StringInfo buf, uint64 delta, const ActivityEntry *entries,
 			at += bitmap;
 	}
 	buf->len = at - (uint8 *) buf->data;
-	if (buf->len > MOST_BYTES)
+	if (buf->len > ACTIVITY_MOST_BYTES)
 		activity_too_large();
 }
 
@@ -497,7 +491,7 @@ from_outside(int64 period, int64 ids, int64 customers, int64 first, int64 last,
 {
 	StringInfoData buf;
 
-	if (length > MOST_BYTES)
+	if (length > ACTIVITY_MOST_BYTES)
 		activity_too_large();
 	if (period < ACTIVITY_DAY || period > ACTIVITY_YEAR)
 		adv_wire_refuse(source == 'b', ACTIVITY_TYPE, "There is no such period.");
