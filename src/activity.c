@@ -167,7 +167,6 @@ reserve(ActivityTable *t, int64 entries)
 	larger->current = t->current;
 	larger->from = t->from;
 	larger->until = t->until;
-	larger->zone_length = t->zone_length;
 	memcpy(larger->zone, t->zone, sizeof(t->zone));
 	for (i = 0; i < activity_slots(t); i++)
 	{
@@ -198,8 +197,13 @@ activity_insert(ActivityTable *t, const ActivityEntry *entries, int n)
 	t = reserve(t, (int64) t->used + n);
 	for (i = 0; i < n; i++)
 	{
+		const char *home;
+
 		slot[i] = home_slot(t, &entries[i]);
-		__builtin_prefetch(&t->entries[slot[i]], 1);
+		home = (const char *) &t->entries[slot[i]];
+		/* an entry may lie across two cache lines */
+		__builtin_prefetch(home, 1);
+		__builtin_prefetch(home + sizeof(ActivityEntry) - 1, 1);
 	}
 	for (i = 0; i < n; i++)
 		put(t, slot[i], &entries[i]);
@@ -302,7 +306,7 @@ open_state(FunctionCallInfo fcinfo, int ids)
 {
 	ActivitySummary *s;
 
-	if (unlikely(adv_any_null(fcinfo, 3, PG_NARGS() - 1)))
+	if (unlikely(PG_ARGISNULL(3) || PG_ARGISNULL(PG_NARGS() - 1)))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("period and time zone of activity must not be null"),
@@ -313,7 +317,7 @@ open_state(FunctionCallInfo fcinfo, int ids)
 	s = activity_check(adv_state_arg(fcinfo, 0));
 	if (s->ids != ids)
 		refuse_mixing("customers of unlike types");
-	if (unlikely(!activity_period_is(s->period, PG_GETARG_TEXT_PP(3))) &&
+	if (unlikely(!activity_same_word(PG_GETARG_TEXT_PP(3), activity_periods[s->period - ACTIVITY_DAY].word)) &&
 		adv_choice_arg(fcinfo, 3, "period", activity_periods) != s->period)
 		refuse_mixing("unlike periods");
 	return as_table(s);
@@ -332,9 +336,9 @@ accumulate(FunctionCallInfo fcinfo, ActivityTable *t, int64 customer)
 	int32		period;
 
 	if (PG_NARGS() == 5)
-		period = activity_locate_timestamp(t, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TEXT_PP(4));
+		period = activity_period_of_timestamp(t, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TEXT_PP(4));
 	else
-		period = activity_locate_date(t, PG_GETARG_DATEADT(2));
+		period = activity_period_of_date(t, PG_GETARG_DATEADT(2));
 
 	if (t->header.width < BATCH_FROM)
 	{
@@ -361,7 +365,7 @@ adv_activity_accum_integer(PG_FUNCTION_ARGS)
 {
 	ActivityTable *t = open_state(fcinfo, ACTIVITY_INTEGER);
 
-	if (adv_any_null(fcinfo, 1, 2))
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_POINTER(t);
 	return accumulate(fcinfo, t, PG_GETARG_INT64(1));
 }
@@ -375,7 +379,7 @@ adv_activity_accum_uuid(PG_FUNCTION_ARGS)
 {
 	ActivityTable *t = open_state(fcinfo, ACTIVITY_UUID);
 
-	if (adv_any_null(fcinfo, 1, 2))
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_POINTER(t);
 	return accumulate(fcinfo, t, (int64) adv_hash_bytes(PG_GETARG_UUID_P(1)->data, UUID_LEN));
 }
@@ -390,7 +394,7 @@ adv_activity_accum_text(PG_FUNCTION_ARGS)
 	ActivityTable *t = open_state(fcinfo, ACTIVITY_TEXT);
 	text	   *customer;
 
-	if (adv_any_null(fcinfo, 1, 2))
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_POINTER(t);
 	customer = PG_GETARG_TEXT_PP(1);
 	return accumulate(fcinfo, t, (int64) adv_hash_bytes(VARDATA_ANY(customer),

@@ -27,6 +27,7 @@
 
 #include "agg.h"
 #include "answer.h"
+#include "compat.h"
 
 #define ACTIVITY_TYPE "activity_summary"
 #define ACTIVITY_VERSION 1
@@ -83,7 +84,7 @@ typedef enum ActivityCached
 	ACTIVITY_CACHED_ZONE		/* timestamps from .. until - 1 in the zone */
 } ActivityCached;
 
-#define ACTIVITY_ZONE 40		/* bytes; zones of longer names are not cached */
+#define ACTIVITY_ZONE 40		/* bytes; zones whose names do not fit are not cached */
 
 typedef struct ActivityTable
 {
@@ -91,7 +92,7 @@ typedef struct ActivityTable
 	uint8		period;
 	uint8		ids;
 	uint8		cached;
-	uint8		zone_length;
+	uint8		zero;
 	uint32		used;			/* slots that are full */
 	uint32		waiting;		/* entries in the batch */
 	int32		current;		/* the period that is cached */
@@ -161,12 +162,52 @@ extern bool activity_next(ActivityReader *r);
 /* activity_time.c */
 extern const AdvChoice activity_periods[];
 extern const char *activity_period_word(int period);
-extern bool activity_period_is(int period, text *word);
 extern bool activity_valid_period(int period, int64 number);
 extern int32 activity_period_of(int period, DateADT day);
 extern int32 activity_checked_period_of(int period, DateADT day);
 extern DateADT activity_start_of(int period, int32 number);
 extern int32 activity_locate_date(ActivityTable *t, DateADT day);
 extern int32 activity_locate_timestamp(ActivityTable *t, TimestampTz at, text *zone);
+
+/*
+ * activity_same_word tells whether a text is this word.  Words are short:
+ * calling memcmp would take longer.
+ */
+static inline bool
+activity_same_word(const text *value, const char *word)
+{
+	const char *data = VARDATA_ANY(value);
+	Size		length = VARSIZE_ANY_EXHDR(value);
+	Size		i;
+
+	for (i = 0; i < length; i++)
+		if (data[i] != word[i])
+			return false;
+	return word[length] == '\0';
+}
+
+/*
+ * activity_period_of_date returns the period of a date, from the cache where
+ * it is the same as that of the last row.
+ */
+static inline int32
+activity_period_of_date(ActivityTable *t, DateADT day)
+{
+	if (likely(t->cached == ACTIVITY_CACHED_DATES && day >= t->from && day < t->until))
+		return t->current;
+	return activity_locate_date(t, day);
+}
+
+/*
+ * activity_period_of_timestamp is the same of a point in time.
+ */
+static inline int32
+activity_period_of_timestamp(ActivityTable *t, TimestampTz at, text *zone)
+{
+	if (likely(t->cached == ACTIVITY_CACHED_ZONE && at >= t->from && at < t->until &&
+			   activity_same_word(zone, t->zone)))
+		return t->current;
+	return activity_locate_timestamp(t, at, zone);
+}
 
 #endif

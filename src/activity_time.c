@@ -47,18 +47,6 @@ activity_period_word(int period)
 }
 
 /*
- * activity_period_is tells whether word names this kind of period.
- */
-bool
-activity_period_is(int period, text *word)
-{
-	const char *known = activity_period_word(period);
-
-	return VARSIZE_ANY_EXHDR(word) == strlen(known) &&
-		memcmp(VARDATA_ANY(word), known, VARSIZE_ANY_EXHDR(word)) == 0;
-}
-
-/*
  * floor_divide rounds towards the past.
  */
 static int64
@@ -162,13 +150,11 @@ locate(ActivityTable *t, DateADT day)
 }
 
 /*
- * activity_locate_date returns the period of a date.
+ * activity_locate_date returns the period of a date, and caches it.
  */
 int32
 activity_locate_date(ActivityTable *t, DateADT day)
 {
-	if (likely(t->cached == ACTIVITY_CACHED_DATES && day >= t->from && day < t->until))
-		return t->current;
 	if (DATE_NOT_FINITE(day))
 		refuse_time();
 	locate(t, day);
@@ -213,7 +199,8 @@ next_change(pg_tz *zone, pg_time_t at, long *offset, pg_time_t *change)
 }
 
 /*
- * activity_locate_timestamp returns the period of a point in time.
+ * activity_locate_timestamp returns the period of a point in time, and caches
+ * it.
  */
 int32
 activity_locate_timestamp(ActivityTable *t, TimestampTz at, text *zone)
@@ -227,9 +214,6 @@ activity_locate_timestamp(ActivityTable *t, TimestampTz at, text *zone)
 	long		offset;
 	long		other;
 
-	if (likely(t->cached == ACTIVITY_CACHED_ZONE && at >= t->from && at < t->until &&
-			   length == t->zone_length && memcmp(VARDATA_ANY(zone), t->zone, length) == 0))
-		return t->current;
 	if (TIMESTAMP_NOT_FINITE(at))
 		refuse_time();
 
@@ -243,13 +227,13 @@ activity_locate_timestamp(ActivityTable *t, TimestampTz at, text *zone)
 		from = change;
 
 	t->cached = ACTIVITY_CACHED_NOTHING;
-	if (length <= ACTIVITY_ZONE)
+	if (length < ACTIVITY_ZONE)
 	{
 		t->cached = ACTIVITY_CACHED_ZONE;
 		t->from = (from - EPOCH_DAYS * SECS_PER_DAY) * USECS_PER_SEC;
 		t->until = (until - EPOCH_DAYS * SECS_PER_DAY) * USECS_PER_SEC;
-		t->zone_length = length;
 		memcpy(t->zone, VARDATA_ANY(zone), length);
+		t->zone[length] = '\0';
 	}
 	return t->current;
 }
