@@ -238,6 +238,6 @@ SELECT pg_temp.tried('SELECT ' || expression) FROM unnest(ARRAY[
 	$$'{"activity":1,"period":"day","ids":"integer","customers":1,"first":0,"last":1,"active":"AAAA"}'::activity_summary$$,
 	$$'{"activity":1,"period":"day","ids":"integer","customers":1,"first":0,"last":1,"active":"AAEBAA=="}'::activity_summary$$,
 	$$'{"activity":1,"period":"day","ids":"integer","customers":2,"first":0,"last":0,"active":"AAAA"}'::activity_summary$$,
-	$$'{"activity":1,"period":"day","ids":"integer","customers":2,"first":0,"last":0,"active":"////////////AQAA/////////////wEAAA=="}'::activity_summary$$,
+	$$'{"activity":1,"period":"day","ids":"integer","customers":2,"first":0,"last":0,"active":"////////////AQAAAAAA"}'::activity_summary$$,
 	$$'{"activity":1,"period":"year","ids":"integer","customers":1,"first":2147483647,"last":2147483647,"active":"AAAA"}'::activity_summary$$
 ]) WITH ORDINALITY AS t(expression, i) ORDER BY i;

@@ -144,6 +144,7 @@ typedef struct ActivityReader
 	const uint8 *at;
 	const uint8 *end;
 	uint64		key;			/* of the customer last read */
+	bool		begun;			/* there is one */
 	int64		left;			/* customers to come */
 	int32		first;
 	int64		span;			/* last - first */

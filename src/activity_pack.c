@@ -380,8 +380,9 @@ activity_next(ActivityReader *r)
 	}
 	r->left--;
 	key = r->key + 1 + get_varint(r);
-	if (unlikely(key <= r->key && r->key != PG_UINT64_MAX))
+	if (unlikely(r->begun && key <= r->key))
 		refuse(r, "The customers are not in order.");
+	r->begun = true;
 	r->key = key;
 	r->customer = (int64) (key ^ (UINT64CONST(1) << 63));
 	r->count = 0;

@@ -5,7 +5,7 @@
 
 -- @setup
 DROP TABLE IF EXISTS events, activity_by_day;
-SELECT setseed(0.42);
+SELECT setseed(0.42) \g /dev/null
 CREATE UNLOGGED TABLE events AS
 SELECT (1 + floor(CASE WHEN hot < 0.15 THEN floor(c / 100) * 100 ELSE c END))::bigint AS customer_id,
 	   timestamptz '2024-01-01 00:00:00+00' + (i * (730 * 86400.0 / n) + random() * 60) * interval '1 second' AS at
