@@ -211,7 +211,7 @@ SELECT count(*) AS distinct FROM (SELECT s FROM (SELECT activity_agg(i, date '20
 --
 -- Errors
 --
-SELECT pg_temp.tried('SELECT ' || expression) FROM unnest(ARRAY[
+SELECT regexp_replace(pg_temp.tried('SELECT ' || expression), 'x{20,}', 'xx') AS tried FROM unnest(ARRAY[
 	$$activity_agg(1, date '2024-01-01', 'hour')$$, $$activity_agg(1, date '2024-01-01', NULL)$$, $$activity_agg(1, timestamptz '2024-01-01', 'day', NULL)$$,
 	$$activity_agg(1, timestamptz '2024-01-01', 'day', 'Mars/Olympus')$$, $$activity_agg(1, timestamptz '2024-01-01', 'day', 'CEST')$$,
 	$$activity_agg(1, timestamptz '2024-01-01', 'day', repeat('x', 1000))$$,
