@@ -51,6 +51,388 @@ COMMENT ON COLUMN comparison.statistic IS 'Test statistic: z of shares and net s
 COMMENT ON COLUMN comparison.p_value IS 'Two-sided p-value of no difference; null where there is no statistic.';
 
 -- ----------------------------------------------------------------------------
+-- Activity: when customers were active
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE activity_summary;
+
+CREATE FUNCTION activity_summary_in(value cstring)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION activity_summary_in(cstring) IS
+'Reads the text form of activity_summary.';
+
+CREATE FUNCTION activity_summary_out(summary activity_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_activity_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION activity_summary_out(activity_summary) IS
+'Writes the text form of activity_summary.';
+
+CREATE FUNCTION activity_summary_recv(value internal)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION activity_summary_recv(internal) IS
+'Reads the binary form of activity_summary.';
+
+CREATE FUNCTION activity_summary_send(summary activity_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_activity_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION activity_summary_send(activity_summary) IS
+'Writes the binary form of activity_summary.';
+
+CREATE TYPE activity_summary (
+	INPUT = activity_summary_in,
+	OUTPUT = activity_summary_out,
+	RECEIVE = activity_summary_recv,
+	SEND = activity_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE activity_summary IS
+'When customers were active: the periods of every customer, exactly.';
+
+CREATE FUNCTION activity_summary_eq(a activity_summary, b activity_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_activity_eq'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION activity_summary_eq(activity_summary, activity_summary) IS
+'Whether two summaries hold the same: the operator =.';
+
+CREATE FUNCTION activity_summary_ne(a activity_summary, b activity_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_activity_ne'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION activity_summary_ne(activity_summary, activity_summary) IS
+'Whether two summaries differ: the operator <>.';
+
+CREATE FUNCTION activity_summary_hash(summary activity_summary)
+	RETURNS integer
+	AS 'MODULE_PATHNAME', 'adv_activity_hash'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION activity_summary_hash(activity_summary) IS
+'Hash of a summary.';
+
+CREATE FUNCTION activity_summary_hash_extended(summary activity_summary, seed bigint)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_activity_hash_extended'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION activity_summary_hash_extended(activity_summary, bigint) IS
+'Seeded 64-bit hash of a summary.';
+
+CREATE FUNCTION activity_summary_plus(a activity_summary, b activity_summary)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION activity_summary_plus(activity_summary, activity_summary) IS
+'The summary of the answers of both: the operator +.';
+
+CREATE OPERATOR = (
+	LEFTARG = activity_summary,
+	RIGHTARG = activity_summary,
+	FUNCTION = activity_summary_eq,
+	COMMUTATOR = =,
+	NEGATOR = <>,
+	RESTRICT = eqsel,
+	JOIN = eqjoinsel,
+	HASHES
+);
+COMMENT ON OPERATOR =(activity_summary, activity_summary) IS
+'Whether two summaries hold the same.';
+
+CREATE OPERATOR <> (
+	LEFTARG = activity_summary,
+	RIGHTARG = activity_summary,
+	FUNCTION = activity_summary_ne,
+	COMMUTATOR = <>,
+	NEGATOR = =,
+	RESTRICT = neqsel,
+	JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <>(activity_summary, activity_summary) IS
+'Whether two summaries differ.';
+
+CREATE OPERATOR + (
+	LEFTARG = activity_summary,
+	RIGHTARG = activity_summary,
+	FUNCTION = activity_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(activity_summary, activity_summary) IS
+'The summary of the answers of both.';
+
+CREATE OPERATOR CLASS activity_summary_ops
+	DEFAULT FOR TYPE activity_summary USING hash AS
+		OPERATOR 1 =,
+		FUNCTION 1 activity_summary_hash(activity_summary),
+		FUNCTION 2 activity_summary_hash_extended(activity_summary, bigint);
+COMMENT ON OPERATOR CLASS activity_summary_ops USING hash IS
+'Groups, joins and distributes by summaries.';
+COMMENT ON OPERATOR FAMILY activity_summary_ops USING hash IS
+'Groups, joins and distributes by summaries.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at date, period text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_integer'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, bigint, date, text) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamp with time zone, period text, time_zone text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_integer'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamp with time zone, text, text) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at date, period text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_uuid'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, uuid, date, text) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamp with time zone, period text, time_zone text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_uuid'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamp with time zone, text, text) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer text, at date, period text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, text, date, text) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamp with time zone, period text, time_zone text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamp with time zone, text, text) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_combine(state activity_summary, other activity_summary)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_combine(activity_summary, activity_summary) IS
+'Merges two states.';
+
+CREATE FUNCTION activity_final(state activity_summary)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION activity_final(activity_summary) IS
+'Brings the state of activity_agg and rollup into the form that is stored.';
+
+CREATE AGGREGATE activity_agg(customer bigint, at date, period text) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(bigint, date, text) IS
+'The periods (day, week, month, quarter, year) in which every customer was active. The customer is an integer.';
+
+CREATE AGGREGATE activity_agg(customer bigint, at timestamp with time zone, period text, time_zone text) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(bigint, timestamp with time zone, text, text) IS
+'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active. The customer is an integer.';
+
+CREATE AGGREGATE activity_agg(customer uuid, at date, period text) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(uuid, date, text) IS
+'The periods (day, week, month, quarter, year) in which every customer was active. The customer is a uuid, kept as its 64-bit hash.';
+
+CREATE AGGREGATE activity_agg(customer uuid, at timestamp with time zone, period text, time_zone text) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(uuid, timestamp with time zone, text, text) IS
+'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active. The customer is a uuid, kept as its 64-bit hash.';
+
+CREATE AGGREGATE activity_agg(customer text, at date, period text) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(text, date, text) IS
+'The periods (day, week, month, quarter, year) in which every customer was active. The customer is a text, kept as its 64-bit hash.';
+
+CREATE AGGREGATE activity_agg(customer text, at timestamp with time zone, period text, time_zone text) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(text, timestamp with time zone, text, text) IS
+'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active. The customer is a text, kept as its 64-bit hash.';
+
+CREATE AGGREGATE rollup(summary activity_summary) (
+	SFUNC = activity_combine,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(activity_summary) IS
+'The summary of everything that the summaries hold.';
+
+CREATE FUNCTION activity_by(summary activity_summary, period text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_by'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION activity_by(activity_summary, text) IS
+'The same activity by longer periods: days by week, month, quarter or year, months by quarter or year, quarters by year.';
+
+CREATE FUNCTION active_customers(summary activity_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_active_customers'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION active_customers(activity_summary) IS
+'Number of customers that were active at all; 0 of null.';
+
+CREATE FUNCTION retention_by_period(summary activity_summary, as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (
+		period date,
+		customers_at_start bigint,
+		new_customers bigint,
+		customers_at_end bigint,
+		retained bigint,
+		churned bigint,
+		resurrected bigint,
+		retention_rate double precision,
+		retained_rate double precision,
+		low double precision,
+		high double precision,
+		complete boolean
+	)
+	AS 'MODULE_PATHNAME', 'adv_retention_by_period'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
+COMMENT ON FUNCTION retention_by_period(activity_summary, date, double precision) IS
+'Retention, a row for every period: customers active in the period before (at start) and in this (at end), the source formula 100 (at end - new) / at start, and 100 retained / at start with its interval. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+
+CREATE FUNCTION growth_accounting(summary activity_summary, as_of date DEFAULT NULL)
+	RETURNS TABLE (
+		period date,
+		active bigint,
+		new_customers bigint,
+		retained bigint,
+		resurrected bigint,
+		churned bigint,
+		dormant bigint,
+		growth_rate double precision,
+		quick_ratio double precision,
+		complete boolean
+	)
+	AS 'MODULE_PATHNAME', 'adv_growth_accounting'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
+COMMENT ON FUNCTION growth_accounting(activity_summary, date) IS
+'Where active customers come from and go to, a row for every period: new, retained, resurrected; churned since the period before, dormant since earlier; growth in percent; quick ratio (new + resurrected) / churned. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+
+CREATE FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (
+		cohort date,
+		size bigint,
+		period integer,
+		customers bigint,
+		retained bigint,
+		rate double precision,
+		low double precision,
+		high double precision,
+		complete boolean
+	)
+	AS 'MODULE_PATHNAME', 'adv_cohorts'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 300;
+COMMENT ON FUNCTION cohorts(activity_summary, text, text, date, double precision) IS
+'Cohort retention, a row for every cohort (customers by their first period) and number of periods since: how many of the customers were retained, in percent, with the interval. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before). A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+
+CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (
+		period integer,
+		cohorts bigint,
+		customers bigint,
+		retained bigint,
+		rate double precision,
+		low double precision,
+		high double precision
+	)
+	AS 'MODULE_PATHNAME', 'adv_cohort_average'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
+COMMENT ON FUNCTION cohort_average(activity_summary, text, text, date, double precision) IS
+'Cohort retention of all cohorts for which a period is complete, weighted by their size, a row for every number of periods since the first. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before). ';
+
+CREATE FUNCTION stickiness(summary activity_summary, per text DEFAULT 'month', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (
+		period date,
+		active bigint,
+		average_active double precision,
+		stickiness double precision,
+		low double precision,
+		high double precision,
+		complete boolean
+	)
+	AS 'MODULE_PATHNAME', 'adv_stickiness'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
+COMMENT ON FUNCTION stickiness(activity_summary, text, date, double precision) IS
+'Stickiness, such as DAU/MAU of a summary by day: customers active in the longer period, customers active in an average shorter one, the second in percent of the first with its interval. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+
+CREATE FUNCTION active_periods_histogram(summary activity_summary)
+	RETURNS TABLE (
+		active_periods integer,
+		customers bigint,
+		share double precision
+	)
+	AS 'MODULE_PATHNAME', 'adv_active_periods_histogram'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 24;
+COMMENT ON FUNCTION active_periods_histogram(activity_summary) IS
+'How many customers were active in how many periods, and their share in percent.';
+
+CREATE FUNCTION retention_rate(customers_at_end bigint, new_customers bigint, customers_at_start bigint)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_retention_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION retention_rate(bigint, bigint, bigint) IS
+'Retention rate of known totals: 100 (at end - new) / at start.';
+
+CREATE FUNCTION churn_rate(customers_at_end bigint, new_customers bigint, customers_at_start bigint)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_churn_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION churn_rate(bigint, bigint, bigint) IS
+'Churn rate of known totals: 100 less the retention rate.';
+
+-- ----------------------------------------------------------------------------
 -- Adjusted p-values
 -- ----------------------------------------------------------------------------
 
@@ -764,6 +1146,92 @@ CREATE AGGREGATE conversion_rate(success boolean, weight double precision) (
 );
 COMMENT ON AGGREGATE conversion_rate(boolean, double precision) IS
 'Conversion rate: converted in percent of those contacted. Every trial carries a weight.';
+
+CREATE AGGREGATE retention_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE retention_rate(boolean) IS
+'Retention rate: customers who stayed, in percent of customers. True counts as success (stayed), false as failure, null as unknown.';
+
+CREATE AGGREGATE retention_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE retention_rate(bigint, bigint) IS
+'Retention rate: customers who stayed, in percent of customers. From counts that are already known.';
+
+CREATE AGGREGATE retention_rate(success boolean, weight double precision) (
+	SFUNC = rate_accum_weighted,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE retention_rate(boolean, double precision) IS
+'Retention rate: customers who stayed, in percent of customers. Every trial carries a weight.';
+
+CREATE AGGREGATE churn_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE churn_rate(boolean) IS
+'Churn rate: customers who left, in percent of customers. True counts as success (left), false as failure, null as unknown.';
+
+CREATE AGGREGATE churn_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE churn_rate(bigint, bigint) IS
+'Churn rate: customers who left, in percent of customers. From counts that are already known.';
+
+CREATE AGGREGATE churn_rate(success boolean, weight double precision) (
+	SFUNC = rate_accum_weighted,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE churn_rate(boolean, double precision) IS
+'Churn rate: customers who left, in percent of customers. Every trial carries a weight.';
 
 CREATE AGGREGATE csat(satisfied boolean) (
 	SFUNC = rate_accum,
@@ -3278,7 +3746,7 @@ CREATE FUNCTION advocacy_metrics()
 		functions text[],
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 27
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 32
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -3366,6 +3834,26 @@ BEGIN ATOMIC
 		 '100 converted / contacted', 'percent', '0..100', 'higher',
 		 ARRAY['conversion_rate'],
 		 'as rate'),
+		('retention', 'How many of the customers stay, period by period?',
+		 '100 (customers at end - new) / customers at start; 100 retained / customers at start', 'percent', '0 and more', 'higher',
+		 ARRAY['retention_by_period', 'retention_rate', 'activity_agg', 'activity_by', 'active_customers'],
+		 'interval: Wilson 1927'),
+		('cohort retention', 'How many of those who came together are still there?',
+		 '100 cohort customers active k periods later / cohort', 'percent', '0..100', 'higher',
+		 ARRAY['cohorts', 'cohort_average'],
+		 'interval: Wilson 1927'),
+		('churn rate', 'How many leave?',
+		 '100 - retention rate', 'percent', '100 and less', 'lower',
+		 ARRAY['churn_rate'],
+		 'interval: Wilson 1927'),
+		('growth', 'Where do active customers come from, and where do they go?',
+		 'active = new + retained + resurrected; quick ratio = (new + resurrected) / churned', 'customers, ratio', '0 and more', 'higher',
+		 ARRAY['growth_accounting'],
+		 ''),
+		('stickiness', 'How often do active customers come?',
+		 '100 average customers a day / customers in the month', 'percent', '0..100', 'higher',
+		 ARRAY['stickiness', 'active_periods_histogram'],
+		 'interval: Student t over customers'),
 		('customer lifespan', 'How long do customers stay?',
 		 'median of the Kaplan-Meier curve; area under it', 'days', '0..', 'higher',
 		 ARRAY['customer_lifespan', 'survival_quantile', 'survival_quantile_estimate', 'restricted_mean', 'restricted_mean_estimate', 'restricted_mean_difference'],

@@ -47,12 +47,12 @@ SELECT what FROM aggregate WHERE aggcombinefn = 0 OR aggserialfn <> 0 OR aggdese
 	OR aggtransspace = 0 OR aggkind <> 'n' OR pronargs = 0;
 \echo transitions and combines take NULL themselves
 SELECT what, aggtransfn FROM aggregate JOIN pg_proc p ON p.oid IN (aggtransfn, aggcombinefn) WHERE proisstrict;
-\echo moving windows use the same state and functions, and exist for all but weights, durations and states that are arrays
+\echo moving windows use the same state and functions, and exist for all but weights, sets of customers, durations and states that are arrays
 SELECT what FROM aggregate WHERE aggmtransfn <> 0 AND (aggmtransfn <> aggtransfn OR aggmtranstype <> aggtranstype
 	OR aggmfinalfn <> aggfinalfn OR agginitval IS DISTINCT FROM aggminitval OR aggmtransspace <> aggtransspace);
 SELECT what FROM aggregate WHERE (aggmtransfn = 0) <> (what LIKE '%double precision)' AND what NOT LIKE '%(double precision)'
 	OR what LIKE '%double precision,integer,integer)' AND what NOT LIKE '%(double precision,integer,integer)'
-	OR aggtranstype = 'survival_summary'::regtype OR proname IN ('rate_prior', 'nps_change', 'logrank'));
+	OR aggtranstype IN ('activity_summary'::regtype, 'survival_summary'::regtype) OR proname IN ('rate_prior', 'nps_change', 'logrank'));
 \echo one state serves a metric and its summary in one query
 SELECT a.what FROM aggregate a JOIN aggregate s ON s.proname = 'rating_agg' AND s.proargtypes = a.proargtypes
 WHERE a.proname = 'nps' AND (a.aggtransfn, a.aggcombinefn, a.agginitval) IS DISTINCT FROM (s.aggtransfn, s.aggcombinefn, s.agginitval);

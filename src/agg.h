@@ -37,6 +37,7 @@ typedef enum AdvKind
 {
 	ADV_KIND_RATING = 1,
 	ADV_KIND_RATE = 2,
+	ADV_KIND_ACTIVITY = 4,
 	ADV_KIND_SURVIVAL = 5
 } AdvKind;
 

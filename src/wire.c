@@ -312,6 +312,30 @@ adv_json_count(AdvJson *json, const char *key)
 }
 
 /*
+ * adv_json_int64 returns a whole number that must be there.
+ */
+int64
+adv_json_int64(AdvJson *json, const char *key)
+{
+	return number_int64(json, find(json, key));
+}
+
+/*
+ * adv_json_string returns a string that must be there.  It is not terminated,
+ * and belongs to the jsonb value.
+ */
+const char *
+adv_json_string(AdvJson *json, const char *key, int *length)
+{
+	JsonbValue *value = find(json, key);
+
+	if (value == NULL || value->type != jbvString)
+		adv_wire_refuse(false, json->type, psprintf("\"%s\" must be a string.", key));
+	*length = value->val.string.len;
+	return value->val.string.val;
+}
+
+/*
  * array_of returns a JSON value as an array of this length.
  */
 static JsonbContainer *

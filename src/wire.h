@@ -52,6 +52,8 @@ extern JsonbContainer *adv_json_array(AdvJson *json, const char *key,
 extern JsonbContainer *adv_json_list(AdvJson *json, const char *key, int *length);
 extern bool adv_json_has(AdvJson *json, const char *key);
 extern int64 adv_json_count(AdvJson *json, const char *key);
+extern int64 adv_json_int64(AdvJson *json, const char *key);
+extern const char *adv_json_string(AdvJson *json, const char *key, int *length);
 extern int64 adv_json_element_int64(AdvJson *json, JsonbContainer *array, int i);
 extern double adv_json_element_float8(AdvJson *json, JsonbContainer *array, int i);
 extern bool adv_json_element_is_null(JsonbContainer *array, int i);

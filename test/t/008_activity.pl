@@ -1,0 +1,136 @@
+# Activity: reports over real orders equal their plain-SQL definitions; binary
+# forms travel; a summary that grows can be cancelled, and too large a one is
+# refused.
+#
+# ADV_CDNOW names the file of CDNOW's orders (CDNOW_master.txt, as Fader and
+# Hardie publish it); without it, orders made at random stand in for them.
+# ADV_LARGE=1 also fills a summary to its limit: that takes 4 GB of memory.
+
+use strict;
+use warnings;
+
+use FindBin;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(time);
+
+my $node = PostgreSQL::Test::Cluster->new('activity');
+$node->init;
+$node->append_conf('postgresql.conf', "jit = off\nmax_parallel_workers_per_gather = 0");
+$node->start;
+$node->safe_psql('postgres', 'CREATE EXTENSION advocacy');
+
+# ----------------------------------------------------------------------------
+# Orders
+# ----------------------------------------------------------------------------
+
+my $orders = $node->basedir . '/orders';
+my $file = $ENV{ADV_CDNOW};
+
+if ($file)
+{
+	open my $in, '<', $file or die "$file: $!";
+	open my $out, '>', $orders or die "$orders: $!";
+	while (<$in>)
+	{
+		print $out "$1\t$2\n" if /^\s*(\d+)\s+(\d{8})\s/;
+	}
+	close $out or die $!;
+}
+else
+{
+	diag('ADV_CDNOW is not set: orders made at random stand in for those of CDNOW');
+	$node->safe_psql('postgres', qq{
+		SELECT setseed(0.5);
+		COPY (SELECT customer, to_char(date '1997-01-01' + least(545, first + (n * random() * 60)::int), 'YYYYMMDD')
+			FROM (SELECT i AS customer, (random() * 84)::int AS first FROM generate_series(1, 4000) AS i) AS c,
+				LATERAL generate_series(0, (-2 * ln(1 - random()) + 0 * customer)::int) AS n) TO '$orders'});
+}
+$node->safe_psql('postgres', qq{
+	CREATE TABLE orders (customer bigint, day date);
+	COPY orders FROM '$orders'});
+cmp_ok($node->safe_psql('postgres', 'SELECT count(*) FROM orders'), '>', $file ? 69000 : 4000, 'there are orders');
+
+my $compared = $node->safe_psql('postgres', qq{
+	CREATE FUNCTION pg_temp.near(a float8, b float8, tolerance float8 DEFAULT 1e-9) RETURNS boolean
+		RETURN CASE WHEN a IS NULL OR b IS NULL THEN a IS NULL AND b IS NULL
+			ELSE abs(a - b) <= tolerance * greatest(1, abs(b)) END;
+	CREATE TEMP VIEW visit AS SELECT * FROM orders;
+	\\i $FindBin::Bin/../lib/activity.sql
+	SELECT period, report, "rows", differences
+	FROM (VALUES ('week', '1998-07-01'), ('month', NULL), ('month', '1998-07-01'), ('quarter', '1998-09-30'), ('year', '1998-07-01')) AS o (period, as_of),
+		LATERAL (SELECT activity_agg(customer, day, period) AS s FROM orders) AS v,
+		pg_temp.compared(s, period, as_of::date)});
+my @compared = split /\n/, $compared;
+
+cmp_ok(scalar @compared, '>', 60, 'reports were compared');
+is(join("\n", grep { !/\|0$/ } @compared), '', 'and equal their definitions');
+is( $node->safe_psql('postgres', q{
+	SELECT count(*), bool_and(whole = parts AND whole = months) FROM
+		(SELECT activity_agg(customer, day, 'month') AS whole, activity_by(activity_agg(customer, day, 'day'), 'month') AS months FROM orders) AS a,
+		(SELECT rollup(s) AS parts FROM (SELECT activity_agg(customer, day, 'month') AS s FROM orders GROUP BY day) AS v) AS b}),
+	'1|t', 'days roll up to the same');
+
+# ----------------------------------------------------------------------------
+# Binary forms
+# ----------------------------------------------------------------------------
+
+my $binary = $node->basedir . '/binary';
+
+is( $node->safe_psql('postgres', qq{
+	CREATE TABLE stored AS
+	SELECT (day - date '1997-01-01') % 7 AS part, activity_agg(customer, day, period) AS s
+	FROM orders, unnest(ARRAY['day', 'week', 'month', 'quarter', 'year']) AS period
+	GROUP BY 1, period;
+	INSERT INTO stored SELECT -1, activity_agg(md5(customer::text), day, 'week') FROM orders;
+	INSERT INTO stored SELECT -2, activity_agg(md5(customer::text)::uuid, day, 'day') FROM orders;
+	INSERT INTO stored SELECT -3, activity_agg(NULL::bigint, day, 'day') FROM orders;
+	CREATE TABLE received (LIKE stored);
+	COPY stored TO '$binary' (FORMAT binary);
+	COPY received FROM '$binary' (FORMAT binary);
+	SELECT (SELECT count(*) FROM stored), count(*) FROM (TABLE stored INTERSECT ALL TABLE received) AS v}),
+	'38|38', 'binary forms carry everything');
+
+# ----------------------------------------------------------------------------
+# Cancelling
+# ----------------------------------------------------------------------------
+
+$node->safe_psql('postgres', q{
+	CREATE TABLE many AS SELECT i % 4 AS part, activity_agg(i * 7919::bigint, date '2024-01-01' + (i % 400)::int, 'day') AS s
+	FROM generate_series(1, 2000000) AS i GROUP BY 1});
+my %statements = (
+	'many rows' => q{SELECT active_customers(activity_agg(i, date '2024-01-01', 'day')) FROM generate_series(1, 100000000) AS i},
+	'merging' => q{SELECT active_customers(rollup(s)) FROM many, generate_series(1, 100)},
+	'reading' => q{SELECT count(*) FROM many, generate_series(1, 1000) AS i, cohorts(s, confidence => 0.9 + i / 1e6)},
+	'longer periods' => q{SELECT count(activity_by(s, CASE i % 2 WHEN 0 THEN 'week' ELSE 'month' END)) FROM many, generate_series(1, 1000) AS i},
+	'text forms' => q{SELECT count(s::text::activity_summary) FROM many, generate_series(1, 1000)});
+
+foreach my $what (sort keys %statements)
+{
+	my $start = time;
+	my ($status, $stdout, $stderr) = $node->psql('postgres', "SET statement_timeout = '400ms';\n$statements{$what}");
+
+	like($stderr, qr/canceling statement due to statement timeout/, "$what: can be cancelled");
+	cmp_ok(time - $start, '<', 1.4, "$what: within a second");
+}
+
+# ----------------------------------------------------------------------------
+# The limit
+# ----------------------------------------------------------------------------
+
+if ($ENV{ADV_LARGE})
+{
+	my ($status, $stdout, $stderr) = $node->psql('postgres', q{
+		\set VERBOSITY verbose
+		SELECT active_customers(activity_agg(i, date '2024-01-01', 'day')) FROM generate_series(1, 30000000) AS i});
+
+	like($stderr, qr/54000: too many customers for one activity_summary/, 'a summary that is too large is refused');
+	is( $node->safe_psql('postgres', q{
+		SELECT active_customers(activity_agg(i, date '2024-01-01', 'day')) FROM generate_series(1, 25000000) AS i}),
+		'25000000', 'the largest is not');
+}
+is($node->safe_psql('postgres', 'SELECT 1'), '1', 'the server is alive');
+
+$node->stop;
+done_testing();
