@@ -10,6 +10,7 @@
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "fmgr.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/memutils.h"
 
@@ -191,6 +192,7 @@ adv_rate_sample_size(PG_FUNCTION_ARGS)
  */
 
 #define PRIOR_FIRST_CAPACITY 15
+#define PRIOR_LAST_CAPACITY 67000000	/* about what 1 GB holds */
 
 /* nothing that rate_prior fits comes near it */
 #define MAX_PRIOR 1e15
@@ -266,7 +268,7 @@ prior_reserve(ArrayType *array, int64 more)
 
 	if (needed <= capacity)
 		return array;
-	larger = prior_make(Max(needed, 2 * (int64) capacity + 1));
+	larger = prior_make(Max(needed, Min(2 * (int64) capacity + 1, PRIOR_LAST_CAPACITY)));
 	memcpy(prior_data(larger), state, (1 + 2 * state[0]) * sizeof(int64));
 	return larger;
 }
@@ -338,6 +340,7 @@ compare_groups(const void *a, const void *b)
 	const AdvGroupRate *x = a;
 	const AdvGroupRate *y = b;
 
+	CHECK_FOR_INTERRUPTS();
 	if (x->trials != y->trials)
 		return x->trials < y->trials ? -1 : 1;
 	return x->successes < y->successes ? -1 : x->successes > y->successes;

@@ -331,6 +331,19 @@ open_state(FunctionCallInfo fcinfo, int scale_argno)
 }
 
 /*
+ * check_taken_fractions refuses sums that are left where no answer is: something
+ * was taken away that was never added.
+ */
+static void
+check_taken_fractions(const AdvFractions *f)
+{
+	static const AdvFractions zero;
+
+	if (f->answers == 0 && memcmp(f, &zero, sizeof(zero)) != 0)
+		refuse_taking();
+}
+
+/*
  * add_fraction adds or takes away what a score lies below its point.
  */
 static RatingSummary *
@@ -340,9 +353,12 @@ add_fraction(RatingSummary *s, Score score, int sign)
 
 	s = rating_reshape(s, 0, RATING_FRACTIONS);
 	f = rating_fractions(s);
-	if (f->answers >= RATING_MAX_BETWEEN)
+	if (sign > 0 && f->answers >= RATING_MAX_BETWEEN)
 		count_overflow();
+	if (sign < 0 && f->answers < 1)
+		refuse_taking();
 	adv_fractions_add(f, score.shortfall, score.point, sign);
+	check_taken_fractions(f);
 	return s;
 }
 
@@ -745,6 +761,7 @@ adv_rating_combine_inv(PG_FUNCTION_ARGS)
 			rating_fractions(s)->answers < rating_fractions(other)->answers)
 			refuse_taking();
 		adv_fractions_merge(rating_fractions(s), rating_fractions(other), -1);
+		check_taken_fractions(rating_fractions(s));
 	}
 	PG_RETURN_POINTER(s);
 }

@@ -13,7 +13,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 my $seed = $ENV{ADV_SEED} // 1;
-my $mutations = $ENV{ADV_MUTATIONS} // 200;
+my $mutations = $ENV{ADV_MUTATIONS} // 150;
 
 srand($seed);
 note("ADV_SEED=$seed ADV_MUTATIONS=$mutations");
@@ -34,7 +34,8 @@ CREATE TABLE rating_values (value rating_summary);
 INSERT INTO rating_values
 SELECT rating_agg(x) FROM generate_series(0, 10) AS x;
 INSERT INTO rating_values
-SELECT rating_agg(CASE WHEN x % 7 > 0 THEN x % 13 END, 0, 10, 'count') FROM generate_series(1, 3000) AS x;
+SELECT rating_agg(CASE WHEN x % 7 > 0 THEN x % 13 END, 0, 10, 'count')
+	FROM generate_series(1, 3000) AS x;
 INSERT INTO rating_values
 SELECT rating_agg(x / 7.0, 0, 10) FROM generate_series(0, 70) AS x;
 INSERT INTO rating_values
@@ -48,7 +49,8 @@ SELECT rating_agg(x / 7.0, -x::float8, -7, -1) FROM generate_series(-49, -7) AS 
 INSERT INTO rating_values
 SELECT rating_agg(x, -500, 500) FROM generate_series(-500, 500, 7) AS x;
 INSERT INTO rating_values
-SELECT rating_agg(x, weight) FROM (VALUES (4, 1e-40::float8), (5.5, 1e-39), (7, 0)) AS v (x, weight);
+SELECT rating_agg(x, weight)
+	FROM (VALUES (4, 1e-40::float8), (5.5, 1e-39), (7, 0)) AS v (x, weight);
 INSERT INTO rating_values
 SELECT rating_agg(x, weight) FROM (VALUES (0.5, 1e40::float8), (5, 1), (7, 1e-40)) AS v (x, weight);
 INSERT INTO rating_values
@@ -76,9 +78,11 @@ SELECT rate_agg(x % 3 = 0, sqrt(x)) FROM generate_series(1, 100) AS x;
 INSERT INTO rate_values
 SELECT rate_agg(true, 0.0);
 INSERT INTO rate_values
-SELECT rate_agg(success, weight) FROM (VALUES (true, 1e-40::float8), (false, 1e-39)) AS v (success, weight);
+SELECT rate_agg(success, weight)
+	FROM (VALUES (true, 1e-40::float8), (false, 1e-39)) AS v (success, weight);
 INSERT INTO rate_values
-SELECT rate_agg(success, weight) FROM (VALUES (true, 1::float8), (false, 1e40), (NULL, 7)) AS v (success, weight);
+SELECT rate_agg(success, weight)
+	FROM (VALUES (true, 1::float8), (false, 1e40), (NULL, 7)) AS v (success, weight);
 });
 
 # ----------------------------------------------------------------------------
@@ -95,7 +99,8 @@ my @numbers = (
 	'99999999999999999999999999999999999999');
 my @doubles = (
 	0.0, -0.0, 1.0, -1.0, 0.5, 9**9**9, -9**9**9, -sin(9**9**9), 5e-324, -5e-324,
-	2.2250738585072014e-308, 1.7976931348623157e308, 1e154, 1e200, -1e-20, 1e-17, 4503599627370496.0);
+	2.2250738585072014e-308, 1.7976931348623157e308, 1e154, 1e200, -1e-20, 1e-17,
+	4503599627370496.0);
 my @integers = (
 	0, 1, -1, 2, 1 << 31, 1 << 52, 1 << 56, 9223372036854775807, -9223372036854775807 - 1);
 my @characters = map { chr } 32 .. 126;
@@ -231,7 +236,8 @@ foreach my $type ('rating', 'rate')
 {
 	foreach my $form ('text', 'binary')
 	{
-		my $bytes = $form eq 'text' ? "convert_to(value::text, 'UTF8')" : "${type}_summary_send(value)";
+		my $bytes = $form eq 'text' ? "convert_to(value::text, 'UTF8')"
+		  : "${type}_summary_send(value)";
 		my @values = map { pack 'H*', $_ } split /\n/,
 		  $node->safe_psql('postgres', "SELECT encode($bytes, 'hex') FROM ${type}_values");
 
@@ -281,12 +287,16 @@ BEGIN
 		PERFORM set_config('test.id', m.id::text, false);
 		BEGIN
 			IF m.form = 'binary' THEN
-				EXECUTE format('COPY (SELECT %L::bytea) TO %L (FORMAT binary)', m.bytes, '$exchange');
-				EXECUTE format('COPY %I (value) FROM %L (FORMAT binary)', m.type || '_accepted', '$exchange');
+				EXECUTE format('COPY (SELECT %L::bytea) TO %L (FORMAT binary)', m.bytes,
+					'$exchange');
+				EXECUTE format('COPY %I (value) FROM %L (FORMAT binary)', m.type || '_accepted',
+					'$exchange');
 			ELSIF m.type = 'rating' THEN
-				INSERT INTO rating_accepted (value) VALUES (convert_from(m.bytes, 'UTF8')::rating_summary);
+				INSERT INTO rating_accepted (value)
+				VALUES (convert_from(m.bytes, 'UTF8')::rating_summary);
 			ELSE
-				INSERT INTO rate_accepted (value) VALUES (convert_from(m.bytes, 'UTF8')::rate_summary);
+				INSERT INTO rate_accepted (value)
+				VALUES (convert_from(m.bytes, 'UTF8')::rate_summary);
 			END IF;
 		EXCEPTION WHEN OTHERS THEN
 			GET STACKED DIAGNOSTICS message = MESSAGE_TEXT;
@@ -297,7 +307,8 @@ END
 \$\$});
 
 is( $node->safe_psql('postgres', q{
-	SELECT m.type, m.form, state, message FROM refused JOIN mutations m USING (id) WHERE mutated = 0}),
+	SELECT m.type, m.form, state, message FROM refused JOIN mutations m USING (id)
+		WHERE mutated = 0}),
 	'', 'a value as it was written is accepted');
 
 # 54000 and 54001 are the limits of JSON itself, 08P01 is how the server's own
@@ -394,7 +405,8 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 	LATERAL (
 		SELECT string_agg(CASE
 				WHEN argtype = questions.type THEN 'value'
-				WHEN argname = 'benchmark' AND proname !~ '^(rating_mean|ces)_difference' THEN argname || ' := 50'
+				WHEN argname = 'benchmark' AND proname !~ '^(rating_mean|ces)_difference'
+					THEN argname || ' := 50'
 				WHEN argname IN ('detractor_max', 'benchmark') THEN argname || ' := lo'
 				WHEN argname = 'promoter_min' THEN argname || ' := hi'
 				WHEN argname ~ 'boxes$' THEN argname || ' := 1'
@@ -405,7 +417,8 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 				WHEN argname = 'seed' THEN '1'
 				WHEN argname = 'method' THEN argname || ' := ' || quote_literal(method) END, ', '
 				ORDER BY n) AS given
-		FROM unnest(proargtypes::oid[], proargnames[:pronargs]) WITH ORDINALITY AS a (argtype, argname, n)
+		FROM unnest(proargtypes::oid[], proargnames[:pronargs])
+			WITH ORDINALITY AS a (argtype, argname, n)
 	) AS arguments
 	WHERE prokind = 'f' AND proargtypes[0] = type
 		AND proname !~ 'accum|_combine$|_send$|_out$'
@@ -424,7 +437,8 @@ foreach my $type ('rating', 'rate')
 
 	cmp_ok(scalar @questions, '>', $type eq 'rating' ? 100 : 20, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
-		CREATE FUNCTION answers(value ${type}_summary, lo int, hi int) RETURNS text LANGUAGE plpgsql AS \$\$
+		CREATE FUNCTION answers(value ${type}_summary, lo int, hi int) RETURNS text
+		LANGUAGE plpgsql AS \$\$
 			BEGIN RETURN ARRAY[$most]::text; END
 		\$\$;
 		DO \$body\$
@@ -443,7 +457,8 @@ foreach my $type ('rating', 'rate')
 				BEGIN
 					answer := answers(r.value, lo, hi);
 					IF answer !~ 'NaN' THEN
-						questions := ARRAY(SELECT q.question FROM ${type}_questions q WHERE q.question ~ '$some');
+						questions := ARRAY(SELECT q.question FROM ${type}_questions q
+							WHERE q.question ~ '$some');
 					END IF;
 				EXCEPTION WHEN OTHERS THEN
 					NULL;
@@ -473,7 +488,8 @@ foreach my $type ('rating', 'rate')
 }
 
 is($node->safe_psql('postgres', 'SELECT 1'), '1', 'the server is alive');
-unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal|XX00\d/, 'and was all the time');
+unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal|XX00\d/,
+	'and was all the time');
 
 $node->stop;
 done_testing();

@@ -51,7 +51,8 @@ ALTER TABLE rate_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE 
 INSERT INTO rating_stored (plain, packed, compressed, elsewhere)
 SELECT value, value, value, value FROM (VALUES
 	((SELECT rating_agg(x) FROM generate_series(0, 10) AS x)),
-	((SELECT rating_agg(CASE WHEN x % 7 > 0 THEN x % 13 END, 0, 10, 'count') FROM generate_series(1, 3000) AS x)),
+	((SELECT rating_agg(CASE WHEN x % 7 > 0 THEN x % 13 END, 0, 10, 'count')
+		FROM generate_series(1, 3000) AS x)),
 	((SELECT rating_agg(x % 5 + 1, 1, 5) FROM generate_series(1, 250) AS x)),
 	((SELECT rating_agg(x / 7.0, 0, 10) FROM generate_series(0, 70) AS x)),
 	((SELECT rating_agg(x % 11, sqrt(x)) FROM generate_series(0, 100) AS x)),
@@ -65,7 +66,8 @@ SELECT value, value, value, value FROM (VALUES
 	('{"rating":1,"scale":[0,10],"counts":[4294967295,0,0,0,0,0,0,0,0,4294967295,1]}'),
 	('{"rating":1,"scale":[0,10],"counts":[9223372036854775806,0,0,0,0,0,0,0,0,0,0]}'),
 	('{"rating":1,"scale":[0,10],"counts":[0,0,0,0,0,9223372036854775807,0,0,0,0,0]}'),
-	(('{"rating":1,"scale":[-32768,-31768],"counts":[' || repeat('1,', 1000) || '1]}')::rating_summary),
+	(('{"rating":1,"scale":[-32768,-31768],"counts":[' || repeat('1,', 1000)
+		|| '1]}')::rating_summary),
 	(NULL)) AS v (value);
 INSERT INTO rate_stored (plain, packed, compressed, elsewhere)
 SELECT value, value, value, value FROM (VALUES
@@ -80,10 +82,48 @@ SELECT value, value, value, value FROM (VALUES
 	('{"rate":1,"successes":65535,"trials":4294967295,"unknown":9223372036854775807}'),
 	('{"rate":1,"successes":9223372036854775806,"trials":9223372036854775807}'),
 	(NULL)) AS v (value);
+CREATE TABLE activity_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain activity_summary,
+	packed activity_summary,
+	compressed activity_summary,
+	elsewhere activity_summary);
+CREATE TABLE survival_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain survival_summary,
+	packed survival_summary,
+	compressed survival_summary,
+	elsewhere survival_summary);
+ALTER TABLE activity_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+ALTER TABLE survival_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO activity_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT activity_agg(x % 50, date '2024-01-01' + x * x % 700, 'month') FROM generate_series(1, 300) AS x)),
+	((SELECT activity_agg(x, date '2024-01-01' + x % 70, 'month') FROM generate_series(1, 5) AS x)),
+	((SELECT activity_agg(x % 9, date '2024-01-01' + x * x % 900, 'day') FROM generate_series(1, 300) AS x)),
+	((SELECT activity_agg('c' || x % 9, date '2024-01-01' + x * x % 900, 'week') FROM generate_series(1, 300) AS x)),
+	((SELECT activity_agg(md5((x % 9)::text)::uuid, date '2024-01-01' + x * x % 900, 'quarter') FROM generate_series(1, 300) AS x)),
+	((SELECT activity_agg(NULL::bigint, date '2024-01-01', 'year'))),
+	(NULL)) AS v (value);
+INSERT INTO survival_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT survival_agg(x % 40, x % 3 > 0) FROM generate_series(1, 300) AS x)),
+	((SELECT survival_agg(x, true) FROM generate_series(1, 5) AS x)),
+	((SELECT survival_agg(sqrt(x), false) FROM generate_series(1, 50) AS x)),
+	((SELECT survival_agg(x % 10, x % 3 > 0, sqrt(x)) FROM generate_series(1, 300) AS x)),
+	((SELECT survival_agg((x % 7)::float8, 7.5 + x % 9, x % 3 > 0) FROM generate_series(1, 300) AS x)),
+	((SELECT survival_agg(NULL::float8, true))),
+	(NULL)) AS v (value);
 CREATE TABLE before AS
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rating_stored
 	UNION ALL
-	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rate_stored;
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rate_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM activity_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM survival_stored;
 });
 
 my @methods = map { "'$_'" } qw(wilson jeffreys agresti_coull clopper_pearson adjusted_wald wald
@@ -98,32 +138,43 @@ my %usual = (
 	numeric => [qw(0 1 5 7 10 4.5 8.25)],
 	'double precision' => [qw(0 0.5 0.95 1 2.5 5 10 50)],
 	text => \@methods,
-	'double precision[]' => [ "'{}'", "'{0,0.5,1}'", "'{1,2,3,4,5,6}'", "'{0,0,0,0,0,0}'", "'{100,50,120,60,40,30}'" ],
+	'double precision[]' => [
+		"'{}'", "'{0,0.5,1}'", "'{1,2,3,4,5,6}'", "'{0,0,0,0,0,0}'", "'{100,50,120,60,40,30}'" ],
 	'bigint[]' => [
 		"'{0}'", "'{1,5,10}'", "'{0,0,0}'", "'{2,5,10,7,9}'", "'{3,1,10,2,20,9,30,0,0}'",
 		"'{4,0,9,3,9,5,9,9,9}'" ],
-	rate_prior => [ "'(1,1,1,1)'", "'(0.5,20,100,-10)'" ]);
+	rate_prior => [ "'(1,1,1,1)'", "'(0.5,20,100,-10)'" ],
+	date => [ "'2024-01-01'", "'2024-07-15'", "'2025-12-31'" ],
+	'timestamp with time zone' => [ "'2024-01-01 00:00 UTC'", "'2025-07-15 12:34:56 UTC'" ],
+	interval => [ "'1 day'", "'30 days'", "'1 month 2 hours'" ],
+	uuid => [ "'00000000-0000-0000-0000-000000000001'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'" ]);
 my %unusual = (
 	boolean => ['NULL'],
 	smallint => [ 'NULL', '-1', '11', "'-32768'", '32767' ],
-	integer => [ 'NULL', '-1', '11', "'-2147483648'", '2147483647', "'-32768'", '32767', '1000', '1001' ],
+	integer => [
+		'NULL', '-1', '11', "'-2147483648'", '2147483647', "'-32768'", '32767', '1000', '1001' ],
 	bigint => [ 'NULL', '-1', "'-9223372036854775808'", "'9223372036854775807'", '4294967296' ],
 	numeric => [
 		'NULL', "'NaN'", "'Infinity'", "'-Infinity'", "'1e1000'", "'1e-1000'", '-1',
 		'10.00000000000000000001', '9.99999999999999999999' ],
 	'double precision' => [
 		'NULL', "'NaN'", "'Infinity'", "'-Infinity'", "'-0'", '-1', '100', "'1e308'", "'-1e308'",
-		"'5e-324'", "'1e-300'", "'1e154'", '0.9999999999999999', "'1e-17'", '0.99999', '-100', '1e15' ],
+		"'5e-324'", "'1e-300'", "'1e154'", '0.9999999999999999', "'1e-17'", '0.99999', '-100',
+		'1e15' ],
 	text => [ 'NULL', "''", "'WILSON'", "'wilson '", "repeat('x', 3000)", "E'\\x01'" ],
 	'double precision[]' => [
-		'NULL', "'{NULL}'", "'{NaN}'", "'{0,5e-324}'", "'{1e308,-1e308}'", "'{Infinity}'", "'{{1,2},{3,4}}'",
+		'NULL', "'{NULL}'", "'{NaN}'", "'{0,5e-324}'", "'{1e308,-1e308}'", "'{Infinity}'",
+		"'{{1,2},{3,4}}'",
 		"'{{1,2,3},{4,5,6}}'", "'{{1,2,3,4,5,6}}'", "'[5:6]={1,2}'", "'[0:5]={1,2,3,4,5,6}'",
 		"'{1,2,3,4,5}'", "'{1,2,3,4,5,6,7}'", "'{1,NULL,3,4,5,6}'", "'{NaN,NaN,NaN,NaN,NaN,NaN}'",
 		"'{1,NaN,1,Infinity,-Infinity,1}'", "'{1e308,1e308,1e308,1e308,1e308,1e308}'",
-		"'{-1,-1,-1,-1,-1,-1}'", "'{5e-324,1,5e-324,1,1,1}'", 'array_fill(0.5::float8, ARRAY[2000])',
-		'array_fill(NULL::float8, ARRAY[6])', '(SELECT array_agg(1 / x::float8) FROM generate_series(1, 1500) AS x)' ],
+		"'{-1,-1,-1,-1,-1,-1}'", "'{5e-324,1,5e-324,1,1,1}'",
+		'array_fill(0.5::float8, ARRAY[2000])',
+		'array_fill(NULL::float8, ARRAY[6])',
+		'(SELECT array_agg(1 / x::float8) FROM generate_series(1, 1500) AS x)' ],
 	'bigint[]' => [
-		'NULL', "'{}'", "'{NULL}'", "'{1}'", "'{-1}'", "'{1,2}'", "'{2,5,10}'", "'{1,NULL,3}'", "'{{1,5,10}}'",
+		'NULL', "'{}'", "'{NULL}'", "'{1}'", "'{-1}'", "'{1,2}'", "'{2,5,10}'", "'{1,NULL,3}'",
+		"'{{1,5,10}}'",
 		"'{{1},{5},{10}}'", "'{1,10,5}'", "'{1,-5,10}'", "'{1,-5,-2}'", "'[0:2]={1,5,10}'",
 		"'[-1:1]={1,5,10}'", "'{9223372036854775807,1,2}'", "'{-9223372036854775808,1,2}'",
 		"'{1,9223372036854775807,9223372036854775807}'", "'{4611686018427387904,1,2}'",
@@ -133,8 +184,16 @@ my %unusual = (
 		'array_fill(2000::bigint, ARRAY[4001])', 'array_fill(3::bigint, ARRAY[2, 3])',
 		'(SELECT 1500::bigint || array_agg(x % 7 + x % 2 * 9) FROM generate_series(1::bigint, 3000) AS x)' ],
 	rate_prior => [
-		'NULL', "'(,,,)'", "'(1,,1,1)'", "'(NaN,1,1,1)'", "'(0,0,0,0)'", "'(-1,2,3,4)'", "'(Infinity,1,1,1)'",
-		"'(1e308,1e308,1,1)'", "'(5e-324,5e-324,1,1)'", "'(1e-300,1,,)'" ]);
+		'NULL', "'(,,,)'", "'(1,,1,1)'", "'(NaN,1,1,1)'", "'(0,0,0,0)'", "'(-1,2,3,4)'",
+		"'(Infinity,1,1,1)'",
+		"'(1e308,1e308,1,1)'", "'(5e-324,5e-324,1,1)'", "'(1e-300,1,,)'" ],
+	date => [
+		'NULL', "'infinity'", "'-infinity'", "'4713-01-01 BC'", "'5874897-12-31'", "'0001-01-01'", "'1582-10-10'" ],
+	'timestamp with time zone' => [
+		'NULL', "'infinity'", "'-infinity'", "'4713-01-01 00:00 BC UTC'", "'294276-12-31 23:59:59.999999 UTC'" ],
+	interval => [
+		'NULL', "'0'", "'-1 day'", "'178000000 years'", "'-178000000 years'", "'1 microsecond'" ],
+	uuid => [ 'NULL' ]);
 
 # Usual values of arguments whose name says more than their type.
 my %named = (
@@ -146,7 +205,14 @@ my %named = (
 	confidence => [ 0.95, 0.5 ],
 	fraction => [ 0, 0.5, 1 ],
 	benchmark => [ 5, 4 ],
-	on_invalid => [ "'error'", "'count'" ]);
+	on_invalid => [ "'error'", "'count'" ],
+	period => [ "'day'", "'week'", "'month'", "'quarter'", "'year'" ],
+	per => [ "'week'", "'month'", "'year'" ],
+	time_zone => [ "'UTC'", "'Europe/Berlin'", "'Asia/Kathmandu'" ],
+	kind => [ "'bounded'", "'unbounded'" ],
+	against => [ "'first'", "'previous'" ],
+	transform => [ "'log'", "'log_log'", "'plain'" ],
+	rho => [ 0, 1 ]);
 
 # usual returns expressions of usual arguments.
 sub usual
@@ -182,7 +248,8 @@ sub call
 		}
 		else
 		{
-			my $expression = $given{$i} // pick(usual($function->{name}, $type, $function->{names}[$i]));
+			my $expression = $given{$i}
+			  // pick(usual($function->{name}, $type, $function->{names}[$i]));
 
 			push @arguments, "($expression)::$type";
 		}
@@ -198,7 +265,7 @@ sub call
 # Calls
 # ----------------------------------------------------------------------------
 
-my %rows = (rating_summary => 17, rate_summary => 11);
+my %rows = (rating_summary => 17, rate_summary => 11, activity_summary => 7, survival_summary => 7);
 my @functions = map {
 	my ($name, $result, $set, $types, $names) = split /\|/;
 	{   name => $name,
@@ -208,12 +275,14 @@ my @functions = map {
 		names => [ split /,/, $names ] }
 } split /\n/, $node->safe_psql('postgres', q{
 	SELECT proname, format_type(prorettype, NULL), proretset,
-		(SELECT string_agg(format_type(t, NULL), ',' ORDER BY n) FROM unnest(proargtypes) WITH ORDINALITY AS a (t, n)),
+		(SELECT string_agg(format_type(t, NULL), ',' ORDER BY n)
+			FROM unnest(proargtypes) WITH ORDINALITY AS a (t, n)),
 		array_to_string(proargnames[:pronargs], ',')
 	FROM pg_proc p
 	JOIN pg_depend ON classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e'
 	JOIN pg_extension e ON refobjid = e.oid AND extname = 'advocacy'
-	WHERE prokind = 'f' AND pronargs > 0 AND NOT proargtypes::oid[] && '{cstring,internal}'::regtype[]::oid[]
+	WHERE prokind = 'f' AND pronargs > 0
+		AND NOT proargtypes::oid[] && '{cstring,internal}'::regtype[]::oid[]
 		AND prorettype <> 'cstring'::regtype
 	ORDER BY 1, 4});
 my @statements;
@@ -221,8 +290,9 @@ my @statements;
 cmp_ok(scalar @functions, '>', 150, 'there are functions');
 foreach my $function (@functions)
 {
-	my @unusual = map { /_summary$/ ? [ 0 .. $rows{$_} - 1 ] : [ @{ $usual{$_} }, @{ $unusual{$_} } ] }
-	  @{ $function->{types} };
+	my @unusual = map {
+		/_summary$/ ? [ 0 .. $rows{$_} - 1 ] : [ @{ $usual{$_} }, @{ $unusual{$_} } ]
+	} @{ $function->{types} };
 	my @made = map { call($function) } 1 .. 5;
 
 	foreach my $i (0 .. $#unusual)
@@ -244,7 +314,8 @@ chmod 0644, $file;
 # A crash is the fault of the last call in the log.
 my $crashed = $node->psql('postgres', qq{
 CREATE TABLE given (name text, result text, statement text);
-CREATE TABLE calls (name text, result text, statement text, state text, answer text, seconds float8);
+CREATE TABLE calls (name text, result text, statement text, state text, answer text,
+	seconds float8);
 COPY given FROM '$file';
 DO \$\$
 #variable_conflict use_variable
@@ -261,8 +332,12 @@ BEGIN
 			state := '00000';
 			IF g.result ~ '_summary\$' THEN
 				EXECUTE format('SELECT CASE WHEN result::text::%1\$s = result AND result::text::%1\$s::text = result::text
-					OR result IS NULL THEN %2\$L ELSE %3\$L || result::text END FROM (%4\$s) AS call',
-					g.result, 'the same', 'lossy: ', g.statement) INTO answer;
+						AND %2\$s(result::text::%1\$s) IS NOT DISTINCT FROM %2\$s(result)
+						OR result IS NULL THEN %3\$L ELSE %4\$L || result::text END
+					FROM (%5\$s) AS call',
+					g.result, CASE g.result WHEN 'rating_summary' THEN 'rating_mean' WHEN 'rate_summary' THEN 'rate'
+						WHEN 'activity_summary' THEN 'active_customers' ELSE 'survival_events' END,
+					'the same', 'lossy: ', g.statement) INTO answer;
 			ELSE
 				EXECUTE format('SELECT result::text FROM (%s) AS call', g.statement) INTO answer;
 			END IF;
@@ -270,7 +345,8 @@ BEGIN
 			state := SQLSTATE;
 			answer := SQLERRM;
 		END;
-		INSERT INTO calls VALUES (g.*, state, answer, extract(epoch FROM clock_timestamp() - start));
+		INSERT INTO calls VALUES (g.*, state, answer,
+			extract(epoch FROM clock_timestamp() - start));
 	END LOOP;
 END
 \$\$}, on_error_die => 0);
@@ -314,14 +390,19 @@ is( $node->safe_psql('postgres', q{
 	'', 'every computation comes to an end');
 
 is( $node->safe_psql('postgres', q{
-	SELECT name, answer, statement, seconds FROM calls WHERE seconds > 10 ORDER BY seconds DESC LIMIT 10}),
+	SELECT name, answer, statement, seconds FROM calls WHERE seconds > 10
+		ORDER BY seconds DESC LIMIT 10}),
 	'', 'no call takes long');
 
 is( $node->safe_psql('postgres', q{
 	SELECT * FROM before EXCEPT (
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rating_stored
 		UNION ALL
-		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rate_stored)}),
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rate_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM activity_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM survival_stored)}),
 	'', 'no call changes a stored value');
 
 # ----------------------------------------------------------------------------
@@ -364,16 +445,21 @@ is( $node->safe_psql('postgres', q{
 	SELECT bool_and(running = again)
 	FROM (
 		SELECT rollup(plain) OVER w AS running, (
-			SELECT rollup(plain ORDER BY id DESC) FROM rating_stored s WHERE id IN (0, 1, 3, 10) AND s.id <= r.id) AS again
+			SELECT rollup(plain ORDER BY id DESC) FROM rating_stored s WHERE id IN (0, 1, 3, 10)
+				AND s.id <= r.id) AS again
 		FROM rating_stored r
 		WHERE id IN (0, 1, 3, 10)
 		WINDOW w AS (ORDER BY id)) AS w;
 	SELECT count(*) FROM (
 		SELECT * FROM before EXCEPT (
-			SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rating_stored
+			SELECT id, plain::text, packed::text, compressed::text, elsewhere::text
+			FROM rating_stored
 			UNION ALL
-			SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rate_stored)) AS changed}),
-	"t|t|t|t|t\nt|t|t|t|t\nt\n0", 'an aggregate whose state begins as a stored value works on a copy');
+			SELECT id, plain::text, packed::text, compressed::text, elsewhere::text
+			FROM rate_stored)) AS changed
+	WHERE changed.plain !~ '"(activity|survival)"'}),
+	"t|t|t|t|t\nt|t|t|t|t\nt\n0",
+	'an aggregate whose state begins as a stored value works on a copy');
 
 is($node->safe_psql('postgres', 'SELECT 1'), '1', 'the server is alive');
 unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal/, 'and was all the time');

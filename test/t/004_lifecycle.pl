@@ -49,8 +49,8 @@ sub works_with
 		ROLLBACK}),
 		'50', "$what: a generated column is computed");
 	my ($status, undef, $error) = $node->psql($database, q{
-		INSERT INTO plain (region, rating, trials) VALUES ('west', '{"rating":1,"scale":[0,10],"counts":[0,0,0,0,0,0,0,0,0,0,0]}',
-			'{"rate":1,"successes":0,"trials":4}')});
+		INSERT INTO plain (region, rating, trials) VALUES ('west',
+			'{"rating":1,"scale":[0,10],"counts":[0,0,0,0,0,0,0,0,0,0,0]}', '{"rate":1,"successes":0,"trials":4}')});
 	like($error, qr/violates check constraint "some_success"/, "$what: a constraint is checked");
 	is( $node->safe_psql($database, qq{
 		$path; SET enable_seqscan = off;
@@ -115,7 +115,8 @@ CREATE TABLE plain (
 	CONSTRAINT some_success CHECK (metrics.rate(trials) > 0));
 INSERT INTO plain (region, rating, weighted, trials, weighted_trials, prior, estimates)
 SELECT region, metrics.rating_agg(score), metrics.rating_agg(score, weight), metrics.rate_agg(bought),
-	metrics.rate_agg(bought, weight), (1, 1, date_part('day', day)::int, -1)::metrics.rate_prior, ARRAY[metrics.nps_estimate(metrics.rating_agg(score))]
+	metrics.rate_agg(bought, weight), (1, 1, date_part('day', day)::int, -1)::metrics.rate_prior,
+	ARRAY[metrics.nps_estimate(metrics.rating_agg(score))]
 FROM answers GROUP BY region, day;
 INSERT INTO plain (region) VALUES ('nowhere');
 CREATE INDEX plain_rating ON plain USING hash (rating);
@@ -127,7 +128,8 @@ CREATE STATISTICS plain_statistics ON region, (metrics.nps(rating)) FROM plain;
 CREATE TABLE parts (id int, rating metrics.rating_summary) PARTITION BY RANGE (id);
 CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (50);
 CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM (50) TO (1000);
-INSERT INTO parts SELECT i, metrics.rating_agg((i * j) % 11) FROM generate_series(0, 99) AS i, generate_series(1, 20) AS j GROUP BY i;
+INSERT INTO parts
+SELECT i, metrics.rating_agg((i * j) % 11) FROM generate_series(0, 99) AS i, generate_series(1, 20) AS j GROUP BY i;
 CREATE INDEX ON parts USING hash (rating);
 
 CREATE TABLE by_summary (id int, trials metrics.rate_summary) PARTITION BY HASH (trials);
@@ -138,7 +140,8 @@ INSERT INTO by_summary SELECT i, metrics.rate_agg(i % 10, 10) FROM generate_seri
 CREATE VIEW report AS
 SELECT region, metrics.nps(metrics.rollup(rating)), (metrics.nps_estimate(metrics.rollup(rating))).*,
 	metrics.rate_shrunk(metrics.rollup(trials), metrics.rate_prior(metrics.rollup(trials)) OVER ()) AS shrunk,
-	sum(metrics.responses(metrics.rollup(rating))) OVER () AS answers, metrics.rollup(trials) OPERATOR(metrics.+) metrics.rollup(trials) AS twice
+	sum(metrics.responses(metrics.rollup(rating))) OVER () AS answers,
+	metrics.rollup(trials) OPERATOR(metrics.+) metrics.rollup(trials) AS twice
 FROM by_day GROUP BY region;
 CREATE FUNCTION promoters_in(wanted text) RETURNS bigint LANGUAGE SQL STABLE
 RETURN (SELECT metrics.promoters(metrics.rollup(rating)) FROM public.by_day WHERE region = wanted);
@@ -146,7 +149,8 @@ ANALYZE;
 });
 
 my $state = state_of('shop');
-like($state, qr/plain\|29\|.*view\|28\|.*parts\|100\|.*by_summary_1.*by_summary_2.*report\|4\|/s, 'there is something to keep');
+like($state, qr/plain\|29\|.*view\|28\|.*parts\|100\|.*by_summary_1.*by_summary_2.*report\|4\|/s,
+	'there is something to keep');
 works_with('shop', 'metrics', 'made');
 
 # ----------------------------------------------------------------------------
@@ -156,7 +160,8 @@ works_with('shop', 'metrics', 'made');
 # From PostgreSQL 18 on, statistics about summaries can go with them.
 my @statistics = $node->pg_version < 18 ? () : ('--statistics');
 
-$node->command_ok([ 'pg_dump', '-Fc', @statistics, '-f', "$dump.custom", '-d', $node->connstr('shop') ], 'the database is dumped');
+$node->command_ok([ 'pg_dump', '-Fc', @statistics, '-f', "$dump.custom", '-d', $node->connstr('shop') ],
+	'the database is dumped');
 $node->command_ok([ 'pg_dump', '-f', "$dump.sql", '-d', $node->connstr('shop') ], 'also as SQL');
 my $text = slurp_file("$dump.sql");
 like($text, qr/^CREATE EXTENSION IF NOT EXISTS advocacy WITH SCHEMA metrics;/m, 'the dump asks for the extension');
@@ -172,7 +177,8 @@ $node->command_ok([ 'pg_restore', '--exit-on-error', '-j', '2', '-d', $node->con
 is(state_of('restored'), $state, 'and holds the same');
 works_with('restored', 'metrics', 'restored');
 
-$node->command_ok([ 'pg_restore', '--exit-on-error', '--no-owner', '-U', 'keeper', '-d', $node->connstr('kept'), "$dump.custom" ],
+$node->command_ok(
+	[ 'pg_restore', '--exit-on-error', '--no-owner', '-U', 'keeper', '-d', $node->connstr('kept'), "$dump.custom" ],
 	'an ordinary user restores the dump into a database of their own');
 is(state_of('kept'), $state, 'and finds the same');
 
@@ -205,11 +211,15 @@ is( $node->safe_psql('shop', qq{
 is( $node->safe_psql('shop', q{
 	SET search_path = public, metrics;
 	CREATE TABLE twice AS SELECT * FROM plain UNION ALL SELECT * FROM plain;
-	SELECT count(*) = (SELECT count(*) FROM twice) / 2 FROM (SELECT DISTINCT rating, weighted, trials, region FROM twice) AS d;
-	SELECT count(DISTINCT rating::text) = (SELECT count(*) FROM (SELECT rating FROM twice WHERE rating IS NOT NULL GROUP BY rating) AS g) FROM twice;
+	SELECT count(*) = (SELECT count(*) FROM twice) / 2
+	FROM (SELECT DISTINCT rating, weighted, trials, region FROM twice) AS d;
+	SELECT count(DISTINCT rating::text) = (
+		SELECT count(*) FROM (SELECT rating FROM twice WHERE rating IS NOT NULL GROUP BY rating) AS g)
+	FROM twice;
 	SELECT count(*) FROM (SELECT rating FROM plain EXCEPT SELECT rating FROM twice) AS e;
 	SET enable_nestloop = off;
-	SELECT count(*) = (SELECT 2 * sum(n * n) FROM (SELECT count(*) AS n FROM plain WHERE rating IS NOT NULL GROUP BY rating::text) AS g)
+	SELECT count(*) = (
+		SELECT 2 * sum(n * n) FROM (SELECT count(*) AS n FROM plain WHERE rating IS NOT NULL GROUP BY rating::text) AS g)
 	FROM plain JOIN twice USING (rating);
 	DROP TABLE twice}),
 	"t\nt\n0\nt", 'summaries are grouped, joined and compared');
@@ -223,7 +233,10 @@ like( $node->safe_psql('shop', q{
 # Another schema, a crash
 # ----------------------------------------------------------------------------
 
-$node->safe_psql('shop', 'CREATE SCHEMA "Other ""metrics"""; ALTER EXTENSION advocacy SET SCHEMA "Other ""metrics"""; DROP SCHEMA metrics');
+$node->safe_psql('shop', q{
+	CREATE SCHEMA "Other ""metrics""";
+	ALTER EXTENSION advocacy SET SCHEMA "Other ""metrics""";
+	DROP SCHEMA metrics});
 is(state_of('shop'), $state, 'the extension is moved and everything stays');
 works_with('shop', '"Other ""metrics"""', 'moved');
 
@@ -250,7 +263,8 @@ $node->safe_psql('postgres', q{
 my $objects = q{
 	SELECT (SELECT count(*) FROM pg_proc), (SELECT count(*) FROM pg_type), (SELECT count(*) FROM pg_operator),
 		(SELECT count(*) FROM pg_opclass), (SELECT count(*) FROM pg_opfamily), (SELECT count(*) FROM pg_description),
-		(SELECT count(*) FROM pg_depend), (SELECT count(*) FROM pg_shdepend WHERE dbid = (SELECT oid FROM pg_database WHERE datname = 'empty'))};
+		(SELECT count(*) FROM pg_depend),
+		(SELECT count(*) FROM pg_shdepend WHERE dbid = (SELECT oid FROM pg_database WHERE datname = 'empty'))};
 my $before = $node->safe_psql('empty', $objects);
 my ($status, $out, $error) = $node->psql('empty', 'CREATE EXTENSION advocacy', extra_params => [ '-U', 'guest' ]);
 
@@ -262,7 +276,8 @@ is( $node->psql('empty', q{
 		INSERT INTO mine.t SELECT mine.rating_agg(i % 11) FROM generate_series(1, 100) AS i;
 		CREATE INDEX ON mine.t USING hash (s)}, extra_params => [ '-U', 'builder' ]),
 	0, 'a user who may create in the database can');
-is( $node->psql('empty', 'GRANT USAGE ON SCHEMA mine TO guest', extra_params => [ '-U', 'builder' ]), 0, 'and lets others in');
+is($node->psql('empty', 'GRANT USAGE ON SCHEMA mine TO guest', extra_params => [ '-U', 'builder' ]),
+	0, 'and lets others in');
 is( $node->safe_psql('empty', q{
 		SELECT mine.nps(i) IS NOT NULL, mine.rate_estimate(mine.rate_agg(i > 3)) IS NOT NULL,
 			(SELECT count(*) > 0 FROM mine.advocacy_metrics())
@@ -272,14 +287,16 @@ is( $node->safe_psql('empty', q{
 $status = $node->psql('empty', 'DROP EXTENSION advocacy', extra_params => [ '-U', 'builder' ]);
 isnt($status, 0, 'it does not go while something depends on it');
 is($node->safe_psql('empty', 'SELECT count(s) FROM mine.t'), '1', 'and nothing is lost');
-$node->safe_psql('empty', 'DROP EXTENSION advocacy CASCADE; DROP TABLE mine.t; DROP SCHEMA mine', extra_params => [ '-U', 'builder' ]);
+$node->safe_psql('empty', 'DROP EXTENSION advocacy CASCADE; DROP TABLE mine.t; DROP SCHEMA mine',
+	extra_params => [ '-U', 'builder' ]);
 is($node->safe_psql('empty', $objects), $before, 'when it goes, it leaves no trace');
 
 $node->safe_psql('shop', 'DROP EXTENSION advocacy CASCADE');
 is( $node->safe_psql('shop', q{
 	SELECT count(*) FROM plain;
 	SELECT count(*) FROM answers;
-	SELECT count(*) FROM pg_attribute WHERE attrelid = 'plain'::regclass AND attname IN ('rating', 'score', 'trials') AND NOT attisdropped;
+	SELECT count(*) FROM pg_attribute
+	WHERE attrelid = 'plain'::regclass AND attname IN ('rating', 'score', 'trials') AND NOT attisdropped;
 	SELECT count(*) FROM pg_class WHERE relname IN ('by_day', 'report', 'plain_rating', 'plain_nps', 'by_summary');
 	VACUUM FULL}),
 	"29\n2000\n0\n0", 'with its columns, views and indexes, and nothing else');

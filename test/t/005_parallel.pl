@@ -25,9 +25,10 @@ SELECT i, i % 7, customer, customer % 5, score, score, round((random() * 10)::nu
 	CASE WHEN i % 17 > 0 THEN exp(6 * random()) END, CASE WHEN i % 19 > 0 THEN random() < 0.3 END,
 	i % 5, i % 5 + i % 31
 FROM (SELECT i, floor(random() * 3000)::int AS customer, CASE WHEN i % 13 > 0 THEN floor(random() * 11)::int END AS score
-	FROM generate_series(1, 40000) AS i) AS v;
-UPDATE answers SET ratings = s.ratings, weighted_ratings = s.weighted_ratings, rates = s.rates, weighted_rates = s.weighted_rates
-FROM (SELECT customer * 20 AS id, rating_agg(s4) AS ratings, rating_agg(s_float8, weight) AS weighted_ratings,
+	FROM generate_series(1, 24000) AS i) AS v;
+UPDATE answers SET ratings = s.ratings, weighted_ratings = s.weighted_ratings, rates = s.rates,
+	weighted_rates = s.weighted_rates
+FROM (SELECT customer * 8 AS id, rating_agg(s4) AS ratings, rating_agg(s_float8, weight) AS weighted_ratings,
 		rate_agg(bought) AS rates, rate_agg(bought, weight) AS weighted_rates
 	FROM answers GROUP BY customer) AS s
 WHERE s.id = answers.id;
@@ -48,7 +49,8 @@ RETURN (a IS NULL AND b IS NULL) OR (responses(a) = responses(b) AND asked(a) = 
 	AND same(rating_mean(a), rating_mean(b)) AND same(rating_stddev(a), rating_stddev(b))
 	AND same((rating_mean_estimate(a)).n, (rating_mean_estimate(b)).n));
 CREATE FUNCTION same(a rate_summary, b rate_summary) RETURNS boolean LANGUAGE SQL IMMUTABLE
-RETURN (a IS NULL AND b IS NULL) OR (successes(a) = successes(b) AND trials(a) = trials(b) AND unknown_count(a) = unknown_count(b)
+RETURN (a IS NULL AND b IS NULL)
+	OR (successes(a) = successes(b) AND trials(a) = trials(b) AND unknown_count(a) = unknown_count(b)
 	AND same(rate(a), rate(b)) AND same((rate_estimate(a)).n, (rate_estimate(b)).n));
 CREATE FUNCTION same(a nps_movement, b nps_movement) RETURNS boolean LANGUAGE SQL IMMUTABLE
 RETURN (a IS NULL AND b IS NULL) OR (same(a.before, b.before) AND same(a.after, b.after) AND same(a.mix_effect, b.mix_effect)
@@ -81,7 +83,11 @@ foreach (split /\n/, $node->safe_psql('postgres', q{
 	my ($name, $arguments) = split /\|/;
 	my @types = map { s/ \w+$//r } split /,/, $arguments;
 	my @names = map { s/.* //r } split /,/, $arguments;
-	my @values = map { $column{ $names[$_] } // $column{ $types[$_] } // die "nothing for $arguments" } 0 .. $#types;
+	my @values = map { $column{ $names[$_] } // $column{ $types[$_] } } 0 .. $#types;
+
+	# the aggregates of customers and durations have tests of their own
+	next if $arguments =~ /customer|duration|started|(activity|survival)_summary/;
+	die "nothing for $arguments" if grep { !defined } @values;
 
 	# these have scales of their own
 	$values[0] = "(1 + $values[0] * 0.4)::$types[0]" if $name eq 'csat' && $names[0] eq 'score' && !grep { /scale/ } @names;
@@ -149,9 +155,13 @@ foreach my $family (@families)
 
 my $all = join ', ', map { aggregates($_) =~ s/ AS a\d+//gr } @families;
 
-like($node->safe_psql('postgres', "$parallel SET enable_hashagg = off; EXPLAIN (COSTS off) SELECT region, $all FROM answers GROUP BY region"),
+like(
+	$node->safe_psql('postgres', "$parallel SET enable_hashagg = off;
+		EXPLAIN (COSTS off) SELECT region, $all FROM answers GROUP BY region"),
 	qr/Finalize GroupAggregate.*Gather Merge.*Partial GroupAggregate/s, 'all in one sorted plan');
-like($node->safe_psql('postgres', "$parallel SET enable_sort = off; EXPLAIN (COSTS off) SELECT region, $all FROM answers GROUP BY region"),
+like(
+	$node->safe_psql('postgres', "$parallel SET enable_sort = off;
+		EXPLAIN (COSTS off) SELECT region, $all FROM answers GROUP BY region"),
 	qr/Finalize HashAggregate.*Gather.*Partial HashAggregate/s, 'and in one hashed plan');
 like($node->safe_psql('postgres', "$parallel EXPLAIN (ANALYZE, COSTS off, TIMING off) SELECT $all FROM answers"),
 	qr/Workers Launched: [1-9]/, 'and workers do work');
@@ -170,9 +180,13 @@ foreach my $family (qw(rating_agg nps csat ces rate_agg rate rollup rate_prior n
 	my $filtered = "SELECT 1 AS key, " . $columns =~ s/\) AS/) FILTER (WHERE id % 5000 = 1) AS/gr . ' FROM answers';
 	compare("$family: filtered", $family, [ $serial, $filtered ], [ $parallel, $filtered ]);
 }
-is( $node->safe_psql('postgres', "$parallel SELECT nps(s4), csat(s4), rating_agg(s4), rate_agg(bought), rollup(ratings), rate_prior(rates), nps_change(ratings, ratings) FROM answers WHERE id < 0"),
+is( $node->safe_psql('postgres', "$parallel
+	SELECT nps(s4), csat(s4), rating_agg(s4), rate_agg(bought), rollup(ratings), rate_prior(rates),
+		nps_change(ratings, ratings)
+	FROM answers WHERE id < 0"),
 	'||||||', 'nothing is nothing');
-my ($status, undef, $error) = $node->psql('postgres', "$parallel SELECT nps(CASE WHEN id = 39999 THEN 11 ELSE s4 END) FROM answers");
+my ($status, undef, $error) = $node->psql('postgres',
+	"$parallel SELECT nps(CASE WHEN id = 23999 THEN 11 ELSE s4 END) FROM answers");
 like($error, qr/score 11 is outside the scale 0 to 10/, 'an error of a worker is reported');
 
 # ----------------------------------------------------------------------------
@@ -196,21 +210,24 @@ is( $node->safe_psql('postgres', q{
 	SET max_parallel_workers_per_gather = 0;
 	CREATE TEMP TABLE many AS
 	SELECT i % 100000 AS customer, (i / 100000 + i) % 11 AS score, i % 3 = 0 AS bought, 1.0 / i AS weight
-	FROM generate_series(1, 300000) AS i;
+	FROM generate_series(1, 200000) AS i;
 	ANALYZE many;
 	CREATE FUNCTION pg_temp.plan() RETURNS SETOF text LANGUAGE plpgsql AS $$
 	BEGIN
-		RETURN QUERY EXECUTE 'EXPLAIN (ANALYZE, COSTS off, TIMING off) SELECT customer, nps(score), rating_agg(score) FROM many GROUP BY customer';
+		RETURN QUERY EXECUTE 'EXPLAIN (ANALYZE, COSTS off, TIMING off)
+			SELECT customer, nps(score), rating_agg(score) FROM many GROUP BY customer';
 	END $$;
 	SET work_mem = '1MB'; SET enable_sort = off; SET hash_mem_multiplier = 1;
 	SELECT line ~ 'Batches: ([2-9]|\d\d)' FROM pg_temp.plan() AS line WHERE line ~ 'Batches';
 	CREATE TEMP TABLE spilled AS
-	SELECT customer, nps(score), csat(score, 0, 10, 3), rating_agg(score), rate_agg(bought), rating_agg(score, weight) AS weighted
+	SELECT customer, nps(score), csat(score, 0, 10, 3), rating_agg(score), rate_agg(bought),
+		rating_agg(score, weight) AS weighted
 	FROM many GROUP BY customer;
 	RESET enable_sort; SET work_mem = '64MB'; SET enable_hashagg = off;
 	SELECT count(*) FROM pg_temp.plan() AS line WHERE line ~ 'HashAgg';
 	CREATE TEMP TABLE sorted AS
-	SELECT customer, nps(score), csat(score, 0, 10, 3), rating_agg(score), rate_agg(bought), rating_agg(score, weight) AS weighted
+	SELECT customer, nps(score), csat(score, 0, 10, 3), rating_agg(score), rate_agg(bought),
+		rating_agg(score, weight) AS weighted
 	FROM many GROUP BY customer;
 	SELECT count(*), count(*) FILTER (WHERE s.nps = t.nps AND s.csat = t.csat AND s.rating_agg = t.rating_agg
 		AND s.rating_agg::text = t.rating_agg::text AND s.rate_agg = t.rate_agg AND same(s.weighted, t.weighted))
@@ -221,19 +238,22 @@ foreach my $method ('enable_hashagg', 'enable_sort')
 {
 	is( $node->safe_psql('postgres', qq{
 		SET max_parallel_workers_per_gather = 0;
-		CREATE TEMP TABLE few AS SELECT id % 3 AS a, id % 4 AS b, region, s4, s_numeric, bought FROM answers WHERE id <= 5000;
+		CREATE TEMP TABLE few AS
+		SELECT id % 3 AS a, id % 4 AS b, region, s4, s_numeric, bought FROM answers WHERE id <= 5000;
 		ANALYZE few;
 		SET $method = off;
 		CREATE TEMP TABLE cubed AS
-		SELECT a, b, region, grouping(a, b, region) AS g, rating_agg(s4), nps(s_numeric) AS n, rate_agg(bought), csat(bought), rating_agg(s_numeric) AS fractions
+		SELECT a, b, region, grouping(a, b, region) AS g, rating_agg(s4), nps(s_numeric) AS n, rate_agg(bought),
+			csat(bought), rating_agg(s_numeric) AS fractions
 		FROM few GROUP BY CUBE (a, b, region);
 		RESET $method;
 		CREATE TEMP TABLE sets (g int, a boolean, b boolean, r boolean);
 		INSERT INTO sets SELECT i, i & 4 = 0, i & 2 = 0, i & 1 = 0 FROM generate_series(0, 7) AS i;
-		SELECT (SELECT count(*) FROM cubed), count(*) FILTER (WHERE c.rating_agg = d.rating_agg AND c.rating_agg::text = d.rating_agg::text AND c.n = d.n
-			AND c.rate_agg = d.rate_agg AND c.csat = d.csat AND c.fractions = d.fractions)
+		SELECT (SELECT count(*) FROM cubed), count(*) FILTER (WHERE c.rating_agg = d.rating_agg
+			AND c.rating_agg::text = d.rating_agg::text AND c.n = d.n AND c.rate_agg = d.rate_agg AND c.csat = d.csat AND c.fractions = d.fractions)
 		FROM cubed c JOIN (
-			SELECT g, CASE WHEN sets.a THEN s.a END AS a, CASE WHEN sets.b THEN s.b END AS b, CASE WHEN r THEN region END AS region,
+			SELECT g, CASE WHEN sets.a THEN s.a END AS a, CASE WHEN sets.b THEN s.b END AS b,
+				CASE WHEN r THEN region END AS region,
 				rating_agg(s4), nps(s_numeric) AS n, rate_agg(bought), csat(bought), rating_agg(s_numeric) AS fractions
 			FROM few s, sets GROUP BY 1, 2, 3, 4) AS d
 		ON (c.g, c.a, c.b, c.region) IS NOT DISTINCT FROM (d.g, d.a, d.b, d.region)}),
@@ -260,11 +280,13 @@ is( $node->safe_psql('postgres', q{
 # whatever order, in one step or two, by rollup or by +.
 is( $node->safe_psql('postgres', q{
 	CREATE TEMP TABLE few AS
-	SELECT s2, s4, s_numeric, s_float8, weight, bought, successes, trials, customer % 11 AS part FROM answers WHERE id <= 4000;
+	SELECT s2, s4, s_numeric, s_float8, weight, bought, successes, trials, customer % 11 AS part
+	FROM answers WHERE id <= 4000;
 	INSERT INTO few (s2, s4, s_numeric, s_float8, bought, successes, trials, part)
 	SELECT 10, 10, 1e-10 * i, 1e-300, true, 4294967295, 4294967296, 11 + i FROM generate_series(0, 1) AS i;
 	CREATE FUNCTION pg_temp.parts(seed float8) RETURNS TABLE (one rating_summary, two rating_summary, three rating_summary,
-		four rating_summary, five rate_summary, six rate_summary, seven rating_summary, eight rate_summary) LANGUAGE plpgsql AS $$
+		four rating_summary, five rate_summary, six rate_summary, seven rating_summary, eight rate_summary)
+	LANGUAGE plpgsql AS $$
 	BEGIN
 		PERFORM setseed(seed);
 		RETURN QUERY
@@ -278,7 +300,8 @@ is( $node->safe_psql('postgres', q{
 	SELECT rollup(p.one) = w.one AND rollup(p.two) = w.two AND rollup(p.three) = w.three AND rollup(p.four) = w.four
 			AND rollup(p.five) = w.five AND rollup(p.six) = w.six,
 		rollup(p.one)::text = w.one::text AND rollup(p.two)::text = w.two::text AND rollup(p.three)::text = w.three::text
-			AND rollup(p.four)::text = w.four::text AND rollup(p.five)::text = w.five::text AND rollup(p.six)::text = w.six::text,
+			AND rollup(p.four)::text = w.four::text AND rollup(p.five)::text = w.five::text
+			AND rollup(p.six)::text = w.six::text,
 		same(rollup(p.seven), w.seven), same(rollup(p.eight), w.eight), count(*) > 10
 	FROM whole w, generate_series(1, 15) AS i, pg_temp.parts(i / 20.0) AS p
 	GROUP BY i, w.one, w.two, w.three, w.four, w.five, w.six, w.seven, w.eight}),
@@ -286,9 +309,11 @@ is( $node->safe_psql('postgres', q{
 
 is( $node->safe_psql('postgres', q{
 	WITH parts AS (
-		SELECT customer % 3 AS a, customer % 7 AS b, rating_agg(s_numeric) AS s, rating_agg(s4, weight) AS w, rate_agg(bought) AS r
+		SELECT customer % 3 AS a, customer % 7 AS b, rating_agg(s_numeric) AS s, rating_agg(s4, weight) AS w,
+			rate_agg(bought) AS r
 		FROM answers GROUP BY 1, 2),
-	halves AS (SELECT a, rollup(s ORDER BY b DESC) AS s, rollup(w ORDER BY b DESC) AS w, rollup(r) AS r FROM parts GROUP BY a),
+	halves AS (
+		SELECT a, rollup(s ORDER BY b DESC) AS s, rollup(w ORDER BY b DESC) AS w, rollup(r) AS r FROM parts GROUP BY a),
 	whole AS (SELECT rating_agg(s_numeric) AS s, rating_agg(s4, weight) AS w, rate_agg(bought) AS r FROM answers)
 	SELECT (SELECT rollup(s) FROM halves) = s, same((SELECT rollup(w) FROM halves), w), (SELECT rollup(r) FROM halves) = r,
 		(SELECT x.s + y.s + z.s FROM halves x, halves y, halves z WHERE (x.a, y.a, z.a) = (0, 1, 2)) = s,
@@ -303,10 +328,12 @@ is( $node->safe_psql('postgres', q{
 # not depend on their order.
 is( $node->safe_psql('postgres', q{
 	CREATE TEMP TABLE empties AS
-	SELECT '{"rating":1,"scale":[0,10],"counts":[0,0,0,0,0,0,0,0,0,0,0]}'::rating_summary AS rating, '{"rate":1}'::rate_summary AS rate,
+	SELECT '{"rating":1,"scale":[0,10],"counts":[0,0,0,0,0,0,0,0,0,0,0]}'::rating_summary AS rating,
+		'{"rate":1}'::rate_summary AS rate,
 		(SELECT rating_agg(5, NULL::float8)) AS weighted_rating, (SELECT rate_agg(true, NULL::float8)) AS weighted_rate;
 	CREATE TEMP TABLE full_ones AS
-	SELECT rating_agg(s4) AS rating, rate_agg(bought) AS rate, rating_agg(s4, weight) AS weighted_rating, rate_agg(bought, weight) AS weighted_rate
+	SELECT rating_agg(s4) AS rating, rate_agg(bought) AS rate,
+		rating_agg(s4, weight) AS weighted_rating, rate_agg(bought, weight) AS weighted_rate
 	FROM answers;
 	SELECT f.rating + e.rating = f.rating, e.rating + f.rating = f.rating,
 		f.weighted_rating + e.weighted_rating = f.weighted_rating, e.weighted_rating + f.weighted_rating = f.weighted_rating,

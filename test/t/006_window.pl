@@ -25,7 +25,8 @@ SELECT id, id / 3 + id % 2 AS tie, id % 4 AS team, s4::smallint AS s2, s4,
 	CASE id % 5 WHEN 0 THEN NULL WHEN 1 THEN s4 ELSE random() * 10 END AS s_float8,
 	CASE WHEN id % 9 = 0 THEN 11 ELSE s4 END::smallint AS wild2, CASE WHEN id % 6 = 0 THEN -1 ELSE s4 END AS wild4,
 	CASE WHEN id % 6 = 0 THEN 'NaN' WHEN id % 7 = 0 THEN 'Infinity' ELSE s4 / 3.0 END::numeric AS wild_numeric,
-	CASE WHEN id % 6 = 0 THEN 'NaN' WHEN id % 7 = 0 THEN '-Infinity' WHEN id % 8 = 0 THEN 10.0000001 ELSE s4 / 3.0 END::float8 AS wild_float8,
+	CASE WHEN id % 6 = 0 THEN 'NaN' WHEN id % 7 = 0 THEN '-Infinity' WHEN id % 8 = 0 THEN 10.0000001
+		ELSE s4 / 3.0 END::float8 AS wild_float8,
 	CASE WHEN id % 8 > 0 THEN random() END AS weight, 3 + id % 4 AS low, 8 + id % 3 AS high,
 	CASE WHEN id % 7 > 0 AND id NOT BETWEEN 100 AND 120 THEN random() < 0.4 END AS bought,
 	CASE WHEN id % 6 > 0 THEN id % 3 END::bigint AS successes, (3 + id % 300)::bigint AS trials
@@ -35,7 +36,8 @@ ALTER TABLE answers ADD ratings rating_summary, ADD fractions rating_summary, AD
 	ADD rates rate_summary, ADD weighted_rates rate_summary;
 UPDATE answers SET ratings = v.ratings, fractions = v.fractions, weighted_ratings = v.weighted_ratings,
 	rates = v.rates, weighted_rates = v.weighted_rates
-FROM (SELECT a.id, rating_agg(b.s4) AS ratings, rating_agg(b.s_float8) AS fractions, rating_agg(b.s4, b.weight) AS weighted_ratings,
+FROM (SELECT a.id, rating_agg(b.s4) AS ratings, rating_agg(b.s_float8) AS fractions,
+		rating_agg(b.s4, b.weight) AS weighted_ratings,
 		rate_agg(b.bought) AS rates, rate_agg(b.bought, b.weight) AS weighted_rates
 	FROM answers a JOIN answers b ON b.id % 90 = a.id % 90 OR b.id % 70 = a.id % 70 GROUP BY a.id) AS v
 WHERE v.id = answers.id AND answers.id % 4 > 0 AND answers.id NOT BETWEEN 130 AND 150;
@@ -57,15 +59,18 @@ my %exact = (
 		map({ (
 			"rating_agg($_) #", "rating_agg($_, -1, 12) #", "rating_agg($_, 0, 10, 'error') #", "nps($_) #",
 			"nps($_, 0, 10, 6, 9) #", "nps($_, 0, 10, low, high) #", "csat((1 + $_ * 0.4)::$type{$_}) #",
-			"csat($_, 0, 10, 3) #", "csat($_, 0, 10, low) #", "ces((1 + $_ * 0.6)::$type{$_}) #", "ces($_, 0, 10) #") } @scores),
+			"csat($_, 0, 10, 3) #", "csat($_, 0, 10, low) #",
+			"ces((1 + $_ * 0.6)::$type{$_}) #", "ces($_, 0, 10) #") } @scores),
 		map({ (
 			"rating_agg($_, 0, 10, 'count') #", "rating_agg($_, 0, 10, 'count') FILTER (WHERE id % 3 > 0) #") }
 			qw(wild2 wild4 wild_numeric wild_float8)) ],
 	rates => [
 		'rate_agg(bought) #', 'rate_agg(successes, trials) #', 'rate(bought) #', 'rate(successes, trials) #',
-		'conversion_rate(bought) #', 'csat(bought) #', 'rate_agg(bought) FILTER (WHERE id % 4 = 0) #', 'rate_prior(rates) #' ],
+		'conversion_rate(bought) #', 'csat(bought) #',
+		'rate_agg(bought) FILTER (WHERE id % 4 = 0) #', 'rate_prior(rates) #' ],
 	'rollups of ratings' => [
-		'rollup(ratings) #', 'rollup(fractions) #', 'rollup(ratings) FILTER (WHERE id % 3 = 0) #', 'nps(rollup(fractions) #)' ],
+		'rollup(ratings) #', 'rollup(fractions) #',
+		'rollup(ratings) FILTER (WHERE id % 3 = 0) #', 'nps(rollup(fractions) #)' ],
 	'rollups of rates' => [ 'rollup(rates) #', 'rollup(rates) FILTER (WHERE id % 3 = 0) #' ]);
 my %near = (
 	weights => [
@@ -160,10 +165,12 @@ is( $node->safe_psql('postgres', q{
 # What every row is compared with all others of its partition.
 is( $node->safe_psql('postgres', q{
 	CREATE TEMP TABLE p AS
-	SELECT id, id % 3 AS team, CASE WHEN id % 7 > 0 THEN random() ^ 2 END AS p FROM generate_series(1, 200) AS id, setseed(0.5);
+	SELECT id, id % 3 AS team, CASE WHEN id % 7 > 0 THEN random() ^ 2 END AS p
+	FROM generate_series(1, 200) AS id, setseed(0.5);
 	SELECT method, count(*), count(*) FILTER (WHERE adjusted IS NOT DISTINCT FROM alone), count(adjusted)
 	FROM (SELECT p.id, 'benjamini_hochberg' AS method, p_adjust(p) OVER (PARTITION BY team) AS adjusted, team FROM p
-		UNION ALL SELECT p.id, 'holm', p_adjust(p, 'holm') OVER (PARTITION BY team ORDER BY id DESC ROWS 2 PRECEDING), team FROM p) AS v
+		UNION ALL
+		SELECT p.id, 'holm', p_adjust(p, 'holm') OVER (PARTITION BY team ORDER BY id DESC ROWS 2 PRECEDING), team FROM p) AS v
 	JOIN (SELECT team, method, (array_agg(id)) AS ids, p_adjust(array_agg(p), method) AS a
 		FROM p, (VALUES ('benjamini_hochberg'), ('holm')) AS m (method) GROUP BY team, method) AS w USING (team, method),
 	LATERAL (SELECT a[array_position(ids, id)] AS alone) AS x
@@ -171,7 +178,8 @@ is( $node->safe_psql('postgres', q{
 	SELECT count(*) FROM (SELECT p_adjust(p) OVER () FROM p WHERE false) AS v;
 	SELECT count(q) FROM (SELECT p_adjust(NULL::float8) OVER () AS q FROM p) AS v;
 	SELECT bool_and(q IS NOT DISTINCT FROM r) FROM (
-		SELECT rate_shrunk(rates, rate_prior(rates) OVER ()) AS q, rate_shrunk(rates, (SELECT rate_prior(rates ORDER BY id DESC) FROM answers)) AS r
+		SELECT rate_shrunk(rates, rate_prior(rates) OVER ()) AS q,
+			rate_shrunk(rates, (SELECT rate_prior(rates ORDER BY id DESC) FROM answers)) AS r
 		FROM answers) AS v}),
 	"benjamini_hochberg|200|200|172\nholm|200|200|172\n0\n0\nt", 'p-values and priors of a partition');
 

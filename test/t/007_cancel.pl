@@ -8,7 +8,7 @@ use IPC::Run;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
-use Time::HiRes qw(sleep time);
+use Time::HiRes qw(time);
 
 my $node = PostgreSQL::Test::Cluster->new('cancel');
 $node->init;
@@ -35,21 +35,26 @@ my %statements = (
 	'a wide scale' =>
 	  'SELECT rollup(s) FROM (SELECT rating_agg(i % 1001, i::float8, 0, 1000) AS s FROM digits) AS v, digits b, digits c',
 	'a moving window' =>
-	  'SELECT count(n) FROM (SELECT nps(i % 11) OVER (ORDER BY i ROWS 100 PRECEDING) AS n FROM generate_series(1, 30000000) AS i) AS v',
+	  'SELECT count(n) FROM (SELECT nps(i % 11) OVER (ORDER BY i ROWS 100 PRECEDING) AS n
+		FROM generate_series(1, 30000000) AS i) AS v',
 	'a window without inverse' =>
-	  'SELECT count(n) FROM (SELECT nps(i % 11, 2.0) OVER (ORDER BY i ROWS 20000 PRECEDING) AS n FROM generate_series(1, 200000) AS i) AS v',
+	  'SELECT count(n) FROM (SELECT nps(i % 11, 2.0) OVER (ORDER BY i ROWS 20000 PRECEDING) AS n
+		FROM generate_series(1, 200000) AS i) AS v',
 	'a window over summaries' =>
 	  'SELECT count(n) FROM (SELECT nps_change(s, s) OVER (ORDER BY i ROWS 20000 PRECEDING) AS n
 		FROM (SELECT i, rating_agg(i % 11) AS s FROM generate_series(1, 100000) AS i GROUP BY i) AS v) AS w',
 	'a fit to many groups' => 'SELECT rate_prior_final(state) FROM groups',
 	'a fit for every row' =>
-	  'SELECT count(p) FROM (SELECT rate_prior(s) OVER (ORDER BY i) AS p FROM (SELECT i, rate_agg(i % 7 + i % 2, i % 19 + 9) AS s
+	  'SELECT count(p) FROM (SELECT rate_prior(s) OVER (ORDER BY i) AS p
+		FROM (SELECT i, rate_agg(i % 7 + i % 2, i % 19 + 9) AS s
 		FROM digits GROUP BY i) AS v) AS w, digits a, digits b',
 	'p-values of a window' => 'SELECT count(p_adjust) FROM (SELECT p_adjust(q) OVER () FROM p_values, unnest(p) AS q) AS v',
 	'p-values of an array' => 'SELECT cardinality(p_adjust(p)) FROM p_values, digits',
 	'intervals' =>
-	  q{SELECT count(csat_estimate(s, method := 'clopper_pearson')) FROM (SELECT rating_agg(1 + i % 5, 1, 5) AS s FROM digits) AS v, digits a, digits b},
-	'text forms' => 'SELECT count(s::text::rating_summary) FROM (SELECT rating_agg(i % 11) AS s FROM digits) AS v, digits a, digits b',
+	  q{SELECT count(csat_estimate(s, method := 'clopper_pearson'))
+		FROM (SELECT rating_agg(1 + i % 5, 1, 5) AS s FROM digits) AS v, digits a, digits b},
+	'text forms' =>
+	  'SELECT count(s::text::rating_summary) FROM (SELECT rating_agg(i % 11) AS s FROM digits) AS v, digits a, digits b',
 );
 
 foreach my $what (sort keys %statements)
@@ -82,7 +87,8 @@ foreach my $function ('pg_cancel_backend', 'pg_terminate_backend')
 
 		$psql->finish;
 		like($error,
-			$function =~ /cancel/ ? qr/canceling statement due to user request/ : qr/terminating connection due to administrator command/,
+			$function =~ /cancel/ ? qr/canceling statement due to user request/
+			: qr/terminating connection due to administrator command/,
 			sprintf('%s: %s heeded after %.1f s', $what, $function, time - $start));
 	}
 }
@@ -132,11 +138,13 @@ $node->safe_psql('postgres', q{
 CREATE FUNCTION memory() RETURNS bigint LANGUAGE SQL VOLATILE
 	AS 'SELECT sum(total_bytes)::bigint FROM pg_backend_memory_contexts';
 CREATE TABLE wide AS
-SELECT i, (SELECT rating_agg(j, j + i + 0.5::float8, 0, 1000) FROM generate_series(0, 1000) AS j) AS s, (SELECT rating_agg(j / 7.0, 0, 10) FROM generate_series(0, 70) AS j) AS t
+SELECT i, (SELECT rating_agg(j, j + i + 0.5::float8, 0, 1000) FROM generate_series(0, 1000) AS j) AS s,
+	(SELECT rating_agg(j / 7.0, 0, 10) FROM generate_series(0, 70) AS j) AS t
 FROM generate_series(1, 1500) AS i;
 ALTER TABLE wide ALTER s SET STORAGE external;
 CREATE TABLE scores AS
-SELECT i, (i % 101) / 10.0 AS s, i % 3 = 0 AS b, ('1.' || repeat('7', 500))::numeric AS long FROM generate_series(1, 60000) AS i;
+SELECT i, (i % 101) / 10.0 AS s, i % 3 = 0 AS b, ('1.' || repeat('7', 500))::numeric AS long
+FROM generate_series(1, 60000) AS i;
 VACUUM ANALYZE;
 });
 my %growing = (
@@ -149,18 +157,22 @@ my %growing = (
 	'mix and rate' => 'SELECT memory() - $1, nps_change(t, t), nps_change(s, s, 3, 9) FROM wide',
 	'many groups' => 'SELECT memory() - $1, (rate_prior(rate_accum(NULL, i / 2, i))).groups FROM scores',
 	'a moving window' => 'SELECT max(m), count(a), count(b), count(c) FROM (
-		SELECT CASE WHEN i = 60000 THEN memory() - $1 END AS m, rating_agg(s) OVER w AS a, nps(long) OVER w AS b, rate_agg(b) OVER w AS c
+		SELECT CASE WHEN i = 60000 THEN memory() - $1 END AS m, rating_agg(s) OVER w AS a,
+			nps(long) OVER w AS b, rate_agg(b) OVER w AS c
 		FROM scores WINDOW w AS (ORDER BY i ROWS 10 PRECEDING)) AS v',
 	'a moving window over summaries' => 'SELECT max(m), count(a), count(b) FROM (
 		SELECT CASE WHEN i = 1500 THEN memory() - $1 END AS m, rollup(s) OVER w AS a, rollup(t) OVER w AS b
 		FROM wide WINDOW w AS (ORDER BY i ROWS 5 PRECEDING)) AS v',
 	'a window without inverse' => 'SELECT max(m), count(a), count(b) FROM (
-		SELECT CASE WHEN i = 1500 THEN memory() - $1 END AS m, nps_change(s, t, 3, 9) OVER w AS a, rate_prior(rate_accum(NULL, i / 2, i)) OVER w AS b
+		SELECT CASE WHEN i = 1500 THEN memory() - $1 END AS m, nps_change(s, t, 3, 9) OVER w AS a,
+			rate_prior(rate_accum(NULL, i / 2, i)) OVER w AS b
 		FROM wide WINDOW w AS (ORDER BY i ROWS 3 PRECEDING)) AS v',
 	'p-values' => 'SELECT max(m), count(a) FROM (
-		SELECT CASE WHEN i = 60000 THEN memory() - $1 END AS m, p_adjust(s / 11) OVER (PARTITION BY i / 10) AS a FROM scores) AS v',
-	'accessors' => q{SELECT memory() - $1, count(nps_estimate(t, method := 'score')), count(csat_difference(t, t)), count(t::text::rating_summary),
-		count(rating_summary_send(s)), count(t + t), sum((SELECT sum(count) FROM rating_histogram(t))), count(rate_estimate(rate_accum(NULL, 1, i)))
+		SELECT CASE WHEN i = 60000 THEN memory() - $1 END AS m, p_adjust(s / 11) OVER (PARTITION BY i / 10) AS a
+		FROM scores) AS v',
+	'accessors' => q{SELECT memory() - $1, count(nps_estimate(t, method := 'score')), count(csat_difference(t, t)),
+		count(t::text::rating_summary), count(rating_summary_send(s)), count(t + t),
+		sum((SELECT sum(count) FROM rating_histogram(t))), count(rate_estimate(rate_accum(NULL, 1, i)))
 		FROM wide});
 
 foreach my $what (sort keys %growing)
@@ -177,7 +189,8 @@ foreach my $what (sort keys %growing)
 # Ten statements of all kinds, refused ones among them, many times over.
 my $again = q{
 SELECT nps(s), csat(1 + i % 5), ces(1 + i % 7), rating_agg(s), rate_agg(b), rate(b, 2) FROM scores WHERE i < 100;
-SELECT rating_agg(s) OVER (ORDER BY i ROWS 5 PRECEDING), nps(i % 11) OVER (ORDER BY i ROWS 2 PRECEDING) FROM scores WHERE i < 50;
+SELECT rating_agg(s) OVER (ORDER BY i ROWS 5 PRECEDING), nps(i % 11)
+OVER (ORDER BY i ROWS 2 PRECEDING) FROM scores WHERE i < 50;
 SELECT i % 3, rollup(t), nps_change(t, t), rate_prior(rate_accum(NULL, i, 2 * i)) FROM wide WHERE i < 10 GROUP BY 1;
 SELECT p_adjust(i / 1e6) OVER (PARTITION BY i % 3) FROM scores WHERE i < 50;
 SELECT nps_estimate(t), csat_difference(t, t), rating_mean_estimate(t), p_adjust(ARRAY[0.1, 0.2]) FROM wide WHERE i < 5;
@@ -190,7 +203,8 @@ SELECT (rating_histogram(t)).count, sparkline(ARRAY[1, 2, 3]), bar(3, 5) FROM wi
 SELECT count(*) FROM advocacy_metrics();
 };
 my ($status, $out, $error) = $node->psql('postgres',
-	$again x 5 . "SELECT 'before ' || memory() FROM (SELECT memory()) AS v;" . $again x 50 . "SELECT 'after ' || memory() FROM (SELECT memory()) AS v;",
+	$again x 5 . "SELECT 'before ' || memory() FROM (SELECT memory()) AS v;"
+	  . $again x 50 . "SELECT 'after ' || memory() FROM (SELECT memory()) AS v;",
 	on_error_stop => 0);
 my ($before) = $out =~ /^before (\d+)$/m;
 my ($after) = $out =~ /^after (\d+)$/m;
