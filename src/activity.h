@@ -119,7 +119,7 @@ extern ActivitySummary *activity_check(AdvHeader *value);
 extern ActivityTable *activity_make_table(int period, int ids, int64 entries);
 extern ActivityTable *activity_insert(ActivityTable *t, const ActivityEntry *entries, int n);
 extern ActivityTable *activity_insert_packed(ActivityTable *t, ActivityPacked *packed);
-extern void activity_too_large(void) pg_attribute_noreturn();
+ADV_NORETURN extern void activity_too_large(void);
 
 /* rows are put into a table by so many */
 #define ACTIVITY_BATCH 128
