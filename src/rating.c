@@ -30,23 +30,15 @@
 #define DEFAULT_SCALE_MAX 10
 
 /*
- * rating_check returns value as a rating summary, having made sure that it is
- * one: SQL can call every function with whatever it likes.
+ * rating_refuse reports a value that is no rating summary.
  */
-RatingSummary *
-rating_check(AdvHeader *value)
+void
+rating_refuse(void)
 {
-	RatingSummary *s = (RatingSummary *) value;
-
-	if (VARSIZE(value) < offsetof(RatingSummary, counters) ||
-		value->kind != ADV_KIND_RATING || value->version != RATING_VERSION ||
-		value->width > ADV_TALLY_WIDEST ||
-		VARSIZE(value) != rating_size(rating_cells(s), value->width, value->flags))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("invalid value of type %s", RATING_TYPE),
-				 errhint("The value may have been written by another version of advocacy.")));
-	return s;
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED),
+			 errmsg("invalid value of type %s", RATING_TYPE),
+			 errhint("The value may have been written by another version of advocacy.")));
 }
 
 /*

@@ -110,7 +110,25 @@ rating_weights(const RatingSummary *s)
 							  (s->header.flags & RATING_FRACTIONS ? sizeof(AdvFractions) : 0));
 }
 
-extern RatingSummary *rating_check(AdvHeader *value);
+extern void rating_refuse(void);
+
+/*
+ * rating_check returns value as a rating summary, having made sure that it is
+ * one: SQL can call every function with whatever it likes.
+ */
+static inline RatingSummary *
+rating_check(AdvHeader *value)
+{
+	RatingSummary *s = (RatingSummary *) value;
+
+	if (unlikely(VARSIZE(value) < offsetof(RatingSummary, counters) ||
+				 value->kind != ADV_KIND_RATING || value->version != RATING_VERSION ||
+				 value->width > ADV_TALLY_WIDEST ||
+				 VARSIZE(value) != rating_size(rating_cells(s), value->width, value->flags)))
+		rating_refuse();
+	return s;
+}
+
 extern void rating_check_scale(int64 min, int64 max);
 extern RatingSummary *rating_make(int min, int max, int width, int flags);
 extern RatingSummary *rating_reshape(RatingSummary *s, int width, int flags);
