@@ -3,9 +3,10 @@
  *		Successes out of trials: the summary behind every rate.
  *
  * A summary counts successes, failures and unknown outcomes (NULL), exactly;
- * trials are successes and failures, and fit a bigint.  The weighted form sums weights in double-double beside them.  Redemption,
- * conversion, open and click-through rates, thumbs up and all their like are
- * this one state under other names.
+ * trials are successes and failures, and fit a bigint.  The weighted form sums
+ * weights in double-double beside them.  Redemption, conversion, open and
+ * click-through rates, thumbs up and all their like are this one state under
+ * other names.
  */
 #include "postgres.h"
 
