@@ -46,10 +46,12 @@ adv_as()
 	(cd "$ADV_DIR" && "${command[@]}" "$@")
 }
 
-# adv_have_server tells whether a pg_config comes with a server and its headers.
+# adv_have_server tells whether a pg_config comes with a server and its headers;
+# the makefiles alone come with the client.
 adv_have_server()
 {
-	[ -e "$("$1" --pgxs)" ] && [ -x "$("$1" --bindir)/postgres" ]
+	[ -e "$("$1" --includedir-server)/postgres.h" ] && [ -e "$("$1" --pgxs)" ] &&
+		[ -x "$("$1" --bindir)/postgres" ]
 } 2>/dev/null
 
 # adv_find_server prints the pg_config of the version asked for, or of the
