@@ -31,7 +31,7 @@ PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter
 # Of all flags only the preprocessor's reach the bitcode, which JIT compiles for
 # the machine it runs on.
 PG_CPPFLAGS += -ffp-contract=off
-SHLIB_LINK += -lm
+SHLIB_LINK += -lroaring -lnlopt -lm
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
