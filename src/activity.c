@@ -19,7 +19,6 @@
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/timestamp.h"
-#include "utils/uuid.h"
 
 #include "activity.h"
 #include "compat.h"
@@ -59,7 +58,7 @@ activity_check(AdvHeader *value)
 	bool		valid = VARSIZE(value) >= offsetof(ActivityPacked, data) &&
 		value->kind == ADV_KIND_ACTIVITY && value->version == ACTIVITY_VERSION &&
 		s->period >= ACTIVITY_DAY && s->period <= ACTIVITY_YEAR &&
-		s->ids >= ACTIVITY_INTEGER && s->ids <= ACTIVITY_TEXT;
+		adv_valid_ids(s->ids);
 
 	if (valid && value->flags == ACTIVITY_IS_TABLE)
 		valid = value->width >= FEWEST_SLOTS && value->width <= MOST_SLOTS &&
@@ -287,17 +286,6 @@ as_table(ActivitySummary *s)
  */
 
 /*
- * refuse_mixing reports customers or periods of unlike kinds.
- */
-static void
-refuse_mixing(const char *what)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("cannot mix %s in one %s", what, ACTIVITY_TYPE)));
-}
-
-/*
  * open_state returns the state in argument 0 for changing, or a new one, for
  * customers of this kind and the period that argument 3 names.
  */
@@ -316,25 +304,30 @@ open_state(FunctionCallInfo fcinfo, int ids)
 								   ids, 0);
 	s = activity_check(adv_state_arg(fcinfo, 0));
 	if (s->ids != ids)
-		refuse_mixing("customers of unlike types");
+		adv_refuse_mixing("customers of unlike types", ACTIVITY_TYPE);
 	if (unlikely(!activity_same_word(PG_GETARG_TEXT_PP(3), activity_periods[s->period - ACTIVITY_DAY].word)) &&
 		adv_choice_arg(fcinfo, 3, "period", activity_periods) != s->period)
-		refuse_mixing("unlike periods");
+		adv_refuse_mixing("unlike periods", ACTIVITY_TYPE);
 	return as_table(s);
 }
 
 /*
- * accumulate adds a row to a table: the customer, at the time in argument 2.
- * With five arguments that is a timestamp in the time zone of argument 4,
- * with four it is a date.
+ * accumulate adds a row to the state: the customer in argument 1, at the time in
+ * argument 2.  With five arguments that is a timestamp in the time zone of
+ * argument 4, with four it is a date.
  */
-static Datum
-accumulate(FunctionCallInfo fcinfo, ActivityTable *t, int64 customer)
+static pg_attribute_always_inline Datum
+accumulate(FunctionCallInfo fcinfo, AdvIds ids)
 {
+	ActivityTable *t = open_state(fcinfo, ids);
 	ActivityEntry batch[ACTIVITY_BATCH];
 	ActivityEntry *waiting;
+	int64		customer;
 	int32		period;
 
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		PG_RETURN_POINTER(t);
+	customer = adv_customer_arg(fcinfo, 1, ids);
 	if (PG_NARGS() == 5)
 		period = activity_period_of_timestamp(t, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TEXT_PP(4));
 	else
@@ -363,11 +356,7 @@ PG_FUNCTION_INFO_V1(adv_activity_accum_integer);
 Datum
 adv_activity_accum_integer(PG_FUNCTION_ARGS)
 {
-	ActivityTable *t = open_state(fcinfo, ACTIVITY_INTEGER);
-
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		PG_RETURN_POINTER(t);
-	return accumulate(fcinfo, t, PG_GETARG_INT64(1));
+	return accumulate(fcinfo, ADV_IDS_INTEGER);
 }
 
 /*
@@ -377,11 +366,7 @@ PG_FUNCTION_INFO_V1(adv_activity_accum_uuid);
 Datum
 adv_activity_accum_uuid(PG_FUNCTION_ARGS)
 {
-	ActivityTable *t = open_state(fcinfo, ACTIVITY_UUID);
-
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		PG_RETURN_POINTER(t);
-	return accumulate(fcinfo, t, (int64) adv_hash_bytes(PG_GETARG_UUID_P(1)->data, UUID_LEN));
+	return accumulate(fcinfo, ADV_IDS_UUID);
 }
 
 /*
@@ -391,14 +376,7 @@ PG_FUNCTION_INFO_V1(adv_activity_accum_text);
 Datum
 adv_activity_accum_text(PG_FUNCTION_ARGS)
 {
-	ActivityTable *t = open_state(fcinfo, ACTIVITY_TEXT);
-	text	   *customer;
-
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		PG_RETURN_POINTER(t);
-	customer = PG_GETARG_TEXT_PP(1);
-	return accumulate(fcinfo, t, (int64) adv_hash_bytes(VARDATA_ANY(customer),
-														VARSIZE_ANY_EXHDR(customer)));
+	return accumulate(fcinfo, ADV_IDS_TEXT);
 }
 
 /* ------------------------------------------------------------------------
@@ -413,9 +391,9 @@ static ActivityTable *
 merge(ActivitySummary *a, ActivitySummary *b)
 {
 	if (a->ids != b->ids)
-		refuse_mixing("customers of unlike types");
+		adv_refuse_mixing("customers of unlike types", ACTIVITY_TYPE);
 	if (a->period != b->period)
-		refuse_mixing("unlike periods");
+		adv_refuse_mixing("unlike periods", ACTIVITY_TYPE);
 	if (b->header.flags & ACTIVITY_IS_TABLE)
 		return insert_table(as_table(a), (ActivityTable *) b);
 	return activity_insert_packed(as_table(a), (ActivityPacked *) b);

@@ -28,6 +28,7 @@
 #include "agg.h"
 #include "answer.h"
 #include "compat.h"
+#include "customer.h"
 
 #define ACTIVITY_TYPE "activity_summary"
 #define ACTIVITY_VERSION 1
@@ -48,13 +49,6 @@ typedef enum ActivityPeriod
 	ACTIVITY_QUARTER,
 	ACTIVITY_YEAR
 } ActivityPeriod;
-
-typedef enum ActivityIds
-{
-	ACTIVITY_INTEGER = 1,		/* kept as they are */
-	ACTIVITY_UUID,				/* these two by adv_hash_bytes */
-	ACTIVITY_TEXT
-} ActivityIds;
 
 /* How both forms begin. */
 typedef struct ActivitySummary

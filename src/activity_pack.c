@@ -31,13 +31,6 @@
 
 #define VARINT 10				/* bytes of the longest 64-bit one */
 
-static const AdvChoice id_words[] = {
-	{"integer", ACTIVITY_INTEGER},
-	{"uuid", ACTIVITY_UUID},
-	{"text", ACTIVITY_TEXT},
-	{NULL, 0}
-};
-
 /* ------------------------------------------------------------------------
  * Writing
  * ------------------------------------------------------------------------
@@ -496,7 +489,7 @@ from_outside(int64 period, int64 ids, int64 customers, int64 first, int64 last,
 		activity_too_large();
 	if (period < ACTIVITY_DAY || period > ACTIVITY_YEAR)
 		adv_wire_refuse(source == 'b', ACTIVITY_TYPE, "There is no such period.");
-	if (ids < ACTIVITY_INTEGER || ids > ACTIVITY_TEXT)
+	if (!adv_valid_ids(ids))
 		adv_wire_refuse(source == 'b', ACTIVITY_TYPE, "There are no such customers.");
 	if (first < PG_INT32_MIN || last > PG_INT32_MAX || first > last)
 		adv_wire_refuse(source == 'b', ACTIVITY_TYPE, "The first and last period contradict each other.");
@@ -520,27 +513,12 @@ adv_activity_out(PG_FUNCTION_ARGS)
 	initStringInfo(&buf);
 	appendStringInfo(&buf, "{\"activity\":%d,\"period\":\"%s\",\"ids\":\"%s\",\"customers\":%lld,\"first\":%d,\"last\":%d,\"active\":\"",
 					 ACTIVITY_VERSION, activity_period_word(p->period),
-					 id_words[p->ids - ACTIVITY_INTEGER].word,
+					 adv_ids_words[p->ids - ADV_IDS_INTEGER].word,
 					 (long long) p->customers, p->first, p->last);
 	enlargeStringInfo(&buf, room + 2);
 	buf.len += pg_b64_encode((const void *) p->data, length, buf.data + buf.len, room);
 	appendStringInfoString(&buf, "\"}");
 	PG_RETURN_CSTRING(buf.data);
-}
-
-/*
- * word_meaning returns the meaning of the word at a key.
- */
-static int
-word_meaning(AdvJson *json, const char *key, const AdvChoice *choices)
-{
-	int			length;
-	const char *word = adv_json_string(json, key, &length);
-
-	for (; choices->word; choices++)
-		if ((Size) length == strlen(choices->word) && memcmp(word, choices->word, length) == 0)
-			break;
-	return choices->meaning;
 }
 
 /*
@@ -552,8 +530,8 @@ adv_activity_in(PG_FUNCTION_ARGS)
 {
 	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "activity", ACTIVITY_VERSION,
 									 ACTIVITY_TYPE);
-	int			period = word_meaning(&json, "period", activity_periods);
-	int			ids = word_meaning(&json, "ids", id_words);
+	int			period = adv_json_choice(&json, "period", activity_periods);
+	int			ids = adv_json_choice(&json, "ids", adv_ids_words);
 	int64		customers = adv_json_count(&json, "customers");
 	int64		first = adv_json_int64(&json, "first");
 	int64		last = adv_json_int64(&json, "last");

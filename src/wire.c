@@ -336,6 +336,22 @@ adv_json_string(AdvJson *json, const char *key, int *length)
 }
 
 /*
+ * adv_json_choice returns the meaning of the word at a key, that of the list's
+ * end where it has none.
+ */
+int
+adv_json_choice(AdvJson *json, const char *key, const AdvChoice *choices)
+{
+	int			length;
+	const char *word = adv_json_string(json, key, &length);
+
+	for (; choices->word; choices++)
+		if ((Size) length == strlen(choices->word) && memcmp(word, choices->word, length) == 0)
+			break;
+	return choices->meaning;
+}
+
+/*
  * array_of returns a JSON value as an array of this length.
  */
 static JsonbContainer *

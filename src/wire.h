@@ -15,6 +15,7 @@
 #include "lib/stringinfo.h"
 #include "utils/jsonb.h"
 
+#include "answer.h"
 #include "compat.h"
 #include "kernel/dd.h"
 #include "kernel/fraction.h"
@@ -54,6 +55,7 @@ extern bool adv_json_has(AdvJson *json, const char *key);
 extern int64 adv_json_count(AdvJson *json, const char *key);
 extern int64 adv_json_int64(AdvJson *json, const char *key);
 extern const char *adv_json_string(AdvJson *json, const char *key, int *length);
+extern int	adv_json_choice(AdvJson *json, const char *key, const AdvChoice *choices);
 extern int64 adv_json_element_int64(AdvJson *json, JsonbContainer *array, int i);
 extern double adv_json_element_float8(AdvJson *json, JsonbContainer *array, int i);
 extern bool adv_json_element_is_null(JsonbContainer *array, int i);
