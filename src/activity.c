@@ -57,7 +57,7 @@ activity_check(AdvHeader *value)
 	ActivityTable *t = (ActivityTable *) value;
 	bool		valid = VARSIZE(value) >= offsetof(ActivityPacked, data) &&
 		value->kind == ADV_KIND_ACTIVITY && value->version == ACTIVITY_VERSION &&
-		s->period >= ACTIVITY_DAY && s->period <= ACTIVITY_YEAR &&
+		adv_valid_period(s->period) &&
 		adv_valid_ids(s->ids);
 
 	if (valid && value->flags == ACTIVITY_IS_TABLE)
@@ -162,11 +162,7 @@ reserve(ActivityTable *t, int64 entries)
 	if (likely(entries <= full(t->header.width)) || t->header.width == MOST_SLOTS)
 		return t;
 	larger = activity_make_table(t->period, t->ids, entries);
-	larger->cached = t->cached;
-	larger->current = t->current;
-	larger->from = t->from;
-	larger->until = t->until;
-	memcpy(larger->zone, t->zone, sizeof(t->zone));
+	larger->cache = t->cache;
 	for (i = 0; i < activity_slots(t); i++)
 	{
 		ActivityEntry *e = &t->entries[i];
@@ -300,13 +296,13 @@ open_state(FunctionCallInfo fcinfo, int ids)
 				 errmsg("period and time zone of activity must not be null"),
 				 errhint("Where a time zone is not known, use coalesce(time_zone, 'UTC').")));
 	if (PG_ARGISNULL(0))
-		return activity_make_table(adv_choice_arg(fcinfo, 3, "period", activity_periods),
+		return activity_make_table(adv_choice_arg(fcinfo, 3, "period", adv_periods),
 								   ids, 0);
 	s = activity_check(adv_state_arg(fcinfo, 0));
 	if (s->ids != ids)
 		adv_refuse_mixing("customers of unlike types", ACTIVITY_TYPE);
-	if (unlikely(!activity_same_word(PG_GETARG_TEXT_PP(3), activity_periods[s->period - ACTIVITY_DAY].word)) &&
-		adv_choice_arg(fcinfo, 3, "period", activity_periods) != s->period)
+	if (unlikely(!adv_same_word(PG_GETARG_TEXT_PP(3), adv_periods[s->period - ADV_PERIOD_DAY].word)) &&
+		adv_choice_arg(fcinfo, 3, "period", adv_periods) != s->period)
 		adv_refuse_mixing("unlike periods", ACTIVITY_TYPE);
 	return as_table(s);
 }
@@ -329,9 +325,9 @@ accumulate(FunctionCallInfo fcinfo, AdvIds ids)
 		PG_RETURN_POINTER(t);
 	customer = adv_customer_arg(fcinfo, 1, ids);
 	if (PG_NARGS() == 5)
-		period = activity_period_of_timestamp(t, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TEXT_PP(4));
+		period = adv_period_of_timestamp(&t->cache, t->period, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TEXT_PP(4));
 	else
-		period = activity_period_of_date(t, PG_GETARG_DATEADT(2));
+		period = adv_period_of_date(&t->cache, t->period, PG_GETARG_DATEADT(2));
 
 	if (t->header.width < BATCH_FROM)
 	{

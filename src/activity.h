@@ -20,15 +20,14 @@
 
 #include "postgres.h"
 
-#include "datatype/timestamp.h"
 #include "fmgr.h"
 #include "port/pg_bitutils.h"
-#include "utils/date.h"
 
 #include "agg.h"
 #include "answer.h"
 #include "compat.h"
 #include "customer.h"
+#include "period.h"
 
 #define ACTIVITY_TYPE "activity_summary"
 #define ACTIVITY_VERSION 1
@@ -39,16 +38,6 @@
  * jsonb string (256 MB), at four characters for three bytes.
  */
 #define ACTIVITY_MOST_BYTES (180 * 1024 * 1024)
-
-/* Never renumber these two: they are stored. */
-typedef enum ActivityPeriod
-{
-	ACTIVITY_DAY = 1,
-	ACTIVITY_WEEK,				/* ISO weeks, from Monday */
-	ACTIVITY_MONTH,
-	ACTIVITY_QUARTER,
-	ACTIVITY_YEAR
-} ActivityPeriod;
 
 /* How both forms begin. */
 typedef struct ActivitySummary
@@ -70,29 +59,15 @@ typedef struct ActivityEntry
 	int32		zero;
 } ActivityEntry;
 
-/* What the cache of a table holds the period of. */
-typedef enum ActivityCached
-{
-	ACTIVITY_CACHED_NOTHING,
-	ACTIVITY_CACHED_DATES,		/* days from .. until - 1 */
-	ACTIVITY_CACHED_ZONE		/* timestamps from .. until - 1 in the zone */
-} ActivityCached;
-
-#define ACTIVITY_ZONE 40		/* bytes; zones whose names do not fit are not cached */
-
 typedef struct ActivityTable
 {
 	AdvHeader	header;
 	uint8		period;
 	uint8		ids;
-	uint8		cached;
-	uint8		zero;
+	uint16		zero;
 	uint32		used;			/* slots that are full */
 	uint32		waiting;		/* entries in the batch */
-	int32		current;		/* the period that is cached */
-	int64		from;
-	int64		until;
-	char		zone[ACTIVITY_ZONE];
+	AdvPeriodCache cache;		/* the period of the last row */
 	ActivityEntry entries[FLEXIBLE_ARRAY_MEMBER];	/* slots, then the batch */
 } ActivityTable;
 
@@ -153,56 +128,5 @@ extern ActivityPacked *activity_pack(ActivitySummary *s);
 extern ActivityPacked *activity_packed_arg(FunctionCallInfo fcinfo, int argno);
 extern ActivityReader activity_reader(const ActivityPacked *packed);
 extern bool activity_next(ActivityReader *r);
-
-/* activity_time.c */
-extern const AdvChoice activity_periods[];
-extern const char *activity_period_word(int period);
-extern bool activity_valid_period(int period, int64 number);
-extern int32 activity_period_of(int period, DateADT day);
-extern int32 activity_checked_period_of(int period, DateADT day);
-extern DateADT activity_start_of(int period, int32 number);
-extern int32 activity_locate_date(ActivityTable *t, DateADT day);
-extern int32 activity_locate_timestamp(ActivityTable *t, TimestampTz at, text *zone);
-
-/*
- * activity_same_word tells whether a text is this word.  Words are short:
- * calling memcmp would take longer.
- */
-static inline bool
-activity_same_word(const text *value, const char *word)
-{
-	const char *data = VARDATA_ANY(value);
-	Size		length = VARSIZE_ANY_EXHDR(value);
-	Size		i;
-
-	for (i = 0; i < length; i++)
-		if (data[i] != word[i])
-			return false;
-	return word[length] == '\0';
-}
-
-/*
- * activity_period_of_date returns the period of a date, from the cache where
- * it is the same as that of the last row.
- */
-static inline int32
-activity_period_of_date(ActivityTable *t, DateADT day)
-{
-	if (likely(t->cached == ACTIVITY_CACHED_DATES && day >= t->from && day < t->until))
-		return t->current;
-	return activity_locate_date(t, day);
-}
-
-/*
- * activity_period_of_timestamp is the same of a point in time.
- */
-static inline int32
-activity_period_of_timestamp(ActivityTable *t, TimestampTz at, text *zone)
-{
-	if (likely(t->cached == ACTIVITY_CACHED_ZONE && at >= t->from && at < t->until &&
-			   activity_same_word(zone, t->zone)))
-		return t->current;
-	return activity_locate_timestamp(t, at, zone);
-}
 
 #endif

@@ -430,8 +430,8 @@ validated(ActivityPacked *packed, char source)
 	ActivityEntry *entries = NULL;
 	int64		room = 0;
 
-	if (!activity_valid_period(packed->period, packed->first) ||
-		!activity_valid_period(packed->period, packed->last))
+	if (!adv_period_in_range(packed->period, packed->first) ||
+		!adv_period_in_range(packed->period, packed->last))
 		refuse(&r, "A period is out of range.");
 	if (packed->customers == 0 && (packed->first != 0 || packed->last != 0))
 		refuse(&r, "There are periods, but no customers.");
@@ -487,7 +487,7 @@ from_outside(int64 period, int64 ids, int64 customers, int64 first, int64 last,
 
 	if (length > ACTIVITY_MOST_BYTES)
 		activity_too_large();
-	if (period < ACTIVITY_DAY || period > ACTIVITY_YEAR)
+	if (!adv_valid_period(period))
 		adv_wire_refuse(source == 'b', ACTIVITY_TYPE, "There is no such period.");
 	if (!adv_valid_ids(ids))
 		adv_wire_refuse(source == 'b', ACTIVITY_TYPE, "There are no such customers.");
@@ -512,7 +512,7 @@ adv_activity_out(PG_FUNCTION_ARGS)
 
 	initStringInfo(&buf);
 	appendStringInfo(&buf, "{\"activity\":%d,\"period\":\"%s\",\"ids\":\"%s\",\"customers\":%lld,\"first\":%d,\"last\":%d,\"active\":\"",
-					 ACTIVITY_VERSION, activity_period_word(p->period),
+					 ACTIVITY_VERSION, adv_period_word(p->period),
 					 adv_ids_words[p->ids - ADV_IDS_INTEGER].word,
 					 (long long) p->customers, p->first, p->last);
 	enlargeStringInfo(&buf, room + 2);
@@ -530,7 +530,7 @@ adv_activity_in(PG_FUNCTION_ARGS)
 {
 	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "activity", ACTIVITY_VERSION,
 									 ACTIVITY_TYPE);
-	int			period = adv_json_choice(&json, "period", activity_periods);
+	int			period = adv_json_choice(&json, "period", adv_periods);
 	int			ids = adv_json_choice(&json, "ids", adv_ids_words);
 	int64		customers = adv_json_count(&json, "customers");
 	int64		first = adv_json_int64(&json, "first");

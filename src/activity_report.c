@@ -45,14 +45,14 @@ typedef struct Span
 static void
 refuse_span(const Span *s, int most)
 {
-	Datum		first = DateADTGetDatum(activity_start_of(s->period, s->first));
-	Datum		last = DateADTGetDatum(activity_start_of(s->period, s->first + s->periods - 1));
+	Datum		first = DateADTGetDatum(adv_period_start(s->period, s->first));
+	Datum		last = DateADTGetDatum(adv_period_start(s->period, s->first + s->periods - 1));
 
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("activity spans %lld periods, more than %d", (long long) s->periods, most),
 			 errdetail("The first %s would begin on %s, the last on %s.",
-					   activity_period_word(s->period),
+					   adv_period_word(s->period),
 					   DatumGetCString(DirectFunctionCall1(date_out, first)),
 					   DatumGetCString(DirectFunctionCall1(date_out, last))),
 			 errhint("Leave out dates that are wrong, or read longer periods with activity_by.")));
@@ -81,8 +81,8 @@ span_of(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno, int most)
 			known = s.first;
 		else
 		{
-			known = activity_period_of(p->period, as_of);
-			last = Max(last, activity_start_of(p->period, known) < as_of ? known : known - 1);
+			known = adv_period_of(p->period, as_of);
+			last = Max(last, adv_period_start(p->period, known) < as_of ? known : known - 1);
 		}
 	}
 	s.periods = last - s.first + 1;
@@ -122,7 +122,7 @@ static void
 add_start(Row *row, const Span *s, int64 i)
 {
 	row->nulls[row->columns] = false;
-	row->values[row->columns++] = DateADTGetDatum(activity_start_of(s->period, s->first + i));
+	row->values[row->columns++] = DateADTGetDatum(adv_period_start(s->period, s->first + i));
 }
 
 static void
@@ -520,13 +520,13 @@ adv_cohort_average(PG_FUNCTION_ARGS)
 static int
 longer_arg(FunctionCallInfo fcinfo, int argno, const ActivityPacked *p)
 {
-	int			period = adv_choice_arg(fcinfo, argno, "period", activity_periods);
+	int			period = adv_choice_arg(fcinfo, argno, "period", adv_periods);
 
-	if (period < p->period || (p->period == ACTIVITY_WEEK && period != ACTIVITY_WEEK))
+	if (period < p->period || (p->period == ADV_PERIOD_WEEK && period != ADV_PERIOD_WEEK))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a %s is not made of whole %ss", activity_period_word(period),
-						activity_period_word(p->period)),
+				 errmsg("a %s is not made of whole %ss", adv_period_word(period),
+						adv_period_word(p->period)),
 				 errhint("Summarize activity by day; days make up every other period.")));
 	return period;
 }
@@ -542,7 +542,7 @@ longer_of(const ActivityPacked *p, int period, int64 periods)
 	int64		i;
 
 	for (i = 0; i < periods; i++)
-		longer[i] = activity_period_of(period, activity_start_of(p->period, p->first + i));
+		longer[i] = adv_period_of(period, adv_period_start(p->period, p->first + i));
 	return longer;
 }
 
@@ -575,9 +575,9 @@ adv_activity_by(PG_FUNCTION_ARGS)
 			/* most are in the longer period of the one before */
 			if (i > 0 && r.periods[i] < until)
 				continue;
-			day = activity_start_of(p->period, r.first + r.periods[i]);
-			number = activity_checked_period_of(period, day);
-			until = activity_period_of(p->period, activity_start_of(period, number + 1)) - r.first;
+			day = adv_period_start(p->period, r.first + r.periods[i]);
+			number = adv_period_checked_of(period, day);
+			until = adv_period_of(p->period, adv_period_start(period, number + 1)) - r.first;
 			e = activity_entry(r.customer, number);
 			if (i > 0 && batch[n - 1].block == e.block)
 			{
@@ -644,8 +644,8 @@ adv_stickiness(PG_FUNCTION_ARGS)
 	for (i = 0; s.periods > 0 && i <= longer[s.periods - 1] - longer[0]; i++)
 	{
 		Span		one = {period, longer[0], 0, 0};
-		int64		next = activity_period_of(p->period, activity_start_of(period, longer[0] + i + 1));
-		double		parts = next - activity_period_of(p->period, activity_start_of(period, longer[0] + i));
+		int64		next = adv_period_of(p->period, adv_period_start(period, longer[0] + i + 1));
+		double		parts = next - adv_period_of(p->period, adv_period_start(period, longer[0] + i));
 		bool		complete = next - p->first <= s.complete;
 		double		n = customers[i];
 		double		mean = n > 0 ? sum[i] / n : 0;

@@ -1,5 +1,5 @@
 /*
- * activity_time.c
+ * period.c
  *		Periods: which one a date or a point in time lies in, and where one
  *		begins.
  *
@@ -7,9 +7,9 @@
  * January 2000, its first quarter, the year 2000.  The numbers are stored:
  * never change them.
  *
- * The rows of an aggregate mostly come in the order of time, so the table
- * remembers the period of its last row and where that begins and ends.  Of
- * points in time these are the ends of the stretch around the point in which
+ * The rows of an aggregate mostly come in the order of time, so a state
+ * keeps the period of its last row and where that begins and ends.  Of points in
+ * time these are the ends of the stretch around the point in which
  * the zone keeps its distance from UTC as well: where a clock is set back over
  * midnight, a local day is not one stretch of time.
  */
@@ -21,29 +21,29 @@
 #include "utils/datetime.h"
 #include "utils/timestamp.h"
 
-#include "activity.h"
 #include "compat.h"
+#include "period.h"
 
 /* Days from 1970-01-01 to 2000-01-01. */
 #define EPOCH_DAYS (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)
 #define MONDAY 2				/* 2000-01-03 */
 
-const AdvChoice activity_periods[] = {
-	{"day", ACTIVITY_DAY},
-	{"week", ACTIVITY_WEEK},
-	{"month", ACTIVITY_MONTH},
-	{"quarter", ACTIVITY_QUARTER},
-	{"year", ACTIVITY_YEAR},
+const AdvChoice adv_periods[] = {
+	{"day", ADV_PERIOD_DAY},
+	{"week", ADV_PERIOD_WEEK},
+	{"month", ADV_PERIOD_MONTH},
+	{"quarter", ADV_PERIOD_QUARTER},
+	{"year", ADV_PERIOD_YEAR},
 	{NULL, 0}
 };
 
 /*
- * activity_period_word returns the name of a kind of period.
+ * adv_period_word returns the name of a kind of period.
  */
 const char *
-activity_period_word(int period)
+adv_period_word(int period)
 {
-	return activity_periods[period - ACTIVITY_DAY].word;
+	return adv_periods[period - ADV_PERIOD_DAY].word;
 }
 
 /*
@@ -56,57 +56,57 @@ floor_divide(int64 a, int64 b)
 }
 
 /*
- * activity_period_of returns the number of the period that a day lies in.
+ * adv_period_of returns the number of the period that a day lies in.
  */
 int32
-activity_period_of(int period, DateADT day)
+adv_period_of(int period, DateADT day)
 {
 	int			year;
 	int			month;
 	int			mday;
 	int32		months;
 
-	if (period == ACTIVITY_DAY)
+	if (period == ADV_PERIOD_DAY)
 		return day;
-	if (period == ACTIVITY_WEEK)
+	if (period == ADV_PERIOD_WEEK)
 		return floor_divide((int64) day - MONDAY, 7);
 	j2date(day + POSTGRES_EPOCH_JDATE, &year, &month, &mday);
 	months = (year - 2000) * 12 + month - 1;
-	if (period == ACTIVITY_MONTH)
+	if (period == ADV_PERIOD_MONTH)
 		return months;
-	return floor_divide(months, period == ACTIVITY_QUARTER ? 3 : 12);
+	return floor_divide(months, period == ADV_PERIOD_QUARTER ? 3 : 12);
 }
 
 /*
- * activity_start_of returns the first day of a period.
+ * adv_period_start returns the first day of a period.
  */
 DateADT
-activity_start_of(int period, int32 number)
+adv_period_start(int period, int32 number)
 {
 	int64		months;
 	int64		year;
 
-	if (period == ACTIVITY_DAY)
+	if (period == ADV_PERIOD_DAY)
 		return number;
-	if (period == ACTIVITY_WEEK)
+	if (period == ADV_PERIOD_WEEK)
 		return number * 7 + MONDAY;
-	months = (int64) number * (period == ACTIVITY_MONTH ? 1 : period == ACTIVITY_QUARTER ? 3 : 12);
+	months = (int64) number * (period == ADV_PERIOD_MONTH ? 1 : period == ADV_PERIOD_QUARTER ? 3 : 12);
 	year = floor_divide(months, 12);
 	return date2j(2000 + year, months - year * 12 + 1, 1) - POSTGRES_EPOCH_JDATE;
 }
 
 /*
- * activity_valid_period tells whether a period lies, with its neighbours,
+ * adv_period_in_range tells whether a period lies, with its neighbours,
  * within the range of dates.
  */
 bool
-activity_valid_period(int period, int64 number)
+adv_period_in_range(int period, int64 number)
 {
 	DateADT		earliest = DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE;
 	DateADT		latest = DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1;
 
-	return number > activity_period_of(period, earliest) &&
-		number < activity_period_of(period, latest);
+	return number > adv_period_of(period, earliest) &&
+		number < adv_period_of(period, latest);
 }
 
 /*
@@ -117,21 +117,21 @@ refuse_time(void)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-			 errmsg("a time of activity is out of range"),
+			 errmsg("a time is out of range"),
 			 errdetail("It is infinite, or too close to the ends of the range of type date."),
 			 errhint("Filter such rows out, or find out where they come from.")));
 }
 
 /*
- * activity_checked_period_of is activity_period_of for days that may be too
- * close to the ends of the range of dates.
+ * adv_period_checked_of is adv_period_of for days that may be too close to the
+ * ends of the range of dates.
  */
 int32
-activity_checked_period_of(int period, DateADT day)
+adv_period_checked_of(int period, DateADT day)
 {
-	int32		number = activity_period_of(period, day);
+	int32		number = adv_period_of(period, day);
 
-	if (!activity_valid_period(period, number))
+	if (!adv_period_in_range(period, number))
 		refuse_time();
 	return number;
 }
@@ -140,26 +140,26 @@ activity_checked_period_of(int period, DateADT day)
  * locate caches the period of a day, with its ends in days.
  */
 static void
-locate(ActivityTable *t, DateADT day)
+locate(AdvPeriodCache *cache, int period, DateADT day)
 {
-	int32		number = activity_checked_period_of(t->period, day);
+	int32		number = adv_period_checked_of(period, day);
 
-	t->current = number;
-	t->from = activity_start_of(t->period, number);
-	t->until = activity_start_of(t->period, number + 1);
+	cache->current = number;
+	cache->from = adv_period_start(period, number);
+	cache->until = adv_period_start(period, number + 1);
 }
 
 /*
- * activity_locate_date returns the period of a date, and caches it.
+ * adv_period_locate_date returns the period of a date, and caches it.
  */
 int32
-activity_locate_date(ActivityTable *t, DateADT day)
+adv_period_locate_date(AdvPeriodCache *cache, int period, DateADT day)
 {
 	if (DATE_NOT_FINITE(day))
 		refuse_time();
-	locate(t, day);
-	t->cached = ACTIVITY_CACHED_DATES;
-	return t->current;
+	locate(cache, period, day);
+	cache->cached = ADV_PERIOD_CACHED_DATES;
+	return cache->current;
 }
 
 /*
@@ -199,11 +199,11 @@ next_change(pg_tz *zone, pg_time_t at, long *offset, pg_time_t *change)
 }
 
 /*
- * activity_locate_timestamp returns the period of a point in time, and caches
+ * adv_period_locate_timestamp returns the period of a point in time, and caches
  * it.
  */
 int32
-activity_locate_timestamp(ActivityTable *t, TimestampTz at, text *zone)
+adv_period_locate_timestamp(AdvPeriodCache *cache, int period, TimestampTz at, text *zone)
 {
 	Size		length = VARSIZE_ANY_EXHDR(zone);
 	pg_tz	   *tz;
@@ -220,20 +220,20 @@ activity_locate_timestamp(ActivityTable *t, TimestampTz at, text *zone)
 	tz = zone_named(zone);
 	second = floor_divide(at, USECS_PER_SEC) + EPOCH_DAYS * SECS_PER_DAY;
 	until = next_change(tz, second, &offset, &change) ? change : PG_INT64_MAX;
-	locate(t, floor_divide(second + offset, SECS_PER_DAY) - EPOCH_DAYS);
-	from = (t->from + EPOCH_DAYS) * SECS_PER_DAY - offset;
-	until = Min(until, (t->until + EPOCH_DAYS) * SECS_PER_DAY - offset);
+	locate(cache, period, floor_divide(second + offset, SECS_PER_DAY) - EPOCH_DAYS);
+	from = (cache->from + EPOCH_DAYS) * SECS_PER_DAY - offset;
+	until = Min(until, (cache->until + EPOCH_DAYS) * SECS_PER_DAY - offset);
 	while (next_change(tz, from, &other, &change) && change <= second)
 		from = change;
 
-	t->cached = ACTIVITY_CACHED_NOTHING;
-	if (length < ACTIVITY_ZONE)
+	cache->cached = ADV_PERIOD_CACHED_NOTHING;
+	if (length < ADV_PERIOD_ZONE)
 	{
-		t->cached = ACTIVITY_CACHED_ZONE;
-		t->from = (from - EPOCH_DAYS * SECS_PER_DAY) * USECS_PER_SEC;
-		t->until = (until - EPOCH_DAYS * SECS_PER_DAY) * USECS_PER_SEC;
-		memcpy(t->zone, VARDATA_ANY(zone), length);
-		t->zone[length] = '\0';
+		cache->cached = ADV_PERIOD_CACHED_ZONE;
+		cache->from = (from - EPOCH_DAYS * SECS_PER_DAY) * USECS_PER_SEC;
+		cache->until = (until - EPOCH_DAYS * SECS_PER_DAY) * USECS_PER_SEC;
+		memcpy(cache->zone, VARDATA_ANY(zone), length);
+		cache->zone[length] = '\0';
 	}
-	return t->current;
+	return cache->current;
 }
