@@ -1,0 +1,132 @@
+/*
+ * clv.h
+ *		What a customer is worth: purchases, models and what follows from them,
+ *		for the files of this room.
+ *
+ * Three types:
+ *
+ *	purchase_summary	one customer's purchases: the periods in which there were
+ *						any, with what was spent
+ *	clv_summary			many customers' data for a model: how many there are of
+ *						each kind of customer
+ *	clv_model			a fitted model
+ *
+ * Times of a model are numbers of its unit, which it knows in days, so that
+ * horizons are intervals and cannot be in another unit by mistake.
+ */
+#ifndef ADV_CLV_H
+#define ADV_CLV_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/date.h"
+
+#include "agg.h"
+#include "answer.h"
+#include "compat.h"
+#include "kernel/clv.h"
+
+#define CLV_PURCHASE_TYPE "purchase_summary"
+#define CLV_SUMMARY_TYPE "clv_summary"
+#define CLV_MODEL_TYPE "clv_model"
+
+/* ------------------------------------------------------------------------
+ * clv_unit.c
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * clv_days_arg returns the interval in argument argno, which must not be NULL,
+ * in days: a month is 30.4375 days, a year 12 months.  It must be positive (or,
+ * where zero is allowed, not negative) and finite.
+ */
+extern double clv_days_arg(FunctionCallInfo fcinfo, int argno, const char *name, bool zero);
+
+/* ------------------------------------------------------------------------
+ * clv_purchase.c
+ * ------------------------------------------------------------------------
+ */
+
+/* What a model asks of a customer's purchases, as of a date. */
+typedef struct ClvHistory
+{
+	int64		frequency;		/* x: periods with a purchase, without the first */
+	double		recency;		/* t_x, in units */
+	double		age;			/* T, in units */
+	int64		last;			/* the last purchase's period, counted from the first's */
+	int64		opportunities;	/* as_of's period, counted from the first's */
+	double		mean_spend;		/* of the periods after the first; NaN if there are none, or no amounts */
+} ClvHistory;
+
+/*
+ * clv_history reads the purchases in argument argno, which must not be NULL, up
+ * to and including as_of; false where there are none.  unit is in days.
+ */
+extern bool clv_history(FunctionCallInfo fcinfo, int argno, DateADT as_of, double unit,
+						ClvHistory *history);
+
+/* ------------------------------------------------------------------------
+ * clv_summary.c
+ * ------------------------------------------------------------------------
+ */
+
+/* What the rows of a clv_summary say.  Never renumber: these are stored. */
+typedef enum ClvData
+{
+	CLV_TIMES = 1,				/* x, t_x, T: BG/NBD, MBG/NBD, Pareto/NBD */
+	CLV_OPPORTUNITIES,			/* x, t_x, n: BG/BB */
+	CLV_SPEND,					/* x, mean: gamma-gamma */
+	CLV_CONTRACTS				/* periods, ended: sBG, BdW */
+} ClvData;
+
+/*
+ * clv_rows returns the rows of the clv_summary in argument argno, which must not
+ * be NULL and whose data must be of this kind; their number, and their unit in
+ * days, 0 where they have none.
+ */
+extern AdvClvRow *clv_rows(FunctionCallInfo fcinfo, int argno, ClvData data, size_t *n, double *unit);
+
+/* ------------------------------------------------------------------------
+ * clv_model.c
+ * ------------------------------------------------------------------------
+ */
+
+#define CLV_MODEL_VERSION 1
+#define CLV_COVARIANCES (ADV_CLV_PARAMETERS * (ADV_CLV_PARAMETERS + 1) / 2)
+
+/*
+ * One flat value of fixed size.  What is not known (of a model made of given
+ * parameters) is NaN; so are the parameters that a model does not have.
+ */
+typedef struct ClvModel
+{
+	AdvHeader	header;			/* width: the AdvClvModel */
+	int32		outcome;		/* AdvClvOutcome, 0 of given parameters */
+	int32		evaluations;
+	double		unit;			/* in days; 0 of models without times */
+	double		customers;
+	double		log_likelihood;
+	double		ridge;
+	double		parameters[ADV_CLV_PARAMETERS];
+	double		covariance[CLV_COVARIANCES];	/* of the logarithms: (1,1) (2,1) (2,2) (3,1) .. */
+} ClvModel;
+
+#define CLV_MODEL_BIT(model) (1 << (model))
+#define CLV_BUYING_MODELS (CLV_MODEL_BIT(ADV_CLV_BG_NBD) | CLV_MODEL_BIT(ADV_CLV_MBG_NBD) | \
+						   CLV_MODEL_BIT(ADV_CLV_PARETO_NBD) | CLV_MODEL_BIT(ADV_CLV_BG_BB))
+#define CLV_CONTRACT_MODELS (CLV_MODEL_BIT(ADV_CLV_SBG) | CLV_MODEL_BIT(ADV_CLV_BDW))
+
+/*
+ * clv_model_arg returns the model in argument argno, which must not be NULL and
+ * must be one of these (a set of CLV_MODEL_BIT), with parameters.
+ */
+extern const ClvModel *clv_model_arg(FunctionCallInfo fcinfo, int argno, int models);
+
+static inline AdvClvModel
+clv_model_kind(const ClvModel *m)
+{
+	return (AdvClvModel) m->header.width;
+}
+
+#endif
