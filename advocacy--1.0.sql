@@ -468,6 +468,13 @@ CREATE FUNCTION bar(value double precision, max double precision, width integer 
 COMMENT ON FUNCTION bar(double precision, double precision, integer) IS
 'A bar, width characters long where value reaches max.';
 
+CREATE FUNCTION shade(value double precision, max double precision DEFAULT 100, width integer DEFAULT 2)
+	RETURNS text
+	AS 'MODULE_PATHNAME', 'adv_shade'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION shade(double precision, double precision, integer) IS
+'A cell of a heat map in text: as many characters as wide, the darker the closer the value is to max.';
+
 -- ----------------------------------------------------------------------------
 -- Customer lifetime value: models
 -- ----------------------------------------------------------------------------
@@ -3888,7 +3895,7 @@ BEGIN ATOMIC
 		 'Benjamini & Hochberg 1995; Holm 1979'),
 		('chart', 'What does it look like?',
 		 'characters', 'text', '', '',
-		 ARRAY['sparkline', 'bar'],
+		 ARRAY['sparkline', 'bar', 'shade'],
 		 '')
 	) AS guide (metric, question, formula, unit, range, better, functions, source);
 END;

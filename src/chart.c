@@ -34,6 +34,59 @@ static const char *const bar_blocks[LEVELS] = {
 	"\u258F", "\u258E", "\u258D", "\u258C", "\u258B", "\u258A", "\u2589", "\u2588"
 };
 
+/* from nothing to all */
+#define SHADES 5
+static const char *const shade_blocks[SHADES] = {
+	" ", "\u2591", "\u2592", "\u2593", "\u2588"
+};
+static const char *const shade_ascii[SHADES] = {
+	" ", ".", "+", "%", "#"
+};
+
+/*
+ * max_arg returns the value at which a drawing is full.
+ */
+static double
+max_arg(FunctionCallInfo fcinfo, int argno)
+{
+	double		max = adv_finite_arg(fcinfo, argno, "max");
+
+	if (!(max > 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("max must be positive, not %g", max)));
+	return max;
+}
+
+/*
+ * width_arg returns a width in characters.
+ */
+static int
+width_arg(FunctionCallInfo fcinfo, int argno)
+{
+	int			width = PG_GETARG_INT32(argno);
+
+	if (width < 1 || width > MAX_WIDTH)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("width %d is out of range", width),
+				 errdetail("What is drawn is 1 to %d characters wide.", MAX_WIDTH)));
+	return width;
+}
+
+/*
+ * share_arg returns a value as a share of max, cut to 0..1.
+ */
+static double
+share_arg(FunctionCallInfo fcinfo, int argno, double max)
+{
+	double		value = PG_GETARG_FLOAT8(argno);
+
+	if (isnan(value))
+		adv_finite_arg(fcinfo, argno, "value");
+	return value <= 0 ? 0 : value >= max ? 1 : value / max;
+}
+
 /*
  * adv_sparkline draws one character per element, from the lowest to the
  * highest of them; NULL is a gap, all equal are drawn half high.
@@ -102,28 +155,15 @@ PG_FUNCTION_INFO_V1(adv_bar);
 Datum
 adv_bar(PG_FUNCTION_ARGS)
 {
-	double		value = PG_GETARG_FLOAT8(0);
-	double		max = adv_finite_arg(fcinfo, 1, "max");
-	int			width = PG_GETARG_INT32(2);
+	double		max = max_arg(fcinfo, 1);
+	int			width = width_arg(fcinfo, 2);
+	double		share = share_arg(fcinfo, 0, max);
 	bool		utf8 = GetDatabaseEncoding() == PG_UTF8;
 	StringInfoData bar;
 	int			eighths;
 	int			i;
 
-	if (isnan(value))
-		adv_finite_arg(fcinfo, 0, "value");
-	if (!(max > 0))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("max must be positive, not %g", max)));
-	if (width < 1 || width > MAX_WIDTH)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("width %d is out of range", width),
-				 errdetail("A bar is 1 to %d characters wide.", MAX_WIDTH)));
-
-	value = value <= 0 ? 0 : value >= max ? 1 : value / max;
-	eighths = (int) rint(value * width * LEVELS);
+	eighths = (int) rint(share * width * LEVELS);
 	initStringInfo(&bar);
 	for (i = 0; i < eighths / LEVELS; i++)
 		appendStringInfoString(&bar, utf8 ? bar_blocks[LEVELS - 1] : "#");
@@ -132,4 +172,25 @@ adv_bar(PG_FUNCTION_ARGS)
 	else if (eighths % LEVELS >= LEVELS / 2)
 		appendStringInfoChar(&bar, '#');
 	PG_RETURN_TEXT_P(cstring_to_text(bar.data));
+}
+
+/*
+ * adv_shade draws value as a cell of a heat map, width characters from empty to
+ * full, full at max: (value, max, width).  Every shade stands for as much.
+ */
+PG_FUNCTION_INFO_V1(adv_shade);
+Datum
+adv_shade(PG_FUNCTION_ARGS)
+{
+	double		max = max_arg(fcinfo, 1);
+	int			width = width_arg(fcinfo, 2);
+	double		share = share_arg(fcinfo, 0, max);
+	const char *const *shades = GetDatabaseEncoding() == PG_UTF8 ? shade_blocks : shade_ascii;
+	StringInfoData cell;
+	int			i;
+
+	initStringInfo(&cell);
+	for (i = 0; i < width; i++)
+		appendStringInfoString(&cell, shades[Min((int) (share * SHADES), SHADES - 1)]);
+	PG_RETURN_TEXT_P(cstring_to_text(cell.data));
 }
