@@ -319,6 +319,29 @@ FROM (SELECT region, count(*) AS customers, count(loyalty_enrolled_at) AS member
 				 FROM loyalty_points GROUP BY customer_id) l USING (customer_id)
 	  GROUP BY region) g;
 
+/* ---------------------------------------------------------------- who stays ---------------- */
+
+INSERT INTO checks (name, ok)
+WITH active AS (
+	SELECT DISTINCT customer_id, date_trunc('quarter', ordered_at)::date AS quarter FROM orders
+), first AS (
+	SELECT customer_id, min(quarter) AS cohort FROM active GROUP BY customer_id
+), plain AS (
+	SELECT cohort, quarter, count(*) AS retained FROM active JOIN first USING (customer_id) GROUP BY 1, 2
+), ours AS (
+	SELECT cohort, (cohort + period * interval '3 months')::date AS quarter, retained
+	FROM (SELECT activity_agg(customer_id, ordered_at, 'quarter', 'UTC') AS s FROM orders) o, cohorts(s)
+)
+SELECT 'cohorts by quarter are those of plain SQL',
+	   count(*) = 36 AND bool_and(p.retained IS NOT DISTINCT FROM o.retained)
+FROM plain p FULL JOIN ours o USING (cohort, quarter);
+
+INSERT INTO checks (name, ok)
+SELECT 'segments stay the longer, the less churn they were given',
+	   array_agg(segment ORDER BY churn) = array_agg(segment ORDER BY (l).restricted_mean DESC)
+FROM (SELECT segment, customer_lifespan(signed_up_at, closed_at, at) AS l
+	  FROM customers, as_of GROUP BY segment) c JOIN demo_segments USING (segment);
+
 /* ---------------------------------------------------------------- charts ------------------- */
 
 INSERT INTO checks (name, ok)

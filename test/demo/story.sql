@@ -22,6 +22,10 @@ SELECT EXISTS (SELECT FROM surveys WHERE score IS NOT NULL) AS has_scores,
 	   AND EXISTS (SELECT FROM loyalty_points) AS has_loyalty,
 	   EXISTS (SELECT FROM orders WHERE customer_id IS NOT NULL AND ordered_at IS NOT NULL) AS has_orders,
 	   EXISTS (SELECT FROM cdnow.orders) AS has_cdnow,
+	   (SELECT count(DISTINCT date_trunc('quarter', ordered_at)) >= 3
+		FROM orders WHERE customer_id IS NOT NULL) AS has_stays,
+	   EXISTS (SELECT FROM customers WHERE signed_up_at <= closed_at AND segment IS NOT NULL) AS has_lifespans,
+	   (SELECT (at + interval '1 day')::date FROM as_of) AS as_of,
 	   (SELECT count(DISTINCT date_trunc('month', day)) >= 4
 		FROM answers WHERE score IS NOT NULL) AS has_months
 \gset
@@ -61,6 +65,7 @@ FROM chosen
 \ir story/referrals.sql
 \ir story/loyalty.sql
 \ir story/again.sql
+\ir story/stay.sql
 
 SELECT :'left_out' <> '' AS left_out_some \gset
 \if :left_out_some
