@@ -1,6 +1,7 @@
 /*
  * proportion.c
- *		One proportion, two proportions, their difference and their ratio.
+ *		One proportion, two proportions, their difference and their ratio; two
+ *		proportions of the same people.
  *
  * Small shares keep their digits: no bound comes from a subtraction from 1.
  * Where a method has a bound at 0 or 1 for no or nothing but successes, it is
@@ -13,10 +14,13 @@
  *	Brown, Cai & DasGupta (2001), Statistical Science 16, for Jeffreys'
  *		interval and its bounds at the edges.
  *	Newcombe (1998), Statistics in Medicine 17, 873-890, method 10.
+ *	Newcombe (1998), Statistics in Medicine 17, 2635-2650, method 10, for pairs.
  *	Agresti & Caffo (2000), The American Statistician 54.
  *	Campbell (2007), Statistics in Medicine 26, for the N-1 test.
  *	Koopman (1984), Biometrics 40, and Miettinen & Nurminen (1985), Statistics
  *		in Medicine 4, eq. (10)-(12), for the ratio.
+ *	McNemar (1947), Psychometrika 12, and Fagerland, Lydersen & Laake (2013),
+ *		BMC Medical Research Methodology 13:91, for the test of pairs.
  */
 #include <math.h>
 #include <stdbool.h>
@@ -319,6 +323,77 @@ adv_proportion_lift(double successes1, double trials1,
 	out->high = fmax(ratio_bound(&s, -z), out->difference);
 	out->statistic = n_minus_1_z(successes1, trials1, successes2, trials2);
 	out->p_value = adv_normal_p_value(out->statistic);
+	return ADV_OK;
+}
+
+/*
+ * pair_correlation: phi of the table, its numerator, if positive, less n / 2 but
+ * not below 0; 0 where a proportion has no variance.
+ */
+static double
+pair_correlation(double both, double only_first, double only_second, double neither)
+{
+	double		n = both + only_first + only_second + neither;
+	double		numerator = both * neither - only_first * only_second;
+	double		scale = sqrt(both + only_first) * sqrt(only_second + neither) *
+		sqrt(both + only_second) * sqrt(only_first + neither);
+
+	if (numerator > 0.0)
+		numerator = fmax(numerator - 0.5 * n, 0.0);
+	return scale > 0.0 ? clamp(numerator / scale, -1.0, 1.0) : 0.0;
+}
+
+/*
+ * pair_margin: the third side of a triangle whose other two, of lengths a and
+ * b, enclose an angle of this cosine.
+ */
+static double
+pair_margin(double a, double b, double cosine)
+{
+	return sqrt((a - b) * (a - b) + 2.0 * (1.0 - cosine) * a * b);
+}
+
+/*
+ * mid_p: the two-sided p-value of `fewer` and `more` pairs that differ, where
+ * either way is as likely, less half the probability of what was seen.
+ */
+static double
+mid_p(double fewer, double more)
+{
+	double		at_most = adv_beta_cdf(0.5, more, fewer + 1.0);
+
+	if (fewer == more)
+		return fmin(1.5 - at_most, 1.0);
+	return at_most + adv_beta_cdf(0.5, more + 1.0, fewer);
+}
+
+AdvStatus
+adv_proportion_paired_difference(double both, double only_first,
+								 double only_second, double neither,
+								 double confidence, AdvComparison *out)
+{
+	double		n = both + only_first + only_second + neither;
+	double		differ = only_first + only_second;
+	double		p1 = (both + only_first) / n;
+	double		p2 = (both + only_second) / n;
+	double		z;
+	double		phi;
+	Interval	i1;
+	Interval	i2;
+
+	if (!(both >= 0.0 && only_first >= 0.0 && only_second >= 0.0 && neither >= 0.0) ||
+		!(n > 0.0 && isfinite(n)) || !confidence_valid(confidence))
+		return ADV_DOMAIN;
+	z = adv_normal_two_sided(confidence);
+	phi = pair_correlation(both, only_first, only_second, neither);
+	i1 = wilson(both + only_first, n, z);
+	i2 = wilson(both + only_second, n, z);
+	out->difference = (only_first - only_second) / n;
+	out->low = fmax(out->difference - pair_margin(p1 - i1.low, i2.high - p2, phi), -1.0);
+	out->high = fmin(out->difference + pair_margin(i1.high - p1, p2 - i2.low, phi), 1.0);
+	out->statistic = differ > 0.0 ? (only_first - only_second) / sqrt(differ) : NAN;
+	out->p_value = differ > 0.0 ?
+		mid_p(fmin(only_first, only_second), fmax(only_first, only_second)) : NAN;
 	return ADV_OK;
 }
 

@@ -1,6 +1,7 @@
 /*
  * proportion.h
- *		One proportion, two proportions, their difference and their ratio.
+ *		One proportion, two proportions, their difference and their ratio; two
+ *		proportions of the same people.
  *
  * Counts are doubles, because a weighted sample enters with its effective
  * number of trials.  Arguments must satisfy 0 <= successes <= trials,
@@ -51,6 +52,17 @@ extern AdvStatus adv_proportion_benchmark(double successes, double trials,
 extern AdvStatus adv_proportion_lift(double successes1, double trials1,
 									 double successes2, double trials2,
 									 double confidence, AdvComparison *out);
+
+/*
+ * Two proportions of the same trials, seen twice: `both` succeeded both times,
+ * only_first and only_second once, `neither` never.  First minus second:
+ * Newcombe's paired interval, method 10; statistic is McNemar's z, the p-value
+ * that of the mid-p test.
+ */
+extern AdvStatus adv_proportion_paired_difference(double both, double only_first,
+												  double only_second, double neither,
+												  double confidence,
+												  AdvComparison *out);
 
 /*
  * Answers needed so that the normal-theory margin of a proportion near

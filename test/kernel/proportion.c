@@ -385,6 +385,91 @@ test_lift(void)
 	CHECK_TRUE(adv_proportion_lift(3, 10, 0, 10, 0.95, &c) == ADV_DOMAIN);
 }
 
+static AdvComparison
+paired(double both, double only_first, double only_second, double neither, double confidence)
+{
+	AdvComparison c = {NAN, NAN, NAN, NAN, NAN};
+
+	CHECK_TRUE(adv_proportion_paired_difference(both, only_first, only_second, neither,
+												confidence, &c) == ADV_OK);
+	return c;
+}
+
+static void
+test_paired(void)
+{
+	/* test/oracle/proportion_paired.csv */
+	static const struct
+	{
+		double		table[4];
+		double		confidence;
+		double		low;
+		double		high;
+		double		p;
+	}			cases[] = {
+		{{59, 6, 16, 80}, 0.95, -0.11862119563870993, -0.004625113933050055, 0.03468966484069824},
+		{{59, 6, 16, 80}, 0.999, -0.15474811436420793, 0.0331741552509077, 0.03468966484069824},
+		{{1, 1, 7, 12}, 0.95, -0.506920226686141, -0.025559124164859795, 0.0390625},
+		{{36, 12, 2, 0}, 0.95, 0.05692958400323881, 0.3404276029749407, 0.00738525390625},
+		{{0, 14, 12, 24}, 0.95, -0.15739368458457514, 0.23334000981461037, 0.7011080384254456},
+		{{0, 30, 20, 0}, 0.95, -0.0763712450482127, 0.44783220539486923, 0.16077960181198847},
+		{{0, 54, 0, 0}, 0.95, 0.906077002995994, 1, 5.551115123125783e-17},
+		{{10, 3, 3, 10}, 0.95, -0.1861660190647158, 0.1861660190647158, 0.84375},
+		{{1000000, 20100, 20000, 1000000}, 0.95, -0.00014336895676595544, 0.00024140334096329547, 0.6175193384982379},
+		{{123456789, 2000000, 2003000, 400000000}, 0.95, -1.3122135323214202e-05, 1.7468603147987764e-06, 0.1337601277878046},
+	};
+	/* from none to all pairs that differ */
+	static const double counts[] = {0, 1, 2, 5, 30, 1e6, 4e18};
+	AdvComparison c;
+	AdvComparison other;
+	int			i,
+				j,
+				k,
+				m;
+
+	for (i = 0; i < LENGTH(cases); i++)
+	{
+		const double *t = cases[i].table;
+
+		c = paired(t[0], t[1], t[2], t[3], cases[i].confidence);
+		CHECK_NEAR(c.low, cases[i].low, 1e-13);
+		CHECK_NEAR(c.high, cases[i].high, 1e-13);
+		CHECK_CLOSE(c.statistic, (t[1] - t[2]) / sqrt(t[1] + t[2]), 1e-15);
+		CHECK_CLOSE(c.p_value, cases[i].p, 1e-10);
+	}
+
+	/* nobody differs: (1 - wilson's low of 50 of 50) both ways, no test */
+	c = paired(50, 0, 0, 0, 0.95);
+	CHECK_TRUE(c.difference == 0.0 && c.low == -c.high);
+	CHECK_NEAR(c.high, 1.0 - proportion(50, 50, 0.95, ADV_PROPORTION_WILSON).low, 1e-15);
+	CHECK_NAN(c.statistic);
+	CHECK_NAN(c.p_value);
+
+	for (i = 0; i < LENGTH(counts); i++)
+		for (j = 0; j < LENGTH(counts); j++)
+			for (k = 0; k < LENGTH(counts); k++)
+				for (m = 0; m < LENGTH(counts); m++)
+				{
+					double		n = counts[i] + counts[j] + counts[k] + counts[m];
+
+					if (n == 0.0)
+						continue;
+					c = paired(counts[i], counts[j], counts[k], counts[m], 0.95);
+					CHECK_TRUE(c.low >= -1.0 && c.low <= c.difference && c.difference <= c.high && c.high <= 1.0);
+					CHECK_TRUE(counts[j] + counts[k] == 0.0 ? isnan(c.p_value) : c.p_value >= 0.0 && c.p_value <= 1.0);
+					/* the other way round */
+					other = paired(counts[i], counts[k], counts[j], counts[m], 0.95);
+					CHECK_NEAR(other.low, -c.high, 1e-15);
+					CHECK_TRUE(other.p_value == c.p_value || isnan(c.p_value));
+				}
+
+	CHECK_TRUE(adv_proportion_paired_difference(0, 0, 0, 0, 0.95, &c) == ADV_DOMAIN);
+	CHECK_TRUE(adv_proportion_paired_difference(1, -1, 1, 1, 0.95, &c) == ADV_DOMAIN);
+	CHECK_TRUE(adv_proportion_paired_difference(NAN, 1, 1, 1, 0.95, &c) == ADV_DOMAIN);
+	CHECK_TRUE(adv_proportion_paired_difference(1, 1, 1, INFINITY, 0.95, &c) == ADV_DOMAIN);
+	CHECK_TRUE(adv_proportion_paired_difference(1, 1, 1, 1, 1.0, &c) == ADV_DOMAIN);
+}
+
 static void
 test_sample_size(void)
 {
@@ -480,6 +565,7 @@ main(void)
 	test_difference();
 	test_benchmark();
 	test_lift();
+	test_paired();
 	test_sample_size();
 	test_hostile();
 	return check_report("proportion");

@@ -104,6 +104,27 @@ d <- p[p$benchmark > 0 & p$benchmark < 1 & p$x == round(p$x), ]
 chi2 <- each(d, function(r) suppressWarnings(prop.test(r$x, r$n, r$benchmark, correct = FALSE))$statistic)
 compare("benchmark test, prop.test", d$z^2 / (1 + d$z^2), chi2 / (1 + chi2), 1e-12, TRUE)
 
+# pairs: McNemar's test, the mid-p test, and the interval from the quadratics above
+p <- read("proportion_paired.csv")
+p[] <- lapply(p, as.numeric)
+d <- p[p$only_first + p$only_second > 0, ]
+chi2 <- each(d, function(r) mcnemar.test(matrix(c(r$both, r$only_second, r$only_first, r$neither), 2), correct = FALSE)$statistic)
+compare("mcnemar.test", d$z^2, chi2, 1e-12, TRUE)
+few <- d$only_first; many <- d$only_second
+mid <- ifelse(few == many, 1 - dbinom(few, few + many, 0.5) / 2,
+              2 * pbinom(pmin(few, many), few + many, 0.5) - dbinom(few, few + many, 0.5))
+compare("mid-p, pbinom", d$p, mid, 1e-9)
+n <- p$both + p$only_first + p$only_second + p$neither
+x1 <- p$both + p$only_first; x2 <- p$both + p$only_second
+w1 <- wilson(x1, n, p$confidence); w2 <- wilson(x2, n, p$confidence)
+e <- p$both * p$neither - p$only_first * p$only_second
+r <- sqrt(x1) * sqrt(n - x1) * sqrt(x2) * sqrt(n - x2)
+phi <- ifelse(r > 0, ifelse(e > n / 2, e - n / 2, ifelse(e < 0, e, 0)) / r, 0)
+side <- function(a, b) sqrt(pmax(0, a^2 - 2 * phi * a * b + b^2))
+compare("newcombe, paired", c(p$low, p$high),
+        c(pmax(-1, (x1 - x2) / n - side(x1 / n - w1[, 1], w2[, 2] - x2 / n)),
+          pmin(1, (x1 - x2) / n + side(w1[, 2] - x1 / n, x2 / n - w2[, 1]))), 1e-11, TRUE)
+
 # net scores
 p <- read("net_score.csv")
 n <- p$detractors + p$passives + p$promoters

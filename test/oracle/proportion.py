@@ -1,5 +1,5 @@
 """proportion.py makes proportion.csv, proportion_difference.csv, proportion_lift.csv,
-proportion_benchmark.csv and sample_size.csv.  Everything is a fraction, not a percentage.
+proportion_benchmark.csv, proportion_paired.csv and sample_size.csv.  Everything is a fraction, not a percentage.
 
 Sources
   Wilson (1927), JASA 22, 209-212: the score interval.
@@ -13,6 +13,10 @@ Sources
     is the pooled z times sqrt((N-1)/N).
   Koopman (1984), Biometrics 40, 513-517: the score interval of a ratio, without the factor
     n/(n-1) of Miettinen & Nurminen (1985).
+  Newcombe (1998), Statistics in Medicine 17, 2635-2650: method 10 of the difference of paired
+    proportions, with the continuity correction of phi.
+  McNemar (1947), Psychometrika 12, 153-157; Fagerland, Lydersen & Laake (2013), BMC Medical Research
+    Methodology 13:91: the mid-p test.
   Cochran (1977), Sampling Techniques, 4.4-4.6: sample sizes and the finite population.
 """
 
@@ -22,6 +26,7 @@ import warnings
 
 from mpmath import mp, mpf
 from scipy import stats
+from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.proportion import (confint_proportions_2indep, proportion_confint,
                                           proportions_ztest)
 
@@ -286,6 +291,71 @@ def benchmark():
     write('proportion_benchmark.csv', 'x,n,benchmark,confidence,difference,low,high,z,p', rows)
 
 
+# Two proportions of the same people ------------------------------------------------------
+
+def newcombe_paired(a, b, c, d, confidence):
+    n = a + b + c + d
+    p1, p2 = mpf(a + b) / n, mpf(a + c) / n
+    l1, u1 = wilson(a + b, n, confidence)
+    l2, u2 = wilson(a + c, n, confidence)
+    margins = (a + b) * (c + d) * (a + c) * (b + d)
+    numerator = mpf(a * d - b * c)
+    if numerator > 0:
+        numerator = max(numerator - mpf(n) / 2, mpf(0))
+    phi = numerator / mp.sqrt(margins) if margins > 0 else mpf(0)
+    low = (p1 - l1) ** 2 - 2 * phi * (p1 - l1) * (u2 - p2) + (u2 - p2) ** 2
+    high = (u1 - p1) ** 2 - 2 * phi * (u1 - p1) * (p2 - l2) + (p2 - l2) ** 2
+    return max(p1 - p2 - mp.sqrt(low), mpf(-1)), min(p1 - p2 + mp.sqrt(high), mpf(1))
+
+
+def mid_p(b, c):
+    """mid_p adds up the binomial distribution of b among b + c: all outcomes less likely than b, and
+    half of those as likely."""
+    n = b + c
+    if n > 3000:
+        # only the tail, from its largest term on
+        k = min(b, c)
+        at_b = term = mp.exp(mp.loggamma(n + 1) - mp.loggamma(b + 1) - mp.loggamma(c + 1) - n * mp.log(2))
+        tail = mpf(0)
+        while k > 0 and term > at_b * mpf('1e-40'):
+            term *= mpf(k) / (n - k + 1)
+            tail += term
+            k -= 1
+        return 1 - at_b / 2 if b == c else 2 * tail + at_b
+    weights = [math.comb(n, k) for k in range(n + 1)]
+    less = sum(w for w in weights if w < weights[b])
+    same = sum(w for w in weights if w == weights[b])
+    return (less + mpf(same) / 2) / mpf(2) ** n
+
+
+def paired():
+    rows = []
+    for table in ((59, 6, 16, 80), (1, 1, 7, 12),  # Cavo's and Bentur's, of Fagerland, Lydersen & Laake
+                  (36, 12, 2, 0), (14, 5, 0, 22), (20, 12, 2, 16), (0, 14, 12, 24), (53, 0, 0, 1), (30, 0, 0, 20),
+                  (0, 30, 20, 0), (0, 54, 0, 0), (0, 0, 54, 0), (50, 0, 0, 0), (0, 0, 0, 50), (0, 1, 0, 0), (1, 0, 0, 0),
+                  (10, 3, 3, 10), (2, 1, 1, 2), (400, 30, 60, 510), (40, 12, 13, 35), (1000, 1500, 1400, 100),
+                  (10 ** 6, 20100, 20000, 10 ** 6), (123456789, 2000000, 2003000, 400000000)):
+        a, b, c, d = table
+        levels = (0.5, 0.9, 0.95, 0.999) if table in ((59, 6, 16, 80), (1, 1, 7, 12)) else (0.95,)
+        for confidence in levels:
+            low, high = newcombe_paired(a, b, c, d, confidence)
+            difference = mpf(b - c) / (a + b + c + d)
+            assert -1 <= low <= difference <= high <= 1
+            z = p = None
+            if b + c > 0:
+                z = (b - c) / mp.sqrt(b + c)
+                p = mid_p(b, c)
+                theirs = mcnemar([[a, b], [c, d]], exact=False, correction=False)
+                close(z ** 2, theirs.statistic, 1e-12, 'mcnemar') if b != c else near(theirs.statistic, 0, 0, 'mcnemar')
+                # the exact test counts all that is as likely, the mid-p test half of it
+                exact_p = mcnemar([[a, b], [c, d]], exact=True).pvalue
+                observed = stats.binom.pmf(b, b + c, 0.5)
+                if b + c < 10 ** 5:
+                    near(p, exact_p - observed * (0.5 if b == c else 1), 1e-9, ('mid-p', table))
+            rows.append([a, b, c, d, confidence, difference, low, high, z, p])
+    write('proportion_paired.csv', 'both,only_first,only_second,neither,confidence,difference,low,high,z,p', rows)
+
+
 # Sample sizes ------------------------------------------------------------------------------
 
 def sample_size():
@@ -337,5 +407,6 @@ if __name__ == '__main__':
     difference()
     lift()
     benchmark()
+    paired()
     sample_size()
     print('proportion.py: %.1f s' % (time.time() - start))
