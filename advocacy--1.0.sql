@@ -1166,6 +1166,135 @@ CREATE AGGREGATE conversion_rate(success boolean, weight double precision) (
 COMMENT ON AGGREGATE conversion_rate(boolean, double precision) IS
 'Conversion rate: converted in percent of those contacted. Every trial carries a weight.';
 
+CREATE AGGREGATE returning_customer_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE returning_customer_rate(boolean) IS
+'Returning-customer rate: orders or customers of those who had ordered before, in percent of all. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE returning_customer_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE returning_customer_rate(bigint, bigint) IS
+'Returning-customer rate: orders or customers of those who had ordered before, in percent of all. From counts that are already known.';
+
+CREATE AGGREGATE returning_customer_rate(success boolean, weight double precision) (
+	SFUNC = rate_accum_weighted,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE returning_customer_rate(boolean, double precision) IS
+'Returning-customer rate: orders or customers of those who had ordered before, in percent of all. Every trial carries a weight.';
+
+CREATE AGGREGATE product_return_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE product_return_rate(boolean) IS
+'Product return rate: units or orders sent back, in percent of those sold. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE product_return_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE product_return_rate(bigint, bigint) IS
+'Product return rate: units or orders sent back, in percent of those sold. From counts that are already known.';
+
+CREATE AGGREGATE product_return_rate(success boolean, weight double precision) (
+	SFUNC = rate_accum_weighted,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE product_return_rate(boolean, double precision) IS
+'Product return rate: units or orders sent back, in percent of those sold. Every trial carries a weight, such as its value.';
+
+CREATE AGGREGATE save_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE save_rate(boolean) IS
+'Save rate: customers at risk who stayed, in percent of those contacted. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE save_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE save_rate(bigint, bigint) IS
+'Save rate: customers at risk who stayed, in percent of those contacted. From counts that are already known.';
+
+CREATE AGGREGATE save_rate(success boolean, weight double precision) (
+	SFUNC = rate_accum_weighted,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	FINALFUNC = rate_final,
+	COMBINEFUNC = rate_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE save_rate(boolean, double precision) IS
+'Save rate: customers at risk who stayed, in percent of those contacted. Every trial carries a weight.';
+
 CREATE AGGREGATE retention_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
@@ -1316,6 +1445,45 @@ CREATE FUNCTION rate_difference(summary rate_summary, benchmark double precision
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION rate_difference(rate_summary, double precision, double precision) IS
 'Rate minus a fixed benchmark, in percentage points, with interval and score test.';
+
+CREATE FUNCTION rate_paired_difference(both_times bigint, only_first bigint, only_second bigint, neither bigint, confidence double precision DEFAULT 0.95)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_rate_paired_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION rate_paired_difference(bigint, bigint, bigint, bigint, double precision) IS
+'First rate minus second rate of the same customers, in percentage points, with Newcombe''s paired interval, McNemar''s z and the mid-p test; of known counts.';
+
+CREATE FUNCTION rate_paired_accum(state bigint[], first boolean, second boolean)
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_rate_paired_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_paired_accum(bigint[], boolean, boolean) IS
+'Transition: counts one pair.';
+
+CREATE FUNCTION rate_paired_combine(state bigint[], other bigint[])
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_rate_paired_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_paired_combine(bigint[], bigint[]) IS
+'Combine function: adds one state to another.';
+
+CREATE FUNCTION rate_paired_final(state bigint[])
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_rate_paired_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_paired_final(bigint[]) IS
+'Final function: the comparison of the pairs.';
+
+CREATE AGGREGATE rate_paired_difference(first boolean, second boolean) (
+	SFUNC = rate_paired_accum,
+	STYPE = bigint[],
+	SSPACE = 64,
+	FINALFUNC = rate_paired_final,
+	COMBINEFUNC = rate_paired_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rate_paired_difference(boolean, boolean) IS
+'First rate minus second rate of the same customers, one row each, in percentage points, with Newcombe''s paired interval at 0.95, McNemar''s z and the mid-p test. A row with a null is left out.';
 
 CREATE FUNCTION rate_lift(a rate_summary, b rate_summary, confidence double precision DEFAULT 0.95)
 	RETURNS comparison
@@ -3204,6 +3372,318 @@ COMMENT ON AGGREGATE nps_change(rating_summary, rating_summary, integer, integer
 'What moved NPS, with class limits: the mix of segments or their own scores.';
 
 -- ----------------------------------------------------------------------------
+-- Latest answers: one of every respondent
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE latest_summary;
+
+CREATE FUNCTION latest_summary_in(value cstring)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_in(cstring) IS
+'Reads the text form of latest_summary.';
+
+CREATE FUNCTION latest_summary_out(summary latest_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_latest_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_out(latest_summary) IS
+'Writes the text form of latest_summary.';
+
+CREATE FUNCTION latest_summary_recv(value internal)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_recv(internal) IS
+'Reads the binary form of latest_summary.';
+
+CREATE FUNCTION latest_summary_send(summary latest_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_latest_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_send(latest_summary) IS
+'Writes the binary form of latest_summary.';
+
+CREATE TYPE latest_summary (
+	INPUT = latest_summary_in,
+	OUTPUT = latest_summary_out,
+	RECEIVE = latest_summary_recv,
+	SEND = latest_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE latest_summary IS
+'The latest answer of every respondent: when it was given, and its score.';
+
+CREATE FUNCTION latest_summary_eq(a latest_summary, b latest_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_latest_eq'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_eq(latest_summary, latest_summary) IS
+'Whether two summaries hold the same: the operator =.';
+
+CREATE FUNCTION latest_summary_ne(a latest_summary, b latest_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_latest_ne'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_ne(latest_summary, latest_summary) IS
+'Whether two summaries differ: the operator <>.';
+
+CREATE FUNCTION latest_summary_hash(summary latest_summary)
+	RETURNS integer
+	AS 'MODULE_PATHNAME', 'adv_latest_hash'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_hash(latest_summary) IS
+'Hash of a summary.';
+
+CREATE FUNCTION latest_summary_hash_extended(summary latest_summary, seed bigint)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_latest_hash_extended'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_hash_extended(latest_summary, bigint) IS
+'Seeded 64-bit hash of a summary.';
+
+CREATE FUNCTION latest_summary_plus(a latest_summary, b latest_summary)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_plus(latest_summary, latest_summary) IS
+'The latest answers of both: the operator +.';
+
+CREATE OPERATOR = (
+	LEFTARG = latest_summary,
+	RIGHTARG = latest_summary,
+	FUNCTION = latest_summary_eq,
+	COMMUTATOR = =,
+	NEGATOR = <>,
+	RESTRICT = eqsel,
+	JOIN = eqjoinsel,
+	HASHES
+);
+COMMENT ON OPERATOR =(latest_summary, latest_summary) IS
+'Whether two summaries hold the same.';
+
+CREATE OPERATOR <> (
+	LEFTARG = latest_summary,
+	RIGHTARG = latest_summary,
+	FUNCTION = latest_summary_ne,
+	COMMUTATOR = <>,
+	NEGATOR = =,
+	RESTRICT = neqsel,
+	JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <>(latest_summary, latest_summary) IS
+'Whether two summaries differ.';
+
+CREATE OPERATOR + (
+	LEFTARG = latest_summary,
+	RIGHTARG = latest_summary,
+	FUNCTION = latest_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(latest_summary, latest_summary) IS
+'The latest answers of both.';
+
+CREATE OPERATOR CLASS latest_summary_ops
+	DEFAULT FOR TYPE latest_summary USING hash AS
+		OPERATOR 1 =,
+		FUNCTION 1 latest_summary_hash(latest_summary),
+		FUNCTION 2 latest_summary_hash_extended(latest_summary, bigint);
+COMMENT ON OPERATOR CLASS latest_summary_ops USING hash IS
+'Groups, joins and distributes by summaries.';
+COMMENT ON OPERATOR FAMILY latest_summary_ops USING hash IS
+'Groups, joins and distributes by summaries.';
+
+CREATE FUNCTION latest_accum(state latest_summary, respondent bigint, answered_at timestamp with time zone, score double precision)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_accum_integer'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_accum(latest_summary, bigint, timestamp with time zone, double precision) IS
+'Transition: adds one answer.';
+
+CREATE FUNCTION latest_accum(state latest_summary, respondent bigint, answered_at timestamp with time zone, score double precision, scale_min integer, scale_max integer)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_accum_integer'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_accum(latest_summary, bigint, timestamp with time zone, double precision, integer, integer) IS
+'Transition: adds one answer, on a scale.';
+
+CREATE FUNCTION latest_accum(state latest_summary, respondent uuid, answered_at timestamp with time zone, score double precision)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_accum_uuid'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_accum(latest_summary, uuid, timestamp with time zone, double precision) IS
+'Transition: adds one answer.';
+
+CREATE FUNCTION latest_accum(state latest_summary, respondent uuid, answered_at timestamp with time zone, score double precision, scale_min integer, scale_max integer)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_accum_uuid'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_accum(latest_summary, uuid, timestamp with time zone, double precision, integer, integer) IS
+'Transition: adds one answer, on a scale.';
+
+CREATE FUNCTION latest_accum(state latest_summary, respondent text, answered_at timestamp with time zone, score double precision)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_accum_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_accum(latest_summary, text, timestamp with time zone, double precision) IS
+'Transition: adds one answer.';
+
+CREATE FUNCTION latest_accum(state latest_summary, respondent text, answered_at timestamp with time zone, score double precision, scale_min integer, scale_max integer)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_accum_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_accum(latest_summary, text, timestamp with time zone, double precision, integer, integer) IS
+'Transition: adds one answer, on a scale.';
+
+CREATE FUNCTION latest_combine(state latest_summary, other latest_summary)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_combine(latest_summary, latest_summary) IS
+'Combine function: adds one summary to another.';
+
+CREATE FUNCTION latest_final(state latest_summary)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_final(latest_summary) IS
+'Final function: brings the state into the form that is stored.';
+
+CREATE FUNCTION nps_latest_final(state latest_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_latest_nps'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_latest_final(latest_summary) IS
+'Final function: NPS of the latest answers.';
+
+CREATE AGGREGATE latest_agg(respondent bigint, answered_at timestamp with time zone, score double precision) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE latest_agg(bigint, timestamp with time zone, double precision) IS
+'The latest answer of every respondent, on the scale 0 to 10; of two at the same time the lower score. The respondent is an integer.';
+
+CREATE AGGREGATE latest_agg(respondent bigint, answered_at timestamp with time zone, score double precision, scale_min integer, scale_max integer) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE latest_agg(bigint, timestamp with time zone, double precision, integer, integer) IS
+'The latest answer of every respondent, on the scale given; of two at the same time the lower score. The respondent is an integer.';
+
+CREATE AGGREGATE latest_agg(respondent uuid, answered_at timestamp with time zone, score double precision) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE latest_agg(uuid, timestamp with time zone, double precision) IS
+'The latest answer of every respondent, on the scale 0 to 10; of two at the same time the lower score. The respondent is a uuid, kept as its 64-bit hash.';
+
+CREATE AGGREGATE latest_agg(respondent uuid, answered_at timestamp with time zone, score double precision, scale_min integer, scale_max integer) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE latest_agg(uuid, timestamp with time zone, double precision, integer, integer) IS
+'The latest answer of every respondent, on the scale given; of two at the same time the lower score. The respondent is a uuid, kept as its 64-bit hash.';
+
+CREATE AGGREGATE latest_agg(respondent text, answered_at timestamp with time zone, score double precision) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE latest_agg(text, timestamp with time zone, double precision) IS
+'The latest answer of every respondent, on the scale 0 to 10; of two at the same time the lower score. The respondent is a text, kept as its 64-bit hash.';
+
+CREATE AGGREGATE latest_agg(respondent text, answered_at timestamp with time zone, score double precision, scale_min integer, scale_max integer) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE latest_agg(text, timestamp with time zone, double precision, integer, integer) IS
+'The latest answer of every respondent, on the scale given; of two at the same time the lower score. The respondent is a text, kept as its 64-bit hash.';
+
+CREATE AGGREGATE rollup(summary latest_summary) (
+	SFUNC = latest_combine,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(latest_summary) IS
+'The latest answers of all that the summaries hold.';
+
+CREATE AGGREGATE nps_latest(respondent bigint, answered_at timestamp with time zone, score double precision) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = nps_latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_latest(bigint, timestamp with time zone, double precision) IS
+'NPS of the latest answer of every respondent: 100 (promoters - detractors) / respondents who answered. The respondent is an integer.';
+
+CREATE AGGREGATE nps_latest(respondent uuid, answered_at timestamp with time zone, score double precision) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = nps_latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_latest(uuid, timestamp with time zone, double precision) IS
+'NPS of the latest answer of every respondent: 100 (promoters - detractors) / respondents who answered. The respondent is a uuid, kept as its 64-bit hash.';
+
+CREATE AGGREGATE nps_latest(respondent text, answered_at timestamp with time zone, score double precision) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = nps_latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_latest(text, timestamp with time zone, double precision) IS
+'NPS of the latest answer of every respondent: 100 (promoters - detractors) / respondents who answered. The respondent is a text, kept as its 64-bit hash.';
+
+CREATE FUNCTION ratings(summary latest_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_ratings'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION ratings(latest_summary) IS
+'The summary of the latest answers, one a respondent, of which every rating can be asked; who never answered is missing in it.';
+
+CREATE FUNCTION respondents(summary latest_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_latest_respondents'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION respondents(latest_summary) IS
+'Number of respondents, those who never answered too; 0 of null.';
+
+-- ----------------------------------------------------------------------------
 -- Lifespan: how long customers stay
 -- ----------------------------------------------------------------------------
 
@@ -3765,7 +4245,7 @@ CREATE FUNCTION advocacy_metrics()
 		functions text[],
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 32
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 37
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -3773,6 +4253,10 @@ BEGIN ATOMIC
 		 '100 (promoters - detractors) / answers', 'points', '-100..100', 'higher',
 		 ARRAY['nps', 'nps_estimate', 'nps_difference', 'nps_sample_size', 'promoters', 'passives', 'detractors', 'rating_agg'],
 		 'Reichheld 2003; interval: Rocks 2016'),
+		('latest nps', 'Would they recommend us, by the latest answer of each?',
+		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
+		 ARRAY['nps_latest', 'latest_agg', 'rollup', 'ratings', 'respondents'],
+		 'as nps'),
 		('promoter share', 'How many would recommend us?',
 		 '100 promoters / answers; likewise passives and detractors', 'percent', '0..100', 'higher',
 		 ARRAY['promoter_share', 'promoter_share_estimate', 'promoter_share_difference', 'passive_share', 'passive_share_estimate', 'passive_share_difference', 'detractor_share', 'detractor_share_estimate', 'detractor_share_difference'],
@@ -3817,6 +4301,10 @@ BEGIN ATOMIC
 		 '100 successes / trials', 'percent', '0..100', 'higher',
 		 ARRAY['rate', 'rate_agg', 'rollup', 'rate_estimate', 'rate_difference', 'rate_lift', 'rate_lower_bound', 'rate_sample_size', 'successes', 'trials', 'unknown_count'],
 		 'Wilson 1927; Newcombe 1998; Campbell 2007; Koopman 1984'),
+		('paired rates', 'Did the same customers change?',
+		 '100 (only first - only second) / pairs', 'points', '-100..100', '',
+		 ARRAY['rate_paired_difference'],
+		 'Newcombe 1998; McNemar 1947; Fagerland, Lydersen & Laake 2013'),
 		('shrunk rate', 'Which small groups are really better?',
 		 '100 (successes + alpha) / (trials + alpha + beta)', 'percent', '0..100', 'higher',
 		 ARRAY['rate_prior', 'rate_shrunk', 'rate_shrunk_estimate'],
@@ -3852,6 +4340,18 @@ BEGIN ATOMIC
 		('conversion rate', 'How many convert?',
 		 '100 converted / contacted', 'percent', '0..100', 'higher',
 		 ARRAY['conversion_rate'],
+		 'as rate'),
+		('returning-customer rate', 'How much of the business is with customers who had ordered before?',
+		 '100 returning / all, of orders or of customers', 'percent', '0..100', 'higher',
+		 ARRAY['returning_customer_rate'],
+		 'as rate'),
+		('product return rate', 'How much of what is sold comes back?',
+		 '100 returned / sold, of units, orders or value', 'percent', '0..100', 'lower',
+		 ARRAY['product_return_rate'],
+		 'as rate'),
+		('save rate', 'How many of the customers at risk can be kept?',
+		 '100 stayed / customers at risk who were contacted', 'percent', '0..100', 'higher',
+		 ARRAY['save_rate'],
 		 'as rate'),
 		('retention', 'How many of the customers stay, period by period?',
 		 '100 (customers at end - new) / customers at start; 100 retained / customers at start', 'percent', '0 and more', 'higher',

@@ -52,7 +52,8 @@ SELECT what FROM aggregate WHERE aggmtransfn <> 0 AND (aggmtransfn <> aggtransfn
 	OR aggmfinalfn <> aggfinalfn OR agginitval IS DISTINCT FROM aggminitval OR aggmtransspace <> aggtransspace);
 SELECT what FROM aggregate WHERE (aggmtransfn = 0) <> (what LIKE '%double precision)' AND what NOT LIKE '%(double precision)'
 	OR what LIKE '%double precision,integer,integer)' AND what NOT LIKE '%(double precision,integer,integer)'
-	OR aggtranstype IN ('activity_summary'::regtype, 'survival_summary'::regtype) OR proname IN ('rate_prior', 'nps_change', 'logrank'));
+	OR aggtranstype IN ('activity_summary'::regtype, 'latest_summary'::regtype, 'survival_summary'::regtype)
+	OR proname IN ('rate_prior', 'rate_paired_difference', 'nps_change', 'logrank'));
 \echo one state serves a metric and its summary in one query
 SELECT a.what FROM aggregate a JOIN aggregate s ON s.proname = 'rating_agg' AND s.proargtypes = a.proargtypes
 WHERE a.proname = 'nps' AND (a.aggtransfn, a.aggcombinefn, a.agginitval) IS DISTINCT FROM (s.aggtransfn, s.aggcombinefn, s.agginitval);
@@ -71,7 +72,7 @@ SELECT what FROM routine WHERE proretset AND (prorows IN (0, 1000) OR procost = 
 \echo a metric with an estimate has a comparison, and the other way round
 SELECT proname FROM public_routine WHERE proname LIKE '%\_estimate' AND proname NOT IN ('rate_shrunk_estimate', 'survival_quantile_estimate', 'cumulative_hazard_estimate')
 	AND replace(proname, '_estimate', '_difference') NOT IN (SELECT proname FROM routine);
-SELECT proname FROM public_routine WHERE proname LIKE '%\_difference'
+SELECT proname FROM public_routine WHERE proname LIKE '%\_difference' AND proname <> 'rate_paired_difference'
 	AND replace(proname, '_difference', '_estimate') NOT IN (SELECT proname FROM routine);
 \echo the guide names every public function and no other
 SELECT DISTINCT proname FROM public_routine WHERE proname NOT IN (SELECT unnest(functions) FROM advocacy_metrics());

@@ -27,23 +27,13 @@
 
 #include "activity.h"
 #include "compat.h"
+#include "kernel/varint.h"
 #include "wire.h"
-
-#define VARINT 10				/* bytes of the longest 64-bit one */
 
 /* ------------------------------------------------------------------------
  * Writing
  * ------------------------------------------------------------------------
  */
-
-static uint8 *
-put_varint(uint8 *at, uint64 value)
-{
-	for (; value >= 0x80; value >>= 7)
-		*at++ = value | 0x80;
-	*at++ = value;
-	return at;
-}
 
 static int
 varint_length(uint64 value)
@@ -104,15 +94,15 @@ append_customer(StringInfo buf, uint64 delta, const ActivityEntry *entries,
 	gaps += varint_length(count);
 	sparse = count > 0 && gaps < bitmap;
 
-	enlargeStringInfo(buf, 2 * VARINT + Min(gaps, bitmap) + 1);
-	at = put_varint((uint8 *) buf->data + buf->len, delta);
-	at = put_varint(at, (uint64) (f - first) * 2 + sparse);
+	enlargeStringInfo(buf, 2 * ADV_VARINT_LONGEST + Min(gaps, bitmap) + 1);
+	at = adv_varint_put((uint8 *) buf->data + buf->len, delta);
+	at = adv_varint_put(at, (uint64) (f - first) * 2 + sparse);
 	if (n == 1 && !sparse)
-		at = put_varint(at, (low >> pg_rightmost_one_pos64(low)) >> 1);
+		at = adv_varint_put(at, (low >> pg_rightmost_one_pos64(low)) >> 1);
 	else
 	{
 		if (sparse)
-			at = put_varint(at, count);
+			at = adv_varint_put(at, count);
 		else
 		{
 			memset(at, 0x80, bitmap);
@@ -126,7 +116,7 @@ append_customer(StringInfo buf, uint64 delta, const ActivityEntry *entries,
 			int64		p = next_period(entries, &e, &bits);
 
 			if (sparse)
-				at = put_varint(at, p - previous - 1);
+				at = adv_varint_put(at, p - previous - 1);
 			else
 				at[(p - f - 1) / 7] |= 1 << (p - f - 1) % 7;
 			previous = p;
@@ -323,19 +313,11 @@ get_byte(ActivityReader *r)
 static inline uint64
 get_varint(ActivityReader *r)
 {
-	uint64		value = 0;
-	int			shift;
+	uint64		value;
 
-	for (shift = 0; shift < 64; shift += 7)
-	{
-		uint8		byte = get_byte(r);
-
-		value |= (uint64) (byte & 0x7f) << shift;
-		if ((byte & 0x80) == 0)
-			return value;
-	}
-	refuse(r, "A number is too long.");
-	return 0;
+	if (unlikely(!adv_varint_get(&r->at, r->end, &value)))
+		refuse(r, r->at >= r->end ? "The list of customers ends early." : "A number is too long.");
+	return value;
 }
 
 /*

@@ -26,9 +26,6 @@
 #include "rating.h"
 #include "weight.h"
 
-#define DEFAULT_SCALE_MIN 0
-#define DEFAULT_SCALE_MAX 10
-
 /*
  * rating_refuse reports a value that is no rating summary.
  */
@@ -212,25 +209,13 @@ numeric_score(Datum score)
 }
 
 /*
- * read_score reads argument argno, which must not be NULL.
+ * score_of returns a number as a score.
  */
-static pg_attribute_always_inline Score
-read_score(FunctionCallInfo fcinfo, int argno, ScoreType type, int min, int max)
+static inline Score
+score_of(double x, int min, int max)
 {
 	Score		score = {0, 0.0, false};
-	double		x;
 
-	if (type == SCORE_INT2 || type == SCORE_INT4)
-	{
-		score.point = type == SCORE_INT2 ? PG_GETARG_INT16(argno) : PG_GETARG_INT32(argno);
-		score.valid = score.point >= min && score.point <= max;
-		return score;
-	}
-
-	if (type == SCORE_NUMERIC)
-		x = numeric_score(PG_GETARG_DATUM(argno));
-	else
-		x = PG_GETARG_FLOAT8(argno);
 	if (x >= min && x <= max)
 	{
 		double		point = ceil(x);
@@ -240,6 +225,26 @@ read_score(FunctionCallInfo fcinfo, int argno, ScoreType type, int min, int max)
 		score.valid = true;
 	}
 	return score;
+}
+
+/*
+ * read_score reads argument argno, which must not be NULL.
+ */
+static pg_attribute_always_inline Score
+read_score(FunctionCallInfo fcinfo, int argno, ScoreType type, int min, int max)
+{
+	Score		score = {0, 0.0, false};
+
+	if (type == SCORE_INT2 || type == SCORE_INT4)
+	{
+		score.point = type == SCORE_INT2 ? PG_GETARG_INT16(argno) : PG_GETARG_INT32(argno);
+		score.valid = score.point >= min && score.point <= max;
+		return score;
+	}
+
+	if (type == SCORE_NUMERIC)
+		return score_of(numeric_score(PG_GETARG_DATUM(argno)), min, max);
+	return score_of(PG_GETARG_FLOAT8(argno), min, max);
 }
 
 /*
@@ -280,10 +285,10 @@ static const AdvChoice on_invalid_choices[] = {
 };
 
 /*
- * read_scale reads the scale at arguments argno and argno + 1.
+ * rating_scale_arg reads the scale at arguments argno and argno + 1.
  */
-static void
-read_scale(FunctionCallInfo fcinfo, int argno, int *min, int *max)
+void
+rating_scale_arg(FunctionCallInfo fcinfo, int argno, int *min, int *max)
 {
 	if (PG_ARGISNULL(argno) || PG_ARGISNULL(argno + 1))
 		ereport(ERROR,
@@ -302,14 +307,14 @@ static pg_attribute_always_inline RatingSummary *
 open_state(FunctionCallInfo fcinfo, int scale_argno)
 {
 	RatingSummary *s = NULL;
-	int			min = DEFAULT_SCALE_MIN;
-	int			max = DEFAULT_SCALE_MAX;
+	int			min = RATING_DEFAULT_MIN;
+	int			max = RATING_DEFAULT_MAX;
 
 	if (!PG_ARGISNULL(0))
 		s = rating_check(adv_state_arg(fcinfo, 0));
 	if (scale_argno > 0)
 	{
-		read_scale(fcinfo, scale_argno, &min, &max);
+		rating_scale_arg(fcinfo, scale_argno, &min, &max);
 		if (s && (s->scale_min != min || s->scale_max != max))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -352,6 +357,29 @@ add_fraction(RatingSummary *s, Score score, int sign)
 	adv_fractions_add(f, score.shortfall, score.point, sign);
 	check_taken_fractions(f);
 	return s;
+}
+
+/*
+ * rating_add_answer counts one answer, which must be on the scale, and returns
+ * the summary, which may be new.
+ */
+RatingSummary *
+rating_add_answer(RatingSummary *s, double x)
+{
+	Score		score = score_of(x, s->scale_min, s->scale_max);
+
+	s = add_count(s, score.point - s->scale_min, 1);
+	return score.shortfall > 0 ? add_fraction(s, score, 1) : s;
+}
+
+/*
+ * rating_add_missing counts so many people who were asked and did not answer,
+ * and returns the summary, which may be new.
+ */
+RatingSummary *
+rating_add_missing(RatingSummary *s, int64 amount)
+{
+	return add_count(s, rating_missing_cell(s), amount);
 }
 
 /* ------------------------------------------------------------------------
@@ -446,7 +474,7 @@ classify(FunctionCallInfo fcinfo, ScoreType type, int sign,
 	int			max;
 	int			cell;
 
-	read_scale(fcinfo, 2, &min, &max);
+	rating_scale_arg(fcinfo, 2, &min, &max);
 	s = PG_ARGISNULL(0) ? rating_make(state_min, state_max, 0, 0) :
 		rating_check(adv_state_arg(fcinfo, 0));
 	if (s->scale_min != state_min || s->scale_max != state_max)
@@ -700,7 +728,7 @@ Datum
 adv_rating_rollup_accum(PG_FUNCTION_ARGS)
 {
 	if (PG_ARGISNULL(0) && PG_ARGISNULL(1))
-		PG_RETURN_POINTER(rating_make(DEFAULT_SCALE_MIN, DEFAULT_SCALE_MAX, 0, 0));
+		PG_RETURN_POINTER(rating_make(RATING_DEFAULT_MIN, RATING_DEFAULT_MAX, 0, 0));
 	return adv_rating_combine(fcinfo);
 }
 

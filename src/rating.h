@@ -23,6 +23,9 @@
 
 #define RATING_MAX_POINTS 1001
 
+#define RATING_DEFAULT_MIN 0
+#define RATING_DEFAULT_MAX 10
+
 /* sums over so many scores between points cannot leave 128 bits */
 #define RATING_MAX_BETWEEN (INT64CONST(1) << 56)
 
@@ -132,6 +135,9 @@ rating_check(AdvHeader *value)
 extern void rating_check_scale(int64 min, int64 max);
 extern RatingSummary *rating_make(int min, int max, int width, int flags);
 extern RatingSummary *rating_reshape(RatingSummary *s, int width, int flags);
+extern void rating_scale_arg(FunctionCallInfo fcinfo, int argno, int *min, int *max);
+extern RatingSummary *rating_add_answer(RatingSummary *s, double score);
+extern RatingSummary *rating_add_missing(RatingSummary *s, int64 amount);
 extern int64 rating_sum_counts(const RatingSummary *s, int first, int last);
 extern double rating_net_promoters(FunctionCallInfo fcinfo, int argno,
 								   const RatingSummary *s, double *net);

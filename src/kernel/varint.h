@@ -1,0 +1,50 @@
+/*
+ * varint.h
+ *		Numbers in as many bytes as they need.
+ *
+ * Seven bits to a byte, least significant first; the highest bit of a byte
+ * tells that more follow.
+ */
+#ifndef ADV_KERNEL_VARINT_H
+#define ADV_KERNEL_VARINT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define ADV_VARINT_LONGEST 10	/* bytes */
+
+/* Writes a number and returns what is behind it. */
+static inline uint8_t *
+adv_varint_put(uint8_t *at, uint64_t value)
+{
+	for (; value >= 0x80; value >>= 7)
+		*at++ = (uint8_t) (value | 0x80);
+	*at++ = (uint8_t) value;
+	return at;
+}
+
+/*
+ * Reads a number and moves *at behind it; false where the bytes end too early
+ * or are more than the longest.  Bits beyond the 64th are dropped.
+ */
+static inline bool
+adv_varint_get(const uint8_t **at, const uint8_t *end, uint64_t *value)
+{
+	int			shift;
+
+	*value = 0;
+	for (shift = 0; shift < 7 * ADV_VARINT_LONGEST; shift += 7)
+	{
+		uint8_t		byte;
+
+		if (*at >= end)
+			return false;
+		byte = *(*at)++;
+		*value |= (uint64_t) (byte & 0x7f) << shift;
+		if ((byte & 0x80) == 0)
+			return true;
+	}
+	return false;
+}
+
+#endif
