@@ -59,6 +59,8 @@ SELECT a.what FROM aggregate a JOIN aggregate s ON s.proname = 'rating_agg' AND 
 WHERE a.proname = 'nps' AND (a.aggtransfn, a.aggcombinefn, a.agginitval) IS DISTINCT FROM (s.aggtransfn, s.aggcombinefn, s.agginitval);
 SELECT a.what FROM aggregate a JOIN aggregate s ON s.proname = 'rate_agg' AND s.proargtypes = a.proargtypes
 WHERE a.proname LIKE '%rate' AND (a.aggtransfn, a.aggcombinefn, a.agginitval) IS DISTINCT FROM (s.aggtransfn, s.aggcombinefn, s.agginitval);
+SELECT a.what FROM aggregate a JOIN aggregate s ON s.proname = 'latest_agg' AND s.proargtypes = a.proargtypes
+WHERE a.proname = 'nps_latest' AND (a.aggtransfn, a.aggcombinefn, a.agginitval) IS DISTINCT FROM (s.aggtransfn, s.aggcombinefn, s.agginitval);
 \echo a final function changes nothing
 SELECT what FROM aggregate WHERE aggfinalmodify <> 'r' OR aggmfinalmodify <> 'r' OR aggfinalextra;
 \echo every summary type travels in binary, hashes, merges and adds

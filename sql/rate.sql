@@ -32,6 +32,10 @@ CREATE FUNCTION pg_temp.of(successes bigint, trials bigint) RETURNS rate_summary
 SELECT rate(b), conversion_rate(b), open_rate(b), click_through_rate(b), click_to_open_rate(b), response_rate(b),
 	redemption_rate(b), participation_rate(b), active_engagement_rate(b), enrolment_rate(b), rate_agg(b)
 FROM unnest(ARRAY[true, true, true, false, NULL]) b;
+SELECT returning_customer_rate(b), product_return_rate(b), save_rate(b) FROM unnest(ARRAY[true, true, true, false, NULL]) b;
+SELECT returning_customer_rate(30, 40), product_return_rate(3, 4), save_rate(s, t) FROM (VALUES (1, 2), (5, 6), (NULL, 9)) v(s, t);
+-- of 200 in value 30 came back
+SELECT product_return_rate(returned, value), returning_customer_rate(returned, value), save_rate(returned, value) FROM (VALUES (true, 30), (false, 120), (false, 50), (true, NULL), (NULL, 9)) v(returned, value);
 -- (10 + 0 + 5) of (100 + 50 + 50); a row with a NULL is unknown
 SELECT rate(s, t), rate_agg(s, t) FROM (VALUES (10, 100), (0, 50), (5, 50), (NULL, 3), (2, NULL)) v(s, t);
 -- weight 3 of 4; a row without weight is left out
@@ -50,6 +54,8 @@ CREATE TEMP TABLE lift_oracle (x1 float8, n1 float8, x2 float8, n2 float8, confi
 	lift float8, low float8, high float8, z float8, p float8);
 CREATE TEMP TABLE benchmark_oracle (x float8, n float8, benchmark float8, confidence float8,
 	difference float8, low float8, high float8, z float8, p float8);
+CREATE TEMP TABLE paired_oracle (both_times bigint, only_first bigint, only_second bigint, neither bigint, confidence float8,
+	difference float8, low float8, high float8, z float8, p float8);
 CREATE TEMP TABLE sample_size_oracle (kind text, margin float8, confidence float8, population bigint,
 	p float8, d float8, sd float8, unrounded float8, n bigint);
 CREATE TEMP TABLE group_rate (set text, successes numeric, trials numeric, groups int);
@@ -63,6 +69,8 @@ COPY difference_oracle FROM :'file' (FORMAT csv, HEADER);
 COPY lift_oracle FROM :'file' (FORMAT csv, HEADER);
 \set file :oracle 'proportion_benchmark.csv'
 COPY benchmark_oracle FROM :'file' (FORMAT csv, HEADER);
+\set file :oracle 'proportion_paired.csv'
+COPY paired_oracle FROM :'file' (FORMAT csv, HEADER);
 \set file :oracle 'sample_size.csv'
 COPY sample_size_oracle FROM :'file' (FORMAT csv, HEADER);
 \set file :oracle 'beta_binomial_groups.csv'
@@ -96,6 +104,12 @@ SELECT count(*) AS benchmarks, count(*) FILTER (WHERE pg_temp.near((c).differenc
 	AND pg_temp.near((c).statistic, z) AND pg_temp.near((c).p_value, p)) AS agree
 FROM benchmark_oracle o, LATERAL (SELECT rate_difference(pg_temp.of(x::bigint, n::bigint), 100 * benchmark, confidence) AS c OFFSET 0) v
 WHERE x = floor(x) AND n = floor(n);
+SELECT count(*) AS pairs, count(*) FILTER (WHERE pg_temp.near((c).difference / 100, o.difference)
+	AND pg_temp.near((c).low / 100, o.low) AND pg_temp.near((c).high / 100, o.high)
+	AND pg_temp.near((c).statistic, z) AND pg_temp.near((c).p_value, p)) AS agree
+FROM paired_oracle o, LATERAL (SELECT rate_paired_difference(both_times, only_first, only_second, neither, confidence) AS c OFFSET 0) v;
+-- published: Fagerland, Lydersen & Laake (2017), chapter 8: -0.0621 (-0.1186 to -0.0046)
+SELECT round(difference::numeric, 2) AS difference, round(low::numeric, 2) AS low, round(high::numeric, 2) AS high FROM rate_paired_difference(59, 6, 16, 80);
 SELECT count(*) AS sample_sizes, count(*) FILTER (WHERE n = rate_sample_size(100 * margin, confidence, population, 100 * p)) AS agree
 FROM sample_size_oracle WHERE kind = 'proportion';
 -- weights 1 and 3, 10 each: (sum w)^2 / sum w^2 = 40^2 / 100 = 16 trials, 35/40 of them successes
@@ -127,6 +141,37 @@ FROM rate_shrunk_estimate(pg_temp.of(2, 4), ROW(3, 7, 2, 0)::rate_prior);
 -- 1 of 1 does not beat 40 of 50
 SELECT x, n, rate_lower_bound(s) < 70 AS bound, rate_shrunk(s, rate_prior(s) OVER ()) < 75 AS shrunk
 FROM (VALUES (1, 1), (40, 50), (30, 60), (10, 40), (25, 80), (50, 70)) v(x, n), LATERAL (SELECT pg_temp.of(x, n) AS s) w ORDER BY n;
+
+--
+-- The same customers twice
+--
+CREATE TABLE pair AS SELECT i, CASE WHEN i % 11 > 0 THEN i % 3 > 0 END AS before, CASE WHEN i % 13 > 0 THEN i % 7 > 2 END AS after FROM generate_series(1, 20000) i;
+ANALYZE pair;
+CREATE TEMP TABLE paired AS SELECT rate_paired_difference(before, after) AS c FROM pair;
+SELECT c = (SELECT rate_paired_difference(count(*) FILTER (WHERE before AND after), count(*) FILTER (WHERE before AND NOT after),
+		count(*) FILTER (WHERE after AND NOT before), count(*) FILTER (WHERE NOT (before OR after))) FROM pair WHERE before IS NOT NULL AND after IS NOT NULL) AS counts,
+	pg_temp.near((c).difference, (SELECT rate(before) - rate(after) FROM pair WHERE before IS NOT NULL AND after IS NOT NULL)) AS difference,
+	(SELECT (r).difference = -(c).difference AND (r).low = -(c).high AND (r).statistic = -(c).statistic AND (r).p_value = (c).p_value FROM (SELECT rate_paired_difference(after, before) AS r FROM pair) v) AS other_way,
+	rate_paired_final(rate_paired_combine(rate_paired_accum(NULL, true, false), '{1,2,3,4}')) = rate_paired_difference(1, 3, 3, 4) AS combine
+FROM paired;
+SELECT bool_and(w IS NOT DISTINCT FROM (SELECT rate_paired_difference(before, after) FROM pair p WHERE p.i BETWEEN v.i - 20 AND v.i)) AS window
+FROM (SELECT i, rate_paired_difference(before, after) OVER (ORDER BY i ROWS 20 PRECEDING) AS w FROM pair WHERE i <= 100) v;
+SET max_parallel_workers_per_gather = 2;
+SET parallel_setup_cost = 0;
+SET parallel_tuple_cost = 0;
+SET min_parallel_table_scan_size = 0;
+EXPLAIN (COSTS OFF) SELECT rate_paired_difference(before, after) FROM pair;
+CREATE TEMP TABLE parallel AS SELECT rate_paired_difference(before, after) AS c FROM pair;
+SELECT p.c = s.c AS same FROM parallel p, paired s;
+RESET max_parallel_workers_per_gather;
+RESET parallel_setup_cost;
+RESET parallel_tuple_cost;
+RESET min_parallel_table_scan_size;
+DROP TABLE pair;
+SELECT rate_paired_difference(b, NULL) AS unknown, rate_paired_difference(b, b) AS same, rate_paired_difference(0, 0, 0, 0) AS none, rate_paired_difference(1, 2, NULL, 4) AS null FROM (VALUES (true), (false)) v(b);
+SELECT rate_paired_difference(b, b) AS no_rows FROM (VALUES (true)) v(b) WHERE false;
+-- all the counts there can be: 1 of 2 only the first time
+SELECT (rate_paired_difference(9223372036854775807, 9223372036854775807, 0, 0)).difference;
 
 --
 -- NULL, nothing
@@ -169,6 +214,8 @@ SELECT pg_temp.tried('SELECT ' || expression) FROM unnest(ARRAY[
 	$$rollup(s) FROM (VALUES (pg_temp.of(0, 9223372036854775807)), (pg_temp.of(1, 1))) v(s)$$,
 	$$rate_estimate(pg_temp.of(1, 2), 1)$$, $$rate_estimate(pg_temp.of(1, 2), 0.95, 'wald')$$, $$rate_difference(pg_temp.of(1, 2), pg_temp.of(1, 2), 0.95, 'fisher')$$,
 	$$rate_difference(pg_temp.of(1, 2), 101)$$, $$rate_sample_size(-1)$$, $$rate_sample_size(5, expected_rate => 150)$$, $$rate_sample_size(1e-300)$$,
+	$$rate_paired_difference(1, -2, 3, 4)$$, $$rate_paired_difference(1, 2, 3, 4, 95)$$, $$rate_paired_combine('{1,2,3,9223372036854775807}', '{0,0,0,1}')$$,
+	$$rate_paired_final('{1,2,3}')$$, $$rate_paired_final('{1,2,3,-4}')$$, $$rate_paired_accum('{1,2,3,NULL}', true, true)$$,
 	$$rate_shrunk(pg_temp.of(1, 2), ROW(-1, 2, 3, 0)::rate_prior)$$, $$rate_prior(rate_agg) FROM (SELECT rate_agg(true, 1.0)) v$$,
 	$$'{"rate":1,"successes":3,"trials":2}'::rate_summary$$, $$'{"rate":9}'::rate_summary$$, $$'{"rate":1,"trials":-1}'::rate_summary$$,
 	$$'{"rate":1,"trials":1,"weights":[[1,0],[0,0],[0,0]]}'::rate_summary$$, $$'{"rating":1}'::rate_summary$$, $$'null'::rate_summary$$

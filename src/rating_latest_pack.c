@@ -357,8 +357,6 @@ from_outside(int64 ids, int64 scale_min, int64 scale_max, int64 respondents, int
 	LatestEntry *entries;
 	int64		n = 0;
 
-	if (length > LATEST_MOST_BYTES || respondents > LATEST_MOST)
-		latest_too_large();
 	if (!adv_valid_ids(ids))
 		adv_wire_refuse(source == 'b', LATEST_TYPE, "There are no such respondents.");
 	if (scale_min < PG_INT16_MIN || scale_max > PG_INT16_MAX ||
@@ -369,6 +367,8 @@ from_outside(int64 ids, int64 scale_min, int64 scale_max, int64 respondents, int
 	/* a respondent takes two bytes or more */
 	if ((Size) respondents > length / 2)
 		adv_wire_refuse(source == 'b', LATEST_TYPE, "The list of respondents ends early.");
+	if (length > LATEST_MOST_BYTES || respondents > LATEST_MOST)
+		latest_too_large();
 
 	begin(&buf, offsetof(LatestPacked, data) + length);
 	appendBinaryStringInfo(&buf, data, length);
@@ -379,7 +379,7 @@ from_outside(int64 ids, int64 scale_min, int64 scale_max, int64 respondents, int
 		entries[n++] = r.entry;
 	again = pack_entries(entries, n, ids, scale_min, scale_max);
 	if (VARSIZE(again) != VARSIZE(packed) || memcmp(again, packed, VARSIZE(packed)) != 0)
-		refuse(&r, "The list of respondents is not written in the shortest way.");
+		refuse(&r, "The value is not written in the way that its aggregates write it.");
 	pfree(entries);
 	return packed;
 }

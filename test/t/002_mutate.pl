@@ -83,6 +83,27 @@ SELECT rate_agg(success, weight)
 INSERT INTO rate_values
 SELECT rate_agg(success, weight)
 	FROM (VALUES (true, 1::float8), (false, 1e40), (NULL, 7)) AS v (success, weight);
+
+CREATE TABLE latest_values (value latest_summary);
+INSERT INTO latest_values
+SELECT latest_agg(x % 5, date '2024-01-01' + x, x % 11) FROM generate_series(1, 20) AS x;
+INSERT INTO latest_values
+SELECT latest_agg(x * 7919 % 60, timestamptz '2024-01-01 UTC' + x * interval '1.5 s', x % 21 / 2.0) FROM generate_series(1, 100) AS x;
+INSERT INTO latest_values
+SELECT latest_agg('c' || x, timestamptz '2024-01-01 UTC' + x * interval '1 hour', nullif(x % 5 + 1, 3), 1, 5) FROM generate_series(1, 12) AS x;
+INSERT INTO latest_values
+SELECT latest_agg(md5(x::text)::uuid, date '2024-01-01', x, -500, 500) FROM generate_series(-500, 500, 250) AS x;
+INSERT INTO latest_values
+SELECT latest_agg(x, at, 10)
+	FROM (VALUES (-9223372036854775808, timestamptz '4713-01-01 00:00 BC UTC'), (9223372036854775807, '294276-12-31 23:59:59.999999 UTC')) AS v (x, at);
+INSERT INTO latest_values
+SELECT latest_agg(NULL::bigint, date '2024-01-01', 5);
+INSERT INTO latest_values
+SELECT latest_agg(7, date '2024-01-01', NULL);
+INSERT INTO latest_values
+SELECT latest_agg(7, timestamptz '2024-01-01 12:34:56.789', 0.1, 0, 1);
+INSERT INTO latest_values
+SELECT latest_agg(x, date '2024-01-01' + x, x) FROM generate_series(1, 3) AS x;
 });
 
 # ----------------------------------------------------------------------------
@@ -232,7 +253,7 @@ sub mutated_binary
 
 my @rows;
 
-foreach my $type ('rating', 'rate')
+foreach my $type ('rating', 'rate', 'latest')
 {
 	foreach my $form ('text', 'binary')
 	{
@@ -252,7 +273,7 @@ foreach my $type ('rating', 'rate')
 			}
 		}
 		# what another type writes
-		push @rows, map { ($type eq 'rating' ? 'rate' : 'rating') . "\t$form\t1\t\\\\x" . unpack('H*', $_) } @values;
+		push @rows, map { ($type eq 'rate' ? 'rating' : 'rate') . "\t$form\t1\t\\\\x" . unpack('H*', $_) } @values;
 	}
 }
 
@@ -278,6 +299,7 @@ $node->safe_psql('postgres', qq{
 CREATE TABLE refused (id int, state text, message text);
 CREATE TABLE rating_accepted (id int DEFAULT current_setting('test.id')::int, value rating_summary);
 CREATE TABLE rate_accepted (id int DEFAULT current_setting('test.id')::int, value rate_summary);
+CREATE TABLE latest_accepted (id int DEFAULT current_setting('test.id')::int, value latest_summary);
 DO \$\$
 DECLARE
 	m mutations;
@@ -291,12 +313,9 @@ BEGIN
 					'$exchange');
 				EXECUTE format('COPY %I (value) FROM %L (FORMAT binary)', m.type || '_accepted',
 					'$exchange');
-			ELSIF m.type = 'rating' THEN
-				INSERT INTO rating_accepted (value)
-				VALUES (convert_from(m.bytes, 'UTF8')::rating_summary);
 			ELSE
-				INSERT INTO rate_accepted (value)
-				VALUES (convert_from(m.bytes, 'UTF8')::rate_summary);
+				EXECUTE format('INSERT INTO %I (value) VALUES (%L::%I)', m.type || '_accepted',
+					convert_from(m.bytes, 'UTF8'), m.type || '_summary');
 			END IF;
 		EXCEPTION WHEN OTHERS THEN
 			GET STACKED DIAGNOSTICS message = MESSAGE_TEXT;
@@ -336,7 +355,7 @@ is( $node->safe_psql('postgres', q{
 # What was accepted is written and read again
 # ----------------------------------------------------------------------------
 
-foreach my $type ('rating', 'rate')
+foreach my $type ('rating', 'rate', 'latest')
 {
 	is( $node->safe_psql('postgres', qq{
 		SELECT m.id, encode(m.bytes, 'hex'), encode(${type}_summary_send(value), 'hex')
@@ -426,7 +445,7 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 			OR (proname ~ '(nps|net)_') = (method IN ('adjusted_wald', 'wald', 'score')))
 $$});
 
-foreach my $type ('rating', 'rate')
+foreach my $type ('rating', 'rate', 'latest')
 {
 	my @questions = split /\n/, $node->safe_psql('postgres', qq{
 		CREATE TABLE ${type}_questions AS SELECT questions('${type}_summary') AS question;
@@ -435,7 +454,7 @@ foreach my $type ('rating', 'rate')
 	my $some = '^(rating_quantile|nps_final|csat_final)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', $type eq 'rating' ? 100 : 20, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, latest => 5 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
 		CREATE FUNCTION answers(value ${type}_summary, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$
