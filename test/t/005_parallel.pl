@@ -67,7 +67,7 @@ my %column = (
 	smallint => 's2', integer => 's4', numeric => 's_numeric', 'double precision' => 's_float8',
 	rating_summary => 'ratings', rate_summary => 'rates',
 	scale_min => 0, scale_max => 10, on_invalid => "'count'", detractor_max => 6, promoter_min => 9, boxes => 2,
-	weight => 'weight', success => 'bought', satisfied => 'bought', successes => 'successes', trials => 'trials',
+	weight => 'weight', success => 'bought', satisfied => 'bought', successes => 'successes', trials => 'trials', first => 'bought', second => 'id % 3 = 0',
 	before => 'ratings', after => 'CASE WHEN id % 3 > 0 THEN ratings END');
 my (%calls, %exact, @families);
 
@@ -86,7 +86,7 @@ foreach (split /\n/, $node->safe_psql('postgres', q{
 	my @values = map { $column{ $names[$_] } // $column{ $types[$_] } } 0 .. $#types;
 
 	# the aggregates of customers and durations have tests of their own
-	next if $arguments =~ /customer|duration|started|(activity|survival)_summary/;
+	next if $arguments =~ /customer|respondent|duration|started|(activity|latest|survival)_summary/;
 	die "nothing for $arguments" if grep { !defined } @values;
 
 	# these have scales of their own
