@@ -4341,7 +4341,7 @@ BEGIN ATOMIC
 		 '100 converted / contacted', 'percent', '0..100', 'higher',
 		 ARRAY['conversion_rate'],
 		 'as rate'),
-		('returning-customer rate', 'How much of the business is with customers who had ordered before?',
+		('returning customers', 'How many orders come from earlier customers?',
 		 '100 returning / all, of orders or of customers', 'percent', '0..100', 'higher',
 		 ARRAY['returning_customer_rate'],
 		 'as rate'),
