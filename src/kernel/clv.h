@@ -65,7 +65,13 @@ typedef struct AdvClvRow
 extern int	adv_clv_parameters(AdvClvModel model);
 extern const char *const *adv_clv_names(AdvClvModel model);
 
-/* whether these are data, or parameters, of the model */
+/*
+ * Whether these are data, or parameters, of the model.  Of a row, x, t_x and T
+ * are at most 1e15 (in BG/BB T 1e5), as is count, and count may be 0.
+ */
+#define ADV_CLV_LEAST_PARAMETER 1e-12
+#define ADV_CLV_MOST_PARAMETER 1e12
+
 extern bool adv_clv_valid_row(AdvClvModel model, const AdvClvRow *row);
 extern bool adv_clv_valid_parameters(AdvClvModel model, const double *parameters);
 

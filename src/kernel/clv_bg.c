@@ -1,0 +1,225 @@
+/*
+ * clv_bg.c
+ *		The likelihood of BG/NBD and MBG/NBD.
+ *
+ * Customers buy at a rate that is gamma(r, alpha) distributed among them, and
+ * leave after a purchase with a probability that is beta(a, b) distributed.
+ * In BG/NBD they may do so from the first repeat purchase on, in MBG/NBD from
+ * the first purchase.  With m chances taken not to leave, m = x or x + 1, and
+ * rising factorials (a)_k, the likelihood of x purchases, the last at t_x, is
+ *
+ *		(r)_x alpha^r (b)_m / (a + b)_m [ (alpha + T)^-(r + x)
+ *			+ a / (b + m - 1) (alpha + t_x)^-(r + x) ]
+ *
+ * where the second term is there if m > 0 (Fader, Hardie & Lee 2005, eq. 6;
+ * Batislam, Denizel & Filiztekin 2007).  The logarithm is taken as
+ *
+ *		cell(x) - (r + x) log(1 + T / alpha) + log(1 + exp(z)),
+ *		cell(x) = log of (r)_x / alpha^x (b)_m / (a + b)_m,
+ *		z = log(a / (b + m - 1)) + (r + x) log((alpha + T) / (alpha + t_x)),
+ *
+ * in which nothing cancels where r and alpha, or a and b, are large together.
+ */
+#include <math.h>
+
+#include "clv_model.h"
+#include "special.h"
+
+typedef struct Cell
+{
+	double		value;
+	double		r;				/* derivatives of value in log r, log a, log b */
+	double		a;
+	double		b;
+	double		odds;			/* log(a / (b + m - 1)) */
+	double		share;			/* b / (b + m - 1) */
+} Cell;
+
+typedef struct Head
+{
+	AdvRising	r;
+	AdvRising	b;
+	AdvRising	sum;			/* a + b */
+} Head;
+
+#define HEAD_NUMBERS (sizeof(Head) / sizeof(double))
+#define CELL_NUMBERS (sizeof(Cell) / sizeof(double))
+
+static bool
+bg_telling(const AdvClvRow *row)
+{
+	return row->T > 0.0;
+}
+
+static double
+bg_cells(const AdvClvRow *row)
+{
+	return row->x + 1.0;
+}
+
+/*
+ * odds: the members of a cell that need no table.
+ */
+static void
+odds(const double *parameters, double m, Cell *cell)
+{
+	double		before = parameters[3] + (m - 1.0);
+
+	cell->odds = log(parameters[2] / before);
+	cell->share = parameters[3] / before;
+}
+
+/*
+ * cell_at: the cell of any x.
+ */
+static void
+cell_at(const double *parameters, const Head *head, double x, double m, Cell *cell)
+{
+	double		a = parameters[2];
+	double		b = parameters[3];
+	AdvLogRising rate,
+				stay,
+				all;
+
+	adv_log_rising_slopes(&head->r, x, &rate);
+	adv_log_rising_slopes(&head->b, m, &stay);
+	adv_log_rising_slopes(&head->sum, m, &all);
+	cell->value = rate.value + x * log(parameters[0] / parameters[1])
+		+ stay.value - all.value - m * log1p(a / b);
+	cell->r = rate.rate;
+	cell->a = -all.rate * (a / (a + b));
+	cell->b = stay.rate - all.rate * (b / (a + b));
+	if (m > 0.0)
+		odds(parameters, m, cell);
+}
+
+static void
+prepare(const double *parameters, size_t cells, double *work, double extra)
+{
+	double		r = parameters[0];
+	double		alpha = parameters[1];
+	double		a = parameters[2];
+	double		b = parameters[3];
+	Head	   *head = (Head *) work;
+	Cell	   *cell = (Cell *) (work + HEAD_NUMBERS);
+	size_t		i;
+
+	adv_rising_from(r, &head->r);
+	adv_rising_from(b, &head->b);
+	adv_rising_from(a + b, &head->sum);
+	if (cells == 0)
+		return;
+	cell_at(parameters, head, 0.0, extra, &cell[0]);
+	for (i = 1; i < cells; i++)
+	{
+		double		x = (double) i - 1.0;
+		double		m = x + extra;
+		double		leave = 1.0 / (a + b + m);
+
+		cell[i].value = cell[i - 1].value + log((r + x) / alpha) - log1p(a / (b + m));
+		cell[i].r = cell[i - 1].r + r / (r + x);
+		cell[i].a = cell[i - 1].a - a * leave;
+		cell[i].b = cell[i - 1].b + b * (a / (b + m)) * leave;
+		odds(parameters, m + 1.0, &cell[i]);
+	}
+}
+
+static void
+bg_prepare(const double *parameters, size_t cells, double *work)
+{
+	prepare(parameters, cells, work, 0.0);
+}
+
+static void
+mbg_prepare(const double *parameters, size_t cells, double *work)
+{
+	prepare(parameters, cells, work, 1.0);
+}
+
+static inline void
+log_likelihood(const double *parameters, size_t cells, const double *work,
+			   const AdvClvRow *row, double extra, double *value, double *gradient)
+{
+	double		r = parameters[0];
+	double		alpha = parameters[1];
+	double		k = r + row->x;
+	double		m = row->x + extra;
+	double		since = log1p(row->T / alpha);
+	const Cell *cell;
+	Cell		direct;
+
+	if (row->x < (double) cells)
+		cell = (const Cell *) (work + HEAD_NUMBERS) + (size_t) row->x;
+	else
+	{
+		cell_at(parameters, (const Head *) work, row->x, m, &direct);
+		cell = &direct;
+	}
+
+	*value = cell->value - k * since;
+	gradient[0] = cell->r - r * since;
+	gradient[1] = (r * row->T - alpha * row->x) / (alpha + row->T);
+	gradient[2] = cell->a;
+	gradient[3] = cell->b;
+	if (m > 0.0)
+	{
+		double		silence = row->T - row->tx;
+		double		longer = log1p(silence / (alpha + row->tx));
+		double		z = cell->odds + k * longer;
+		double		e = exp(-fabs(z));
+		double		left = z > 0.0 ? 1.0 / (1.0 + e) : e / (1.0 + e);
+
+		*value += fmax(z, 0.0) + log1p(e);
+		gradient[0] += left * r * longer;
+		gradient[1] -= left * k * (alpha / (alpha + row->T)) * (silence / (alpha + row->tx));
+		gradient[2] += left;
+		gradient[3] -= left * cell->share;
+	}
+}
+
+static void
+bg_row(const double *parameters, size_t cells, const double *work,
+	   const AdvClvRow *row, double *value, double *gradient)
+{
+	log_likelihood(parameters, cells, work, row, 0.0, value, gradient);
+}
+
+static void
+mbg_row(const double *parameters, size_t cells, const double *work,
+		const AdvClvRow *row, double *value, double *gradient)
+{
+	log_likelihood(parameters, cells, work, row, 1.0, value, gradient);
+}
+
+static int
+bg_starts(const AdvClvRow *rows, size_t n, double starts[][ADV_CLV_PARAMETERS])
+{
+	static const double shapes[] = {0.3, 2.0};
+	static const double leave[] = {0.1, 0.4};
+	static const double sums[] = {1.0, 8.0};
+	double		rate = 1.7 * adv_clv_rate(rows, n);
+	int			i;
+
+	for (i = 0; i < 8; i++)
+	{
+		double	   *start = starts[i];
+
+		start[0] = shapes[i & 1];
+		start[1] = start[0] / rate;
+		start[2] = sums[i >> 2] * leave[i >> 1 & 1];
+		start[3] = sums[i >> 2] - start[2];
+	}
+	return i;
+}
+
+const AdvClvKind adv_clv_bg_nbd = {
+	4, {"r", "alpha", "a", "b", NULL},
+	adv_clv_valid_times, bg_telling, bg_cells, HEAD_NUMBERS, CELL_NUMBERS, 16384,
+	bg_prepare, bg_row, bg_starts
+};
+
+const AdvClvKind adv_clv_mbg_nbd = {
+	4, {"r", "alpha", "a", "b", NULL},
+	adv_clv_valid_times, bg_telling, bg_cells, HEAD_NUMBERS, CELL_NUMBERS, 16384,
+	mbg_prepare, mbg_row, bg_starts
+};
