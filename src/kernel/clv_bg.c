@@ -14,9 +14,9 @@
  * where the second term is there if m > 0 (Fader, Hardie & Lee 2005, eq. 6;
  * Batislam, Denizel & Filiztekin 2007).  The logarithm is taken as
  *
- *		cell(x) - (r + x) log(1 + T / alpha) + log(1 + exp(z)),
- *		cell(x) = log of (r)_x / alpha^x (b)_m / (a + b)_m,
- *		z = log(a / (b + m - 1)) + (r + x) log((alpha + T) / (alpha + t_x)),
+ *		log of (r)_x / alpha^x (b)_m / (a + b)_m, less
+ *		(r + x) log(1 + t_x / alpha), and
+ *		log of ((alpha + t_x) / (alpha + T))^(r + x) + a / (b + m - 1),
  *
  * in which nothing cancels where r and alpha, or a and b, are large together.
  */
@@ -31,7 +31,7 @@ typedef struct Cell
 	double		r;				/* derivatives of value in log r, log a, log b */
 	double		a;
 	double		b;
-	double		odds;			/* log(a / (b + m - 1)) */
+	double		odds;			/* a / (b + m - 1), 0 if m = 0 */
 	double		share;			/* b / (b + m - 1) */
 } Cell;
 
@@ -58,15 +58,15 @@ bg_cells(const AdvClvRow *row)
 }
 
 /*
- * odds: the members of a cell that need no table.
+ * set_odds: the members of a cell that need no other cell.
  */
 static void
-odds(const double *parameters, double m, Cell *cell)
+set_odds(const double *parameters, double m, Cell *cell)
 {
 	double		before = parameters[3] + (m - 1.0);
 
-	cell->odds = log(parameters[2] / before);
-	cell->share = parameters[3] / before;
+	cell->odds = m > 0.0 ? parameters[2] / before : 0.0;
+	cell->share = m > 0.0 ? parameters[3] / before : 0.0;
 }
 
 /*
@@ -89,8 +89,7 @@ cell_at(const double *parameters, const Head *head, double x, double m, Cell *ce
 	cell->r = rate.rate;
 	cell->a = -all.rate * (a / (a + b));
 	cell->b = stay.rate - all.rate * (b / (a + b));
-	if (m > 0.0)
-		odds(parameters, m, cell);
+	set_odds(parameters, m, cell);
 }
 
 static void
@@ -120,7 +119,7 @@ prepare(const double *parameters, size_t cells, double *work, double extra)
 		cell[i].r = cell[i - 1].r + r / (r + x);
 		cell[i].a = cell[i - 1].a - a * leave;
 		cell[i].b = cell[i - 1].b + b * (a / (b + m)) * leave;
-		odds(parameters, m + 1.0, &cell[i]);
+		set_odds(parameters, m + 1.0, &cell[i]);
 	}
 }
 
@@ -143,8 +142,10 @@ log_likelihood(const double *parameters, size_t cells, const double *work,
 	double		r = parameters[0];
 	double		alpha = parameters[1];
 	double		k = r + row->x;
-	double		m = row->x + extra;
-	double		since = log1p(row->T / alpha);
+	double		until = log1p(row->tx / alpha);
+	double		longer = log1p((row->T - row->tx) / (alpha + row->tx));
+	double		silence = exp(-k * longer);
+	double		left;
 	const Cell *cell;
 	Cell		direct;
 
@@ -152,29 +153,26 @@ log_likelihood(const double *parameters, size_t cells, const double *work,
 		cell = (const Cell *) (work + HEAD_NUMBERS) + (size_t) row->x;
 	else
 	{
-		cell_at(parameters, (const Head *) work, row->x, m, &direct);
+		cell_at(parameters, (const Head *) work, row->x, row->x + extra, &direct);
 		cell = &direct;
 	}
-
-	*value = cell->value - k * since;
-	gradient[0] = cell->r - r * since;
-	gradient[1] = (r * row->T - alpha * row->x) / (alpha + row->T);
-	gradient[2] = cell->a;
-	gradient[3] = cell->b;
-	if (m > 0.0)
+	if (cell->odds > 0.0)
 	{
-		double		silence = row->T - row->tx;
-		double		longer = log1p(silence / (alpha + row->tx));
-		double		z = cell->odds + k * longer;
-		double		e = exp(-fabs(z));
-		double		left = z > 0.0 ? 1.0 / (1.0 + e) : e / (1.0 + e);
+		double		sum = silence + cell->odds;
 
-		*value += fmax(z, 0.0) + log1p(e);
-		gradient[0] += left * r * longer;
-		gradient[1] -= left * k * (alpha / (alpha + row->T)) * (silence / (alpha + row->tx));
-		gradient[2] += left;
-		gradient[3] -= left * cell->share;
+		left = cell->odds / sum;
+		*value = cell->value - k * until + log(sum);
 	}
+	else
+	{
+		left = 0.0;
+		*value = cell->value - k * (until + longer);
+	}
+	gradient[0] = cell->r - r * (until + (1.0 - left) * longer);
+	gradient[1] = (1.0 - left) * ((r * row->T - alpha * row->x) / (alpha + row->T)) +
+		left * ((r * row->tx - alpha * row->x) / (alpha + row->tx));
+	gradient[2] = cell->a + left;
+	gradient[3] = cell->b - left * cell->share;
 }
 
 static void

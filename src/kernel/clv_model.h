@@ -45,12 +45,37 @@ typedef struct AdvClvKind
 extern const AdvClvKind adv_clv_bg_nbd;
 extern const AdvClvKind adv_clv_mbg_nbd;
 
+/*
+ * What is to be expected of a customer.  Arguments have been checked: row is a
+ * row, n is whole, t may be infinite in discounted() alone, where rate > 0.
+ */
+typedef struct AdvClvOutlook
+{
+	AdvStatus	(*alive) (const double *parameters, const AdvClvRow *row, double *out);
+	AdvStatus	(*expected) (const double *parameters, const AdvClvRow *row, double t,
+							 double *out);
+	AdvStatus	(*discounted) (const double *parameters, const AdvClvRow *row, double t,
+							   double rate, double *out);
+	AdvStatus	(*probability) (const double *parameters, const AdvClvRow *row, double n,
+								double t, double *out);
+} AdvClvOutlook;
+
+extern const AdvClvOutlook adv_clv_bg_nbd_outlook;
+extern const AdvClvOutlook adv_clv_mbg_nbd_outlook;
+
 /* NULL: there is no such model */
 extern const AdvClvKind *adv_clv_kind(AdvClvModel model);
 
 /* x, t_x and T of BG/NBD, MBG/NBD and Pareto/NBD, and a mean rate of buying */
 extern bool adv_clv_valid_times(const AdvClvRow *row);
 extern double adv_clv_rate(const AdvClvRow *rows, size_t n);
+
+/*
+ * The probability of n purchases within t of a customer whose rate is gamma(k,
+ * before) distributed and who never leaves, and that of n or more.
+ */
+extern double adv_clv_purchases(double n, double k, double before, double t);
+extern double adv_clv_purchases_or_more(double n, double k, double before, double t);
 
 /* how many cells the table of a fit gets */
 extern size_t adv_clv_cells(const AdvClvKind *kind, const AdvClvRow *rows, size_t n);

@@ -247,6 +247,12 @@ log_power(double x, double y, double a, double b, double gap)
 		+ 0.5 * (log(a) + log(b / n) - LOG_2PI);
 }
 
+double
+adv_log_beta_power(double x, double y, double a, double b)
+{
+	return log_power(x, y, a, b, x <= y ? a - (a + b) * x : (a + b) * y - b);
+}
+
 /*
  * fraction: I_x(a, b) over x^a y^b / B(a, b) by the continued fraction of DM92,
  * evaluated with the modified Lentz method.  Meant for gap + 1 >= 2 x.

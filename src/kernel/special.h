@@ -37,6 +37,9 @@ extern double adv_log_beta(double a, double b);
 extern double adv_digamma(double x);
 extern double adv_trigamma(double x);
 
+/* log of x^a y^b / B(a, b), for x and y = 1 - x within 0..1 and a, b > 0 */
+extern double adv_log_beta_power(double x, double y, double a, double b);
+
 /*
  * Rising factorials a (a + 1) .. (a + k - 1) = Gamma(a + k) / Gamma(a), against
  * a^k, for many k >= 0 and one a > 0.  Nothing loses its digits where either

@@ -1,0 +1,441 @@
+/*
+ * clv_bg_predict.c
+ *		What BG/NBD and MBG/NBD expect of a customer.
+ *
+ * Of a customer who is still one, the rate of buying is gamma(k, since)
+ * distributed, k = r + x, since = alpha + T, and the probability to leave after
+ * a purchase is p, beta(a, stay) distributed, stay = b + m with m as in
+ * clv_bg.c.  With tau = t / since, the expected number of purchases is the mean
+ * over p of
+ *
+ *		(1 - (1 + p tau)^-k) / p
+ *
+ * (Fader, Hardie & Lee 2005, eq. 10, before it is integrated).  The integral
+ * as a hypergeometric function has a removable singularity at a = 1 and
+ * cancels near it; instead, with y = tau / (1 + tau), it is the sum
+ *
+ *		sum over n of (k)_n / n! y^n (1 - y)^k S_n,
+ *		S_n = sum over j < n of (stay)_j / (a + stay)_j,
+ *
+ * of positive terms: the first factors are the probability that a customer who
+ * never leaves would buy n times, S_n is how often one does who would have
+ * wanted n times.  Where the sum has many terms, the mean over p is taken by
+ * the trapezoidal rule in the logit of p, which converges geometrically; tails
+ * in which the integrand is a power of p, or of 1 - p, are geometric series.
+ */
+#include <float.h>
+#include <math.h>
+
+#include "clv_model.h"
+#include "quadrature.h"
+#include "special.h"
+
+/* a sum may have so many terms, and begin with a number this small */
+#define TERMS_CAP		1500
+#define LEAST_LOG		-600.0
+
+/* a recurrence may begin so far out */
+#define STEPS_CAP		20000
+
+#define ENOUGH			1e-16
+
+/* discounting by exp(-NOTHING) leaves nothing */
+#define NOTHING			45.0
+
+#define NODES_CAP		100000
+#define LEAST_WIDTH		1e-8
+
+typedef struct Posterior
+{
+	double		alive;
+	double		k;
+	double		since;
+	double		a;
+	double		stay;
+} Posterior;
+
+/*
+ * posterior: of a customer with x, t_x and T of row; extra is 0 of BG/NBD, 1 of
+ * MBG/NBD.
+ */
+static Posterior
+posterior(const double *parameters, const AdvClvRow *row, double extra)
+{
+	double		m = row->x + extra;
+	double		longer = log1p((row->T - row->tx) / (parameters[1] + row->tx));
+	Posterior	of;
+
+	of.k = parameters[0] + row->x;
+	of.since = parameters[1] + row->T;
+	of.a = parameters[2];
+	of.stay = parameters[3] + m;
+	of.alive = 1.0;
+	if (m > 0.0)
+		of.alive = 1.0 / (1.0 + of.a / (parameters[3] + (m - 1.0)) * exp(of.k * longer));
+	return of;
+}
+
+typedef struct Mean
+{
+	double		k;
+	double		tau;
+	double		rate;			/* in units of 1 / since */
+} Mean;
+
+/* (1 - (1 + p tau)^-k) / p */
+static double
+purchases_given(double p, const Mean *of)
+{
+	return -expm1(-of->k * log1p(p * of->tau)) / p;
+}
+
+/* the integral over v up to tau of k exp(-rate v) (1 + p v)^-(k + 1) */
+static double
+discounted_given(double p, const Mean *of)
+{
+	return of->k / p * adv_discounted_power(of->rate / p, of->k, log1p(p * of->tau));
+}
+
+typedef double (*Given) (double p, const Mean *of);
+
+/*
+ * log_integrand: at the logit of p.
+ */
+static double
+log_integrand(double logit, const Posterior *of, Given given, const Mean *mean)
+{
+	double		p = 1.0 / (1.0 + exp(-logit));
+	double		q = 1.0 / (1.0 + exp(logit));
+
+	return adv_log_beta_power(p, q, of->a, of->stay) + log(given(p, mean));
+}
+
+/*
+ * mean_over_p: of given(p), whose logarithm has no derivative in p larger than
+ * steep.
+ */
+static AdvStatus
+mean_over_p(const Posterior *of, Given given, const Mean *mean, double steep, double *out)
+{
+	const double golden = 0.61803398874989484820;
+	double		left = -(40.0 + log(of->stay + 1.0 + steep));
+	double		right = 40.0 + log(of->a + 1.0 + mean->k + steep / (1.0 + steep));
+	double		from = left;
+	double		to = right;
+	double		peak,
+				top,
+				width,
+				step,
+				sum;
+	int			i;
+
+	/* the peak to a part of its width, over which it falls by less than 1/2 */
+	for (width = 0.5;; width *= 0.25)
+	{
+		while (to - from > 0.25 * width)
+		{
+			double		middle = to - golden * (to - from);
+			double		beyond = from + golden * (to - from);
+
+			if (log_integrand(middle, of, given, mean) < log_integrand(beyond, of, given, mean))
+				from = middle;
+			else
+				to = beyond;
+		}
+		peak = 0.5 * (from + to);
+		top = log_integrand(peak, of, given, mean);
+		if (!isfinite(top) || width < LEAST_WIDTH)
+			return ADV_NO_CONVERGENCE;
+		if (log_integrand(peak - width, of, given, mean) > top - 0.5 &&
+			log_integrand(peak + width, of, given, mean) > top - 0.5)
+			break;
+	}
+	step = 0.6 * width;
+
+	sum = 1.0;
+	for (i = 1; i < NODES_CAP; i++)
+	{
+		double		term = exp(log_integrand(peak + i * step, of, given, mean) - top);
+
+		sum += term;
+		if (term < ENOUGH * sum * -expm1(-of->stay * step))
+			break;
+		if (peak + i * step > right)
+		{
+			sum -= term / expm1(-of->stay * step) * exp(-of->stay * step);
+			break;
+		}
+	}
+	if (i == NODES_CAP)
+		return ADV_NO_CONVERGENCE;
+	for (i = 1; i < NODES_CAP; i++)
+	{
+		double		term = exp(log_integrand(peak - i * step, of, given, mean) - top);
+
+		sum += term;
+		if (term < ENOUGH * sum * -expm1(-of->a * step))
+			break;
+		if (peak - i * step < left)
+		{
+			sum -= term / expm1(-of->a * step) * exp(-of->a * step);
+			break;
+		}
+	}
+	if (i == NODES_CAP)
+		return ADV_NO_CONVERGENCE;
+	*out = sum * step * exp(top);
+	return ADV_OK;
+}
+
+/*
+ * few_terms: whether the sum of the head of this file is the way to go.
+ */
+static bool
+few_terms(double k, double tau)
+{
+	double		mean = k * tau;
+
+	return mean + 9.0 * sqrt(mean * (1.0 + tau)) + 45.0 * (1.0 + tau) < TERMS_CAP &&
+		-k * log1p(tau) > LEAST_LOG;
+}
+
+static AdvStatus
+expected(const Posterior *of, double t, double *out)
+{
+	double		tau = t / of->since;
+	double		y = t / (of->since + t);
+	double		wanted,			/* the probability of n */
+				stays,			/* (stay)_n / (a + stay)_n */
+				happen,			/* S_n */
+				sum;
+	double		n;
+
+	if (of->alive == 0.0 || t == 0.0)
+	{
+		*out = 0.0;
+		return ADV_OK;
+	}
+	if (!few_terms(of->k, tau))
+	{
+		const Mean	mean = {of->k, tau, 0.0};
+		AdvStatus	status = mean_over_p(of, purchases_given, &mean, (of->k + 1.0) * tau, out);
+
+		*out *= of->alive;
+		return status;
+	}
+	wanted = exp(-of->k * log1p(tau));
+	stays = 1.0;
+	happen = 0.0;
+	sum = 0.0;
+	for (n = 0.0; n < TERMS_CAP; n += 1.0)
+	{
+		double		next = n + 1.0;
+		double		all = of->a + of->stay + n;
+		double		inverse = 1.0 / (next * all);
+		double		ratio = y * (of->k + n) * (all * inverse);
+		double		falls = 1.0 - ratio;
+
+		wanted *= ratio;
+		happen += stays;
+		stays *= (of->stay + n) * (next * inverse);
+		sum += wanted * happen;
+		if (falls > 0.0 && wanted * (falls * happen + 1.0) < ENOUGH * falls * falls * sum)
+		{
+			*out = of->alive * sum;
+			return ADV_OK;
+		}
+	}
+	return ADV_NO_CONVERGENCE;
+}
+
+/*
+ * discounted: the expected number of purchases is the integral of
+ *
+ *		k exp(-s v) F(v), F(v) = (1 - y)^(k + 1) sum over n of
+ *		(k + 1)_n / n! (stay)_n / (a + stay)_n y^n, y = v / (1 + v), s = rate since
+ *
+ * over v up to tau, or of k times the same coefficients times the integrals I_n
+ * of exp(-s y / (1 - y)) (1 - y)^(k - 1) y^n over y up to Y = tau / (1 + tau).
+ * From the derivative of exp(-s / (1 - y)) (1 - y)^(k + 1) y^n follows
+ *
+ *		n I_(n - 1) = (s + k + 1 + 2 n) I_n - (k + 1 + n) I_(n + 1)
+ *			+ exp(-s tau) (1 - Y)^(k + 1) Y^n,
+ *
+ * downwards.  What is neglected by beginning with I_N = 0 becomes a multiple of
+ * the solution of the homogeneous recurrence that is smallest for large n and
+ * falls like exp(-2 sqrt(s n)), where I_n falls like Y^n.
+ */
+static AdvStatus
+discounted(const Posterior *of, double t, double rate, double *out)
+{
+	double		coefficients[TERMS_CAP];	/* times Y^n (1 - Y)^(k + 1) */
+	double		k = of->k;
+	double		s = rate * of->since;
+	double		until = fmin(t, NOTHING / rate);
+	double		tau = until / of->since;
+	double		y = until / (of->since + until);
+	double		end,
+				above,
+				here,
+				sum;
+	double		steps;
+	double		root;
+	int			last,
+				n;
+
+	if (of->alive == 0.0 || t == 0.0)
+	{
+		*out = 0.0;
+		return ADV_OK;
+	}
+	/* N with Y^N exp(2 sqrt(s N)) = exp(-NOTHING) */
+	root = (sqrt(s) + sqrt(s + NOTHING * log1p(1.0 / tau))) / log1p(1.0 / tau);
+	steps = root * root;
+	if (!few_terms(k + 1.0, tau) || !(steps < STEPS_CAP))
+	{
+		const Mean	mean = {k, t / of->since, s};
+		AdvStatus	status = mean_over_p(of, discounted_given, &mean,
+										 (k + 1.0) * fmin(mean.tau, NOTHING / s), out);
+
+		*out *= of->alive;
+		return status;
+	}
+
+	coefficients[0] = exp(-(k + 1.0) * log1p(tau));
+	sum = coefficients[0];
+	for (n = 0; n < TERMS_CAP - 1; n++)
+	{
+		double		ratio = y * (k + 1.0 + n) * (of->stay + n) /
+			((n + 1.0) * (of->a + of->stay + n));
+
+		coefficients[n + 1] = coefficients[n] * ratio;
+		sum += coefficients[n + 1];
+		if (ratio < 1.0 && coefficients[n + 1] < ENOUGH * (1.0 - ratio) * sum)
+			break;
+	}
+	if (n == TERMS_CAP - 1)
+		return ADV_NO_CONVERGENCE;
+	last = n + 1;
+
+	/* I_n over Y^n and (1 - Y)^(k + 1) */
+	end = exp(-s * tau);
+	above = 0.0;
+	here = 0.0;
+	sum = 0.0;
+	for (n = (int) fmax(steps, last + 2.0); n > 0; n--)
+	{
+		double		below = y / n *
+			(end + (s + k + 1.0 + 2.0 * n) * here - (k + 1.0 + n) * y * above);
+
+		above = here;
+		here = below;
+		if (n <= last + 1)
+			sum += coefficients[n - 1] * here;
+	}
+	*out = of->alive * k * sum;
+	return ADV_OK;
+}
+
+/*
+ * probability: n purchases are made by those who want n and stay, and by those
+ * who want n or more and leave after the n-th.
+ */
+static AdvStatus
+probability(const Posterior *of, double n, double t, double *out)
+{
+	double		value;
+
+	if (n == 0.0)
+		value = (1.0 - of->alive) + of->alive * adv_clv_purchases(0.0, of->k, of->since, t);
+	else
+	{
+		AdvRising	stay,
+					all;
+		double		before,		/* log of (stay)_(n - 1) / (a + stay)_(n - 1) */
+					last = of->a + of->stay + (n - 1.0);
+
+		adv_rising_from(of->stay, &stay);
+		adv_rising_from(of->a + of->stay, &all);
+		before = adv_log_rising(&stay, n - 1.0) - adv_log_rising(&all, n - 1.0) -
+			(n - 1.0) * log1p(of->a / of->stay);
+		value = of->alive * exp(before) *
+			((of->stay + (n - 1.0)) / last * adv_clv_purchases(n, of->k, of->since, t) +
+			 of->a / last * adv_clv_purchases_or_more(n, of->k, of->since, t));
+	}
+	*out = fmin(value, 1.0);
+	return isnan(value) ? ADV_NO_CONVERGENCE : ADV_OK;
+}
+
+static AdvStatus
+bg_alive(const double *parameters, const AdvClvRow *row, double *out)
+{
+	*out = posterior(parameters, row, 0.0).alive;
+	return ADV_OK;
+}
+
+static AdvStatus
+bg_expected(const double *parameters, const AdvClvRow *row, double t, double *out)
+{
+	Posterior	of = posterior(parameters, row, 0.0);
+
+	return expected(&of, t, out);
+}
+
+static AdvStatus
+bg_discounted(const double *parameters, const AdvClvRow *row, double t, double rate,
+			  double *out)
+{
+	Posterior	of = posterior(parameters, row, 0.0);
+
+	return discounted(&of, t, rate, out);
+}
+
+static AdvStatus
+bg_probability(const double *parameters, const AdvClvRow *row, double n, double t,
+			   double *out)
+{
+	Posterior	of = posterior(parameters, row, 0.0);
+
+	return probability(&of, n, t, out);
+}
+
+static AdvStatus
+mbg_alive(const double *parameters, const AdvClvRow *row, double *out)
+{
+	*out = posterior(parameters, row, 1.0).alive;
+	return ADV_OK;
+}
+
+static AdvStatus
+mbg_expected(const double *parameters, const AdvClvRow *row, double t, double *out)
+{
+	Posterior	of = posterior(parameters, row, 1.0);
+
+	return expected(&of, t, out);
+}
+
+static AdvStatus
+mbg_discounted(const double *parameters, const AdvClvRow *row, double t, double rate,
+			   double *out)
+{
+	Posterior	of = posterior(parameters, row, 1.0);
+
+	return discounted(&of, t, rate, out);
+}
+
+static AdvStatus
+mbg_probability(const double *parameters, const AdvClvRow *row, double n, double t,
+				double *out)
+{
+	Posterior	of = posterior(parameters, row, 1.0);
+
+	return probability(&of, n, t, out);
+}
+
+const AdvClvOutlook adv_clv_bg_nbd_outlook = {
+	bg_alive, bg_expected, bg_discounted, bg_probability
+};
+
+const AdvClvOutlook adv_clv_mbg_nbd_outlook = {
+	mbg_alive, mbg_expected, mbg_discounted, mbg_probability
+};
