@@ -19,6 +19,8 @@ adv_clv_kind(AdvClvModel model)
 			return &adv_clv_bg_nbd;
 		case ADV_CLV_MBG_NBD:
 			return &adv_clv_mbg_nbd;
+		case ADV_CLV_PARETO_NBD:
+			return &adv_clv_pareto_nbd;
 		default:
 			return NULL;
 	}

@@ -44,6 +44,11 @@ typedef struct AdvClvKind
 
 extern const AdvClvKind adv_clv_bg_nbd;
 extern const AdvClvKind adv_clv_mbg_nbd;
+extern const AdvClvKind adv_clv_pareto_nbd;
+extern const AdvClvKind adv_clv_bg_bb;
+extern const AdvClvKind adv_clv_gamma_gamma;
+extern const AdvClvKind adv_clv_sbg;
+extern const AdvClvKind adv_clv_bdw;
 
 /*
  * What is to be expected of a customer.  Arguments have been checked: row is a
@@ -62,6 +67,8 @@ typedef struct AdvClvOutlook
 
 extern const AdvClvOutlook adv_clv_bg_nbd_outlook;
 extern const AdvClvOutlook adv_clv_mbg_nbd_outlook;
+extern const AdvClvOutlook adv_clv_pareto_nbd_outlook;
+extern const AdvClvOutlook adv_clv_bg_bb_outlook;
 
 /* NULL: there is no such model */
 extern const AdvClvKind *adv_clv_kind(AdvClvModel model);

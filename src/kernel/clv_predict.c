@@ -29,6 +29,8 @@ outlook(AdvClvModel model, const double *parameters, const AdvClvRow **row)
 			return &adv_clv_bg_nbd_outlook;
 		case ADV_CLV_MBG_NBD:
 			return &adv_clv_mbg_nbd_outlook;
+		case ADV_CLV_PARETO_NBD:
+			return &adv_clv_pareto_nbd_outlook;
 		default:
 			return NULL;
 	}

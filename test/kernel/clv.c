@@ -71,7 +71,7 @@ check_gradients(AdvClvModel model, const double *parameters, const AdvClvRow *ro
 static void
 test_gradients(void)
 {
-	static const AdvClvModel models[] = {ADV_CLV_BG_NBD, ADV_CLV_MBG_NBD};
+	static const AdvClvModel models[] = {ADV_CLV_BG_NBD, ADV_CLV_MBG_NBD, ADV_CLV_PARETO_NBD};
 	int			i,
 				j,
 				k;
@@ -267,12 +267,15 @@ static void
 test_recovery(void)
 {
 	static const double bg[] = {0.6, 5.0, 0.8, 2.5};
+	static const double pareto[] = {0.7, 6.0, 0.9, 20.0};
 	AdvClvRow	rows[3000];
 
 	simulate(ADV_CLV_BG_NBD, bg, rows, LENGTH(rows));
 	check_fit(ADV_CLV_BG_NBD, rows, LENGTH(rows), bg);
 	simulate(ADV_CLV_MBG_NBD, bg, rows, LENGTH(rows));
 	check_fit(ADV_CLV_MBG_NBD, rows, LENGTH(rows), bg);
+	simulate(ADV_CLV_PARETO_NBD, pareto, rows, LENGTH(rows));
+	check_fit(ADV_CLV_PARETO_NBD, rows, LENGTH(rows), pareto);
 }
 
 /*
@@ -294,7 +297,7 @@ test_poor(void)
 	}			sets[] = {
 		{never, LENGTH(never)}, {one, 1}, {same, 1}, {alive, LENGTH(alive)}, {frequent, 2}
 	};
-	static const AdvClvModel models[] = {ADV_CLV_BG_NBD, ADV_CLV_MBG_NBD};
+	static const AdvClvModel models[] = {ADV_CLV_BG_NBD, ADV_CLV_MBG_NBD, ADV_CLV_PARETO_NBD};
 	int			i,
 				j,
 				k;
