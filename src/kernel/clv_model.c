@@ -21,6 +21,14 @@ adv_clv_kind(AdvClvModel model)
 			return &adv_clv_mbg_nbd;
 		case ADV_CLV_PARETO_NBD:
 			return &adv_clv_pareto_nbd;
+		case ADV_CLV_BG_BB:
+			return &adv_clv_bg_bb;
+		case ADV_CLV_GAMMA_GAMMA:
+			return &adv_clv_gamma_gamma;
+		case ADV_CLV_SBG:
+			return &adv_clv_sbg;
+		case ADV_CLV_BDW:
+			return &adv_clv_bdw;
 		default:
 			return NULL;
 	}

@@ -31,6 +31,8 @@ outlook(AdvClvModel model, const double *parameters, const AdvClvRow **row)
 			return &adv_clv_mbg_nbd_outlook;
 		case ADV_CLV_PARETO_NBD:
 			return &adv_clv_pareto_nbd_outlook;
+		case ADV_CLV_BG_BB:
+			return &adv_clv_bg_bb_outlook;
 		default:
 			return NULL;
 	}
