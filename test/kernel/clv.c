@@ -68,18 +68,55 @@ check_gradients(AdvClvModel model, const double *parameters, const AdvClvRow *ro
 	}
 }
 
+/* x, t_x and T of BG/BB; x and the mean of gamma-gamma; x and T of sBG and BdW */
+static const AdvClvRow opportunities[] = {
+	{0, 0, 6, 1}, {6, 6, 6, 1}, {2, 4, 6, 1}, {1, 1, 52, 1}, {30, 700, 1000, 1}, {0, 0, 0, 1},
+	{5, 40, 100000, 1}
+};
+
+static const AdvClvRow spends[] = {
+	{1, 35.0, 0, 1}, {2, 22.35, 0, 1}, {40, 1e-3, 0, 1}, {1000, 1e6, 0, 1}, {7, 1e-20, 0, 1}
+};
+
+static const AdvClvRow contracts[] = {
+	{0, 0, 1, 1}, {0, 0, 0, 1}, {1, 0, 1, 1}, {7, 0, 0, 1}, {7, 0, 1, 1}, {300, 0, 1, 1},
+	{20000, 0, 0, 1}
+};
+
 static void
 test_gradients(void)
 {
-	static const AdvClvModel models[] = {ADV_CLV_BG_NBD, ADV_CLV_MBG_NBD, ADV_CLV_PARETO_NBD};
+	static const struct
+	{
+		AdvClvModel model;
+		const AdvClvRow *rows;
+		int			n;
+	}			sets[] = {
+		{ADV_CLV_BG_NBD, times, LENGTH(times)},
+		{ADV_CLV_MBG_NBD, times, LENGTH(times)},
+		{ADV_CLV_PARETO_NBD, times, LENGTH(times)},
+		{ADV_CLV_BG_BB, opportunities, LENGTH(opportunities)},
+		{ADV_CLV_GAMMA_GAMMA, spends, LENGTH(spends)},
+		{ADV_CLV_SBG, contracts, LENGTH(contracts)},
+		{ADV_CLV_BDW, contracts, LENGTH(contracts)}
+	};
 	int			i,
 				j,
 				k;
 
-	for (i = 0; i < LENGTH(models); i++)
+	for (i = 0; i < LENGTH(sets); i++)
 		for (j = 0; j < LENGTH(parameter_sets); j++)
-			for (k = 0; k < LENGTH(times); k++)
-				check_gradients(models[i], parameter_sets[j], &times[k]);
+		{
+			double		parameters[ADV_CLV_PARAMETERS];
+
+			for (k = 0; k < ADV_CLV_PARAMETERS; k++)
+				parameters[k] = parameter_sets[j][k];
+			/* a power of a number of periods is a moderate one */
+			if (sets[i].model == ADV_CLV_BDW)
+				parameters[2] = pow(parameters[2], 0.1);
+			for (k = 0; k < sets[i].n; k++)
+				check_gradients(sets[i].model, parameters, &sets[i].rows[k]);
+		}
 }
 
 /*
@@ -115,6 +152,99 @@ test_values(void)
 			CHECK_NEAR(value(ADV_CLV_MBG_NBD, parameter_sets[j], 0, 0.0, row), mbg,
 					   1e-11 * (1.0 + fabs(mbg)));
 		}
+}
+
+/*
+ * test_other_values: the other likelihoods as their sources have them, with the
+ * integral of Pareto/NBD by Simpson's rule.
+ */
+static void
+test_other_values(void)
+{
+	int			i,
+				j,
+				k;
+
+	for (j = 0; j < 4; j++)
+	{
+		const double *p = parameter_sets[j];
+
+		for (k = 0; k < 5; k++)
+		{
+			const AdvClvRow *row = &times[k];
+			const int	steps = 200000;
+			double		x = p[0] + row->x;
+			double		scale = x * log(p[1] + row->tx) + p[2] * log(p[3] + row->tx);
+			double		sum = 0.0;
+			double		expected;
+
+			for (i = 0; i <= steps; i++)
+			{
+				/* in l = log(1 + (y - t_x) / the smaller of alpha and beta) */
+				double		unit = fmin(p[1], p[3]);
+				double		end = log1p((row->T - row->tx) / unit);
+				double		l = end * i / steps;
+				double		y = row->tx + unit * expm1(l);
+
+				sum += (i == 0 || i == steps ? 1.0 : i % 2 == 1 ? 4.0 : 2.0) * end / steps / 3.0 *
+					exp(scale - x * log(p[1] + y) - (p[2] + 1.0) * log(p[3] + y)) *
+					(y - row->tx + unit);
+			}
+			expected = adv_log_gamma(x) - adv_log_gamma(p[0]) + p[0] * log(p[1]) + p[2] * log(p[3]) -
+				scale + log(exp(scale - x * log(p[1] + row->T) - p[2] * log(p[3] + row->T)) +
+							p[2] * sum);
+			CHECK_NEAR(value(ADV_CLV_PARETO_NBD, p, 0, 0.0, row), expected,
+					   1e-10 * (1.0 + fabs(expected)));
+		}
+
+		for (k = 0; k < 5; k++)
+		{
+			const AdvClvRow *row = &opportunities[k];
+			double		x = row->x;
+			double		none = adv_log_beta(p[0], p[1]) + adv_log_beta(p[2], p[3]);
+			double		first = adv_log_beta(p[0] + x, p[1] + row->tx - x) +
+				adv_log_beta(p[2], p[3] + row->tx);
+			double		sum = exp(adv_log_beta(p[0] + x, p[1] + row->T - x) +
+								  adv_log_beta(p[2], p[3] + row->T) - first);
+
+			for (i = 0; i < (int) (row->T - row->tx); i++)
+				sum += exp(adv_log_beta(p[0] + x, p[1] + row->tx - x + i) +
+						   adv_log_beta(p[2] + 1.0, p[3] + row->tx + i) - first);
+			CHECK_NEAR(value(ADV_CLV_BG_BB, p, 0, 0.0, row), log(sum) + first - none,
+					   1e-11 * (1.0 + fabs(first - none)));
+		}
+
+		for (k = 0; k < 3; k++)
+		{
+			const AdvClvRow *row = &spends[k];
+			double		px = p[0] * row->x;
+			double		expected = adv_log_gamma(px + p[1]) - adv_log_gamma(px) -
+				adv_log_gamma(p[1]) + p[1] * log(p[2]) + (px - 1.0) * log(row->tx) +
+				px * log(row->x) - (px + p[1]) * log(p[2] + row->x * row->tx);
+
+			CHECK_NEAR(value(ADV_CLV_GAMMA_GAMMA, p, 0, 0.0, row), expected,
+					   1e-11 * (1.0 + fabs(expected)));
+		}
+
+		for (k = 0; k < 5; k++)
+		{
+			const AdvClvRow *row = &contracts[k];
+			double		c = fmin(p[2], 2.0);
+			double		bdw[3] = {p[0], p[1], c};
+			double		none = adv_log_beta(p[0], p[1]);
+			double		stay = adv_log_beta(p[0], p[1] + pow(row->x, c)) - none;
+			double		leave = exp(stay) - exp(adv_log_beta(p[0], p[1] + pow(row->x + 1.0, c)) - none);
+			double		sbg = adv_log_beta(p[0] + row->T, p[1] + row->x) - none;
+
+			CHECK_NEAR(value(ADV_CLV_SBG, p, 0, 0.0, row), sbg, 1e-12 * (1.0 + fabs(sbg)));
+			if (row->T == 0.0)
+				CHECK_NEAR(value(ADV_CLV_BDW, bdw, 0, 0.0, row), stay, 1e-12 * (1.0 + fabs(stay)));
+			else if (leave > 1e-6)
+				CHECK_NEAR(value(ADV_CLV_BDW, bdw, 0, 0.0, row), log(leave), 1e-9);
+			bdw[2] = 1.0;
+			CHECK_NEAR(value(ADV_CLV_BDW, bdw, 0, 0.0, row), sbg, 1e-9 * (1.0 + fabs(sbg)));
+		}
+	}
 }
 
 static AdvClvFit
@@ -214,6 +344,54 @@ simulate(AdvClvModel model, const double *p, AdvClvRow *rows, int n)
 }
 
 /*
+ * simulate_other: of the other models.
+ */
+static void
+simulate_other(AdvClvModel model, const double *p, AdvClvRow *rows, int n)
+{
+	uint64_t	state = 20240608;
+	int			i,
+				j;
+
+	for (i = 0; i < n; i++)
+	{
+		rows[i].x = 0.0;
+		rows[i].tx = 0.0;
+		rows[i].T = 0.0;
+		rows[i].count = 1.0;
+		if (model == ADV_CLV_BG_BB)
+		{
+			double		buy = beta_variate(&state, p[0], p[1]);
+			double		leave = beta_variate(&state, p[2], p[3]);
+
+			rows[i].T = 8.0 + i % 5;
+			for (j = 1; j <= rows[i].T && uniform(&state) > leave; j++)
+				if (uniform(&state) < buy)
+				{
+					rows[i].x++;
+					rows[i].tx = j;
+				}
+		}
+		else if (model == ADV_CLV_GAMMA_GAMMA)
+		{
+			double		rate = gamma_variate(&state, p[1]) / p[2];
+
+			rows[i].x = 1.0 + i % 6;
+			rows[i].tx = gamma_variate(&state, p[0] * rows[i].x) / rate / rows[i].x;
+		}
+		else
+		{
+			double		leave = beta_variate(&state, p[0], p[1]);
+			double		c = model == ADV_CLV_BDW ? p[2] : 1.0;
+			double		life = pow(log(uniform(&state)) / log1p(-leave), 1.0 / c);
+
+			rows[i].x = fmin(floor(life), 9.0);
+			rows[i].T = life < 9.0 ? 1.0 : 0.0;
+		}
+	}
+}
+
+/*
  * check_fit: that the parameters are within four standard errors of the true
  * ones, the maximum is one, and the covariance the inverse of what differences
  * of the likelihood say.
@@ -268,6 +446,9 @@ test_recovery(void)
 {
 	static const double bg[] = {0.6, 5.0, 0.8, 2.5};
 	static const double pareto[] = {0.7, 6.0, 0.9, 20.0};
+	static const double bgbb[] = {1.2, 1.5, 0.9, 4.0};
+	static const double spend[] = {6.0, 4.0, 15.0};
+	static const double contract[] = {1.2, 3.0, 1.4};
 	AdvClvRow	rows[3000];
 
 	simulate(ADV_CLV_BG_NBD, bg, rows, LENGTH(rows));
@@ -276,6 +457,14 @@ test_recovery(void)
 	check_fit(ADV_CLV_MBG_NBD, rows, LENGTH(rows), bg);
 	simulate(ADV_CLV_PARETO_NBD, pareto, rows, LENGTH(rows));
 	check_fit(ADV_CLV_PARETO_NBD, rows, LENGTH(rows), pareto);
+	simulate_other(ADV_CLV_BG_BB, bgbb, rows, LENGTH(rows));
+	check_fit(ADV_CLV_BG_BB, rows, LENGTH(rows), bgbb);
+	simulate_other(ADV_CLV_GAMMA_GAMMA, spend, rows, LENGTH(rows));
+	check_fit(ADV_CLV_GAMMA_GAMMA, rows, LENGTH(rows), spend);
+	simulate_other(ADV_CLV_SBG, contract, rows, LENGTH(rows));
+	check_fit(ADV_CLV_SBG, rows, LENGTH(rows), contract);
+	simulate_other(ADV_CLV_BDW, contract, rows, LENGTH(rows));
+	check_fit(ADV_CLV_BDW, rows, LENGTH(rows), contract);
 }
 
 /*
@@ -326,12 +515,199 @@ test_poor(void)
 	}
 }
 
+/*
+ * test_published: fits with known results.
+ */
+static void
+test_published(void)
+{
+	/* Fader & Hardie 2007, table 1: in percent, after so many renewals */
+	static const double regular[] = {100, 63.1, 46.8, 38.2, 32.6, 28.9, 26.2, 24.1};
+	static const double high_end[] = {100, 86.9, 74.3, 65.3, 59.3, 55.1, 51.7, 49.1};
+	/* donors by x and t_x of 6 years, Fader, Hardie & Shang 2010, table 1 */
+	static const AdvClvRow donors[] = {
+		{6, 6, 6, 1203}, {5, 6, 6, 728}, {4, 6, 6, 512}, {3, 6, 6, 357}, {2, 6, 6, 234},
+		{1, 6, 6, 129}, {5, 5, 6, 335}, {4, 5, 6, 284}, {3, 5, 6, 225}, {2, 5, 6, 173},
+		{1, 5, 6, 119}, {4, 4, 6, 240}, {3, 4, 6, 181}, {2, 4, 6, 155}, {1, 4, 6, 78},
+		{3, 3, 6, 322}, {2, 3, 6, 255}, {1, 3, 6, 129}, {2, 2, 6, 613}, {1, 2, 6, 277},
+		{1, 1, 6, 1091}, {0, 0, 6, 3464}
+	};
+	AdvClvRow	rows[8];
+	AdvClvFit	result;
+	int			i,
+				set;
+
+	for (set = 0; set < 2; set++)
+	{
+		const double *percent = set == 0 ? regular : high_end;
+
+		for (i = 0; i < 8; i++)
+		{
+			rows[i].x = i;
+			rows[i].tx = 0.0;
+			rows[i].T = i < 7 ? 1.0 : 0.0;
+			rows[i].count = 10.0 * (i < 7 ? percent[i] - percent[i + 1] : percent[i]);
+		}
+		result = fit(ADV_CLV_SBG, rows, 8, &usual);
+		CHECK_TRUE(result.outcome == ADV_CLV_CONVERGED);
+		CHECK_NEAR(result.customers, 1000.0, 1e-9);
+		CHECK_NEAR(result.parameters[0], set == 0 ? 0.704077 : 0.668088, 1e-6);
+		CHECK_NEAR(result.parameters[1], set == 0 ? 1.182043 : 3.806095, 1e-6);
+		CHECK_NEAR(result.log_likelihood, set == 0 ? -1680.2652 : -1611.1581, 1e-4);
+	}
+
+	result = fit(ADV_CLV_BG_BB, donors, LENGTH(donors), &usual);
+	CHECK_TRUE(result.outcome == ADV_CLV_CONVERGED);
+	CHECK_NEAR(result.customers, 11104.0, 0.0);
+	CHECK_NEAR(result.parameters[0], 1.204, 5e-4);
+	CHECK_NEAR(result.parameters[1], 0.750, 5e-4);
+	CHECK_NEAR(result.parameters[2], 0.657, 5e-4);
+	CHECK_NEAR(result.parameters[3], 2.783, 5e-4);
+	CHECK_NEAR(result.log_likelihood, -33225.6, 0.05);
+}
+
+/*
+ * test_options: ridge, bounds, caps and what is refused.
+ */
+static void
+test_options(void)
+{
+	static const double truth[] = {0.6, 5.0, 0.8, 2.5};
+	static const AdvClvRow bad[] = {
+		{-1, 0, 5, 1}, {1, 2, 1, 1}, {0, 1, 5, 1}, {1, 0, 5, 1}, {1.5, 1, 5, 1}, {NAN, 0, 5, 1},
+		{0, 0, INFINITY, 1}, {0, 0, 5, -1}, {0, 0, 5, NAN}, {1, NAN, 5, 1}
+	};
+	AdvClvRow	rows[500];
+	AdvClvOptions options = usual;
+	AdvClvFit	free_fit,
+				result;
+	double		work[4096];
+	double		slopes[4] = {0.0};
+	double		one,
+				gradient[4];
+	int			i,
+				j;
+
+	simulate(ADV_CLV_BG_NBD, truth, rows, LENGTH(rows));
+	free_fit = fit(ADV_CLV_BG_NBD, rows, LENGTH(rows), &usual);
+
+	/* at the maximum the slopes of the likelihood are those of the penalty */
+	options.ridge = 10.0;
+	result = fit(ADV_CLV_BG_NBD, rows, LENGTH(rows), &options);
+	CHECK_TRUE(result.outcome == ADV_CLV_CONVERGED);
+	CHECK_TRUE(result.log_likelihood < free_fit.log_likelihood);
+	for (i = 0; i < LENGTH(rows); i++)
+	{
+		CHECK_TRUE(adv_clv_log_likelihood(ADV_CLV_BG_NBD, result.parameters, &rows[i], &one,
+										  gradient) == ADV_OK);
+		for (j = 0; j < 4; j++)
+			slopes[j] += gradient[j];
+	}
+	for (j = 0; j < 4; j++)
+		CHECK_NEAR(slopes[j], 10.0 * log(result.parameters[j]), 1e-6);
+
+	options = usual;
+	options.upper = 2.0;
+	result = fit(ADV_CLV_BG_NBD, rows, LENGTH(rows), &options);
+	CHECK_TRUE(result.outcome == ADV_CLV_AT_BOUND);
+	CHECK_CLOSE(result.parameters[1], 2.0, 1e-12);
+
+	options = usual;
+	options.evaluations = 3;
+	result = fit(ADV_CLV_BG_NBD, rows, LENGTH(rows), &options);
+	CHECK_TRUE(result.outcome == ADV_CLV_CAP);
+	CHECK_TRUE(result.parameters[0] > 0.0);
+	CHECK_TRUE(result.log_likelihood <= free_fit.log_likelihood);
+	CHECK_NAN(result.covariance[0][0]);
+
+	for (i = 0; i < LENGTH(bad); i++)
+	{
+		CHECK_TRUE(!adv_clv_valid_row(ADV_CLV_BG_NBD, &bad[i]));
+		CHECK_TRUE(adv_clv_fit(ADV_CLV_BG_NBD, &bad[i], 1, &usual, work, NULL,
+							   &result) == ADV_DOMAIN);
+	}
+	options = usual;
+	options.lower = 0.0;
+	CHECK_TRUE(adv_clv_fit(ADV_CLV_BG_NBD, rows, 1, &options, work, NULL, &result) == ADV_DOMAIN);
+	options = usual;
+	options.ridge = NAN;
+	CHECK_TRUE(adv_clv_fit(ADV_CLV_BG_NBD, rows, 1, &options, work, NULL, &result) == ADV_DOMAIN);
+	CHECK_TRUE(adv_clv_fit(0, rows, 1, &usual, work, NULL, &result) == ADV_DOMAIN);
+	CHECK_TRUE(adv_clv_names(8) == NULL && adv_clv_parameters(8) == 0);
+}
+
+typedef struct Countdown
+{
+	int			left;
+	int			asked;
+} Countdown;
+
+static bool
+count_down(void *arg)
+{
+	Countdown  *countdown = arg;
+
+	countdown->asked++;
+	return --countdown->left < 0;
+}
+
+static void
+test_stop(void)
+{
+	static const double truth[] = {0.6, 5.0, 0.8, 2.5};
+	AdvClvRow	rows[300];
+	Countdown	countdown = {1000000, 0};
+	AdvStop		stop = {count_down, &countdown};
+	AdvClvFit	result;
+	double		work[8192];
+	int			asked,
+				i;
+
+	simulate(ADV_CLV_BG_NBD, truth, rows, LENGTH(rows));
+	CHECK_TRUE(adv_clv_work(ADV_CLV_BG_NBD, rows, LENGTH(rows)) <= LENGTH(work));
+	CHECK_TRUE(adv_clv_fit(ADV_CLV_BG_NBD, rows, LENGTH(rows), &usual, work, &stop,
+						   &result) == ADV_OK);
+	asked = countdown.asked;
+	CHECK_TRUE(asked >= result.evaluations);
+	/* whenever the answer is yes, it is taken at once */
+	for (i = 0; i < asked; i++)
+	{
+		countdown.left = i;
+		CHECK_TRUE(adv_clv_fit(ADV_CLV_BG_NBD, rows, LENGTH(rows), &usual, work, &stop,
+							   &result) == ADV_STOPPED);
+		CHECK_TRUE(countdown.left == -1);
+	}
+}
+
+/*
+ * test_many: where a part of the rows is climbed with first, the whole is what
+ * is fitted.
+ */
+static void
+test_many(void)
+{
+	static const double truth[] = {0.6, 5.0, 0.8, 2.5};
+	const int	many = 12000;
+	AdvClvRow  *rows = malloc((size_t) many * sizeof(AdvClvRow));
+
+	if (rows == NULL)
+		abort();
+	simulate(ADV_CLV_BG_NBD, truth, rows, many);
+	check_fit(ADV_CLV_BG_NBD, rows, many, truth);
+	free(rows);
+}
+
 int
 main(void)
 {
 	test_values();
+	test_other_values();
 	test_gradients();
 	test_recovery();
+	test_published();
 	test_poor();
+	test_options();
+	test_stop();
+	test_many();
 	return check_report("clv");
 }
