@@ -93,7 +93,7 @@ typedef struct AdvClvOptions
 	double		lower;			/* bounds of every parameter */
 	double		upper;
 	double		ridge;
-	int			evaluations;	/* cap, for each start */
+	int			evaluations;	/* cap, for each start, at least 1 */
 } AdvClvOptions;
 
 #define ADV_CLV_LOWER 1e-6
@@ -105,7 +105,9 @@ typedef enum AdvClvOutcome
 {
 	ADV_CLV_CONVERGED = 1,
 	ADV_CLV_AT_BOUND,			/* the likelihood still rises beyond a bound */
-	ADV_CLV_FLAT,				/* the data do not tell the parameters apart */
+	ADV_CLV_FLAT,				/* the data do not tell the parameters apart: some
+								 * combination of their logarithms has a standard
+								 * error of 100 or more */
 	ADV_CLV_CAP,				/* the cap was reached */
 	ADV_CLV_NOTHING				/* no row, or none that says anything: no parameters */
 } AdvClvOutcome;
@@ -138,23 +140,33 @@ extern AdvStatus adv_clv_fit(AdvClvModel model, const AdvClvRow *rows, size_t n,
  * the first time.  ADV_DOMAIN: other models, or arguments that are not valid.
  */
 
-/* the probability that the customer is still one */
+/*
+ * the probability that the customer is still one; in BG/BB, and will be at the
+ * next opportunity, as in its source
+ */
 extern AdvStatus adv_clv_alive(AdvClvModel model, const double *parameters,
 							   const AdvClvRow *row, double *probability);
 
-/* the expected number of purchases within the next t */
+/*
+ * the expected number of purchases within the next t; of BG/BB, within the whole
+ * opportunities in t
+ */
 extern AdvStatus adv_clv_expected(AdvClvModel model, const double *parameters,
 								  const AdvClvRow *row, double t, double *purchases);
 
 /*
  * the same, a purchase at u from now counting for exp(-rate u); t may be
- * infinite where rate > 0 (of BG/BB, sums over whole opportunities)
+ * infinite where rate > 0.  Of BG/BB, the sum over whole opportunities;
+ * ADV_NO_CONVERGENCE where more than a million of them count for something.
  */
 extern AdvStatus adv_clv_discounted(AdvClvModel model, const double *parameters,
 									const AdvClvRow *row, double t, double rate,
 									double *purchases);
 
-/* the probability of exactly n purchases within the next t */
+/*
+ * the probability of exactly n purchases within the next t, n whole; of BG/BB,
+ * ADV_NO_CONVERGENCE where t is more than a million opportunities longer than n
+ */
 extern AdvStatus adv_clv_probability(AdvClvModel model, const double *parameters,
 									 const AdvClvRow *row, double n, double t,
 									 double *probability);
@@ -162,7 +174,7 @@ extern AdvStatus adv_clv_probability(AdvClvModel model, const double *parameters
 /*
  * Gamma-gamma: the expected mean value of a transaction of a customer of whom
  * x transactions with this mean are known, x = 0 of one of whom none is;
- * infinite where p x + q <= 1.
+ * infinite where p x + q <= 1.  mean is not looked at where x = 0.
  */
 extern AdvStatus adv_clv_spend(const double *parameters, double x, double mean, double *spend);
 
@@ -171,7 +183,9 @@ extern AdvStatus adv_clv_spend(const double *parameters, double x, double mean, 
  * complete period t having completed t - 1; and the expected number of renewals
  * to come of a customer who has completed n - 1 periods and is just about to
  * renew for the n-th time, a renewal k periods from now counting for
- * 1 / (1 + rate)^k: sum over k >= 0 of S(n + k) / S(n - 1) / (1 + rate)^k.
+ * 1 / (1 + rate)^k: sum over k >= 0 of S(n + k) / S(n - 1) / (1 + rate)^k.  It
+ * is infinite where rate = 0 and alpha c <= 1 (c = 1 of sBG).  t and n are whole;
+ * retention and residual begin at 1.
  */
 extern AdvStatus adv_clv_survival(AdvClvModel model, const double *parameters, double t,
 								  double *probability);

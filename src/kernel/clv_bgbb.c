@@ -334,7 +334,7 @@ bgbb_discounted(const double *parameters, const AdvClvRow *row, double t, double
 			return ADV_NO_CONVERGENCE;
 		term *= discount * (delta + j) / (parameters[2] + delta + j);
 		sum += term;
-		if (term <= ENOUGH * expm1(rate) * sum)
+		if (term <= ENOUGH * fmin(expm1(rate), 1.0) * sum)
 			break;
 	}
 	*out = here(parameters, row) * buys * sum;

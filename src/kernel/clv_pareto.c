@@ -32,6 +32,8 @@
 
 #define PANELS_CAP		10000
 
+#define ENOUGH			1e-17
+
 typedef struct Cell
 {
 	double		value;			/* log of (r)_x / alpha^x */
@@ -129,6 +131,7 @@ left_between(const double *parameters, const AdvClvRow *row, Left *left)
 		double		steep = fabs(u) + w * fmin(1.0, 4.0 * grown / (1.0 - ratio + grown));
 		double		to = fmin(end, from + fmin(LONGEST, CHANGE / steep));
 		double		half = 0.5 * (to - from);
+		double		before = sum;
 		int			i;
 
 		for (i = 0; i < 2 * ADV_GAUSS_PAIRS; i++)
@@ -146,6 +149,9 @@ left_between(const double *parameters, const AdvClvRow *row, Left *left)
 			near += weight / growth;
 			far += weight / (1.0 + more);
 		}
+		/* past the peak the integrand falls faster and faster */
+		if (sum - before <= ENOUGH * sum && u + w * grown / (1.0 - ratio + grown) > 0.0)
+			break;
 		from = to;
 	}
 	left->weight = s * sum * (by_beta ? 1.0 : ratio);
@@ -328,7 +334,7 @@ leavers(const Leaver *of, double t, double *out)
 
 		sum += more;
 		from -= panel;
-		if (!(more > 1e-17 * sum))
+		if (!(more > ENOUGH * sum))
 			break;
 	}
 	for (from = start; from < end && panels < PANELS_CAP; panels++)
@@ -337,7 +343,7 @@ leavers(const Leaver *of, double t, double *out)
 
 		sum += more;
 		from += panel;
-		if (!(more > 1e-17 * sum))
+		if (!(more > ENOUGH * sum))
 			break;
 	}
 	*out = sum;

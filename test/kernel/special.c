@@ -269,6 +269,15 @@ test_gamma(void)
 	CHECK_TRUE(adv_log_beta(1.0, INFINITY) == -INFINITY);
 	CHECK_NAN(adv_log_beta(-1.0, 1.0));
 
+	/* the density of a beta variate, times x (1 - x) */
+	CHECK_CLOSE(adv_log_beta_power(0.3, 0.7, 2.5, 3.5),
+				2.5 * log(0.3) + 3.5 * log(0.7) - adv_log_beta(2.5, 3.5), 1e-14);
+	CHECK_CLOSE(adv_log_beta_power(1e-30, 1.0, 0.4, 7.0),
+				0.4 * log(1e-30) - adv_log_beta(0.4, 7.0), 1e-14);
+	/* at the mean of a large one, where the logarithms cancel: Stirling */
+	CHECK_CLOSE(adv_log_beta_power(0.25, 0.75, 1e12, 3e12),
+				0.5 * log(1e12 * 3e12 / 4e12 / (2.0 * M_PI)), 1e-12);
+
 	CHECK_CLOSE(adv_digamma(1.0), -euler, 1e-15);
 	CHECK_CLOSE(adv_digamma(0.5), -euler - 2.0 * log(2.0), 1e-15);
 	CHECK_CLOSE(adv_digamma(1e-3), -1000.5755719318104, 1e-15);	/* R: digamma(1e-3) */
