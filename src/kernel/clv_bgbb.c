@@ -224,7 +224,7 @@ bgbb_starts(const AdvClvRow *rows, size_t n, double starts[][ADV_CLV_PARAMETERS]
 
 const AdvClvKind adv_clv_bg_bb = {
 	4, {"alpha", "beta", "gamma", "delta", NULL},
-	bgbb_valid, bgbb_telling, bgbb_cells, HEAD_NUMBERS, CELL_NUMBERS, 4096,
+	bgbb_valid, bgbb_telling, bgbb_cells, HEAD_NUMBERS, CELL_NUMBERS, 8,
 	bgbb_prepare, bgbb_row, bgbb_starts
 };
 
@@ -374,8 +374,9 @@ bgbb_probability(const double *parameters, const AdvClvRow *row, double n, doubl
 	adv_rising_from(alpha + beta, &from_buy);
 	adv_rising_from(delta, &from_delta);
 	adv_rising_from(gamma + delta, &from_stay);
-	scale = adv_log_rising(&from_alpha, n) - adv_log_rising(&from_buy, n) - n * log1p(beta / alpha) +
-		adv_log_rising(&from_delta, n) - adv_log_rising(&from_stay, n) - n * log1p(gamma / delta);
+	scale = adv_log_rising(&from_alpha, n) - adv_log_rising(&from_buy, n) +
+		adv_log_rising(&from_delta, n) - adv_log_rising(&from_stay, n) -
+		n * (log1p(beta / alpha) + log1p(gamma / delta));
 	for (i = n; i < t; i += 1.0)
 	{
 		double		stay = 1.0 / (gamma + delta + i);

@@ -25,7 +25,7 @@ typedef struct AdvClvKind
 	double		(*cells) (const AdvClvRow *row);
 	size_t		head;			/* numbers in work that are not of the table */
 	size_t		width;			/* numbers in work for each cell */
-	size_t		rows_per_stop;	/* what takes some milliseconds */
+	size_t		rows_per_stop;	/* what takes some milliseconds at worst */
 
 	void		(*prepare) (const double *parameters, size_t cells, double *work);
 	void		(*row) (const double *parameters, size_t cells, const double *work,

@@ -239,7 +239,7 @@ pareto_starts(const AdvClvRow *rows, size_t n, double starts[][ADV_CLV_PARAMETER
 
 const AdvClvKind adv_clv_pareto_nbd = {
 	4, {"r", "alpha", "s", "beta", NULL},
-	adv_clv_valid_times, pareto_telling, pareto_cells, HEAD_NUMBERS, CELL_NUMBERS, 1024,
+	adv_clv_valid_times, pareto_telling, pareto_cells, HEAD_NUMBERS, CELL_NUMBERS, 128,
 	pareto_prepare, pareto_row, pareto_starts
 };
 
