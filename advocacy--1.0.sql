@@ -189,6 +189,48 @@ CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at times
 COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamp with time zone, text, text) IS
 'Adds a row to the state of activity_agg.';
 
+CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at date, period text, amount numeric)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_integer'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, bigint, date, text, numeric) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamp with time zone, period text, time_zone text, amount numeric)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_integer'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamp with time zone, text, text, numeric) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at date, period text, entry boolean)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_integer'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, bigint, date, text, boolean) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamp with time zone, period text, time_zone text, entry boolean)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_integer'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamp with time zone, text, text, boolean) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at date, period text, amount numeric, entry boolean)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_integer'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, bigint, date, text, numeric, boolean) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamp with time zone, period text, time_zone text, amount numeric, entry boolean)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_integer'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamp with time zone, text, text, numeric, boolean) IS
+'Adds a row to the state of activity_agg.';
+
 CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at date, period text)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_uuid'
@@ -203,6 +245,48 @@ CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timesta
 COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamp with time zone, text, text) IS
 'Adds a row to the state of activity_agg.';
 
+CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at date, period text, amount numeric)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_uuid'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, uuid, date, text, numeric) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamp with time zone, period text, time_zone text, amount numeric)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_uuid'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamp with time zone, text, text, numeric) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at date, period text, entry boolean)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_uuid'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, uuid, date, text, boolean) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamp with time zone, period text, time_zone text, entry boolean)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_uuid'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamp with time zone, text, text, boolean) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at date, period text, amount numeric, entry boolean)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_uuid'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, uuid, date, text, numeric, boolean) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamp with time zone, period text, time_zone text, amount numeric, entry boolean)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_uuid'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamp with time zone, text, text, numeric, boolean) IS
+'Adds a row to the state of activity_agg.';
+
 CREATE FUNCTION activity_accum(state activity_summary, customer text, at date, period text)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_text'
@@ -215,6 +299,48 @@ CREATE FUNCTION activity_accum(state activity_summary, customer text, at timesta
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_text'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamp with time zone, text, text) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer text, at date, period text, amount numeric)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, text, date, text, numeric) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamp with time zone, period text, time_zone text, amount numeric)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamp with time zone, text, text, numeric) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer text, at date, period text, entry boolean)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, text, date, text, boolean) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamp with time zone, period text, time_zone text, entry boolean)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamp with time zone, text, text, boolean) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer text, at date, period text, amount numeric, entry boolean)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, text, date, text, numeric, boolean) IS
+'Adds a row to the state of activity_agg.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamp with time zone, period text, time_zone text, amount numeric, entry boolean)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamp with time zone, text, text, numeric, boolean) IS
 'Adds a row to the state of activity_agg.';
 
 CREATE FUNCTION activity_combine(state activity_summary, other activity_summary)
@@ -253,6 +379,72 @@ CREATE AGGREGATE activity_agg(customer bigint, at timestamp with time zone, peri
 COMMENT ON AGGREGATE activity_agg(bigint, timestamp with time zone, text, text) IS
 'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active. The customer is an integer.';
 
+CREATE AGGREGATE activity_agg(customer bigint, at date, period text, amount numeric) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(bigint, date, text, numeric) IS
+'The periods (day, week, month, quarter, year) in which every customer was active, and the sum of the amounts. The customer is an integer.';
+
+CREATE AGGREGATE activity_agg(customer bigint, at timestamp with time zone, period text, time_zone text, amount numeric) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(bigint, timestamp with time zone, text, text, numeric) IS
+'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, and the sum of the amounts. The customer is an integer.';
+
+CREATE AGGREGATE activity_agg(customer bigint, at date, period text, entry boolean) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(bigint, date, text, boolean) IS
+'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events. The customer is an integer.';
+
+CREATE AGGREGATE activity_agg(customer bigint, at timestamp with time zone, period text, time_zone text, entry boolean) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(bigint, timestamp with time zone, text, text, boolean) IS
+'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events. The customer is an integer.';
+
+CREATE AGGREGATE activity_agg(customer bigint, at date, period text, amount numeric, entry boolean) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(bigint, date, text, numeric, boolean) IS
+'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is an integer.';
+
+CREATE AGGREGATE activity_agg(customer bigint, at timestamp with time zone, period text, time_zone text, amount numeric, entry boolean) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(bigint, timestamp with time zone, text, text, numeric, boolean) IS
+'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is an integer.';
+
 CREATE AGGREGATE activity_agg(customer uuid, at date, period text) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
@@ -275,6 +467,72 @@ CREATE AGGREGATE activity_agg(customer uuid, at timestamp with time zone, period
 COMMENT ON AGGREGATE activity_agg(uuid, timestamp with time zone, text, text) IS
 'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active. The customer is a uuid, kept as its 64-bit hash.';
 
+CREATE AGGREGATE activity_agg(customer uuid, at date, period text, amount numeric) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(uuid, date, text, numeric) IS
+'The periods (day, week, month, quarter, year) in which every customer was active, and the sum of the amounts. The customer is a uuid, kept as its 64-bit hash.';
+
+CREATE AGGREGATE activity_agg(customer uuid, at timestamp with time zone, period text, time_zone text, amount numeric) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(uuid, timestamp with time zone, text, text, numeric) IS
+'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, and the sum of the amounts. The customer is a uuid, kept as its 64-bit hash.';
+
+CREATE AGGREGATE activity_agg(customer uuid, at date, period text, entry boolean) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(uuid, date, text, boolean) IS
+'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events. The customer is a uuid, kept as its 64-bit hash.';
+
+CREATE AGGREGATE activity_agg(customer uuid, at timestamp with time zone, period text, time_zone text, entry boolean) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(uuid, timestamp with time zone, text, text, boolean) IS
+'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events. The customer is a uuid, kept as its 64-bit hash.';
+
+CREATE AGGREGATE activity_agg(customer uuid, at date, period text, amount numeric, entry boolean) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(uuid, date, text, numeric, boolean) IS
+'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is a uuid, kept as its 64-bit hash.';
+
+CREATE AGGREGATE activity_agg(customer uuid, at timestamp with time zone, period text, time_zone text, amount numeric, entry boolean) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(uuid, timestamp with time zone, text, text, numeric, boolean) IS
+'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is a uuid, kept as its 64-bit hash.';
+
 CREATE AGGREGATE activity_agg(customer text, at date, period text) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
@@ -296,6 +554,72 @@ CREATE AGGREGATE activity_agg(customer text, at timestamp with time zone, period
 );
 COMMENT ON AGGREGATE activity_agg(text, timestamp with time zone, text, text) IS
 'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active. The customer is a text, kept as its 64-bit hash.';
+
+CREATE AGGREGATE activity_agg(customer text, at date, period text, amount numeric) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(text, date, text, numeric) IS
+'The periods (day, week, month, quarter, year) in which every customer was active, and the sum of the amounts. The customer is a text, kept as its 64-bit hash.';
+
+CREATE AGGREGATE activity_agg(customer text, at timestamp with time zone, period text, time_zone text, amount numeric) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(text, timestamp with time zone, text, text, numeric) IS
+'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, and the sum of the amounts. The customer is a text, kept as its 64-bit hash.';
+
+CREATE AGGREGATE activity_agg(customer text, at date, period text, entry boolean) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(text, date, text, boolean) IS
+'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events. The customer is a text, kept as its 64-bit hash.';
+
+CREATE AGGREGATE activity_agg(customer text, at timestamp with time zone, period text, time_zone text, entry boolean) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(text, timestamp with time zone, text, text, boolean) IS
+'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events. The customer is a text, kept as its 64-bit hash.';
+
+CREATE AGGREGATE activity_agg(customer text, at date, period text, amount numeric, entry boolean) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(text, date, text, numeric, boolean) IS
+'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is a text, kept as its 64-bit hash.';
+
+CREATE AGGREGATE activity_agg(customer text, at timestamp with time zone, period text, time_zone text, amount numeric, entry boolean) (
+	SFUNC = activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE activity_agg(text, timestamp with time zone, text, text, numeric, boolean) IS
+'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is a text, kept as its 64-bit hash.';
 
 CREATE AGGREGATE rollup(summary activity_summary) (
 	SFUNC = activity_combine,
@@ -353,14 +677,15 @@ CREATE FUNCTION growth_accounting(summary activity_summary, as_of date DEFAULT N
 		dormant bigint,
 		growth_rate double precision,
 		quick_ratio double precision,
+		returning_customer_rate double precision,
 		complete boolean
 	)
 	AS 'MODULE_PATHNAME', 'adv_growth_accounting'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
 COMMENT ON FUNCTION growth_accounting(activity_summary, date) IS
-'Where active customers come from and go to, a row for every period: new, retained, resurrected; churned since the period before, dormant since earlier; growth in percent; quick ratio (new + resurrected) / churned. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+'Where active customers come from and go to, a row for every period: new, retained, resurrected; churned since the period before, dormant since earlier; growth in percent; quick ratio (new + resurrected) / churned; returning customers in percent of the active. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
 
-CREATE FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
+CREATE FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
 	RETURNS TABLE (
 		cohort date,
 		size bigint,
@@ -370,14 +695,16 @@ CREATE FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', a
 		rate double precision,
 		low double precision,
 		high double precision,
+		revenue numeric,
+		revenue_rate double precision,
 		complete boolean
 	)
 	AS 'MODULE_PATHNAME', 'adv_cohorts'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 300;
-COMMENT ON FUNCTION cohorts(activity_summary, text, text, date, double precision) IS
-'Cohort retention, a row for every cohort (customers by their first period) and number of periods since: how many of the customers were retained, in percent, with the interval. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before). A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+COMMENT ON FUNCTION cohorts(activity_summary, text, text, date, double precision, text) IS
+'Cohort retention, a row for every cohort (customers by their first period) and number of periods since: how many of the customers were retained, in percent, with the interval, and what they brought, of amounts. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every period with an entry event). A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
 
-CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
+CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
 	RETURNS TABLE (
 		period integer,
 		cohorts bigint,
@@ -385,12 +712,38 @@ CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'boun
 		retained bigint,
 		rate double precision,
 		low double precision,
-		high double precision
+		high double precision,
+		revenue numeric,
+		revenue_rate double precision
 	)
 	AS 'MODULE_PATHNAME', 'adv_cohort_average'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
-COMMENT ON FUNCTION cohort_average(activity_summary, text, text, date, double precision) IS
-'Cohort retention of all cohorts for which a period is complete, weighted by their size, a row for every number of periods since the first. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before). ';
+COMMENT ON FUNCTION cohort_average(activity_summary, text, text, date, double precision, text) IS
+'Cohort retention of all cohorts for which a period is complete, weighted by their size, a row for every number of periods since the first. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every period with an entry event).';
+
+CREATE FUNCTION revenue_retention(summary activity_summary, as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (
+		period date,
+		revenue_at_start numeric,
+		new_revenue numeric,
+		resurrected numeric,
+		expansion numeric,
+		contraction numeric,
+		churned numeric,
+		revenue_at_end numeric,
+		gross_revenue_retention double precision,
+		gross_low double precision,
+		gross_high double precision,
+		net_revenue_retention double precision,
+		net_low double precision,
+		net_high double precision,
+		revenue_churn_rate double precision,
+		complete boolean
+	)
+	AS 'MODULE_PATHNAME', 'adv_revenue_retention'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
+COMMENT ON FUNCTION revenue_retention(activity_summary, date, double precision) IS
+'Revenue retention, a row for every period: revenue of the period before (at start) and of this (at end), and what makes the difference; gross: 100 (at start - contraction - churned) / at start, net: with expansion, both with their intervals; churn: 100 less gross. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
 
 CREATE FUNCTION stickiness(summary activity_summary, per text DEFAULT 'month', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
 	RETURNS TABLE (
@@ -417,6 +770,166 @@ CREATE FUNCTION active_periods_histogram(summary activity_summary)
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 24;
 COMMENT ON FUNCTION active_periods_histogram(activity_summary) IS
 'How many customers were active in how many periods, and their share in percent.';
+
+CREATE TYPE activity_pair AS (
+	both_times bigint,
+	only_first bigint,
+	only_second bigint,
+	neither bigint
+);
+COMMENT ON TYPE activity_pair IS
+'Customers by whether they were active in each of two periods.';
+COMMENT ON COLUMN activity_pair.both_times IS
+'Active in both.';
+COMMENT ON COLUMN activity_pair.only_first IS
+'Active in the first, not in the second.';
+COMMENT ON COLUMN activity_pair.only_second IS
+'Active in the second, not in the first.';
+COMMENT ON COLUMN activity_pair.neither IS
+'Active in neither, but before.';
+
+CREATE FUNCTION activity_pair(summary activity_summary, first date, second date)
+	RETURNS activity_pair
+	AS 'MODULE_PATHNAME', 'adv_activity_pair'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION activity_pair(activity_summary, date, date) IS
+'Of the customers who had first come by the earlier of the two periods in which the dates lie, how many were active in both, in one of them, in neither: for rate_paired_difference.';
+
+CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer bigint, at date)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_integer'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, bigint, date) IS
+'Adds a row to the state of repeat_purchase_rate.';
+
+CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer bigint, at timestamp with time zone, time_zone text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_integer'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, bigint, timestamp with time zone, text) IS
+'Adds a row to the state of repeat_purchase_rate.';
+
+CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer uuid, at date)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_uuid'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, uuid, date) IS
+'Adds a row to the state of repeat_purchase_rate.';
+
+CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer uuid, at timestamp with time zone, time_zone text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_uuid'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, uuid, timestamp with time zone, text) IS
+'Adds a row to the state of repeat_purchase_rate.';
+
+CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer text, at date)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, text, date) IS
+'Adds a row to the state of repeat_purchase_rate.';
+
+CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer text, at timestamp with time zone, time_zone text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, text, timestamp with time zone, text) IS
+'Adds a row to the state of repeat_purchase_rate.';
+
+CREATE FUNCTION repeat_purchase_rate(summary activity_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION repeat_purchase_rate(activity_summary) IS
+'Repeat purchase rate of a summary of orders by day: customers active in two periods or more, in percent of all.';
+
+CREATE AGGREGATE repeat_purchase_rate(customer bigint, at date) (
+	SFUNC = repeat_purchase_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = repeat_purchase_rate,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE repeat_purchase_rate(bigint, date) IS
+'Repeat purchase rate: customers with orders on two days or more, in percent of all. The customer is an integer.';
+
+CREATE AGGREGATE repeat_purchase_rate(customer bigint, at timestamp with time zone, time_zone text) (
+	SFUNC = repeat_purchase_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = repeat_purchase_rate,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE repeat_purchase_rate(bigint, timestamp with time zone, text) IS
+'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all. The customer is an integer.';
+
+CREATE AGGREGATE repeat_purchase_rate(customer uuid, at date) (
+	SFUNC = repeat_purchase_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = repeat_purchase_rate,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE repeat_purchase_rate(uuid, date) IS
+'Repeat purchase rate: customers with orders on two days or more, in percent of all. The customer is a uuid, kept as its 64-bit hash.';
+
+CREATE AGGREGATE repeat_purchase_rate(customer uuid, at timestamp with time zone, time_zone text) (
+	SFUNC = repeat_purchase_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = repeat_purchase_rate,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE repeat_purchase_rate(uuid, timestamp with time zone, text) IS
+'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all. The customer is a uuid, kept as its 64-bit hash.';
+
+CREATE AGGREGATE repeat_purchase_rate(customer text, at date) (
+	SFUNC = repeat_purchase_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = repeat_purchase_rate,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE repeat_purchase_rate(text, date) IS
+'Repeat purchase rate: customers with orders on two days or more, in percent of all. The customer is a text, kept as its 64-bit hash.';
+
+CREATE AGGREGATE repeat_purchase_rate(customer text, at timestamp with time zone, time_zone text) (
+	SFUNC = repeat_purchase_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = repeat_purchase_rate,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE repeat_purchase_rate(text, timestamp with time zone, text) IS
+'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all. The customer is a text, kept as its 64-bit hash.';
+
+CREATE FUNCTION repeat_purchase_rate_estimate(summary activity_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION repeat_purchase_rate_estimate(activity_summary, double precision, text) IS
+'Repeat purchase rate with its interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
+
+CREATE FUNCTION repeat_purchase_rate_difference(a activity_summary, b activity_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION repeat_purchase_rate_difference(activity_summary, activity_summary, double precision, text) IS
+'Repeat purchase rate of a minus that of b, which are summaries of different customers, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
+
+CREATE FUNCTION repeat_purchase_rate_difference(summary activity_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION repeat_purchase_rate_difference(activity_summary, double precision, double precision) IS
+'Repeat purchase rate minus a benchmark in percent, in percentage points, with interval and test.';
 
 CREATE FUNCTION retention_rate(customers_at_end bigint, new_customers bigint, customers_at_start bigint)
 	RETURNS double precision
@@ -4355,18 +4868,30 @@ BEGIN ATOMIC
 		 'as rate'),
 		('retention', 'How many of the customers stay, period by period?',
 		 '100 (customers at end - new) / customers at start; 100 retained / customers at start', 'percent', '0 and more', 'higher',
-		 ARRAY['retention_by_period', 'retention_rate', 'activity_agg', 'activity_by', 'active_customers'],
+		 ARRAY['retention_by_period', 'retention_rate', 'activity_agg', 'rollup', 'activity_by', 'active_customers'],
 		 'interval: Wilson 1927'),
 		('cohort retention', 'How many of those who came together are still there?',
 		 '100 cohort customers active k periods later / cohort', 'percent', '0..100', 'higher',
 		 ARRAY['cohorts', 'cohort_average'],
+		 'interval: Wilson 1927'),
+		('paired activity', 'Did the same customers come in both periods?',
+		 'customers active in both periods, in one of them, in neither', 'customers', '0 and more', '',
+		 ARRAY['activity_pair'],
+		 'for McNemar 1947'),
+		('revenue retention', 'How much of the revenue stays, and how much do the same customers bring now?',
+		 '100 (revenue at start - contraction - churned) / revenue at start; net: + expansion', 'percent', '0 and more', 'higher',
+		 ARRAY['revenue_retention', 'cohorts', 'cohort_average'],
+		 'interval: Cochran 1977'),
+		('repeat purchase rate', 'How many customers order again?',
+		 '100 customers with orders on two days or more / customers', 'percent', '0..100', 'higher',
+		 ARRAY['repeat_purchase_rate', 'repeat_purchase_rate_estimate', 'repeat_purchase_rate_difference'],
 		 'interval: Wilson 1927'),
 		('churn rate', 'How many leave?',
 		 '100 - retention rate', 'percent', '100 and less', 'lower',
 		 ARRAY['churn_rate'],
 		 'interval: Wilson 1927'),
 		('growth', 'Where do active customers come from, and where do they go?',
-		 'active = new + retained + resurrected; quick ratio = (new + resurrected) / churned', 'customers, ratio', '0 and more', 'higher',
+		 'active = new + retained + resurrected; quick ratio = (new + resurrected) / churned; returning customers = 100 (active - new) / active', 'customers, ratio, percent', '0 and more', 'higher',
 		 ARRAY['growth_accounting'],
 		 ''),
 		('stickiness', 'How often do active customers come?',

@@ -8,6 +8,9 @@
  * slot by slot, go into a larger table in ascending order: merging is a sweep
  * through both and needs only that the larger one has room from the start.
  *
+ * Slots are the beginnings of entries: 24 bytes without amounts, 32 with them.
+ * What is done for every row is compiled for each of the two.
+ *
  * In a table larger than the processor's caches nearly every row would wait
  * for memory.  Rows are therefore gathered in a batch, whose slots are all
  * asked for before the first of them is looked at.  A small table does without:
@@ -26,7 +29,9 @@
 
 #define FEWEST_SLOTS 2			/* binary logarithms */
 #define MOST_SLOTS 25			/* 805 MB */
+#define MOST_SLOTS_AMOUNTS 24	/* 537 MB */
 #define BATCH_FROM 12
+#define ACTIVITY_BATCH 128		/* rows are put into a table by so many */
 
 /*
  * full returns how many entries a table of so many slots may hold.
@@ -37,14 +42,54 @@ full(int log_slots)
 	return (INT64CONST(3) << log_slots) / 4;
 }
 
-static Size
-size_of(int log_slots)
+static inline bool
+has_amounts(const ActivityTable *t)
 {
-	Size		entries = (Size) 1 << log_slots;
+	return (t->header.flags & ACTIVITY_HAS_AMOUNTS) != 0;
+}
 
-	if (log_slots >= BATCH_FROM)
-		entries += ACTIVITY_BATCH;
-	return offsetof(ActivityTable, entries) + entries * sizeof(ActivityEntry);
+static inline Size
+slot_size(bool amounts)
+{
+	return amounts ? sizeof(ActivityEntry) : offsetof(ActivityEntry, v) + sizeof(uint64);
+}
+
+static inline ActivityEntry *
+slot_at(const ActivityTable *t, uint32 i, bool amounts)
+{
+	return (ActivityEntry *) (t->slots + i * slot_size(amounts));
+}
+
+/*
+ * batch_of returns the rows that wait, which lie behind the slots.
+ */
+static inline ActivityEntry *
+batch_of(const ActivityTable *t)
+{
+	return slot_at(t, activity_slots(t), has_amounts(t));
+}
+
+/*
+ * activity_table_entry returns a slot, or after the last of them what waits.
+ */
+const ActivityEntry *
+activity_table_entry(const ActivityTable *t, uint32 i)
+{
+	return i < activity_slots(t) ? slot_at(t, i, has_amounts(t)) : &batch_of(t)[i - activity_slots(t)];
+}
+
+static int
+most_slots(int flags)
+{
+	return flags & ACTIVITY_HAS_AMOUNTS ? MOST_SLOTS_AMOUNTS : MOST_SLOTS;
+}
+
+static Size
+size_of(int log_slots, int flags)
+{
+	return offsetof(ActivityTable, slots) +
+		((Size) 1 << log_slots) * slot_size((flags & ACTIVITY_HAS_AMOUNTS) != 0) +
+		(log_slots >= BATCH_FROM ? ACTIVITY_BATCH * sizeof(ActivityEntry) : 0);
 }
 
 /*
@@ -58,15 +103,16 @@ activity_check(AdvHeader *value)
 	bool		valid = VARSIZE(value) >= offsetof(ActivityPacked, data) &&
 		value->kind == ADV_KIND_ACTIVITY && value->version == ACTIVITY_VERSION &&
 		adv_valid_period(s->period) &&
-		adv_valid_ids(s->ids);
+		adv_valid_ids(s->ids) &&
+		(value->flags & ~(ACTIVITY_IS_TABLE | ACTIVITY_CONTENT)) == 0;
 
-	if (valid && value->flags == ACTIVITY_IS_TABLE)
-		valid = value->width >= FEWEST_SLOTS && value->width <= MOST_SLOTS &&
-			VARSIZE(value) == size_of(value->width) &&
+	if (valid && value->flags & ACTIVITY_IS_TABLE)
+		valid = value->width >= FEWEST_SLOTS && value->width <= most_slots(value->flags) &&
+			VARSIZE(value) == size_of(value->width, value->flags) &&
 			t->used <= full(value->width) &&
 			t->waiting < (value->width >= BATCH_FROM ? ACTIVITY_BATCH : 1);
 	else
-		valid = valid && value->flags == 0;
+		valid = valid && ((ActivityPacked *) value)->decimals <= ADV_MONEY_DECIMALS;
 	if (!valid)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
@@ -84,35 +130,40 @@ activity_too_large(void)
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("too many customers for one %s", ACTIVITY_TYPE),
-			 errdetail("A summary holds up to %lld stretches of 64 periods in which a customer was active, and %d MB when stored.",
-					   (long long) full(MOST_SLOTS), ACTIVITY_MOST_BYTES / (1024 * 1024)),
+			 errdetail("A summary holds up to %lld stretches of 64 periods in which a customer was active, or %lld amounts of a customer and period, and %d MB when stored.",
+					   (long long) full(MOST_SLOTS), (long long) full(MOST_SLOTS_AMOUNTS),
+					   ACTIVITY_MOST_BYTES / (1024 * 1024)),
 			 errhint("Group by a part of the customers, such as abs(hashint8(customer) %% 8), and add up the counts of the reports.")));
 	pg_unreachable();
 }
 
 /*
- * activity_make_table returns an empty table with room for so many entries, or
- * the largest there is.
+ * make_table returns an empty table with room for so many entries, or the
+ * largest there is.
  */
-ActivityTable *
-activity_make_table(int period, int ids, int64 entries)
+static ActivityTable *
+make_table(int flags, int period, int ids, int64 entries)
 {
 	int			log_slots = FEWEST_SLOTS;
 	ActivityTable *t;
 
-	while (log_slots < MOST_SLOTS && full(log_slots) < entries)
+	while (log_slots < most_slots(flags) && full(log_slots) < entries)
 		log_slots++;
-	t = palloc0(size_of(log_slots));
-	SET_VARSIZE(t, size_of(log_slots));
+	t = palloc0(size_of(log_slots, flags));
+	SET_VARSIZE(t, size_of(log_slots, flags));
 	t->header.kind = ADV_KIND_ACTIVITY;
 	t->header.version = ACTIVITY_VERSION;
-	t->header.flags = ACTIVITY_IS_TABLE;
+	t->header.flags = (flags & ACTIVITY_CONTENT) | ACTIVITY_IS_TABLE;
 	t->header.width = log_slots;
 	t->period = period;
 	t->ids = ids;
 	return t;
 }
 
+/*
+ * home_slot returns where an entry is looked for first.  Events of both kinds
+ * in the same periods lie side by side.
+ */
 static inline uint32
 home_slot(const ActivityTable *t, const ActivityEntry *e)
 {
@@ -124,26 +175,34 @@ home_slot(const ActivityTable *t, const ActivityEntry *e)
 /*
  * put adds an entry to a table, which has a free slot for it.
  */
-static inline void
-put(ActivityTable *t, uint32 slot, const ActivityEntry *e)
+static pg_attribute_always_inline void
+put(ActivityTable *t, uint32 slot, const ActivityEntry *e, bool amounts)
 {
 	uint32		mask = activity_slots(t) - 1;
 
 	for (;; slot = (slot + 1) & mask)
 	{
-		ActivityEntry *s = &t->entries[slot];
+		ActivityEntry *s = slot_at(t, slot, amounts);
 
-		if (s->bits == 0)
+		if (s->kinds == 0)
 		{
 			if (unlikely(t->used >= full(t->header.width)))
 				activity_too_large();
-			*s = *e;
+			memcpy(s, e, slot_size(amounts));
 			t->used++;
 			return;
 		}
-		if (s->customer == e->customer && s->block == e->block)
+		if (s->customer != e->customer || s->block != e->block)
+			continue;
+		if (amounts)
 		{
-			s->bits |= e->bits;
+			s->kinds |= e->kinds;
+			adv_money_add(&s->v.amount, e->v.amount);
+			return;
+		}
+		if (s->kinds == e->kinds)
+		{
+			s->v.bits |= e->v.bits;
 			return;
 		}
 	}
@@ -156,86 +215,156 @@ put(ActivityTable *t, uint32 slot, const ActivityEntry *e)
 static ActivityTable *
 reserve(ActivityTable *t, int64 entries)
 {
+	bool		amounts = has_amounts(t);
 	ActivityTable *larger;
 	uint32		i;
 
-	if (likely(entries <= full(t->header.width)) || t->header.width == MOST_SLOTS)
+	if (likely(entries <= full(t->header.width)) || t->header.width == most_slots(t->header.flags))
 		return t;
-	larger = activity_make_table(t->period, t->ids, entries);
+	larger = make_table(t->header.flags, t->period, t->ids, entries);
 	larger->cache = t->cache;
 	for (i = 0; i < activity_slots(t); i++)
 	{
-		ActivityEntry *e = &t->entries[i];
+		ActivityEntry *e = slot_at(t, i, amounts);
 
 		CHECK_FOR_INTERRUPTS();
-		if (e->bits != 0)
-			put(larger, home_slot(larger, e), e);
+		if (e->kinds == 0)
+			continue;
+		if (amounts)
+			put(larger, home_slot(larger, e), e, true);
+		else
+			put(larger, home_slot(larger, e), e, false);
 	}
 	if (t->waiting > 0)
-		memcpy(&larger->entries[activity_slots(larger)], &t->entries[activity_slots(t)],
-			   t->waiting * sizeof(ActivityEntry));
+		memcpy(batch_of(larger), batch_of(t), t->waiting * sizeof(ActivityEntry));
 	larger->waiting = t->waiting;
 	return larger;
 }
 
-/*
- * activity_insert adds up to ACTIVITY_BATCH entries, which must not be the
- * table's own, and returns the table, which may be new.
- */
-ActivityTable *
-activity_insert(ActivityTable *t, const ActivityEntry *entries, int n)
+static pg_attribute_always_inline void
+insert_batch(ActivityTable *t, const ActivityEntry *entries, int n, bool amounts)
 {
 	uint32		slot[ACTIVITY_BATCH];
 	int			i;
 
-	CHECK_FOR_INTERRUPTS();
-	t = reserve(t, (int64) t->used + n);
 	for (i = 0; i < n; i++)
 	{
 		const char *home;
 
 		slot[i] = home_slot(t, &entries[i]);
-		home = (const char *) &t->entries[slot[i]];
-		/* an entry may lie across two cache lines */
+		home = (const char *) slot_at(t, slot[i], amounts);
+		/* it may lie across two cache lines */
 		__builtin_prefetch(home, 1);
-		__builtin_prefetch(home + sizeof(ActivityEntry) - 1, 1);
+		__builtin_prefetch(home + slot_size(amounts) - 1, 1);
 	}
 	for (i = 0; i < n; i++)
-		put(t, slot[i], &entries[i]);
-	return t;
+		put(t, slot[i], &entries[i], amounts);
 }
 
 /*
- * activity_insert_packed adds all of a packed summary and returns the table,
- * which may be new.
+ * insert adds up to ACTIVITY_BATCH entries, which must not be the table's own,
+ * and returns the table, which may be new.
  */
-ActivityTable *
-activity_insert_packed(ActivityTable *t, ActivityPacked *packed)
+static ActivityTable *
+insert(ActivityTable *t, const ActivityEntry *entries, int n)
 {
-	ActivityReader r = activity_reader(packed);
-	ActivityEntry batch[ACTIVITY_BATCH];
-	int			n = 0;
+	CHECK_FOR_INTERRUPTS();
+	t = reserve(t, (int64) t->used + n);
+	if (has_amounts(t))
+		insert_batch(t, entries, n, true);
+	else
+		insert_batch(t, entries, n, false);
+	return t;
+}
+
+/* Entries on their way into a table. */
+typedef struct Batch
+{
+	ActivityTable *t;
+	int			n;
+	ActivityEntry entries[ACTIVITY_BATCH];
+} Batch;
+
+/*
+ * next_entry returns a place for one more.
+ */
+static inline ActivityEntry *
+next_entry(Batch *b)
+{
+	if (b->n == ACTIVITY_BATCH)
+	{
+		b->t = insert(b->t, b->entries, b->n);
+		b->n = 0;
+	}
+	return &b->entries[b->n++];
+}
+
+/*
+ * insert_customer adds a customer of a summary whose first period is this.
+ */
+static void
+insert_customer(Batch *b, const ActivityCustomer *c, int32 first)
+{
 	int64		i;
+	int64		end;
+	int			kind;
 
-	t = reserve(t, (int64) t->used + packed->customers);
-	while (activity_next(&r))
-		for (i = 0; i < r.count; i++)
+	if (c->amounts)
+	{
+		for (i = 0; i < c->count; i++)
 		{
-			ActivityEntry e = activity_entry(r.customer, r.first + r.periods[i]);
+			ActivityEntry *e = next_entry(b);
 
-			if (i > 0 && batch[n - 1].block == e.block)
-			{
-				batch[n - 1].bits |= e.bits;
-				continue;
-			}
-			if (n == ACTIVITY_BATCH)
-			{
-				t = activity_insert(t, batch, n);
-				n = 0;
-			}
-			batch[n++] = e;
+			e->customer = c->id;
+			e->block = first + c->periods[i];
+			e->kinds = c->kinds ? c->kinds[i] : ACTIVITY_RETURN;
+			e->v.amount = c->amounts[i];
 		}
-	return activity_insert(t, batch, n);
+		return;
+	}
+	for (i = 0; i < c->count; i = end)
+	{
+		int32		block = (first + c->periods[i]) >> 6;
+		uint64		bits[ACTIVITY_ENTRY + 1] = {0};
+
+		for (end = i; end < c->count && (first + c->periods[end]) >> 6 == block; end++)
+		{
+			int			kinds = c->kinds ? c->kinds[end] : ACTIVITY_RETURN;
+			uint64		bit = UINT64CONST(1) << ((first + c->periods[end]) & 63);
+
+			if (kinds & ACTIVITY_RETURN)
+				bits[ACTIVITY_RETURN] |= bit;
+			if (kinds & ACTIVITY_ENTRY)
+				bits[ACTIVITY_ENTRY] |= bit;
+		}
+		for (kind = ACTIVITY_RETURN; kind <= ACTIVITY_ENTRY; kind++)
+			if (bits[kind] != 0)
+			{
+				ActivityEntry *e = next_entry(b);
+
+				e->customer = c->id;
+				e->block = block;
+				e->kinds = kind;
+				e->v.bits = bits[kind];
+			}
+	}
+}
+
+/*
+ * insert_packed adds all of a packed summary and returns the table, which may
+ * be new.
+ */
+static ActivityTable *
+insert_packed(ActivityTable *t, const ActivityPacked *packed)
+{
+	ActivityReader r = activity_reader(packed, 's');
+	Batch		b;
+
+	b.t = reserve(t, (int64) t->used + packed->customers);
+	b.n = 0;
+	while (activity_next(&r))
+		insert_customer(&b, &r.customer, packed->first);
+	return insert(b.t, b.entries, b.n);
 }
 
 /*
@@ -245,24 +374,20 @@ activity_insert_packed(ActivityTable *t, ActivityPacked *packed)
 static ActivityTable *
 insert_table(ActivityTable *t, const ActivityTable *other)
 {
-	uint32		entries = activity_slots(other) + other->waiting;
-	ActivityEntry batch[ACTIVITY_BATCH];
-	int			n = 0;
+	Size		size = slot_size(has_amounts(t));
+	Batch		b;
 	uint32		i;
 
-	t = reserve(t, (int64) t->used + other->used);
-	for (i = 0; i < entries; i++)
+	b.t = reserve(t, (int64) t->used + other->used);
+	b.n = 0;
+	for (i = 0; i < activity_slots(other) + other->waiting; i++)
 	{
-		if (other->entries[i].bits == 0)
-			continue;
-		batch[n++] = other->entries[i];
-		if (n == ACTIVITY_BATCH)
-		{
-			t = activity_insert(t, batch, n);
-			n = 0;
-		}
+		const ActivityEntry *e = activity_table_entry(other, i);
+
+		if (e->kinds != 0)
+			memcpy(next_entry(&b), e, size);
 	}
-	return activity_insert(t, batch, n);
+	return insert(b.t, b.entries, b.n);
 }
 
 /*
@@ -273,7 +398,7 @@ as_table(ActivitySummary *s)
 {
 	if (s->header.flags & ACTIVITY_IS_TABLE)
 		return (ActivityTable *) s;
-	return activity_insert_packed(activity_make_table(s->period, s->ids, 0), (ActivityPacked *) s);
+	return insert_packed(make_table(s->header.flags, s->period, s->ids, 0), (ActivityPacked *) s);
 }
 
 /* ------------------------------------------------------------------------
@@ -282,98 +407,129 @@ as_table(ActivitySummary *s)
  */
 
 /*
+ * check_same refuses what does not go together in one summary.
+ */
+static void
+check_same(const ActivitySummary *s, int ids, int content)
+{
+	int			other = (s->header.flags & ACTIVITY_CONTENT) ^ content;
+
+	if (s->ids != ids)
+		adv_refuse_mixing("customers of unlike types", ACTIVITY_TYPE);
+	if (other & ACTIVITY_HAS_AMOUNTS)
+		adv_refuse_mixing("activity with and without amounts", ACTIVITY_TYPE);
+	if (other & ACTIVITY_HAS_ENTRIES)
+		adv_refuse_mixing("activity with and without entry events", ACTIVITY_TYPE);
+}
+
+/* What a row has besides customer and time, and where. */
+typedef struct Arguments
+{
+	int			period;			/* argument numbers, 0 for none: */
+	int			zone;
+	int			amount;
+	int			entry;
+} Arguments;
+
+/*
  * open_state returns the state in argument 0 for changing, or a new one, for
- * customers of this kind and the period that argument 3 names.
+ * customers of this kind.
  */
 static ActivityTable *
-open_state(FunctionCallInfo fcinfo, int ids)
+open_state(FunctionCallInfo fcinfo, int ids, Arguments a)
 {
+	int			content = (a.amount ? ACTIVITY_HAS_AMOUNTS : 0) | (a.entry ? ACTIVITY_HAS_ENTRIES : 0);
 	ActivitySummary *s;
 
-	if (unlikely(PG_ARGISNULL(3) || PG_ARGISNULL(PG_NARGS() - 1)))
+	if (unlikely((a.period && PG_ARGISNULL(a.period)) || (a.zone && PG_ARGISNULL(a.zone))))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("period and time zone of activity must not be null"),
 				 errhint("Where a time zone is not known, use coalesce(time_zone, 'UTC').")));
 	if (PG_ARGISNULL(0))
-		return activity_make_table(adv_choice_arg(fcinfo, 3, "period", adv_periods),
-								   ids, 0);
+		return make_table(content,
+						  a.period ? adv_choice_arg(fcinfo, a.period, "period", adv_periods) : ADV_PERIOD_DAY,
+						  ids, 0);
 	s = activity_check(adv_state_arg(fcinfo, 0));
-	if (s->ids != ids)
-		adv_refuse_mixing("customers of unlike types", ACTIVITY_TYPE);
-	if (unlikely(!adv_same_word(PG_GETARG_TEXT_PP(3), adv_periods[s->period - ADV_PERIOD_DAY].word)) &&
-		adv_choice_arg(fcinfo, 3, "period", adv_periods) != s->period)
+	if (unlikely(s->ids != ids || (s->header.flags & ACTIVITY_CONTENT) != content))
+		check_same(s, ids, content);
+	if (a.period == 0 ? s->period != ADV_PERIOD_DAY :
+		unlikely(!adv_same_word(PG_GETARG_TEXT_PP(a.period), adv_periods[s->period - ADV_PERIOD_DAY].word)) &&
+		adv_choice_arg(fcinfo, a.period, "period", adv_periods) != s->period)
 		adv_refuse_mixing("unlike periods", ACTIVITY_TYPE);
 	return as_table(s);
 }
 
 /*
  * accumulate adds a row to the state: the customer in argument 1, at the time in
- * argument 2.  With five arguments that is a timestamp in the time zone of
- * argument 4, with four it is a date.
+ * argument 2, a date where there is no time zone.
  */
 static pg_attribute_always_inline Datum
-accumulate(FunctionCallInfo fcinfo, AdvIds ids)
+accumulate(FunctionCallInfo fcinfo, AdvIds ids, Arguments a)
 {
-	ActivityTable *t = open_state(fcinfo, ids);
+	ActivityTable *t = open_state(fcinfo, ids, a);
 	ActivityEntry batch[ACTIVITY_BATCH];
 	ActivityEntry *waiting;
-	int64		customer;
+	ActivityEntry e;
 	int32		period;
 
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || (a.entry && PG_ARGISNULL(a.entry)))
 		PG_RETURN_POINTER(t);
-	customer = adv_customer_arg(fcinfo, 1, ids);
-	if (PG_NARGS() == 5)
-		period = adv_period_of_timestamp(&t->cache, t->period, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TEXT_PP(4));
+	e.customer = adv_customer_arg(fcinfo, 1, ids);
+	if (a.zone)
+		period = adv_period_of_timestamp(&t->cache, t->period, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TEXT_PP(a.zone));
 	else
 		period = adv_period_of_date(&t->cache, t->period, PG_GETARG_DATEADT(2));
+	e.kinds = a.entry && PG_GETARG_BOOL(a.entry) ? ACTIVITY_ENTRY : ACTIVITY_RETURN;
+	if (a.amount)
+	{
+		e.block = period;
+		e.v.amount = PG_ARGISNULL(a.amount) ? 0 : adv_money_arg(fcinfo, a.amount);
+	}
+	else
+	{
+		e.block = period >> 6;
+		e.v.bits = UINT64CONST(1) << (period & 63);
+	}
 
 	if (t->header.width < BATCH_FROM)
-	{
-		batch[0] = activity_entry(customer, period);
-		PG_RETURN_POINTER(activity_insert(t, batch, 1));
-	}
-	waiting = &t->entries[activity_slots(t)];
-	waiting[t->waiting++] = activity_entry(customer, period);
+		PG_RETURN_POINTER(insert(t, &e, 1));
+	waiting = batch_of(t);
+	memcpy(&waiting[t->waiting++], &e, slot_size(a.amount != 0));
 	if (t->waiting < ACTIVITY_BATCH)
 		PG_RETURN_POINTER(t);
 	memcpy(batch, waiting, sizeof(batch));
 	t->waiting = 0;
-	PG_RETURN_POINTER(activity_insert(t, batch, ACTIVITY_BATCH));
+	PG_RETURN_POINTER(insert(t, batch, ACTIVITY_BATCH));
 }
 
 /*
- * adv_activity_accum_integer adds a row: (state, customer, at, period [,
- * time_zone]), customers being integers.  Rows without customer or time are
- * left out.
+ * The transitions of activity_agg add a row: (state, customer, at, period [,
+ * time_zone] [, amount] [, entry]).  Rows without customer, time or kind of event
+ * are left out; an amount that is NULL is none.
+ *
+ * Those of repeat_purchase_rate do without a period, which is the day.
  */
-PG_FUNCTION_INFO_V1(adv_activity_accum_integer);
-Datum
-adv_activity_accum_integer(PG_FUNCTION_ARGS)
-{
-	return accumulate(fcinfo, ADV_IDS_INTEGER);
+#define TRANSITION(name, ids, zone_from, ...) \
+PG_FUNCTION_INFO_V1(name); \
+Datum \
+name(PG_FUNCTION_ARGS) \
+{ \
+	int			zone = PG_NARGS() > zone_from; \
+	Arguments	a = {__VA_ARGS__}; \
+	return accumulate(fcinfo, ids, a); \
 }
 
-/*
- * adv_activity_accum_uuid is the same of customers that are uuids.
- */
-PG_FUNCTION_INFO_V1(adv_activity_accum_uuid);
-Datum
-adv_activity_accum_uuid(PG_FUNCTION_ARGS)
-{
-	return accumulate(fcinfo, ADV_IDS_UUID);
-}
+#define TRANSITIONS(type, ids) \
+	TRANSITION(adv_activity_accum_##type, ids, 4, 3, zone ? 4 : 0, 0, 0) \
+	TRANSITION(adv_activity_accum_amount_##type, ids, 5, 3, zone ? 4 : 0, 4 + zone, 0) \
+	TRANSITION(adv_activity_accum_entry_##type, ids, 5, 3, zone ? 4 : 0, 0, 4 + zone) \
+	TRANSITION(adv_activity_accum_amount_entry_##type, ids, 6, 3, zone ? 4 : 0, 4 + zone, 5 + zone) \
+	TRANSITION(adv_repeat_purchase_accum_##type, ids, 3, 0, zone ? 3 : 0, 0, 0)
 
-/*
- * adv_activity_accum_text is the same of customers that are texts.
- */
-PG_FUNCTION_INFO_V1(adv_activity_accum_text);
-Datum
-adv_activity_accum_text(PG_FUNCTION_ARGS)
-{
-	return accumulate(fcinfo, ADV_IDS_TEXT);
-}
+TRANSITIONS(integer, ADV_IDS_INTEGER)
+TRANSITIONS(uuid, ADV_IDS_UUID)
+TRANSITIONS(text, ADV_IDS_TEXT)
 
 /* ------------------------------------------------------------------------
  * Merging
@@ -386,13 +542,12 @@ adv_activity_accum_text(PG_FUNCTION_ARGS)
 static ActivityTable *
 merge(ActivitySummary *a, ActivitySummary *b)
 {
-	if (a->ids != b->ids)
-		adv_refuse_mixing("customers of unlike types", ACTIVITY_TYPE);
+	check_same(a, b->ids, b->header.flags & ACTIVITY_CONTENT);
 	if (a->period != b->period)
 		adv_refuse_mixing("unlike periods", ACTIVITY_TYPE);
 	if (b->header.flags & ACTIVITY_IS_TABLE)
 		return insert_table(as_table(a), (ActivityTable *) b);
-	return activity_insert_packed(as_table(a), (ActivityPacked *) b);
+	return insert_packed(as_table(a), (ActivityPacked *) b);
 }
 
 /*

@@ -4,14 +4,15 @@
  *		of this room.
  *
  * An activity_summary holds, for every customer, the set of periods (days,
- * weeks, months, quarters or years) in which the customer was active.  Periods
- * are numbered from a fixed epoch, so that summaries merge without looking for
- * a common one.  A value is either
+ * weeks, months, quarters or years) in which the customer was active; where it
+ * is told, also what kinds of events there were in them, and the sum of their
+ * amounts.  Periods are numbered from a fixed epoch, so that summaries merge
+ * without looking for a common one.  A value is either
  *
- *	a table		what aggregates work on: an open-addressing table of entries, each
- *				a customer and 64 periods in a row, with a batch of rows waiting
+ *	a table		what aggregates work on: an open-addressing table of entries,
+ *				with a batch of rows waiting
  *	packed		what is stored, printed, sent and read: customers in order,
- *				delta-coded; the same sets always give the same bytes
+ *				delta-coded; the same content always gives the same bytes
  *
  * and every function takes both.
  */
@@ -21,17 +22,29 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#include "lib/stringinfo.h"
 #include "port/pg_bitutils.h"
 
 #include "agg.h"
 #include "answer.h"
 #include "compat.h"
 #include "customer.h"
+#include "money.h"
 #include "period.h"
 
 #define ACTIVITY_TYPE "activity_summary"
 #define ACTIVITY_VERSION 1
-#define ACTIVITY_IS_TABLE 1		/* flag: a table, not packed */
+
+/* flags; never renumber, the last two are stored */
+#define ACTIVITY_IS_TABLE 1		/* a table, not packed */
+#define ACTIVITY_HAS_AMOUNTS 2
+#define ACTIVITY_HAS_ENTRIES 4	/* entry events are told from return events */
+#define ACTIVITY_CONTENT (ACTIVITY_HAS_AMOUNTS | ACTIVITY_HAS_ENTRIES)
+
+/* Kinds of events, a set; without ACTIVITY_HAS_ENTRIES all are of the first. */
+#define ACTIVITY_RETURN 1
+#define ACTIVITY_ENTRY 2
+#define ACTIVITY_BOTH (ACTIVITY_RETURN | ACTIVITY_ENTRY)
 
 /*
  * How long the list of a packed summary may be: in text it has to fit into one
@@ -48,15 +61,20 @@ typedef struct ActivitySummary
 } ActivitySummary;
 
 /*
- * 64 periods of a customer, from 64 * block on.  An empty slot has no bits, a
- * full one at least one.
+ * What is known of a customer.  Without amounts: events of one kind in 64
+ * periods, from 64 * block on; the kind is a part of the key.  With amounts: all
+ * events in one period, block.  An empty slot has no kinds.
  */
 typedef struct ActivityEntry
 {
 	int64		customer;
-	uint64		bits;
 	int32		block;
-	int32		zero;
+	uint32		kinds;
+	union
+	{
+		uint64		bits;
+		int128		amount;
+	}			v;
 } ActivityEntry;
 
 typedef struct ActivityTable
@@ -68,7 +86,7 @@ typedef struct ActivityTable
 	uint32		used;			/* slots that are full */
 	uint32		waiting;		/* entries in the batch */
 	AdvPeriodCache cache;		/* the period of the last row */
-	ActivityEntry entries[FLEXIBLE_ARRAY_MEMBER];	/* slots, then the batch */
+	char		slots[FLEXIBLE_ARRAY_MEMBER];	/* then the batch */
 } ActivityTable;
 
 typedef struct ActivityPacked
@@ -76,35 +94,44 @@ typedef struct ActivityPacked
 	AdvHeader	header;
 	uint8		period;
 	uint8		ids;
-	uint16		zero;
+	uint8		decimals;		/* of amounts: as many as one of them needs */
+	uint8		zero;
 	int32		first;			/* earliest period of all, 0 of nobody */
 	int64		customers;
 	int32		last;			/* latest period of all, 0 of nobody */
 	uint8		data[FLEXIBLE_ARRAY_MEMBER];
 } ActivityPacked;
 
+/* Everything about one customer. */
+typedef struct ActivityCustomer
+{
+	int64		id;
+	int64		count;			/* of active periods */
+	int32	   *periods;		/* ascending, counted from the summary's first */
+	uint8	   *kinds;			/* of events in each; NULL without entries */
+	int128	   *amounts;		/* of each; NULL without amounts */
+	int64		room;
+} ActivityCustomer;
+
+/*
+ * activity_kinds returns the kinds of events in the i-th active period, where
+ * without entries every event is of both.
+ */
+static inline int
+activity_kinds(const ActivityCustomer *c, int64 i)
+{
+	return c->kinds ? c->kinds[i] : ACTIVITY_BOTH;
+}
+
 /* activity.c */
 extern ActivitySummary *activity_check(AdvHeader *value);
-extern ActivityTable *activity_make_table(int period, int ids, int64 entries);
-extern ActivityTable *activity_insert(ActivityTable *t, const ActivityEntry *entries, int n);
-extern ActivityTable *activity_insert_packed(ActivityTable *t, ActivityPacked *packed);
+extern const ActivityEntry *activity_table_entry(const ActivityTable *t, uint32 i);
 ADV_NORETURN extern void activity_too_large(void);
-
-/* rows are put into a table by so many */
-#define ACTIVITY_BATCH 128
 
 static inline uint32
 activity_slots(const ActivityTable *t)
 {
 	return (uint32) 1 << t->header.width;
-}
-
-static inline ActivityEntry
-activity_entry(int64 customer, int32 period)
-{
-	ActivityEntry e = {customer, UINT64CONST(1) << (period & 63), period >> 6, 0};
-
-	return e;
 }
 
 /* activity_pack.c */
@@ -117,16 +144,28 @@ typedef struct ActivityReader
 	int64		left;			/* customers to come */
 	int32		first;
 	int64		span;			/* last - first */
+	int64		unit;			/* of the amounts as they are written */
 	char		source;			/* of the value: 's'tored, 't'ext, 'b'inary */
-	int64		customer;
-	int64		count;			/* the customer's periods, ascending, from first on */
-	int32	   *periods;
-	int64		room;
+	ActivityCustomer customer;
 } ActivityReader;
+
+typedef struct ActivityWriter
+{
+	StringInfoData buf;
+	uint64		key;			/* of the customer last written */
+	int64		customers;
+	int64		unit;
+} ActivityWriter;
 
 extern ActivityPacked *activity_pack(ActivitySummary *s);
 extern ActivityPacked *activity_packed_arg(FunctionCallInfo fcinfo, int argno);
-extern ActivityReader activity_reader(const ActivityPacked *packed);
+extern ActivityCustomer activity_customer(int flags);
+extern void activity_append(ActivityCustomer *c, int64 period, int kinds, int128 amount);
+extern ActivityReader activity_reader(const ActivityPacked *packed, char source);
 extern bool activity_next(ActivityReader *r);
+ADV_NORETURN extern void activity_refuse(const ActivityReader *r, const char *detail);
+extern ActivityWriter activity_writer(int decimals, Size expected);
+extern void activity_write(ActivityWriter *w, const ActivityCustomer *c);
+extern ActivityPacked *activity_finish(StringInfo buf, const ActivityPacked *like);
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * activity_pack.c
- *		When customers were active: the packed form, and text and binary forms.
+ *		When customers were active: the packed form.
  *
  * Packed, customers follow each other in ascending order (hashes as signed
  * numbers), each written as variable-length integers, seven bits to a byte,
@@ -13,15 +13,22 @@
  *	form 1: n, n gaps			a gap is the number of idle periods between two
  *								active ones
  *
- * whichever form is shorter, the bitmap where they are equal.  Nothing in it
- * depends on how the summary came about, so equal summaries are the same bytes.
- * What comes from outside is accepted only if writing it again gives the same.
+ * whichever form is shorter, the bitmap where they are equal.  Then, for each
+ * active period,
+ *
+ *	with entries: the kinds		two bits, four periods to a byte, the first of
+ *								them lowest; what is over is 0
+ *	with amounts: the amount	in units of the last decimal that any amount of
+ *								the summary needs, as an integer: twice it, or of
+ *								a negative one twice the magnitude less 1
+ *
+ * Nothing in it depends on how the summary came about, so equal summaries are
+ * the same bytes.  What comes from outside is accepted only if writing it again
+ * gives the same.
  */
 #include "postgres.h"
 
-#include "common/base64.h"
 #include "fmgr.h"
-#include "libpq/pqformat.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
@@ -30,10 +37,70 @@
 #include "kernel/varint.h"
 #include "wire.h"
 
+#define WIDE_VARINT 19			/* of the longest 128-bit one */
+
+/* ------------------------------------------------------------------------
+ * A customer
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * activity_customer returns a customer with room for periods, in a summary with
+ * these flags.
+ */
+ActivityCustomer
+activity_customer(int flags)
+{
+	ActivityCustomer c = {0};
+
+	c.room = 64;
+	c.periods = palloc(c.room * sizeof(int32));
+	if (flags & ACTIVITY_HAS_ENTRIES)
+		c.kinds = palloc(c.room * sizeof(uint8));
+	if (flags & ACTIVITY_HAS_AMOUNTS)
+		c.amounts = palloc(c.room * sizeof(int128));
+	return c;
+}
+
+static void
+enlarge(ActivityCustomer *c)
+{
+	c->room *= 2;
+	c->periods = repalloc_huge(c->periods, c->room * sizeof(int32));
+	if (c->kinds)
+		c->kinds = repalloc_huge(c->kinds, c->room * sizeof(uint8));
+	if (c->amounts)
+		c->amounts = repalloc_huge(c->amounts, c->room * sizeof(int128));
+}
+
+/*
+ * activity_append adds a period, the latest yet, to a customer.
+ */
+void
+activity_append(ActivityCustomer *c, int64 period, int kinds, int128 amount)
+{
+	if (unlikely(c->count == c->room))
+		enlarge(c);
+	c->periods[c->count] = period;
+	if (c->kinds)
+		c->kinds[c->count] = kinds;
+	if (c->amounts)
+		c->amounts[c->count] = amount;
+	c->count++;
+}
+
 /* ------------------------------------------------------------------------
  * Writing
  * ------------------------------------------------------------------------
  */
+
+static uint8 *
+put_wide_varint(uint8 *at, uint128 value)
+{
+	for (; value > PG_UINT64_MAX; value >>= 7)
+		*at++ = (uint8) value | 0x80;
+	return adv_varint_put(at, value);
+}
 
 static int
 varint_length(uint64 value)
@@ -42,109 +109,99 @@ varint_length(uint64 value)
 }
 
 /*
- * next_period returns the period of the lowest of the bits that are left of
- * entry *i, or of the entry after it, and takes that bit away.
+ * put_amount writes an amount in whole units.
  */
-static int64
-next_period(const ActivityEntry *entries, int64 *i, uint64 *bits)
+static uint8 *
+put_amount(uint8 *at, int128 amount, int64 unit)
 {
-	int			bit;
+	if (amount == (int64) amount)
+	{
+		int64		n = (int64) amount / unit;
 
-	if (*bits == 0)
-		*bits = entries[++*i].bits;
-	bit = pg_rightmost_one_pos64(*bits);
-	*bits &= *bits - 1;
-	return (int64) entries[*i].block * 64 + bit;
+		return put_wide_varint(at, ((uint128) (int128) n << 1) ^ (uint128) (int128) (n >> 63));
+	}
+	amount /= unit;
+	return put_wide_varint(at, ((uint128) amount << 1) ^ (uint128) (amount >> 127));
 }
 
 /*
- * append_customer writes one customer's n entries, which are in order.
+ * activity_writer begins a list of customers, of about so many bytes.
  */
-static void
-append_customer(StringInfo buf, uint64 delta, const ActivityEntry *entries,
-				int64 n, int64 first)
+ActivityWriter
+activity_writer(int decimals, Size expected)
 {
-	uint64		low = entries[0].bits;
-	uint64		high = entries[n - 1].bits;
-	int64		f = (int64) entries[0].block * 64 + pg_rightmost_one_pos64(low);
-	int64		l = (int64) entries[n - 1].block * 64 + pg_leftmost_one_pos64(high);
-	int64		bitmap = l == f ? 1 : (l - f + 6) / 7;
-	int64		gaps = 0;
-	int64		count = 0;
-	int64		previous = f;
+	ActivityWriter w = {.key = PG_UINT64_MAX,.unit = adv_money_unit(decimals)};
+
+	initStringInfo(&w.buf);
+	enlargeStringInfo(&w.buf, offsetof(ActivityPacked, data) + expected);
+	w.buf.len = offsetof(ActivityPacked, data);
+	return w;
+}
+
+/*
+ * activity_write adds the next customer.
+ */
+void
+activity_write(ActivityWriter *w, const ActivityCustomer *c)
+{
+	uint64		key = (uint64) c->id ^ (UINT64CONST(1) << 63);
+	const int32 *p = c->periods;
+	int64		more = c->count - 1;
+	int64		spread = p[more] - p[0];
+	int64		bitmap = Max(1, (spread + 6) / 7);
+	int64		gaps = varint_length(more) + more;
 	bool		sparse;
-	uint64		bits = low & (low - 1);
 	uint8	   *at;
 	int64		i;
-	int64		e = 0;
 
-	for (i = 0; i < n; i++)
-		count += pg_popcount64(entries[i].bits);
-	count--;
-	if (n == 1)
-		gaps = count;			/* all of them short */
-	else
-		for (i = 0; i < count; i++)
-		{
-			int64		p = next_period(entries, &e, &bits);
+	if (spread > 0x80)			/* below, all of them are short */
+		for (i = 1; i <= more; i++)
+			gaps += varint_length(p[i] - p[i - 1] - 1) - 1;
+	sparse = more > 0 && gaps < bitmap;
 
-			gaps += varint_length(p - previous - 1);
-			previous = p;
-		}
-	gaps += varint_length(count);
-	sparse = count > 0 && gaps < bitmap;
-
-	enlargeStringInfo(buf, 2 * ADV_VARINT_LONGEST + Min(gaps, bitmap) + 1);
-	at = adv_varint_put((uint8 *) buf->data + buf->len, delta);
-	at = adv_varint_put(at, (uint64) (f - first) * 2 + sparse);
-	if (n == 1 && !sparse)
-		at = adv_varint_put(at, (low >> pg_rightmost_one_pos64(low)) >> 1);
+	enlargeStringInfo(&w->buf, 2 * ADV_VARINT_LONGEST + Min(gaps, bitmap) + 1 + c->count / 4 +
+					  (c->amounts ? c->count * WIDE_VARINT : 0));
+	at = adv_varint_put((uint8 *) w->buf.data + w->buf.len, key - w->key - 1);
+	at = adv_varint_put(at, (uint64) p[0] * 2 + sparse);
+	if (sparse)
+	{
+		at = adv_varint_put(at, more);
+		for (i = 1; i <= more; i++)
+			at = adv_varint_put(at, p[i] - p[i - 1] - 1);
+	}
 	else
 	{
-		if (sparse)
-			at = adv_varint_put(at, count);
-		else
-		{
-			memset(at, 0x80, bitmap);
-			at[bitmap - 1] = 0;
-		}
-		previous = f;
-		bits = low & (low - 1);
-		e = 0;
-		for (i = 0; i < count; i++)
-		{
-			int64		p = next_period(entries, &e, &bits);
-
-			if (sparse)
-				at = adv_varint_put(at, p - previous - 1);
-			else
-				at[(p - f - 1) / 7] |= 1 << (p - f - 1) % 7;
-			previous = p;
-		}
-		if (!sparse)
-			at += bitmap;
+		memset(at, 0x80, bitmap);
+		at[bitmap - 1] = 0;
+		for (i = 1; i <= more; i++)
+			at[(uint32) (p[i] - p[0] - 1) / 7] |= 1 << (uint32) (p[i] - p[0] - 1) % 7;
+		at += bitmap;
 	}
-	buf->len = at - (uint8 *) buf->data;
-	if (buf->len > ACTIVITY_MOST_BYTES)
+	if (c->kinds)
+	{
+		for (i = 0; i < c->count; i++)
+		{
+			if (i % 4 == 0)
+				*at++ = 0;
+			at[-1] |= c->kinds[i] << (2 * (i % 4));
+		}
+	}
+	if (c->amounts)
+		for (i = 0; i < c->count; i++)
+			at = put_amount(at, c->amounts[i], w->unit);
+	w->buf.len = at - (uint8 *) w->buf.data;
+	if (w->buf.len > ACTIVITY_MOST_BYTES)
 		activity_too_large();
+	w->key = key;
+	w->customers++;
 }
 
 /*
- * begin starts a packed summary in buf.
+ * activity_finish returns what buf holds, after room for it, as a packed summary
+ * that is otherwise like this one.
  */
-static void
-begin(StringInfo buf, Size expected)
-{
-	initStringInfo(buf);
-	enlargeStringInfo(buf, expected);
-	buf->len = offsetof(ActivityPacked, data);
-}
-
-/*
- * finish returns what has been appended as a packed summary.
- */
-static ActivityPacked *
-finish(StringInfo buf, int period, int ids, int64 customers, int64 first, int64 last)
+ActivityPacked *
+activity_finish(StringInfo buf, const ActivityPacked *like)
 {
 	ActivityPacked *packed = (ActivityPacked *) buf->data;
 
@@ -152,23 +209,30 @@ finish(StringInfo buf, int period, int ids, int64 customers, int64 first, int64 
 	SET_VARSIZE(packed, buf->len);
 	packed->header.kind = ADV_KIND_ACTIVITY;
 	packed->header.version = ACTIVITY_VERSION;
-	packed->period = period;
-	packed->ids = ids;
-	packed->customers = customers;
-	packed->first = first;
-	packed->last = last;
+	packed->header.flags = like->header.flags & ACTIVITY_CONTENT;
+	packed->period = like->period;
+	packed->ids = like->ids;
+	packed->decimals = like->decimals;
+	packed->customers = like->customers;
+	if (like->customers > 0)
+	{
+		packed->first = like->first;
+		packed->last = like->last;
+	}
 	return packed;
 }
 
 /*
- * compare orders entries by customer and block.
+ * compare orders entries by customer, block and kinds.
  */
 static inline int
 compare(const ActivityEntry *a, const ActivityEntry *b)
 {
 	if (a->customer != b->customer)
 		return a->customer < b->customer ? -1 : 1;
-	return (a->block > b->block) - (a->block < b->block);
+	if (a->block != b->block)
+		return a->block < b->block ? -1 : 1;
+	return (a->kinds > b->kinds) - (a->kinds < b->kinds);
 }
 
 #define ST_SORT sort_entries
@@ -181,60 +245,132 @@ compare(const ActivityEntry *a, const ActivityEntry *b)
 #include "lib/sort_template.h"
 
 /*
+ * merge_sorted brings what is known of the same customer and block together,
+ * where a row that waited has said it again, and returns how many entries are
+ * left.
+ */
+static int64
+merge_sorted(ActivityEntry *entries, int64 n, bool amounts)
+{
+	int64		merged = 0;
+	int64		i;
+
+	for (i = 0; i < n; i++)
+	{
+		ActivityEntry *last = &entries[merged - 1];
+
+		if (merged == 0 || last->customer != entries[i].customer || last->block != entries[i].block ||
+			(!amounts && last->kinds != entries[i].kinds))
+			entries[merged++] = entries[i];
+		else if (amounts)
+		{
+			last->kinds |= entries[i].kinds;
+			adv_money_add(&last->v.amount, entries[i].v.amount);
+		}
+		else
+			last->v.bits |= entries[i].v.bits;
+	}
+	return merged;
+}
+
+/*
+ * take_block adds what the first of the sorted entries, which are of one
+ * customer, tell of their block, and returns how many they are.
+ */
+static int64
+take_block(ActivityCustomer *c, const ActivityEntry *entries, int64 n, int64 first)
+{
+	int64		start = (int64) entries[0].block * 64 - first;
+	uint64		bits[ACTIVITY_ENTRY + 1] = {0};
+	uint64		all = 0;
+	int64		i;
+
+	if (c->amounts)
+	{
+		activity_append(c, entries[0].block - first, entries[0].kinds, entries[0].v.amount);
+		return 1;
+	}
+	for (i = 0; i < n && entries[i].block == entries[0].block; i++)
+	{
+		bits[entries[i].kinds] = entries[i].v.bits;
+		all |= entries[i].v.bits;
+	}
+	for (; all != 0; all &= all - 1)
+	{
+		int			bit = pg_rightmost_one_pos64(all);
+
+		activity_append(c, start + bit, ((bits[ACTIVITY_RETURN] >> bit) & 1) * ACTIVITY_RETURN +
+						((bits[ACTIVITY_ENTRY] >> bit) & 1) * ACTIVITY_ENTRY, 0);
+	}
+	return i;
+}
+
+/*
  * pack_table returns a table, which it leaves as it is, packed.
  */
 static ActivityPacked *
 pack_table(const ActivityTable *t)
 {
-	int64		n = 0;
+	bool		amounts = (t->header.flags & ACTIVITY_HAS_AMOUNTS) != 0;
+	uint32		places = activity_slots(t) + t->waiting;
 	ActivityEntry *entries = MemoryContextAllocHuge(CurrentMemoryContext,
 													Max(1, (Size) t->used + t->waiting) * sizeof(ActivityEntry));
-	uint64		key = PG_UINT64_MAX;
-	int64		customers = 0;
+	ActivityPacked like = {.header.flags = t->header.flags,.period = t->period,.ids = t->ids};
+	ActivityCustomer c = activity_customer(t->header.flags);
 	int64		first = PG_INT64_MAX;
 	int64		last = PG_INT64_MIN;
-	int64		merged = 0;
-	StringInfoData buf;
-	ActivityPacked *packed;
+	int64		n = 0;
+	ActivityWriter w;
+	uint32		place;
 	int64		i;
-	int64		end;
 
-	for (i = 0; i < (int64) activity_slots(t) + t->waiting; i++)
+	for (place = 0; place < places; place++)
 	{
+		const ActivityEntry *e = activity_table_entry(t, place);
+
 		CHECK_FOR_INTERRUPTS();
-		if (t->entries[i].bits != 0)
-			entries[n++] = t->entries[i];
+		if (e->kinds == 0)
+			continue;
+		entries[n].customer = e->customer;
+		entries[n].block = e->block;
+		entries[n].kinds = e->kinds;
+		if (amounts)
+			entries[n].v.amount = e->v.amount;
+		else
+			entries[n].v.bits = e->v.bits;
+		n++;
 	}
 	sort_entries(entries, n);
-
-	/* What waited may be there twice. */
+	n = merge_sorted(entries, n, amounts);
 	for (i = 0; i < n; i++)
 	{
 		int64		start = (int64) entries[i].block * 64;
 
-		first = Min(first, start + pg_rightmost_one_pos64(entries[i].bits));
-		last = Max(last, start + pg_leftmost_one_pos64(entries[i].bits));
-		if (merged > 0 && compare(&entries[merged - 1], &entries[i]) == 0)
-			entries[merged - 1].bits |= entries[i].bits;
-		else
-			entries[merged++] = entries[i];
+		first = Min(first, amounts ? entries[i].block : start + pg_rightmost_one_pos64(entries[i].v.bits));
+		last = Max(last, amounts ? entries[i].block : start + pg_leftmost_one_pos64(entries[i].v.bits));
+		if (amounts)
+			like.decimals = adv_money_decimals(entries[i].v.amount, like.decimals);
 	}
 
-	begin(&buf, 64 + 4 * merged);
-	for (i = 0; i < merged; i = end)
+	w = activity_writer(like.decimals, 64 + 4 * n);
+	for (i = 0; i < n;)
 	{
-		uint64		next = (uint64) entries[i].customer ^ (UINT64CONST(1) << 63);
+		int64		end;
 
 		CHECK_FOR_INTERRUPTS();
-		for (end = i + 1; end < merged && entries[end].customer == entries[i].customer;)
+		for (end = i + 1; end < n && entries[end].customer == entries[i].customer;)
 			end++;
-		append_customer(&buf, next - key - 1, &entries[i], end - i, first);
-		key = next;
-		customers++;
+		c.id = entries[i].customer;
+		c.count = 0;
+		while (i < end)
+			i += take_block(&c, &entries[i], end - i, first);
+		activity_write(&w, &c);
 	}
-	packed = finish(&buf, t->period, t->ids, customers, n > 0 ? first : 0, n > 0 ? last : 0);
 	pfree(entries);
-	return packed;
+	like.customers = w.customers;
+	like.first = first;
+	like.last = last;
+	return activity_finish(&w.buf, &like);
 }
 
 /*
@@ -262,8 +398,11 @@ activity_packed_arg(FunctionCallInfo fcinfo, int argno)
  * ------------------------------------------------------------------------
  */
 
-static ActivityReader
-reader_from(const ActivityPacked *packed, char source)
+/*
+ * activity_reader begins to read a packed summary that came from this source.
+ */
+ActivityReader
+activity_reader(const ActivityPacked *packed, char source)
 {
 	ActivityReader r = {0};
 
@@ -273,26 +412,17 @@ reader_from(const ActivityPacked *packed, char source)
 	r.left = packed->customers;
 	r.first = packed->first;
 	r.span = (int64) packed->last - packed->first;
+	r.unit = adv_money_unit(packed->decimals);
 	r.source = source;
-	r.room = 64;
-	r.periods = palloc(r.room * sizeof(int32));
+	r.customer = activity_customer(packed->header.flags);
 	return r;
 }
 
 /*
- * activity_reader begins to read a packed summary.
+ * activity_refuse reports bytes that no packed summary has.
  */
-ActivityReader
-activity_reader(const ActivityPacked *packed)
-{
-	return reader_from(packed, 's');
-}
-
-/*
- * refuse reports bytes that no packed summary has.
- */
-static void
-refuse(ActivityReader *r, const char *detail)
+void
+activity_refuse(const ActivityReader *r, const char *detail)
 {
 	if (r->source == 's')
 		ereport(ERROR,
@@ -306,18 +436,55 @@ static inline uint8
 get_byte(ActivityReader *r)
 {
 	if (unlikely(r->at >= r->end))
-		refuse(r, "The list of customers ends early.");
+		activity_refuse(r, "The list of customers ends early.");
 	return *r->at++;
 }
 
 static inline uint64
 get_varint(ActivityReader *r)
 {
-	uint64		value;
+	uint64		value = 0;
+	int			shift;
 
-	if (unlikely(!adv_varint_get(&r->at, r->end, &value)))
-		refuse(r, r->at >= r->end ? "The list of customers ends early." : "A number is too long.");
-	return value;
+	for (shift = 0; shift < 64; shift += 7)
+	{
+		uint8		byte = get_byte(r);
+
+		value |= (uint64) (byte & 0x7f) << shift;
+		if ((byte & 0x80) == 0)
+			return value;
+	}
+	activity_refuse(r, "A number is too long.");
+}
+
+/*
+ * get_amount reads what put_amount wrote.
+ */
+static inline int128
+get_amount(ActivityReader *r)
+{
+	uint128		value = 0;
+	int128		amount;
+	int			shift = 0;
+	uint8		byte;
+
+	do
+	{
+		byte = get_byte(r);
+		if (unlikely(shift == 7 * (WIDE_VARINT - 1) && byte > 3))
+			activity_refuse(r, "An amount is out of range.");
+		value |= (uint128) (byte & 0x7f) << shift;
+		shift += 7;
+	} while (byte & 0x80);
+	amount = (int128) (value >> 1) ^ -(int128) (value & 1);
+	if (unlikely(shift > 42) && r->unit > 1)	/* below, a million times it is small */
+	{
+		int128		most = (int128) (~(uint128) 0 >> 1) / r->unit;
+
+		if (amount > most || amount < -most)
+			activity_refuse(r, "An amount is out of range.");
+	}
+	return amount * r->unit;
 }
 
 /*
@@ -326,14 +493,33 @@ get_varint(ActivityReader *r)
 static inline void
 add_period(ActivityReader *r, int64 period)
 {
+	ActivityCustomer *c = &r->customer;
+
 	if (unlikely(period > r->span))
-		refuse(r, "A period is later than the last.");
-	if (unlikely(r->count == r->room))
+		activity_refuse(r, "A period is later than the last.");
+	if (unlikely(c->count == c->room))
+		enlarge(c);
+	c->periods[c->count++] = period;
+}
+
+/*
+ * get_kinds reads the kinds of events in every period of the customer.
+ */
+static void
+get_kinds(ActivityReader *r)
+{
+	uint8		byte = 0;
+	int64		i;
+
+	for (i = 0; i < r->customer.count; i++)
 	{
-		r->room *= 2;
-		r->periods = repalloc_huge(r->periods, r->room * sizeof(int32));
+		if (i % 4 == 0)
+			byte = get_byte(r);
+		r->customer.kinds[i] = byte & ACTIVITY_BOTH;
+		if (unlikely(r->customer.kinds[i] == 0))
+			activity_refuse(r, "An active period has no events.");
+		byte >>= 2;
 	}
-	r->periods[r->count++] = period;
 }
 
 /*
@@ -342,28 +528,30 @@ add_period(ActivityReader *r, int64 period)
 bool
 activity_next(ActivityReader *r)
 {
+	ActivityCustomer *c = &r->customer;
 	uint64		key;
 	uint64		head;
 	int64		period;
+	int64		i;
 
 	CHECK_FOR_INTERRUPTS();
 	if (r->left == 0)
 	{
 		if (r->at != r->end)
-			refuse(r, "Bytes follow the list of customers.");
+			activity_refuse(r, "Bytes follow the list of customers.");
 		return false;
 	}
 	r->left--;
 	key = r->key + 1 + get_varint(r);
 	if (unlikely(r->begun && key <= r->key))
-		refuse(r, "The customers are not in order.");
+		activity_refuse(r, "The customers are not in order.");
 	r->begun = true;
 	r->key = key;
-	r->customer = (int64) (key ^ (UINT64CONST(1) << 63));
-	r->count = 0;
+	c->id = (int64) (key ^ (UINT64CONST(1) << 63));
+	c->count = 0;
 	head = get_varint(r);
 	if (head / 2 > (uint64) r->span)
-		refuse(r, "A period is later than the last.");
+		activity_refuse(r, "A period is later than the last.");
 	period = head / 2;
 	add_period(r, period);
 	if (head & 1)
@@ -375,7 +563,7 @@ activity_next(ActivityReader *r)
 			uint64		gap = get_varint(r);
 
 			if (gap > (uint64) r->span)
-				refuse(r, "A period is later than the last.");
+				activity_refuse(r, "A period is later than the last.");
 			period += gap + 1;
 			add_period(r, period);
 		}
@@ -394,185 +582,10 @@ activity_next(ActivityReader *r)
 			period += 7;
 		} while (byte & 0x80);
 	}
+	if (c->kinds)
+		get_kinds(r);
+	if (c->amounts)
+		for (i = 0; i < c->count; i++)
+			c->amounts[i] = get_amount(r);
 	return true;
-}
-
-/*
- * validated returns a packed summary that came from outside, having made sure
- * that it is one that could have been made here.
- */
-static ActivityPacked *
-validated(ActivityPacked *packed, char source)
-{
-	ActivityReader r = reader_from(packed, source);
-	int64		first = PG_INT64_MAX;
-	int64		last = PG_INT64_MIN;
-	uint64		key = PG_UINT64_MAX;
-	StringInfoData again;
-	ActivityEntry *entries = NULL;
-	int64		room = 0;
-
-	if (!adv_period_in_range(packed->period, packed->first) ||
-		!adv_period_in_range(packed->period, packed->last))
-		refuse(&r, "A period is out of range.");
-	if (packed->customers == 0 && (packed->first != 0 || packed->last != 0))
-		refuse(&r, "There are periods, but no customers.");
-	initStringInfo(&again);
-	while (activity_next(&r))
-	{
-		const uint8 *at = r.at;
-		int64		n = 0;
-		int64		i;
-
-		first = Min(first, r.periods[0]);
-		last = Max(last, r.periods[r.count - 1]);
-		if (r.count > room)
-		{
-			room = 2 * r.count;
-			if (entries)
-				pfree(entries);
-			entries = MemoryContextAllocHuge(CurrentMemoryContext, room * sizeof(ActivityEntry));
-		}
-		for (i = 0; i < r.count; i++)
-		{
-			ActivityEntry e = activity_entry(r.customer, r.first + r.periods[i]);
-
-			if (n > 0 && entries[n - 1].block == e.block)
-				entries[n - 1].bits |= e.bits;
-			else
-				entries[n++] = e;
-		}
-		resetStringInfo(&again);
-		append_customer(&again, r.key - key - 1, entries, n, r.first);
-		if (at - again.len < packed->data || memcmp(at - again.len, again.data, again.len) != 0)
-			refuse(&r, "A customer is not written in the shortest way.");
-		key = r.key;
-	}
-	if (packed->customers > 0 && (first != 0 || last != r.span))
-		refuse(&r, "The first or last period is not that of any customer.");
-	return packed;
-}
-
-/* ------------------------------------------------------------------------
- * Text and binary forms
- * ------------------------------------------------------------------------
- */
-
-/*
- * from_outside returns a packed summary made of parts read from outside.
- */
-static ActivityPacked *
-from_outside(int64 period, int64 ids, int64 customers, int64 first, int64 last,
-			 const char *data, Size length, char source)
-{
-	StringInfoData buf;
-
-	if (length > ACTIVITY_MOST_BYTES)
-		activity_too_large();
-	if (!adv_valid_period(period))
-		adv_wire_refuse(source == 'b', ACTIVITY_TYPE, "There is no such period.");
-	if (!adv_valid_ids(ids))
-		adv_wire_refuse(source == 'b', ACTIVITY_TYPE, "There are no such customers.");
-	if (first < PG_INT32_MIN || last > PG_INT32_MAX || first > last)
-		adv_wire_refuse(source == 'b', ACTIVITY_TYPE, "The first and last period contradict each other.");
-	begin(&buf, offsetof(ActivityPacked, data) + length);
-	appendBinaryStringInfo(&buf, data, length);
-	return validated(finish(&buf, period, ids, customers, first, last), source);
-}
-
-/*
- * adv_activity_out writes the text form.
- */
-PG_FUNCTION_INFO_V1(adv_activity_out);
-Datum
-adv_activity_out(PG_FUNCTION_ARGS)
-{
-	ActivityPacked *p = activity_packed_arg(fcinfo, 0);
-	int			length = VARSIZE(p) - offsetof(ActivityPacked, data);
-	int			room = pg_b64_enc_len(length);
-	StringInfoData buf;
-
-	initStringInfo(&buf);
-	appendStringInfo(&buf, "{\"activity\":%d,\"period\":\"%s\",\"ids\":\"%s\",\"customers\":%lld,\"first\":%d,\"last\":%d,\"active\":\"",
-					 ACTIVITY_VERSION, adv_period_word(p->period),
-					 adv_ids_words[p->ids - ADV_IDS_INTEGER].word,
-					 (long long) p->customers, p->first, p->last);
-	enlargeStringInfo(&buf, room + 2);
-	buf.len += pg_b64_encode((const void *) p->data, length, buf.data + buf.len, room);
-	appendStringInfoString(&buf, "\"}");
-	PG_RETURN_CSTRING(buf.data);
-}
-
-/*
- * adv_activity_in reads the text form.
- */
-PG_FUNCTION_INFO_V1(adv_activity_in);
-Datum
-adv_activity_in(PG_FUNCTION_ARGS)
-{
-	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "activity", ACTIVITY_VERSION,
-									 ACTIVITY_TYPE);
-	int			period = adv_json_choice(&json, "period", adv_periods);
-	int			ids = adv_json_choice(&json, "ids", adv_ids_words);
-	int64		customers = adv_json_count(&json, "customers");
-	int64		first = adv_json_int64(&json, "first");
-	int64		last = adv_json_int64(&json, "last");
-	int			length;
-	const char *text = adv_json_string(&json, "active", &length);
-	int			room = pg_b64_dec_len(length);
-	char	   *data = palloc(room + 1);
-	int			decoded = pg_b64_decode(text, length, (void *) data, room);
-
-	adv_json_end(&json);
-	if (decoded < 0)
-		adv_wire_refuse(false, ACTIVITY_TYPE, "\"active\" is not in base64.");
-	PG_RETURN_POINTER(from_outside(period, ids, customers, first, last, data, decoded, 't'));
-}
-
-/*
- * adv_activity_send writes the binary form.
- */
-PG_FUNCTION_INFO_V1(adv_activity_send);
-Datum
-adv_activity_send(PG_FUNCTION_ARGS)
-{
-	ActivityPacked *p = activity_packed_arg(fcinfo, 0);
-	StringInfoData buf;
-
-	pq_begintypsend(&buf);
-	pq_sendbyte(&buf, ADV_KIND_ACTIVITY);
-	pq_sendbyte(&buf, ACTIVITY_VERSION);
-	pq_sendbyte(&buf, p->period);
-	pq_sendbyte(&buf, p->ids);
-	pq_sendint32(&buf, p->first);
-	pq_sendint32(&buf, p->last);
-	adv_send_count(&buf, p->customers);
-	pq_sendbytes(&buf, (const char *) p->data, VARSIZE(p) - offsetof(ActivityPacked, data));
-	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
-}
-
-/*
- * adv_activity_recv reads the binary form.
- */
-PG_FUNCTION_INFO_V1(adv_activity_recv);
-Datum
-adv_activity_recv(PG_FUNCTION_ARGS)
-{
-	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
-	int			period;
-	int			ids;
-	int32		first;
-	int32		last;
-	int64		customers;
-	int			length;
-
-	adv_recv_header(buf, ADV_KIND_ACTIVITY, ACTIVITY_VERSION, ACTIVITY_TYPE);
-	period = pq_getmsgbyte(buf);
-	ids = pq_getmsgbyte(buf);
-	first = (int32) pq_getmsgint(buf, 4);
-	last = (int32) pq_getmsgint(buf, 4);
-	customers = adv_recv_count(buf, ACTIVITY_TYPE);
-	length = buf->len - buf->cursor;
-	PG_RETURN_POINTER(from_outside(period, ids, customers, first, last,
-								   pq_getmsgbytes(buf, length), length, 'b'));
 }

@@ -1,7 +1,7 @@
 /*
  * activity_report.c
- *		The reports over when customers were active: retention, growth,
- *		cohorts, stickiness.
+ *		The reports over when customers were active, period by period:
+ *		retention, growth, stickiness; and what all reports share.
  *
  * In all of them a period is complete if it had ended by the date as_of: its
  * last day is before as_of.  Where as_of is not given, the last period in which
@@ -21,29 +21,16 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#include "activity.h"
-#include "answer.h"
+#include "activity_report.h"
 #include "compat.h"
 #include "kernel/mean.h"
 #include "kernel/proportion.h"
 
-#define MOST_PERIODS 100000
-#define MOST_COHORTS 8192
-
-/* The periods of a report: 0 .. periods - 1, counted from first. */
-typedef struct Span
-{
-	int			period;
-	int32		first;
-	int64		periods;
-	int64		complete;		/* those below are complete */
-} Span;
-
 /*
- * refuse_span reports more periods than a report can have.
+ * activity_refuse_span reports more periods than a report can have.
  */
-static void
-refuse_span(const Span *s, int most)
+void
+activity_refuse_span(const ActivitySpan *s, int most)
 {
 	Datum		first = DateADTGetDatum(adv_period_start(s->period, s->first));
 	Datum		last = DateADTGetDatum(adv_period_start(s->period, s->first + s->periods - 1));
@@ -59,13 +46,13 @@ refuse_span(const Span *s, int most)
 }
 
 /*
- * span_of returns the periods of a report as of the date in argument argno,
+ * activity_span returns the periods of a report as of the date in argument argno,
  * none of an empty summary.
  */
-static Span
-span_of(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno, int most)
+ActivitySpan
+activity_span(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno, int most)
 {
-	Span		s = {p->period, p->first, 0, 0};
+	ActivitySpan s = {p->period, p->first, 0, 0};
 	int64		last = p->last;
 	int64		known = p->last;
 
@@ -88,16 +75,16 @@ span_of(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno, int most)
 	s.periods = last - s.first + 1;
 	s.complete = known - s.first;
 	if (s.periods > most)
-		refuse_span(&s, most);
+		activity_refuse_span(&s, most);
 	return s;
 }
 
 /*
- * open_report prepares the result of a report and returns its summary; NULL,
+ * activity_open_report prepares the result of a report and returns its summary; NULL,
  * for a report without rows, where an argument other than as_of is NULL.
  */
-static ActivityPacked *
-open_report(FunctionCallInfo fcinfo, int as_of)
+ActivityPacked *
+activity_open_report(FunctionCallInfo fcinfo, int as_of)
 {
 	int			i;
 
@@ -108,66 +95,91 @@ open_report(FunctionCallInfo fcinfo, int as_of)
 	return activity_packed_arg(fcinfo, 0);
 }
 
-#define MOST_COLUMNS 12
-
-/* A row in the making. */
-typedef struct Row
-{
-	Datum		values[MOST_COLUMNS];
-	bool		nulls[MOST_COLUMNS];
-	int			columns;
-} Row;
-
-static void
-add_start(Row *row, const Span *s, int64 i)
+/*
+ * activity_add_start adds the first day of a period.
+ */
+void
+activity_add_start(ActivityRow *row, const ActivitySpan *s, int64 i)
 {
 	row->nulls[row->columns] = false;
 	row->values[row->columns++] = DateADTGetDatum(adv_period_start(s->period, s->first + i));
 }
 
-static void
-add_count(Row *row, int64 count)
+/*
+ * activity_add_number adds a small number.
+ */
+void
+activity_add_number(ActivityRow *row, int number)
+{
+	row->nulls[row->columns] = false;
+	row->values[row->columns++] = Int32GetDatum(number);
+}
+
+/*
+ * activity_add_count adds a number of customers.
+ */
+void
+activity_add_count(ActivityRow *row, int64 count)
 {
 	row->nulls[row->columns] = false;
 	row->values[row->columns++] = Int64GetDatum(count);
 }
 
-static void
-add_flag(Row *row, bool flag)
+/*
+ * activity_add_flag adds a truth value.
+ */
+void
+activity_add_flag(ActivityRow *row, bool flag)
 {
 	row->nulls[row->columns] = false;
 	row->values[row->columns++] = BoolGetDatum(flag);
 }
 
 /*
- * add_ratio adds unit * a / b, NULL where b is 0 or the number is not known.
+ * activity_add_ratio adds unit * a / b, NULL where b is 0 or the number is not known.
  */
-static void
-add_ratio(Row *row, double unit, double a, double b, bool known)
+void
+activity_add_ratio(ActivityRow *row, double unit, double a, double b, bool known)
 {
 	row->nulls[row->columns] = !known || b == 0;
 	row->values[row->columns++] = Float8GetDatum(b == 0 ? 0 : unit * a / b);
 }
 
 /*
- * add_rate adds a rate in percent with its interval, NULL where n is 0 or the
+ * activity_add_rate adds a rate in percent with its interval, NULL where n is 0 or the
  * rate is not known.
  */
-static void
-add_rate(Row *row, double x, double n, double confidence, bool known)
+void
+activity_add_rate(ActivityRow *row, double x, double n, double confidence, bool known)
 {
 	AdvEstimate e = {0, 0, 0, 0};
 
 	known = known && n > 0;
 	if (known)
 		adv_check_status(adv_proportion(x, n, confidence, ADV_PROPORTION_WILSON, &e));
-	add_ratio(row, 100, x, n, known);
-	add_ratio(row, 100, e.low, 1, known);
-	add_ratio(row, 100, e.high, 1, known);
+	activity_add_ratio(row, 100, x, n, known);
+	activity_add_ratio(row, 100, e.low, 1, known);
+	activity_add_ratio(row, 100, e.high, 1, known);
 }
 
-static void
-put_row(FunctionCallInfo fcinfo, Row *row)
+/*
+ * activity_add_money adds a sum of amounts with the decimals of the summary,
+ * NULL where that has no amounts.
+ */
+void
+activity_add_money(ActivityRow *row, const ActivityPacked *p, int128 amount)
+{
+	bool		known = (p->header.flags & ACTIVITY_HAS_AMOUNTS) != 0;
+
+	row->nulls[row->columns] = !known;
+	row->values[row->columns++] = known ? adv_money_numeric(amount, p->decimals) : (Datum) 0;
+}
+
+/*
+ * activity_put_row gives out a row, and empties it for the next.
+ */
+void
+activity_put_row(FunctionCallInfo fcinfo, ActivityRow *row)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 
@@ -178,10 +190,13 @@ put_row(FunctionCallInfo fcinfo, Row *row)
 	row->columns = 0;
 }
 
-static int64 *
-counters(int64 n)
+/*
+ * activity_counters returns n counters of this size, all 0.
+ */
+void *
+activity_counters(int64 n, Size size)
 {
-	return MemoryContextAllocExtended(CurrentMemoryContext, Max(n, 1) * sizeof(int64),
+	return MemoryContextAllocExtended(CurrentMemoryContext, Max(n, 1) * size,
 									  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 }
 
@@ -202,21 +217,23 @@ typedef struct Flows
 } Flows;
 
 static Flows
-flows_of(const ActivityPacked *p, const Span *s)
+flows_of(const ActivityPacked *p, const ActivitySpan *s)
 {
-	ActivityReader r = activity_reader(p);
-	Flows		f = {counters(s->periods), counters(s->periods), counters(s->periods)};
+	ActivityReader r = activity_reader(p, 's');
+	Flows		f = {activity_counters(s->periods, sizeof(int64)), activity_counters(s->periods, sizeof(int64)), activity_counters(s->periods, sizeof(int64))};
 	int64		i;
 
 	while (activity_next(&r))
 	{
-		f.new[r.periods[0]]++;
-		f.active[r.periods[0]]++;
-		for (i = 1; i < r.count; i++)
+		const ActivityCustomer *c = &r.customer;
+
+		f.new[c->periods[0]]++;
+		f.active[c->periods[0]]++;
+		for (i = 1; i < c->count; i++)
 		{
-			f.active[r.periods[i]]++;
-			if (r.periods[i] == r.periods[i - 1] + 1)
-				f.retained[r.periods[i]]++;
+			f.active[c->periods[i]]++;
+			if (c->periods[i] == c->periods[i - 1] + 1)
+				f.retained[c->periods[i]]++;
 		}
 	}
 	return f;
@@ -230,34 +247,34 @@ PG_FUNCTION_INFO_V1(adv_retention_by_period);
 Datum
 adv_retention_by_period(PG_FUNCTION_ARGS)
 {
-	ActivityPacked *p = open_report(fcinfo, 1);
-	Row			row = {.columns = 0};
+	ActivityPacked *p = activity_open_report(fcinfo, 1);
+	ActivityRow row = {.columns = 0};
 	double		confidence;
-	Span		s;
+	ActivitySpan s;
 	Flows		f;
 	int64		i;
 
 	if (p == NULL)
 		return (Datum) 0;
 	confidence = adv_confidence_arg(fcinfo, 2);
-	s = span_of(fcinfo, p, 1, MOST_PERIODS);
+	s = activity_span(fcinfo, p, 1, ACTIVITY_MOST_PERIODS);
 	f = flows_of(p, &s);
 	for (i = 0; i < s.periods; i++)
 	{
 		int64		before = i > 0 ? f.active[i - 1] : 0;
 		bool		complete = i < s.complete;
 
-		add_start(&row, &s, i);
-		add_count(&row, before);
-		add_count(&row, f.new[i]);
-		add_count(&row, f.active[i]);
-		add_count(&row, f.retained[i]);
-		add_count(&row, before - f.retained[i]);
-		add_count(&row, f.active[i] - f.new[i] - f.retained[i]);
-		add_ratio(&row, 100, f.active[i] - f.new[i], before, complete);
-		add_rate(&row, f.retained[i], before, confidence, complete);
-		add_flag(&row, complete);
-		put_row(fcinfo, &row);
+		activity_add_start(&row, &s, i);
+		activity_add_count(&row, before);
+		activity_add_count(&row, f.new[i]);
+		activity_add_count(&row, f.active[i]);
+		activity_add_count(&row, f.retained[i]);
+		activity_add_count(&row, before - f.retained[i]);
+		activity_add_count(&row, f.active[i] - f.new[i] - f.retained[i]);
+		activity_add_ratio(&row, 100, f.active[i] - f.new[i], before, complete);
+		activity_add_rate(&row, f.retained[i], before, confidence, complete);
+		activity_add_flag(&row, complete);
+		activity_put_row(fcinfo, &row);
 	}
 	return (Datum) 0;
 }
@@ -269,16 +286,16 @@ PG_FUNCTION_INFO_V1(adv_growth_accounting);
 Datum
 adv_growth_accounting(PG_FUNCTION_ARGS)
 {
-	ActivityPacked *p = open_report(fcinfo, 1);
-	Row			row = {.columns = 0};
+	ActivityPacked *p = activity_open_report(fcinfo, 1);
+	ActivityRow row = {.columns = 0};
 	int64		ever = 0;
-	Span		s;
+	ActivitySpan s;
 	Flows		f;
 	int64		i;
 
 	if (p == NULL)
 		return (Datum) 0;
-	s = span_of(fcinfo, p, 1, MOST_PERIODS);
+	s = activity_span(fcinfo, p, 1, ACTIVITY_MOST_PERIODS);
 	f = flows_of(p, &s);
 	for (i = 0; i < s.periods; i++)
 	{
@@ -288,248 +305,26 @@ adv_growth_accounting(PG_FUNCTION_ARGS)
 		bool		complete = i < s.complete;
 
 		ever += f.new[i];
-		add_start(&row, &s, i);
-		add_count(&row, f.active[i]);
-		add_count(&row, f.new[i]);
-		add_count(&row, f.retained[i]);
-		add_count(&row, resurrected);
-		add_count(&row, churned);
-		add_count(&row, ever - f.active[i] - churned);
-		add_ratio(&row, 100, f.active[i] - before, before, complete);
-		add_ratio(&row, 1, f.new[i] + resurrected, churned, complete);
-		add_flag(&row, complete);
-		put_row(fcinfo, &row);
+		activity_add_start(&row, &s, i);
+		activity_add_count(&row, f.active[i]);
+		activity_add_count(&row, f.new[i]);
+		activity_add_count(&row, f.retained[i]);
+		activity_add_count(&row, resurrected);
+		activity_add_count(&row, churned);
+		activity_add_count(&row, ever - f.active[i] - churned);
+		activity_add_ratio(&row, 100, f.active[i] - before, before, complete);
+		activity_add_ratio(&row, 1, f.new[i] + resurrected, churned, complete);
+		activity_add_ratio(&row, 100, f.active[i] - f.new[i], f.active[i], complete);
+		activity_add_flag(&row, complete);
+		activity_put_row(fcinfo, &row);
 	}
 	return (Datum) 0;
 }
 
 /* ------------------------------------------------------------------------
- * Cohorts
+ * How often
  * ------------------------------------------------------------------------
  */
-
-typedef enum CohortKind
-{
-	BOUNDED,					/* active in period k */
-	UNBOUNDED					/* active in period k or later */
-} CohortKind;
-
-typedef enum CohortBase
-{
-	AGAINST_FIRST,
-	AGAINST_PREVIOUS
-} CohortBase;
-
-static const AdvChoice kinds[] = {
-	{"bounded", BOUNDED},
-	{"unbounded", UNBOUNDED},
-	{NULL, 0}
-};
-
-static const AdvChoice bases[] = {
-	{"first", AGAINST_FIRST},
-	{"previous", AGAINST_PREVIOUS},
-	{NULL, 0}
-};
-
-/*
- * Cells of all cohorts: periods - c cells of cohort c, one after the other.
- */
-typedef struct Cohorts
-{
-	Span		span;
-	int64	   *active;
-	int64	   *retained;		/* the same cells against the first period */
-	CohortBase	base;
-} Cohorts;
-
-static int64
-cell(const Span *s, int64 cohort, int64 k)
-{
-	return cohort * s->periods - cohort * (cohort - 1) / 2 + k;
-}
-
-/*
- * cohorts_of counts every cell: arguments are (summary, kind, against, as_of,
- * confidence).
- */
-static Cohorts
-cohorts_of(FunctionCallInfo fcinfo, const ActivityPacked *p)
-{
-	CohortKind	kind = adv_choice_arg(fcinfo, 1, "kind", kinds);
-	CohortBase	base = adv_choice_arg(fcinfo, 2, "base to compare against", bases);
-	Span		s = span_of(fcinfo, p, 3, MOST_COHORTS);
-	int64		cells = cell(&s, s.periods, 0);
-	Cohorts		c = {s, counters(cells), NULL, base};
-	ActivityReader r = activity_reader(p);
-	int64		cohort;
-	int64		i;
-
-	c.retained = kind == BOUNDED && base == AGAINST_PREVIOUS ? counters(cells) : c.active;
-	while (activity_next(&r))
-	{
-		int64		at = cell(&s, r.periods[0], -r.periods[0]);
-
-		if (kind == UNBOUNDED)
-		{
-			c.active[at + r.periods[r.count - 1]]++;
-			continue;
-		}
-		c.active[at + r.periods[0]]++;
-		for (i = 1; i < r.count; i++)
-		{
-			c.active[at + r.periods[i]]++;
-			if (base == AGAINST_PREVIOUS && r.periods[i] == r.periods[i - 1] + 1)
-				c.retained[at + r.periods[i]]++;
-		}
-	}
-	if (kind == UNBOUNDED)
-		for (cohort = 0; cohort < s.periods; cohort++)
-			for (i = s.periods - cohort - 2; i >= 0; i--)
-				c.active[cell(&s, cohort, i)] += c.active[cell(&s, cohort, i + 1)];
-	return c;
-}
-
-/*
- * read_cell sets how many were retained out of how many.
- */
-static void
-read_cell(const Cohorts *c, int64 cohort, int64 k, int64 *retained, int64 *of)
-{
-	int64		at = cell(&c->span, cohort, k);
-
-	*of = c->active[c->base == AGAINST_FIRST || k == 0 ? at - k : at - 1];
-	*retained = k == 0 ? *of : c->retained[at];
-}
-
-/*
- * add_cell_rate adds the rate of a cell; that of period 0 is 100 by definition
- * and has no interval.
- */
-static void
-add_cell_rate(Row *row, int64 k, int64 retained, int64 of, double confidence, bool complete)
-{
-	add_rate(row, retained, of, confidence, complete);
-	if (k == 0)
-		row->nulls[row->columns - 2] = row->nulls[row->columns - 1] = true;
-}
-
-/*
- * adv_cohorts returns a row for every cohort and period since: (summary, kind,
- * against, as_of, confidence).
- */
-PG_FUNCTION_INFO_V1(adv_cohorts);
-Datum
-adv_cohorts(PG_FUNCTION_ARGS)
-{
-	ActivityPacked *p = open_report(fcinfo, 3);
-	Row			row = {.columns = 0};
-	double		confidence;
-	Cohorts		c;
-	int64		cohort;
-	int64		k;
-
-	if (p == NULL)
-		return (Datum) 0;
-	confidence = adv_confidence_arg(fcinfo, 4);
-	c = cohorts_of(fcinfo, p);
-	for (cohort = 0; cohort < c.span.periods; cohort++)
-	{
-		int64		size = c.active[cell(&c.span, cohort, 0)];
-
-		for (k = 0; size > 0 && k < c.span.periods - cohort; k++)
-		{
-			bool		complete = cohort + k < c.span.complete;
-			int64		retained;
-			int64		of;
-
-			read_cell(&c, cohort, k, &retained, &of);
-			add_start(&row, &c.span, cohort);
-			add_count(&row, size);
-			row.nulls[row.columns] = false;
-			row.values[row.columns++] = Int32GetDatum(k);
-			add_count(&row, of);
-			add_count(&row, retained);
-			add_cell_rate(&row, k, retained, of, confidence, complete);
-			add_flag(&row, complete);
-			put_row(fcinfo, &row);
-		}
-	}
-	return (Datum) 0;
-}
-
-/*
- * adv_cohort_average returns a row for every period since, all cohorts for
- * which it is complete taken together: (summary, kind, against, as_of,
- * confidence).
- */
-PG_FUNCTION_INFO_V1(adv_cohort_average);
-Datum
-adv_cohort_average(PG_FUNCTION_ARGS)
-{
-	ActivityPacked *p = open_report(fcinfo, 3);
-	Row			row = {.columns = 0};
-	double		confidence;
-	Cohorts		c;
-	int64		cohort;
-	int64		k;
-
-	if (p == NULL)
-		return (Datum) 0;
-	confidence = adv_confidence_arg(fcinfo, 4);
-	c = cohorts_of(fcinfo, p);
-	for (k = 0; k < Min(c.span.periods, c.span.complete); k++)
-	{
-		int64		cohorts = 0;
-		int64		all = 0;
-		int64		all_of = 0;
-
-		for (cohort = 0; cohort + k < Min(c.span.periods, c.span.complete); cohort++)
-		{
-			int64		retained;
-			int64		of;
-
-			read_cell(&c, cohort, k, &retained, &of);
-			cohorts += c.active[cell(&c.span, cohort, 0)] > 0;
-			all += retained;
-			all_of += of;
-		}
-		if (cohorts == 0)
-			continue;
-		row.nulls[0] = false;
-		row.values[0] = Int32GetDatum(k);
-		row.columns = 1;
-		add_count(&row, cohorts);
-		add_count(&row, all_of);
-		add_count(&row, all);
-		add_cell_rate(&row, k, all, all_of, confidence, true);
-		put_row(fcinfo, &row);
-	}
-	return (Datum) 0;
-}
-
-/* ------------------------------------------------------------------------
- * Longer periods
- * ------------------------------------------------------------------------
- */
-
-/*
- * longer_arg returns the kind of period in argument argno, which the periods of
- * the summary must fill without rest.
- */
-static int
-longer_arg(FunctionCallInfo fcinfo, int argno, const ActivityPacked *p)
-{
-	int			period = adv_choice_arg(fcinfo, argno, "period", adv_periods);
-
-	if (period < p->period || (p->period == ADV_PERIOD_WEEK && period != ADV_PERIOD_WEEK))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("a %s is not made of whole %ss", adv_period_word(period),
-						adv_period_word(p->period)),
-				 errhint("Summarize activity by day; days make up every other period.")));
-	return period;
-}
 
 /*
  * longer_of returns, for every period of the summary, the number of the longer
@@ -547,55 +342,6 @@ longer_of(const ActivityPacked *p, int period, int64 periods)
 }
 
 /*
- * adv_activity_by returns the same activity by longer periods: (summary,
- * period).
- */
-PG_FUNCTION_INFO_V1(adv_activity_by);
-Datum
-adv_activity_by(PG_FUNCTION_ARGS)
-{
-	ActivityPacked *p = activity_packed_arg(fcinfo, 0);
-	int			period = longer_arg(fcinfo, 1, p);
-	ActivityReader r = activity_reader(p);
-	ActivityTable *t = activity_make_table(period, p->ids, p->customers);
-	ActivityEntry batch[ACTIVITY_BATCH];
-	int			n = 0;
-	int64		i;
-
-	while (activity_next(&r))
-	{
-		int32		until = 0;
-		ActivityEntry e;
-
-		for (i = 0; i < r.count; i++)
-		{
-			DateADT		day;
-			int32		number;
-
-			/* most are in the longer period of the one before */
-			if (i > 0 && r.periods[i] < until)
-				continue;
-			day = adv_period_start(p->period, r.first + r.periods[i]);
-			number = adv_period_checked_of(period, day);
-			until = adv_period_of(p->period, adv_period_start(period, number + 1)) - r.first;
-			e = activity_entry(r.customer, number);
-			if (i > 0 && batch[n - 1].block == e.block)
-			{
-				batch[n - 1].bits |= e.bits;
-				continue;
-			}
-			if (n == ACTIVITY_BATCH)
-			{
-				t = activity_insert(t, batch, n);
-				n = 0;
-			}
-			batch[n++] = e;
-		}
-	}
-	PG_RETURN_POINTER(activity_pack((ActivitySummary *) activity_insert(t, batch, n)));
-}
-
-/*
  * adv_stickiness returns a row for every longer period: the share of its
  * shorter ones in which an average customer of the longer was active (summary,
  * per, as_of, confidence).  Customers, not their periods, are what is
@@ -605,12 +351,12 @@ PG_FUNCTION_INFO_V1(adv_stickiness);
 Datum
 adv_stickiness(PG_FUNCTION_ARGS)
 {
-	ActivityPacked *p = open_report(fcinfo, 2);
-	Row			row = {.columns = 0};
+	ActivityPacked *p = activity_open_report(fcinfo, 2);
+	ActivityRow row = {.columns = 0};
 	double		confidence;
 	int			period;
 	ActivityReader r;
-	Span		s;
+	ActivitySpan s;
 	int32	   *longer;
 	int64	   *customers;
 	int64	   *sum;
@@ -620,21 +366,21 @@ adv_stickiness(PG_FUNCTION_ARGS)
 
 	if (p == NULL)
 		return (Datum) 0;
-	period = longer_arg(fcinfo, 1, p);
+	period = activity_longer_arg(fcinfo, 1, p);
 	confidence = adv_confidence_arg(fcinfo, 3);
-	s = span_of(fcinfo, p, 2, MOST_PERIODS);
+	s = activity_span(fcinfo, p, 2, ACTIVITY_MOST_PERIODS);
 	longer = longer_of(p, period, s.periods);
-	customers = counters(s.periods);
-	sum = counters(s.periods);
-	squares = counters(s.periods);
+	customers = activity_counters(s.periods, sizeof(int64));
+	sum = activity_counters(s.periods, sizeof(int64));
+	squares = activity_counters(s.periods, sizeof(int64));
 
-	r = activity_reader(p);
+	r = activity_reader(p, 's');
 	while (activity_next(&r))
-		for (i = 0; i < r.count; i = end)
+		for (i = 0; i < r.customer.count; i = end)
 		{
-			int32		number = longer[r.periods[i]] - longer[0];
+			int32		number = longer[r.customer.periods[i]] - longer[0];
 
-			for (end = i + 1; end < r.count && longer[r.periods[end]] - longer[0] == number;)
+			for (end = i + 1; end < r.customer.count && longer[r.customer.periods[end]] - longer[0] == number;)
 				end++;
 			customers[number]++;
 			sum[number] += end - i;
@@ -643,7 +389,7 @@ adv_stickiness(PG_FUNCTION_ARGS)
 
 	for (i = 0; s.periods > 0 && i <= longer[s.periods - 1] - longer[0]; i++)
 	{
-		Span		one = {period, longer[0], 0, 0};
+		ActivitySpan one = {period, longer[0], 0, 0};
 		int64		next = adv_period_of(p->period, adv_period_start(period, longer[0] + i + 1));
 		double		parts = next - adv_period_of(p->period, adv_period_start(period, longer[0] + i));
 		bool		complete = next - p->first <= s.complete;
@@ -654,31 +400,16 @@ adv_stickiness(PG_FUNCTION_ARGS)
 
 		if (n > 0)
 			adv_check_status(adv_mean(m, confidence, &e));
-		add_start(&row, &one, i);
-		add_count(&row, customers[i]);
-		add_ratio(&row, 1, sum[i], parts, complete);
-		add_ratio(&row, 100, sum[i], n * parts, complete);
-		add_ratio(&row, 100, Max(e.low, 0), parts, complete && n > 1);
-		add_ratio(&row, 100, Min(e.high, parts), parts, complete && n > 1);
-		add_flag(&row, complete);
-		put_row(fcinfo, &row);
+		activity_add_start(&row, &one, i);
+		activity_add_count(&row, customers[i]);
+		activity_add_ratio(&row, 1, sum[i], parts, complete);
+		activity_add_ratio(&row, 100, sum[i], n * parts, complete);
+		activity_add_ratio(&row, 100, Max(e.low, 0), parts, complete && n > 1);
+		activity_add_ratio(&row, 100, Min(e.high, parts), parts, complete && n > 1);
+		activity_add_flag(&row, complete);
+		activity_put_row(fcinfo, &row);
 	}
 	return (Datum) 0;
-}
-
-/* ------------------------------------------------------------------------
- * Customers
- * ------------------------------------------------------------------------
- */
-
-/*
- * adv_active_customers returns the number of customers, 0 of NULL.
- */
-PG_FUNCTION_INFO_V1(adv_active_customers);
-Datum
-adv_active_customers(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : activity_packed_arg(fcinfo, 0)->customers);
 }
 
 /*
@@ -689,11 +420,11 @@ PG_FUNCTION_INFO_V1(adv_active_periods_histogram);
 Datum
 adv_active_periods_histogram(PG_FUNCTION_ARGS)
 {
-	ActivityPacked *p = open_report(fcinfo, -1);
-	Row			row = {.columns = 0};
+	ActivityPacked *p = activity_open_report(fcinfo, -1);
+	ActivityRow row = {.columns = 0};
 	ActivityReader r;
 	int64	   *customers;
-	Span		s;
+	ActivitySpan s;
 	int64		i;
 
 	if (p == NULL)
@@ -701,85 +432,20 @@ adv_active_periods_histogram(PG_FUNCTION_ARGS)
 	s.period = p->period;
 	s.first = p->first;
 	s.periods = (int64) p->last - p->first + 1;
-	if (s.periods > MOST_PERIODS)
-		refuse_span(&s, MOST_PERIODS);
-	customers = counters(s.periods + 1);
-	r = activity_reader(p);
+	if (s.periods > ACTIVITY_MOST_PERIODS)
+		activity_refuse_span(&s, ACTIVITY_MOST_PERIODS);
+	customers = activity_counters(s.periods + 1, sizeof(int64));
+	r = activity_reader(p, 's');
 	while (activity_next(&r))
-		customers[r.count]++;
+		customers[r.customer.count]++;
 	for (i = 1; i <= s.periods; i++)
 	{
 		if (customers[i] == 0)
 			continue;
-		row.nulls[0] = false;
-		row.values[0] = Int32GetDatum(i);
-		row.columns = 1;
-		add_count(&row, customers[i]);
-		add_ratio(&row, 100, customers[i], p->customers, true);
-		put_row(fcinfo, &row);
+		activity_add_number(&row, i);
+		activity_add_count(&row, customers[i]);
+		activity_add_ratio(&row, 100, customers[i], p->customers, true);
+		activity_put_row(fcinfo, &row);
 	}
 	return (Datum) 0;
-}
-
-/* ------------------------------------------------------------------------
- * Totals that are already known
- * ------------------------------------------------------------------------
- */
-
-/*
- * retained_share reads (customers_at_end, new_customers, customers_at_start)
- * and sets 100 (CE - CN) / CS; false where nobody was there at the start.
- */
-static bool
-retained_share(FunctionCallInfo fcinfo, double *share)
-{
-	int64		at_end = PG_GETARG_INT64(0);
-	int64		new = PG_GETARG_INT64(1);
-	int64		at_start = PG_GETARG_INT64(2);
-
-	if (at_end < 0 || new < 0 || at_start < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("numbers of customers must not be negative: %lld, %lld, %lld",
-						(long long) at_end, (long long) new, (long long) at_start),
-				 errhint("The arguments are customers_at_end, new_customers, customers_at_start.")));
-	if (new > at_end)
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("%lld new customers are more than the %lld at the end",
-						(long long) new, (long long) at_end),
-				 errhint("The arguments are customers_at_end, new_customers, customers_at_start.")));
-	if (at_start == 0)
-		return false;
-	*share = 100.0 * (at_end - new) / at_start;
-	return true;
-}
-
-/*
- * adv_retention_rate returns 100 (CE - CN) / CS: (customers_at_end,
- * new_customers, customers_at_start).
- */
-PG_FUNCTION_INFO_V1(adv_retention_rate);
-Datum
-adv_retention_rate(PG_FUNCTION_ARGS)
-{
-	double		share;
-
-	if (!retained_share(fcinfo, &share))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(share);
-}
-
-/*
- * adv_churn_rate returns 100 less the same.
- */
-PG_FUNCTION_INFO_V1(adv_churn_rate);
-Datum
-adv_churn_rate(PG_FUNCTION_ARGS)
-{
-	double		share;
-
-	if (!retained_share(fcinfo, &share))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(100 - share);
 }

@@ -1,0 +1,47 @@
+/*
+ * activity_report.h
+ *		What the reports over when customers were active share: their periods,
+ *		and the making of rows.
+ */
+#ifndef ADV_ACTIVITY_REPORT_H
+#define ADV_ACTIVITY_REPORT_H
+
+#include "activity.h"
+
+#define ACTIVITY_MOST_PERIODS 100000
+
+/* The periods of a report: 0 .. periods - 1, counted from first. */
+typedef struct ActivitySpan
+{
+	int			period;
+	int32		first;
+	int64		periods;
+	int64		complete;		/* those below are complete */
+} ActivitySpan;
+
+#define ACTIVITY_MOST_COLUMNS 16
+
+/* A row in the making. */
+typedef struct ActivityRow
+{
+	Datum		values[ACTIVITY_MOST_COLUMNS];
+	bool		nulls[ACTIVITY_MOST_COLUMNS];
+	int			columns;
+} ActivityRow;
+
+extern ActivityPacked *activity_open_report(FunctionCallInfo fcinfo, int as_of);
+extern ActivitySpan activity_span(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno, int most);
+extern void activity_refuse_span(const ActivitySpan *s, int most);
+extern int	activity_longer_arg(FunctionCallInfo fcinfo, int argno, const ActivityPacked *p);
+extern void *activity_counters(int64 n, Size size);
+
+extern void activity_add_start(ActivityRow *row, const ActivitySpan *s, int64 i);
+extern void activity_add_number(ActivityRow *row, int number);
+extern void activity_add_count(ActivityRow *row, int64 count);
+extern void activity_add_flag(ActivityRow *row, bool flag);
+extern void activity_add_ratio(ActivityRow *row, double unit, double a, double b, bool known);
+extern void activity_add_rate(ActivityRow *row, double x, double n, double confidence, bool known);
+extern void activity_add_money(ActivityRow *row, const ActivityPacked *p, int128 amount);
+extern void activity_put_row(FunctionCallInfo fcinfo, ActivityRow *row);
+
+#endif
