@@ -42,42 +42,6 @@ full(int log_slots)
 	return (INT64CONST(3) << log_slots) / 4;
 }
 
-static inline bool
-has_amounts(const ActivityTable *t)
-{
-	return (t->header.flags & ACTIVITY_HAS_AMOUNTS) != 0;
-}
-
-static inline Size
-slot_size(bool amounts)
-{
-	return amounts ? sizeof(ActivityEntry) : offsetof(ActivityEntry, v) + sizeof(uint64);
-}
-
-static inline ActivityEntry *
-slot_at(const ActivityTable *t, uint32 i, bool amounts)
-{
-	return (ActivityEntry *) (t->slots + i * slot_size(amounts));
-}
-
-/*
- * batch_of returns the rows that wait, which lie behind the slots.
- */
-static inline ActivityEntry *
-batch_of(const ActivityTable *t)
-{
-	return slot_at(t, activity_slots(t), has_amounts(t));
-}
-
-/*
- * activity_table_entry returns a slot, or after the last of them what waits.
- */
-const ActivityEntry *
-activity_table_entry(const ActivityTable *t, uint32 i)
-{
-	return i < activity_slots(t) ? slot_at(t, i, has_amounts(t)) : &batch_of(t)[i - activity_slots(t)];
-}
-
 static int
 most_slots(int flags)
 {
@@ -88,7 +52,7 @@ static Size
 size_of(int log_slots, int flags)
 {
 	return offsetof(ActivityTable, slots) +
-		((Size) 1 << log_slots) * slot_size((flags & ACTIVITY_HAS_AMOUNTS) != 0) +
+		((Size) 1 << log_slots) * activity_slot_size((flags & ACTIVITY_HAS_AMOUNTS) != 0) +
 		(log_slots >= BATCH_FROM ? ACTIVITY_BATCH * sizeof(ActivityEntry) : 0);
 }
 
@@ -182,13 +146,13 @@ put(ActivityTable *t, uint32 slot, const ActivityEntry *e, bool amounts)
 
 	for (;; slot = (slot + 1) & mask)
 	{
-		ActivityEntry *s = slot_at(t, slot, amounts);
+		ActivityEntry *s = activity_slot(t, slot, amounts);
 
 		if (s->kinds == 0)
 		{
 			if (unlikely(t->used >= full(t->header.width)))
 				activity_too_large();
-			memcpy(s, e, slot_size(amounts));
+			memcpy(s, e, activity_slot_size(amounts));
 			t->used++;
 			return;
 		}
@@ -215,7 +179,7 @@ put(ActivityTable *t, uint32 slot, const ActivityEntry *e, bool amounts)
 static ActivityTable *
 reserve(ActivityTable *t, int64 entries)
 {
-	bool		amounts = has_amounts(t);
+	bool		amounts = activity_has_amounts(t);
 	ActivityTable *larger;
 	uint32		i;
 
@@ -225,7 +189,7 @@ reserve(ActivityTable *t, int64 entries)
 	larger->cache = t->cache;
 	for (i = 0; i < activity_slots(t); i++)
 	{
-		ActivityEntry *e = slot_at(t, i, amounts);
+		ActivityEntry *e = activity_slot(t, i, amounts);
 
 		CHECK_FOR_INTERRUPTS();
 		if (e->kinds == 0)
@@ -236,7 +200,7 @@ reserve(ActivityTable *t, int64 entries)
 			put(larger, home_slot(larger, e), e, false);
 	}
 	if (t->waiting > 0)
-		memcpy(batch_of(larger), batch_of(t), t->waiting * sizeof(ActivityEntry));
+		memcpy(activity_batch(larger), activity_batch(t), t->waiting * sizeof(ActivityEntry));
 	larger->waiting = t->waiting;
 	return larger;
 }
@@ -252,10 +216,10 @@ insert_batch(ActivityTable *t, const ActivityEntry *entries, int n, bool amounts
 		const char *home;
 
 		slot[i] = home_slot(t, &entries[i]);
-		home = (const char *) slot_at(t, slot[i], amounts);
+		home = (const char *) activity_slot(t, slot[i], amounts);
 		/* it may lie across two cache lines */
 		__builtin_prefetch(home, 1);
-		__builtin_prefetch(home + slot_size(amounts) - 1, 1);
+		__builtin_prefetch(home + activity_slot_size(amounts) - 1, 1);
 	}
 	for (i = 0; i < n; i++)
 		put(t, slot[i], &entries[i], amounts);
@@ -270,7 +234,7 @@ insert(ActivityTable *t, const ActivityEntry *entries, int n)
 {
 	CHECK_FOR_INTERRUPTS();
 	t = reserve(t, (int64) t->used + n);
-	if (has_amounts(t))
+	if (activity_has_amounts(t))
 		insert_batch(t, entries, n, true);
 	else
 		insert_batch(t, entries, n, false);
@@ -374,7 +338,7 @@ insert_packed(ActivityTable *t, const ActivityPacked *packed)
 static ActivityTable *
 insert_table(ActivityTable *t, const ActivityTable *other)
 {
-	Size		size = slot_size(has_amounts(t));
+	Size		size = activity_slot_size(activity_has_amounts(t));
 	Batch		b;
 	uint32		i;
 
@@ -422,83 +386,76 @@ check_same(const ActivitySummary *s, int ids, int content)
 		adv_refuse_mixing("activity with and without entry events", ACTIVITY_TYPE);
 }
 
-/* What a row has besides customer and time, and where. */
-typedef struct Arguments
-{
-	int			period;			/* argument numbers, 0 for none: */
-	int			zone;
-	int			amount;
-	int			entry;
-} Arguments;
-
 /*
- * open_state returns the state in argument 0 for changing, or a new one, for
- * customers of this kind.
+ * open_state returns the state in argument 0 for changing, or a new one, with
+ * this content, for customers of this kind and the period that an argument
+ * names, or where its number is 0 for days.
  */
 static ActivityTable *
-open_state(FunctionCallInfo fcinfo, int ids, Arguments a)
+open_state(FunctionCallInfo fcinfo, int ids, int content, int period, int zone)
 {
-	int			content = (a.amount ? ACTIVITY_HAS_AMOUNTS : 0) | (a.entry ? ACTIVITY_HAS_ENTRIES : 0);
 	ActivitySummary *s;
 
-	if (unlikely((a.period && PG_ARGISNULL(a.period)) || (a.zone && PG_ARGISNULL(a.zone))))
+	if (unlikely((period > 0 && PG_ARGISNULL(period)) || (zone > 0 && PG_ARGISNULL(zone))))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("period and time zone of activity must not be null"),
 				 errhint("Where a time zone is not known, use coalesce(time_zone, 'UTC').")));
 	if (PG_ARGISNULL(0))
-		return make_table(content,
-						  a.period ? adv_choice_arg(fcinfo, a.period, "period", adv_periods) : ADV_PERIOD_DAY,
+		return make_table(content, period > 0 ? adv_choice_arg(fcinfo, period, "period", adv_periods) : ADV_PERIOD_DAY,
 						  ids, 0);
 	s = activity_check(adv_state_arg(fcinfo, 0));
 	if (unlikely(s->ids != ids || (s->header.flags & ACTIVITY_CONTENT) != content))
 		check_same(s, ids, content);
-	if (a.period == 0 ? s->period != ADV_PERIOD_DAY :
-		unlikely(!adv_same_word(PG_GETARG_TEXT_PP(a.period), adv_periods[s->period - ADV_PERIOD_DAY].word)) &&
-		adv_choice_arg(fcinfo, a.period, "period", adv_periods) != s->period)
+	if (period == 0 ? s->period != ADV_PERIOD_DAY :
+		unlikely(!adv_same_word(PG_GETARG_TEXT_PP(period), adv_periods[s->period - ADV_PERIOD_DAY].word)) &&
+		adv_choice_arg(fcinfo, period, "period", adv_periods) != s->period)
 		adv_refuse_mixing("unlike periods", ACTIVITY_TYPE);
 	return as_table(s);
 }
 
 /*
  * accumulate adds a row to the state: the customer in argument 1, at the time in
- * argument 2, a date where there is no time zone.
+ * argument 2.  Where else is what are numbers of arguments, 0 for none; without
+ * a time zone the time is a date.
  */
 static pg_attribute_always_inline Datum
-accumulate(FunctionCallInfo fcinfo, AdvIds ids, Arguments a)
+accumulate(FunctionCallInfo fcinfo, AdvIds ids, int period, int zone, int amount, int entry)
 {
-	ActivityTable *t = open_state(fcinfo, ids, a);
+	int			content = (amount > 0 ? ACTIVITY_HAS_AMOUNTS : 0) | (entry > 0 ? ACTIVITY_HAS_ENTRIES : 0);
+	ActivityTable *t = open_state(fcinfo, ids, content, period, zone);
 	ActivityEntry batch[ACTIVITY_BATCH];
-	ActivityEntry *waiting;
-	ActivityEntry e;
-	int32		period;
+	ActivityEntry *e = batch;
+	int64		customer;
+	int32		number;
 
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || (a.entry && PG_ARGISNULL(a.entry)))
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || (entry > 0 && PG_ARGISNULL(entry)))
 		PG_RETURN_POINTER(t);
-	e.customer = adv_customer_arg(fcinfo, 1, ids);
-	if (a.zone)
-		period = adv_period_of_timestamp(&t->cache, t->period, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TEXT_PP(a.zone));
+	customer = adv_customer_arg(fcinfo, 1, ids);
+	if (zone > 0)
+		number = adv_period_of_timestamp(&t->cache, t->period, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TEXT_PP(zone));
 	else
-		period = adv_period_of_date(&t->cache, t->period, PG_GETARG_DATEADT(2));
-	e.kinds = a.entry && PG_GETARG_BOOL(a.entry) ? ACTIVITY_ENTRY : ACTIVITY_RETURN;
-	if (a.amount)
+		number = adv_period_of_date(&t->cache, t->period, PG_GETARG_DATEADT(2));
+
+	if (t->header.width >= BATCH_FROM)
+		e = &activity_batch(t)[t->waiting];
+	e->customer = customer;
+	e->kinds = entry > 0 && PG_GETARG_BOOL(entry) ? ACTIVITY_ENTRY : ACTIVITY_RETURN;
+	if (amount > 0)
 	{
-		e.block = period;
-		e.v.amount = PG_ARGISNULL(a.amount) ? 0 : adv_money_arg(fcinfo, a.amount);
+		e->block = number;
+		e->v.amount = PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount);
 	}
 	else
 	{
-		e.block = period >> 6;
-		e.v.bits = UINT64CONST(1) << (period & 63);
+		e->block = number >> 6;
+		e->v.bits = UINT64CONST(1) << (number & 63);
 	}
-
-	if (t->header.width < BATCH_FROM)
-		PG_RETURN_POINTER(insert(t, &e, 1));
-	waiting = batch_of(t);
-	memcpy(&waiting[t->waiting++], &e, slot_size(a.amount != 0));
-	if (t->waiting < ACTIVITY_BATCH)
+	if (e == batch)
+		PG_RETURN_POINTER(insert(t, batch, 1));
+	if (++t->waiting < ACTIVITY_BATCH)
 		PG_RETURN_POINTER(t);
-	memcpy(batch, waiting, sizeof(batch));
+	memcpy(batch, activity_batch(t), sizeof(batch));
 	t->waiting = 0;
 	PG_RETURN_POINTER(insert(t, batch, ACTIVITY_BATCH));
 }
@@ -510,22 +467,25 @@ accumulate(FunctionCallInfo fcinfo, AdvIds ids, Arguments a)
  *
  * Those of repeat_purchase_rate do without a period, which is the day.
  */
-#define TRANSITION(name, ids, zone_from, ...) \
+#define TRANSITION(name, call) \
 PG_FUNCTION_INFO_V1(name); \
 Datum \
 name(PG_FUNCTION_ARGS) \
 { \
-	int			zone = PG_NARGS() > zone_from; \
-	Arguments	a = {__VA_ARGS__}; \
-	return accumulate(fcinfo, ids, a); \
+	return call; \
 }
 
 #define TRANSITIONS(type, ids) \
-	TRANSITION(adv_activity_accum_##type, ids, 4, 3, zone ? 4 : 0, 0, 0) \
-	TRANSITION(adv_activity_accum_amount_##type, ids, 5, 3, zone ? 4 : 0, 4 + zone, 0) \
-	TRANSITION(adv_activity_accum_entry_##type, ids, 5, 3, zone ? 4 : 0, 0, 4 + zone) \
-	TRANSITION(adv_activity_accum_amount_entry_##type, ids, 6, 3, zone ? 4 : 0, 4 + zone, 5 + zone) \
-	TRANSITION(adv_repeat_purchase_accum_##type, ids, 3, 0, zone ? 3 : 0, 0, 0)
+	TRANSITION(adv_activity_accum_##type, \
+			   PG_NARGS() == 4 ? accumulate(fcinfo, ids, 3, 0, 0, 0) : accumulate(fcinfo, ids, 3, 4, 0, 0)) \
+	TRANSITION(adv_activity_accum_amount_##type, \
+			   PG_NARGS() == 5 ? accumulate(fcinfo, ids, 3, 0, 4, 0) : accumulate(fcinfo, ids, 3, 4, 5, 0)) \
+	TRANSITION(adv_activity_accum_entry_##type, \
+			   PG_NARGS() == 5 ? accumulate(fcinfo, ids, 3, 0, 0, 4) : accumulate(fcinfo, ids, 3, 4, 0, 5)) \
+	TRANSITION(adv_activity_accum_amount_entry_##type, \
+			   PG_NARGS() == 6 ? accumulate(fcinfo, ids, 3, 0, 4, 5) : accumulate(fcinfo, ids, 3, 4, 5, 6)) \
+	TRANSITION(adv_repeat_purchase_accum_##type, \
+			   PG_NARGS() == 3 ? accumulate(fcinfo, ids, 0, 0, 0, 0) : accumulate(fcinfo, ids, 0, 3, 0, 0))
 
 TRANSITIONS(integer, ADV_IDS_INTEGER)
 TRANSITIONS(uuid, ADV_IDS_UUID)

@@ -125,13 +125,52 @@ activity_kinds(const ActivityCustomer *c, int64 i)
 
 /* activity.c */
 extern ActivitySummary *activity_check(AdvHeader *value);
-extern const ActivityEntry *activity_table_entry(const ActivityTable *t, uint32 i);
 ADV_NORETURN extern void activity_too_large(void);
 
 static inline uint32
 activity_slots(const ActivityTable *t)
 {
 	return (uint32) 1 << t->header.width;
+}
+
+static inline bool
+activity_has_amounts(const ActivityTable *t)
+{
+	return (t->header.flags & ACTIVITY_HAS_AMOUNTS) != 0;
+}
+
+/*
+ * activity_slot_size returns the size of a slot, the beginning of an entry.
+ */
+static inline Size
+activity_slot_size(bool amounts)
+{
+	return amounts ? sizeof(ActivityEntry) : offsetof(ActivityEntry, v) + sizeof(uint64);
+}
+
+static inline ActivityEntry *
+activity_slot(const ActivityTable *t, uint32 i, bool amounts)
+{
+	return (ActivityEntry *) (t->slots + i * activity_slot_size(amounts));
+}
+
+/*
+ * activity_batch returns the rows that wait, which lie behind the slots.
+ */
+static inline ActivityEntry *
+activity_batch(const ActivityTable *t)
+{
+	return activity_slot(t, activity_slots(t), activity_has_amounts(t));
+}
+
+/*
+ * activity_table_entry returns a slot, or after the last of them what waits.
+ */
+static inline const ActivityEntry *
+activity_table_entry(const ActivityTable *t, uint32 i)
+{
+	return likely(i < activity_slots(t)) ? activity_slot(t, i, activity_has_amounts(t)) :
+		&activity_batch(t)[i - activity_slots(t)];
 }
 
 /* activity_pack.c */
@@ -160,12 +199,28 @@ typedef struct ActivityWriter
 extern ActivityPacked *activity_pack(ActivitySummary *s);
 extern ActivityPacked *activity_packed_arg(FunctionCallInfo fcinfo, int argno);
 extern ActivityCustomer activity_customer(int flags);
-extern void activity_append(ActivityCustomer *c, int64 period, int kinds, int128 amount);
+extern void activity_enlarge(ActivityCustomer *c);
 extern ActivityReader activity_reader(const ActivityPacked *packed, char source);
 extern bool activity_next(ActivityReader *r);
 ADV_NORETURN extern void activity_refuse(const ActivityReader *r, const char *detail);
 extern ActivityWriter activity_writer(int decimals, Size expected);
 extern void activity_write(ActivityWriter *w, const ActivityCustomer *c);
 extern ActivityPacked *activity_finish(StringInfo buf, const ActivityPacked *like);
+
+/*
+ * activity_append adds a period, the latest yet, to a customer.
+ */
+static inline void
+activity_append(ActivityCustomer *c, int64 period, int kinds, int128 amount)
+{
+	if (unlikely(c->count == c->room))
+		activity_enlarge(c);
+	c->periods[c->count] = period;
+	if (c->kinds)
+		c->kinds[c->count] = kinds;
+	if (c->amounts)
+		c->amounts[c->count] = amount;
+	c->count++;
+}
 
 #endif

@@ -62,8 +62,11 @@ activity_customer(int flags)
 	return c;
 }
 
-static void
-enlarge(ActivityCustomer *c)
+/*
+ * activity_enlarge makes room for more periods.
+ */
+void
+activity_enlarge(ActivityCustomer *c)
 {
 	c->room *= 2;
 	c->periods = repalloc_huge(c->periods, c->room * sizeof(int32));
@@ -71,22 +74,6 @@ enlarge(ActivityCustomer *c)
 		c->kinds = repalloc_huge(c->kinds, c->room * sizeof(uint8));
 	if (c->amounts)
 		c->amounts = repalloc_huge(c->amounts, c->room * sizeof(int128));
-}
-
-/*
- * activity_append adds a period, the latest yet, to a customer.
- */
-void
-activity_append(ActivityCustomer *c, int64 period, int kinds, int128 amount)
-{
-	if (unlikely(c->count == c->room))
-		enlarge(c);
-	c->periods[c->count] = period;
-	if (c->kinds)
-		c->kinds[c->count] = kinds;
-	if (c->amounts)
-		c->amounts[c->count] = amount;
-	c->count++;
 }
 
 /* ------------------------------------------------------------------------
@@ -298,9 +285,12 @@ take_block(ActivityCustomer *c, const ActivityEntry *entries, int64 n, int64 fir
 	for (; all != 0; all &= all - 1)
 	{
 		int			bit = pg_rightmost_one_pos64(all);
+		int			kinds = 0;
 
-		activity_append(c, start + bit, ((bits[ACTIVITY_RETURN] >> bit) & 1) * ACTIVITY_RETURN +
-						((bits[ACTIVITY_ENTRY] >> bit) & 1) * ACTIVITY_ENTRY, 0);
+		if (c->kinds)
+			kinds = ((bits[ACTIVITY_RETURN] >> bit) & 1) * ACTIVITY_RETURN +
+				((bits[ACTIVITY_ENTRY] >> bit) & 1) * ACTIVITY_ENTRY;
+		activity_append(c, start + bit, kinds, 0);
 	}
 	return i;
 }
@@ -498,7 +488,7 @@ add_period(ActivityReader *r, int64 period)
 	if (unlikely(period > r->span))
 		activity_refuse(r, "A period is later than the last.");
 	if (unlikely(c->count == c->room))
-		enlarge(c);
+		activity_enlarge(c);
 	c->periods[c->count++] = period;
 }
 
