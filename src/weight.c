@@ -37,7 +37,7 @@ adv_weight_arg(FunctionCallInfo fcinfo, int argno)
 				 errmsg("weight %g is out of range", weight),
 				 errdetail("A weight is 0 or lies between %g and %g.", MIN_WEIGHT, MAX_WEIGHT),
 				 errhint("A null weight leaves the row out. Weights matter only in proportion.")));
-	return weight;
+	return weight + 0.0;		/* not -0 */
 }
 
 /*

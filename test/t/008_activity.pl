@@ -34,7 +34,7 @@ if ($file)
 	open my $out, '>', $orders or die "$orders: $!";
 	while (<$in>)
 	{
-		print $out "$1\t$2\n" if /^\s*(\d+)\s+(\d{8})\s/;
+		print $out "$1\t$2\t$3\n" if /^\s*(\d+)\s+(\d{8})\s+\d+\s+([\d.]+)\s*$/;
 	}
 	close $out or die $!;
 }
@@ -43,12 +43,12 @@ else
 	diag('ADV_CDNOW is not set: orders made at random stand in for those of CDNOW');
 	$node->safe_psql('postgres', qq{
 		SELECT setseed(0.5);
-		COPY (SELECT customer, to_char(date '1997-01-01' + least(545, first + (n * random() * 60)::int), 'YYYYMMDD')
+		COPY (SELECT customer, to_char(date '1997-01-01' + least(545, first + (n * random() * 60)::int), 'YYYYMMDD'), (random() * 50)::numeric(8,2)
 			FROM (SELECT i AS customer, (random() * 84)::int AS first FROM generate_series(1, 4000) AS i) AS c,
 				LATERAL generate_series(0, (-2 * ln(1 - random()) + 0 * customer)::int) AS n) TO '$orders'});
 }
 $node->safe_psql('postgres', qq{
-	CREATE TABLE orders (customer bigint, day date);
+	CREATE TABLE orders (customer bigint, day date, amount numeric);
 	COPY orders FROM '$orders'});
 cmp_ok($node->safe_psql('postgres', 'SELECT count(*) FROM orders'), '>', $file ? 69000 : 4000, 'there are orders');
 
@@ -56,12 +56,12 @@ my $compared = $node->safe_psql('postgres', qq{
 	CREATE FUNCTION pg_temp.near(a float8, b float8, tolerance float8 DEFAULT 1e-9) RETURNS boolean
 		RETURN CASE WHEN a IS NULL OR b IS NULL THEN a IS NULL AND b IS NULL
 			ELSE abs(a - b) <= tolerance * greatest(1, abs(b)) END;
-	CREATE TEMP VIEW visit AS SELECT * FROM orders;
+	CREATE TEMP VIEW visit AS SELECT *, amount > 20 AS entry FROM orders;
 	\\i $FindBin::Bin/../lib/activity.sql
 	SELECT period, report, "rows", differences
-	FROM (VALUES ('week', '1998-07-01'), ('month', NULL), ('month', '1998-07-01'), ('quarter', '1998-09-30'), ('year', '1998-07-01')) AS o (period, as_of),
-		LATERAL (SELECT activity_agg(customer, day, period) AS s FROM orders) AS v,
-		pg_temp.compared(s, period, as_of::date)});
+	FROM (VALUES ('week', '1998-07-01', false, false), ('month', NULL, true, false), ('month', '1998-07-01', true, true),
+		('quarter', '1998-09-30', false, true), ('year', '1998-07-01', true, false)) AS o (period, as_of, amounts, entries),
+		pg_temp.compared(period, as_of::date, amounts, entries)});
 my @compared = split /\n/, $compared;
 
 cmp_ok(scalar @compared, '>', 60, 'reports were compared');
@@ -86,11 +86,14 @@ is( $node->safe_psql('postgres', qq{
 	INSERT INTO stored SELECT -1, activity_agg(md5(customer::text), day, 'week') FROM orders;
 	INSERT INTO stored SELECT -2, activity_agg(md5(customer::text)::uuid, day, 'day') FROM orders;
 	INSERT INTO stored SELECT -3, activity_agg(NULL::bigint, day, 'day') FROM orders;
+	INSERT INTO stored SELECT -4, activity_agg(customer, day, 'day', amount) FROM orders;
+	INSERT INTO stored SELECT -5, activity_agg(customer, day, 'week', amount > 20) FROM orders;
+	INSERT INTO stored SELECT -6, activity_agg(customer::text, day, 'month', amount - 20, amount > 20) FROM orders;
 	CREATE TABLE received (LIKE stored);
 	COPY stored TO '$binary' (FORMAT binary);
 	COPY received FROM '$binary' (FORMAT binary);
 	SELECT (SELECT count(*) FROM stored), count(*) FROM (TABLE stored INTERSECT ALL TABLE received) AS v}),
-	'38|38', 'binary forms carry everything');
+	'41|41', 'binary forms carry everything');
 
 # ----------------------------------------------------------------------------
 # Cancelling
@@ -103,6 +106,8 @@ my %statements = (
 	'many rows' => q{SELECT active_customers(activity_agg(i, date '2024-01-01', 'day')) FROM generate_series(1, 100000000) AS i},
 	'merging' => q{SELECT active_customers(rollup(s)) FROM many, generate_series(1, 100)},
 	'reading' => q{SELECT count(*) FROM many, generate_series(1, 1000) AS i, cohorts(s, confidence => 0.9 + i / 1e6)},
+	'recurring cohorts' => q{SELECT count(*) FROM many, generate_series(1, 1000) AS i, cohorts(s, entry => 'recurring', confidence => 0.9 + i / 1e6)},
+	'sums of money' => q{SELECT active_customers(activity_agg(i, date '2024-01-01', 'day', 1.5)) FROM generate_series(1, 100000000) AS i},
 	'longer periods' => q{SELECT count(activity_by(s, CASE i % 2 WHEN 0 THEN 'week' ELSE 'month' END)) FROM many, generate_series(1, 1000) AS i},
 	'text forms' => q{SELECT count(s::text::activity_summary) FROM many, generate_series(1, 1000)});
 
