@@ -1000,6 +1000,448 @@ COMMENT ON FUNCTION shade(double precision, double precision, integer) IS
 -- Customer lifetime value: purchases and formulas
 -- ----------------------------------------------------------------------------
 
+CREATE TYPE purchase_summary;
+
+CREATE FUNCTION purchase_summary_in(value cstring)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_summary_in(cstring) IS
+'Reads the text form of purchase_summary.';
+
+CREATE FUNCTION purchase_summary_out(summary purchase_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_purchase_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_summary_out(purchase_summary) IS
+'Writes the text form of purchase_summary.';
+
+CREATE FUNCTION purchase_summary_recv(value internal)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_summary_recv(internal) IS
+'Reads the binary form of purchase_summary.';
+
+CREATE FUNCTION purchase_summary_send(summary purchase_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_purchase_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_summary_send(purchase_summary) IS
+'Writes the binary form of purchase_summary.';
+
+CREATE TYPE purchase_summary (
+	INPUT = purchase_summary_in,
+	OUTPUT = purchase_summary_out,
+	RECEIVE = purchase_summary_recv,
+	SEND = purchase_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE purchase_summary IS
+'When one customer bought, and what was spent: what models of customer lifetime value ask of a customer.';
+
+CREATE FUNCTION purchase_summary_eq(a purchase_summary, b purchase_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_purchase_eq'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_summary_eq(purchase_summary, purchase_summary) IS
+'Whether two summaries hold the same: the operator =.';
+
+CREATE FUNCTION purchase_summary_ne(a purchase_summary, b purchase_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_purchase_ne'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_summary_ne(purchase_summary, purchase_summary) IS
+'Whether two summaries differ: the operator <>.';
+
+CREATE FUNCTION purchase_summary_hash(summary purchase_summary)
+	RETURNS integer
+	AS 'MODULE_PATHNAME', 'adv_purchase_hash'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_summary_hash(purchase_summary) IS
+'Hash of a summary.';
+
+CREATE FUNCTION purchase_summary_hash_extended(summary purchase_summary, seed bigint)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_purchase_hash_extended'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_summary_hash_extended(purchase_summary, bigint) IS
+'Seeded 64-bit hash of a summary.';
+
+CREATE FUNCTION purchase_summary_plus(a purchase_summary, b purchase_summary)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_summary_plus(purchase_summary, purchase_summary) IS
+'The summary of the purchases of both: the operator +.';
+
+CREATE OPERATOR = (
+	LEFTARG = purchase_summary,
+	RIGHTARG = purchase_summary,
+	FUNCTION = purchase_summary_eq,
+	COMMUTATOR = =,
+	NEGATOR = <>,
+	RESTRICT = eqsel,
+	JOIN = eqjoinsel,
+	HASHES
+);
+COMMENT ON OPERATOR =(purchase_summary, purchase_summary) IS
+'Whether two summaries hold the same.';
+
+CREATE OPERATOR <> (
+	LEFTARG = purchase_summary,
+	RIGHTARG = purchase_summary,
+	FUNCTION = purchase_summary_ne,
+	COMMUTATOR = <>,
+	NEGATOR = =,
+	RESTRICT = neqsel,
+	JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <>(purchase_summary, purchase_summary) IS
+'Whether two summaries differ.';
+
+CREATE OPERATOR + (
+	LEFTARG = purchase_summary,
+	RIGHTARG = purchase_summary,
+	FUNCTION = purchase_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(purchase_summary, purchase_summary) IS
+'The summary of the purchases of both.';
+
+CREATE OPERATOR CLASS purchase_summary_ops
+	DEFAULT FOR TYPE purchase_summary USING hash AS
+		OPERATOR 1 =,
+		FUNCTION 1 purchase_summary_hash(purchase_summary),
+		FUNCTION 2 purchase_summary_hash_extended(purchase_summary, bigint);
+COMMENT ON OPERATOR CLASS purchase_summary_ops USING hash IS
+'Groups, joins and distributes by summaries.';
+COMMENT ON OPERATOR FAMILY purchase_summary_ops USING hash IS
+'Groups, joins and distributes by summaries.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at date)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, date) IS
+'Transition function: adds a purchase on a date.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at date, period text)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum_period'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, date, text) IS
+'Transition function: adds a purchase on a date, by period.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at date, amount numeric)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum_amount'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, date, numeric) IS
+'Transition function: adds a purchase on a date, with an amount.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at date, amount numeric, period text)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum_amount_period'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, date, numeric, text) IS
+'Transition function: adds a purchase on a date, with an amount, by period.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at timestamp with time zone, time_zone text)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamp with time zone, text) IS
+'Transition function: adds a purchase at a time.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at timestamp with time zone, time_zone text, period text)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone_period'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamp with time zone, text, text) IS
+'Transition function: adds a purchase at a time, by period.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at timestamp with time zone, time_zone text, amount numeric)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone_amount'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamp with time zone, text, numeric) IS
+'Transition function: adds a purchase at a time, with an amount.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at timestamp with time zone, time_zone text, amount numeric, period text)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone_amount_period'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamp with time zone, text, numeric, text) IS
+'Transition function: adds a purchase at a time, with an amount, by period.';
+
+CREATE FUNCTION purchase_combine(state purchase_summary, other purchase_summary)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_combine(purchase_summary, purchase_summary) IS
+'Combine function, and the transition of rollup.';
+
+CREATE FUNCTION purchase_final(state purchase_summary)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_final(purchase_summary) IS
+'Final function: the state as it is stored.';
+
+CREATE AGGREGATE purchase_agg(at date) (
+	SFUNC = purchase_accum,
+	STYPE = purchase_summary,
+	SSPACE = 128,
+	FINALFUNC = purchase_final,
+	COMBINEFUNC = purchase_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE purchase_agg(date) IS
+'The purchases of one customer, by day.';
+
+CREATE AGGREGATE purchase_agg(at date, period text) (
+	SFUNC = purchase_accum,
+	STYPE = purchase_summary,
+	SSPACE = 128,
+	FINALFUNC = purchase_final,
+	COMBINEFUNC = purchase_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE purchase_agg(date, text) IS
+'The purchases of one customer, by day, week, month, quarter or year.';
+
+CREATE AGGREGATE purchase_agg(at date, amount numeric) (
+	SFUNC = purchase_accum,
+	STYPE = purchase_summary,
+	SSPACE = 128,
+	FINALFUNC = purchase_final,
+	COMBINEFUNC = purchase_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE purchase_agg(date, numeric) IS
+'The purchases of one customer, by day; an amount below 0 is a refund.';
+
+CREATE AGGREGATE purchase_agg(at date, amount numeric, period text) (
+	SFUNC = purchase_accum,
+	STYPE = purchase_summary,
+	SSPACE = 128,
+	FINALFUNC = purchase_final,
+	COMBINEFUNC = purchase_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE purchase_agg(date, numeric, text) IS
+'The purchases of one customer, by day, week, month, quarter or year; an amount below 0 is a refund.';
+
+CREATE AGGREGATE purchase_agg(at timestamp with time zone, time_zone text) (
+	SFUNC = purchase_accum,
+	STYPE = purchase_summary,
+	SSPACE = 128,
+	FINALFUNC = purchase_final,
+	COMBINEFUNC = purchase_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE purchase_agg(timestamp with time zone, text) IS
+'The purchases of one customer, by day.';
+
+CREATE AGGREGATE purchase_agg(at timestamp with time zone, time_zone text, period text) (
+	SFUNC = purchase_accum,
+	STYPE = purchase_summary,
+	SSPACE = 128,
+	FINALFUNC = purchase_final,
+	COMBINEFUNC = purchase_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE purchase_agg(timestamp with time zone, text, text) IS
+'The purchases of one customer, by day, week, month, quarter or year.';
+
+CREATE AGGREGATE purchase_agg(at timestamp with time zone, time_zone text, amount numeric) (
+	SFUNC = purchase_accum,
+	STYPE = purchase_summary,
+	SSPACE = 128,
+	FINALFUNC = purchase_final,
+	COMBINEFUNC = purchase_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE purchase_agg(timestamp with time zone, text, numeric) IS
+'The purchases of one customer, by day; an amount below 0 is a refund.';
+
+CREATE AGGREGATE purchase_agg(at timestamp with time zone, time_zone text, amount numeric, period text) (
+	SFUNC = purchase_accum,
+	STYPE = purchase_summary,
+	SSPACE = 128,
+	FINALFUNC = purchase_final,
+	COMBINEFUNC = purchase_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE purchase_agg(timestamp with time zone, text, numeric, text) IS
+'The purchases of one customer, by day, week, month, quarter or year; an amount below 0 is a refund.';
+
+CREATE AGGREGATE rollup(summary purchase_summary) (
+	SFUNC = purchase_combine,
+	STYPE = purchase_summary,
+	SSPACE = 128,
+	FINALFUNC = purchase_final,
+	COMBINEFUNC = purchase_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(purchase_summary) IS
+'The summary of everything that the summaries of a customer hold.';
+
+CREATE FUNCTION purchase_frequency(summary purchase_summary, as_of date DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_purchase_frequency'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_frequency(purchase_summary, date) IS
+'Repeat purchases: periods with a purchase, without the first; null where there is none.';
+
+CREATE FUNCTION purchase_recency(summary purchase_summary, as_of date DEFAULT NULL, unit interval DEFAULT '1 week')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_purchase_recency'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_recency(purchase_summary, date, interval) IS
+'Time from the first purchase to the last, in units.';
+
+CREATE FUNCTION purchase_age(summary purchase_summary, as_of date, unit interval DEFAULT '1 week')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_purchase_age'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_age(purchase_summary, date, interval) IS
+'Time from the first purchase to as_of, in units.';
+
+CREATE FUNCTION purchase_mean_spend(summary purchase_summary, as_of date DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_purchase_mean_spend'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_mean_spend(purchase_summary, date) IS
+'Mean amount of the purchases after the first, less refunds; null where there are none.';
+
+CREATE FUNCTION purchase_spend(summary purchase_summary, as_of date DEFAULT NULL)
+	RETURNS numeric
+	AS 'MODULE_PATHNAME', 'adv_purchase_spend'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_spend(purchase_summary, date) IS
+'All amounts, less refunds, exactly.';
+
+CREATE FUNCTION first_purchase(summary purchase_summary)
+	RETURNS date
+	AS 'MODULE_PATHNAME', 'adv_first_purchase'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION first_purchase(purchase_summary) IS
+'First day of the first period with a purchase.';
+
+CREATE FUNCTION last_purchase(summary purchase_summary, as_of date DEFAULT NULL)
+	RETURNS date
+	AS 'MODULE_PATHNAME', 'adv_last_purchase'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION last_purchase(purchase_summary, date) IS
+'First day of the last period with a purchase.';
+
+CREATE FUNCTION purchase_periods(summary purchase_summary)
+	RETURNS TABLE (period date, bought boolean, amount numeric)
+	AS 'MODULE_PATHNAME', 'adv_purchase_periods'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 10;
+COMMENT ON FUNCTION purchase_periods(purchase_summary) IS
+'A row for every period with a purchase or a refund, with its amount.';
+
+CREATE FUNCTION clv(average_order_value double precision, orders_per_period double precision, periods double precision, margin double precision DEFAULT 100)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_clv_simple'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv(double precision, double precision, double precision, double precision) IS
+'Customer lifetime value: order value x frequency x lifespan x margin in percent.';
+
+CREATE FUNCTION clv_perpetuity(margin double precision, retention_rate double precision, discount_rate double precision, first_margin_now boolean DEFAULT false)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_clv_perpetuity'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_perpetuity(double precision, double precision, double precision, boolean) IS
+'Customer lifetime value for ever: m r / (1 + i - r), or m (1 + i) / (1 + i - r) where the first margin arrives now; rates in percent.';
+
+CREATE FUNCTION clv_accum(state bigint[], amount numeric)
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_clv_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_accum(bigint[], numeric) IS
+'Transition function: adds an amount.';
+
+CREATE FUNCTION clv_accum(state bigint[], amount numeric, margin numeric)
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_clv_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_accum(bigint[], numeric, numeric) IS
+'Transition function: adds the margin of an amount.';
+
+CREATE FUNCTION clv_combine(state bigint[], other bigint[])
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_clv_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_combine(bigint[], bigint[]) IS
+'Combine function.';
+
+CREATE FUNCTION clv_final(state bigint[])
+	RETURNS numeric
+	AS 'MODULE_PATHNAME', 'adv_clv_final'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_final(bigint[]) IS
+'Final function: the sum.';
+
+CREATE AGGREGATE clv(amount numeric) (
+	SFUNC = clv_accum,
+	STYPE = bigint[],
+	SSPACE = 64,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv(numeric) IS
+'Historic customer lifetime value: the sum of a customer''s amounts, exactly.';
+
+CREATE AGGREGATE clv(amount numeric, margin numeric) (
+	SFUNC = clv_accum,
+	STYPE = bigint[],
+	SSPACE = 64,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv(numeric, numeric) IS
+'Historic customer lifetime value: the sum of amount x margin in percent, each to the millionth.';
+
+CREATE FUNCTION customer_equity_accum(state double precision[], clv double precision)
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_customer_equity_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_equity_accum(double precision[], double precision) IS
+'Transition function: adds a customer.';
+
+CREATE FUNCTION customer_equity_combine(state double precision[], other double precision[])
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_customer_equity_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_equity_combine(double precision[], double precision[]) IS
+'Combine function.';
+
+CREATE FUNCTION customer_equity_final(state double precision[])
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_customer_equity_final'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_equity_final(double precision[]) IS
+'Final function: the sum.';
+
+CREATE AGGREGATE customer_equity(clv double precision) (
+	SFUNC = customer_equity_accum,
+	STYPE = double precision[],
+	SSPACE = 64,
+	FINALFUNC = customer_equity_final,
+	COMBINEFUNC = customer_equity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE customer_equity(double precision) IS
+'Customer equity: the sum of the lifetime values of all customers.';
+
 -- ----------------------------------------------------------------------------
 -- Rates: successes out of trials
 -- ----------------------------------------------------------------------------
@@ -4758,7 +5200,7 @@ CREATE FUNCTION advocacy_metrics()
 		functions text[],
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 40
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 43
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -4902,6 +5344,18 @@ BEGIN ATOMIC
 		 'median of the Kaplan-Meier curve; area under it', 'days', '0..', 'higher',
 		 ARRAY['customer_lifespan', 'survival_quantile', 'survival_quantile_estimate', 'restricted_mean', 'restricted_mean_estimate', 'restricted_mean_difference'],
 		 'Kaplan & Meier 1958; Brookmeyer & Crowley 1982'),
+		('purchase history', 'How often, how lately, for how much does a customer buy?',
+		 'repeat purchases; time to the last of them; age; mean spend', 'purchases, units of time, money', '0..', 'higher',
+		 ARRAY['purchase_agg', 'rollup', 'purchase_frequency', 'purchase_recency', 'purchase_age', 'purchase_mean_spend', 'purchase_spend', 'first_purchase', 'last_purchase', 'purchase_periods'],
+		 'Fader, Hardie & Lee 2005'),
+		('customer lifetime value', 'What is a customer worth?',
+		 'order value x orders x periods x margin; m r / (1 + i - r); sum of margins so far', 'money', 'any', 'higher',
+		 ARRAY['clv', 'clv_perpetuity'],
+		 'Gupta & Lehmann 2003'),
+		('customer equity', 'What are all customers worth together?',
+		 'sum of lifetime values', 'money', 'any', 'higher',
+		 ARRAY['customer_equity'],
+		 'Gupta & Lehmann 2003'),
 		('survival', 'How many are still there after a time?',
 		 'product of (1 - ended / at risk)', 'probability', '0..1', 'higher',
 		 ARRAY['survival_agg', 'rollup', 'survival_curve', 'survival_at', 'survival_at_estimate', 'survival_at_difference', 'survival_events', 'survival_censored', 'unknown_count'],

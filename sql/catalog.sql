@@ -52,8 +52,8 @@ SELECT what FROM aggregate WHERE aggmtransfn <> 0 AND (aggmtransfn <> aggtransfn
 	OR aggmfinalfn <> aggfinalfn OR agginitval IS DISTINCT FROM aggminitval OR aggmtransspace <> aggtransspace);
 SELECT what FROM aggregate WHERE (aggmtransfn = 0) <> (what LIKE '%double precision)' AND what NOT LIKE '%(double precision)'
 	OR what LIKE '%double precision,integer,integer)' AND what NOT LIKE '%(double precision,integer,integer)'
-	OR aggtranstype IN ('activity_summary'::regtype, 'latest_summary'::regtype, 'survival_summary'::regtype)
-	OR proname IN ('rate_prior', 'rate_paired_difference', 'nps_change', 'logrank'));
+	OR aggtranstype IN ('activity_summary'::regtype, 'latest_summary'::regtype, 'purchase_summary'::regtype, 'survival_summary'::regtype)
+	OR proname IN ('rate_prior', 'rate_paired_difference', 'nps_change', 'logrank', 'clv', 'customer_equity'));
 \echo one state serves a metric and its summary in one query
 SELECT a.what FROM aggregate a JOIN aggregate s ON s.proname = 'rating_agg' AND s.proargtypes = a.proargtypes
 WHERE a.proname = 'nps' AND (a.aggtransfn, a.aggcombinefn, a.agginitval) IS DISTINCT FROM (s.aggtransfn, s.aggcombinefn, s.agginitval);

@@ -104,6 +104,17 @@ INSERT INTO latest_values
 SELECT latest_agg(7, timestamptz '2024-01-01 12:34:56.789', 0.1, 0, 1);
 INSERT INTO latest_values
 SELECT latest_agg(x, date '2024-01-01' + x, x) FROM generate_series(1, 3) AS x;
+CREATE TABLE purchase_values (value purchase_summary);
+INSERT INTO purchase_values
+SELECT purchase_agg(date '2024-01-01' + x * x) FROM generate_series(1, 20) AS x;
+INSERT INTO purchase_values
+SELECT purchase_agg(date '2024-01-01' + x * x, (x - 3) * 1.25, 'week') FROM generate_series(1, 20) AS x;
+INSERT INTO purchase_values
+SELECT purchase_agg(date '1999-01-01' + x, nullif(x, 2) * 1e25 - 3) FROM generate_series(0, 5) AS x;
+INSERT INTO purchase_values
+SELECT purchase_agg(date '2024-01-01' + x, 'month') FROM generate_series(1, 3) AS x GROUP BY x;
+INSERT INTO purchase_values
+SELECT purchase_agg(NULL::date, 'year');
 });
 
 # ----------------------------------------------------------------------------
@@ -253,7 +264,7 @@ sub mutated_binary
 
 my @rows;
 
-foreach my $type ('rating', 'rate', 'latest')
+foreach my $type ('rating', 'rate', 'latest', 'purchase')
 {
 	foreach my $form ('text', 'binary')
 	{
@@ -300,6 +311,7 @@ CREATE TABLE refused (id int, state text, message text);
 CREATE TABLE rating_accepted (id int DEFAULT current_setting('test.id')::int, value rating_summary);
 CREATE TABLE rate_accepted (id int DEFAULT current_setting('test.id')::int, value rate_summary);
 CREATE TABLE latest_accepted (id int DEFAULT current_setting('test.id')::int, value latest_summary);
+CREATE TABLE purchase_accepted (id int DEFAULT current_setting('test.id')::int, value purchase_summary);
 DO \$\$
 DECLARE
 	m mutations;
@@ -355,7 +367,7 @@ is( $node->safe_psql('postgres', q{
 # What was accepted is written and read again
 # ----------------------------------------------------------------------------
 
-foreach my $type ('rating', 'rate', 'latest')
+foreach my $type ('rating', 'rate', 'latest', 'purchase')
 {
 	is( $node->safe_psql('postgres', qq{
 		SELECT m.id, encode(m.bytes, 'hex'), encode(${type}_summary_send(value), 'hex')
@@ -431,6 +443,7 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 				WHEN argname ~ 'boxes$' THEN argname || ' := 1'
 				WHEN argname = 'confidence' THEN argname || ' := 0.9'
 				WHEN argname = 'lower_is_easier' THEN argname || ' := true'
+				WHEN argname = 'as_of' THEN argname || ' := ''2024-06-01'''
 				WHEN argname = 'fraction' THEN argname || ' := 0.5'
 				WHEN argname = 'prior' THEN argname || ' := (1, 2, 3, 4)'
 				WHEN argname = 'seed' THEN '1'
@@ -445,7 +458,7 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 			OR (proname ~ '(nps|net)_') = (method IN ('adjusted_wald', 'wald', 'score')))
 $$});
 
-foreach my $type ('rating', 'rate', 'latest')
+foreach my $type ('rating', 'rate', 'latest', 'purchase')
 {
 	my @questions = split /\n/, $node->safe_psql('postgres', qq{
 		CREATE TABLE ${type}_questions AS SELECT questions('${type}_summary') AS question;
@@ -454,7 +467,7 @@ foreach my $type ('rating', 'rate', 'latest')
 	my $some = '^(rating_quantile|nps_final|csat_final)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, latest => 5 }->{$type}, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, latest => 5, purchase => 10 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
 		CREATE FUNCTION answers(value ${type}_summary, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$

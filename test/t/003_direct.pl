@@ -133,6 +133,22 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT latest_agg(md5((x % 9)::text)::uuid, date '2024-01-01' + x, nullif(x % 9, 3)) FROM generate_series(1, 9) AS x)),
 	((SELECT latest_agg(NULL::bigint, date '2024-01-01', 5))),
 	(NULL)) AS v (value);
+CREATE TABLE purchase_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain purchase_summary,
+	packed purchase_summary,
+	compressed purchase_summary,
+	elsewhere purchase_summary);
+ALTER TABLE purchase_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO purchase_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT purchase_agg(date '2024-01-01' + x * 3) FROM generate_series(1, 200) AS x)),
+	((SELECT purchase_agg(date '2024-01-01' + x, x * 1.5) FROM generate_series(1, 4) AS x)),
+	((SELECT purchase_agg(date '2024-01-01' + x * x % 400, x - 5, 'week') FROM generate_series(1, 300) AS x)),
+	((SELECT purchase_agg(date '2024-01-01', NULL::numeric))),
+	((SELECT purchase_agg(NULL::date, 'month'))),
+	(NULL)) AS v (value);
 CREATE TABLE before AS
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rating_stored
 	UNION ALL
@@ -142,7 +158,9 @@ CREATE TABLE before AS
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM survival_stored
 	UNION ALL
-	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM latest_stored;
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM latest_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM purchase_stored;
 });
 
 my @methods = map { "'$_'" } qw(wilson jeffreys agresti_coull clopper_pearson adjusted_wald wald
@@ -284,7 +302,7 @@ sub call
 # Calls
 # ----------------------------------------------------------------------------
 
-my %rows = (rating_summary => 17, rate_summary => 11, activity_summary => 7, survival_summary => 7, latest_summary => 7);
+my %rows = (rating_summary => 17, rate_summary => 11, activity_summary => 7, survival_summary => 7, latest_summary => 7, purchase_summary => 6);
 my @functions = map {
 	my ($name, $result, $set, $types, $names) = split /\|/;
 	{   name => $name,
@@ -355,7 +373,7 @@ BEGIN
 						OR result IS NULL THEN %3\$L ELSE %4\$L || result::text END
 					FROM (%5\$s) AS call',
 					g.result, CASE g.result WHEN 'rating_summary' THEN 'rating_mean' WHEN 'rate_summary' THEN 'rate'
-						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' ELSE 'survival_events' END,
+						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency' ELSE 'survival_events' END,
 					'the same', 'lossy: ', g.statement) INTO answer;
 			ELSE
 				EXECUTE format('SELECT result::text FROM (%s) AS call', g.statement) INTO answer;
@@ -423,7 +441,9 @@ is( $node->safe_psql('postgres', q{
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM survival_stored
 		UNION ALL
-		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM latest_stored)}),
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM latest_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM purchase_stored)}),
 	'', 'no call changes a stored value');
 
 # ----------------------------------------------------------------------------
@@ -478,7 +498,7 @@ is( $node->safe_psql('postgres', q{
 			UNION ALL
 			SELECT id, plain::text, packed::text, compressed::text, elsewhere::text
 			FROM rate_stored)) AS changed
-	WHERE changed.plain !~ '"(activity|survival|latest)"'}),
+	WHERE changed.plain !~ '"(activity|survival|latest|purchase)"'}),
 	"t|t|t|t|t\nt|t|t|t|t\nt\n0",
 	'an aggregate whose state begins as a stored value works on a copy');
 
