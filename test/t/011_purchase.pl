@@ -1,0 +1,93 @@
+# Purchases: the customers of CDNOW as models see them, binary forms, a cancelled
+# statement, many small groups.
+#
+# ADV_CDNOW names CDNOW_master.txt; beside it lies CDNOW_sample.txt, a tenth of
+# the customers, as Fader and Hardie publish both. Without it, what only real
+# orders can show is left out.
+
+use strict;
+use warnings;
+
+use File::Basename;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(time);
+
+my $node = PostgreSQL::Test::Cluster->new('purchase');
+$node->init;
+$node->append_conf('postgresql.conf', "jit = off\nmax_parallel_workers_per_gather = 0");
+$node->start;
+$node->safe_psql('postgres', 'CREATE EXTENSION advocacy');
+
+my $file = $ENV{ADV_CDNOW} ? dirname($ENV{ADV_CDNOW}) . '/CDNOW_sample.txt' : '';
+
+if (-r $file)
+{
+	my $orders = $node->basedir . '/orders';
+
+	open my $in, '<', $file or die "$file: $!";
+	open my $out, '>', $orders or die "$orders: $!";
+	while (<$in>)
+	{
+		print $out "$1\t$2\t$3\n" if /^\s*\d+\s+(\d+)\s+(\d{8})\s+\d+\s+([\d.]+)\s*$/;
+	}
+	close $out or die $!;
+	$node->safe_psql('postgres', qq{
+		CREATE TABLE orders (customer bigint, day date, amount numeric);
+		COPY orders FROM '$orders';
+		CREATE TABLE base AS SELECT customer, purchase_agg(day, amount) AS p FROM orders GROUP BY customer});
+
+	# Fader, Hardie & Lee 2005: 2,357 customers, of whom 946 bought again by the
+	# end of September 1997
+	is( $node->safe_psql('postgres', q{
+		SELECT count(*), count(DISTINCT (purchase_frequency(p, d), purchase_recency(p, d), purchase_age(p, d))),
+			count(*) FILTER (WHERE purchase_frequency(p, d) > 0), count(purchase_mean_spend(p, d))
+		FROM base, (VALUES (date '1997-09-30')) AS v (d)}),
+		'2357|1016|946|946', 'the customers of CDNOW');
+	is( $node->safe_psql('postgres', q{
+		WITH days AS (SELECT customer, day, sum(amount) AS amount FROM orders WHERE day <= '1997-09-30' GROUP BY 1, 2),
+		plain AS (SELECT customer, count(*) - 1 AS x, (max(day) - min(day)) / 7.0::float8 AS tx, (date '1997-09-30' - min(day)) / 7.0::float8 AS t,
+			(sum(amount) - (array_agg(amount ORDER BY day))[1])::float8 / nullif(count(*) - 1, 0) AS mean FROM days GROUP BY 1)
+		SELECT count(*), count(*) FILTER (WHERE x IS DISTINCT FROM purchase_frequency(p, d) OR abs(tx - purchase_recency(p, d)) > 1e-12
+			OR abs(t - purchase_age(p, d)) > 1e-12 OR abs(mean - purchase_mean_spend(p, d)) > 1e-9)
+		FROM plain JOIN base USING (customer), (VALUES (date '1997-09-30')) AS v (d)}),
+		'2357|0', 'are those of plain SQL');
+}
+else
+{
+	diag('ADV_CDNOW is not set: the customers of CDNOW are left out');
+}
+
+my $binary = $node->basedir . '/binary';
+
+is( $node->safe_psql('postgres', qq{
+	CREATE TABLE stored AS
+	SELECT i % 50 AS customer, period, purchase_agg(date '2024-01-01' + i * i % 700, (i - 200) / 8.0, period) AS p
+	FROM generate_series(1, 2000) AS i, unnest(ARRAY['day', 'week', 'month', 'quarter', 'year']) AS period GROUP BY 1, 2;
+	INSERT INTO stored SELECT i, 'none', purchase_agg(date '2024-01-01' + i) FROM generate_series(1, 5) AS i GROUP BY i;
+	CREATE TABLE received (LIKE stored);
+	COPY stored TO '$binary' (FORMAT binary);
+	COPY received FROM '$binary' (FORMAT binary);
+	SELECT (SELECT count(*) FROM stored), count(*) FROM (TABLE stored INTERSECT ALL TABLE received) AS v}),
+	'255|255', 'binary forms carry everything');
+
+# three purchases each: what a group takes stays small
+my $plan = $node->safe_psql('postgres', q{
+	SET work_mem = '1GB'; SET enable_sort = off;
+	EXPLAIN (ANALYZE, COSTS off, TIMING off, SUMMARY off)
+	SELECT i % 200000 AS customer, purchase_agg(date '2024-01-01' + i % 700, 1.5) FROM generate_series(1, 600000) AS i GROUP BY 1});
+my ($memory) = $plan =~ /Memory Usage: (\d+)kB/;
+
+cmp_ok($memory, '<', 70000, "200,000 customers in $memory kB");
+
+my $start = time;
+my ($status, $stdout, $stderr) = $node->psql('postgres',
+	q{SET statement_timeout = '400ms'; SELECT purchase_frequency(purchase_agg(date '2000-01-01' + (i * 7919::bigint % 700000)::int, 1)) FROM generate_series(1, 100000000) AS i});
+
+like($stderr, qr/canceling statement due to statement timeout/, 'many purchases: can be cancelled');
+cmp_ok(time - $start, '<', 1.4, 'within a second');
+is($node->safe_psql('postgres', 'SELECT 1'), '1', 'the server is alive');
+
+$node->stop;
+done_testing();
