@@ -1360,51 +1360,51 @@ CREATE FUNCTION clv_perpetuity(margin double precision, retention_rate double pr
 COMMENT ON FUNCTION clv_perpetuity(double precision, double precision, double precision, boolean) IS
 'Customer lifetime value for ever: m r / (1 + i - r), or m (1 + i) / (1 + i - r) where the first margin arrives now; rates in percent.';
 
-CREATE FUNCTION clv_accum(state bigint[], amount numeric)
+CREATE FUNCTION clv_sum_accum(state bigint[], amount numeric)
 	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_clv_accum'
+	AS 'MODULE_PATHNAME', 'adv_clv_sum_accum'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_accum(bigint[], numeric) IS
+COMMENT ON FUNCTION clv_sum_accum(bigint[], numeric) IS
 'Transition function: adds an amount.';
 
-CREATE FUNCTION clv_accum(state bigint[], amount numeric, margin numeric)
+CREATE FUNCTION clv_sum_accum(state bigint[], amount numeric, margin numeric)
 	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_clv_accum'
+	AS 'MODULE_PATHNAME', 'adv_clv_sum_accum'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_accum(bigint[], numeric, numeric) IS
+COMMENT ON FUNCTION clv_sum_accum(bigint[], numeric, numeric) IS
 'Transition function: adds the margin of an amount.';
 
-CREATE FUNCTION clv_combine(state bigint[], other bigint[])
+CREATE FUNCTION clv_sum_combine(state bigint[], other bigint[])
 	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_clv_combine'
+	AS 'MODULE_PATHNAME', 'adv_clv_sum_combine'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_combine(bigint[], bigint[]) IS
+COMMENT ON FUNCTION clv_sum_combine(bigint[], bigint[]) IS
 'Combine function.';
 
-CREATE FUNCTION clv_final(state bigint[])
+CREATE FUNCTION clv_sum_final(state bigint[])
 	RETURNS numeric
-	AS 'MODULE_PATHNAME', 'adv_clv_final'
+	AS 'MODULE_PATHNAME', 'adv_clv_sum_final'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_final(bigint[]) IS
+COMMENT ON FUNCTION clv_sum_final(bigint[]) IS
 'Final function: the sum.';
 
 CREATE AGGREGATE clv(amount numeric) (
-	SFUNC = clv_accum,
+	SFUNC = clv_sum_accum,
 	STYPE = bigint[],
 	SSPACE = 64,
-	FINALFUNC = clv_final,
-	COMBINEFUNC = clv_combine,
+	FINALFUNC = clv_sum_final,
+	COMBINEFUNC = clv_sum_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv(numeric) IS
 'Historic customer lifetime value: the sum of a customer''s amounts, exactly.';
 
 CREATE AGGREGATE clv(amount numeric, margin numeric) (
-	SFUNC = clv_accum,
+	SFUNC = clv_sum_accum,
 	STYPE = bigint[],
 	SSPACE = 64,
-	FINALFUNC = clv_final,
-	COMBINEFUNC = clv_combine,
+	FINALFUNC = clv_sum_final,
+	COMBINEFUNC = clv_sum_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv(numeric, numeric) IS

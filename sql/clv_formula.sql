@@ -51,4 +51,4 @@ SELECT e, pg_temp.tried('SELECT ' || e) FROM unnest(ARRAY[
 	$$clv_perpetuity(1, 101, 10)$$, $$clv_perpetuity(1, 80, -1)$$, $$clv_perpetuity('infinity', 80, 10)$$,
 	$$clv(0.0000001)$$, $$clv(numeric 'NaN')$$, $$clv(1e40)$$, $$clv(10, 101)$$, $$clv(10, -0.5)$$, $$clv(10, numeric 'NaN')$$, $$clv(1e32 - 1) FROM generate_series(1, 3)$$,
 	$$clv(1.5::float8)$$, $$customer_equity('NaN')$$, $$customer_equity(1.7e308) FROM generate_series(1, 2)$$,
-	$$clv_accum('{1,2}', 1)$$, $$clv_accum('{1,2,9,1}', 1)$$, $$clv_final('{{1,2,3,4}}')$$, $$clv_combine('{0,0,0,0}', '{0,0,0,NULL}')$$, $$customer_equity_final('{1}')$$]) e;
+	$$clv_sum_accum('{1,2}', 1)$$, $$clv_sum_accum('{1,2,9,1}', 1)$$, $$clv_sum_final('{{1,2,3,4}}')$$, $$clv_sum_combine('{0,0,0,0}', '{0,0,0,NULL}')$$, $$customer_equity_final('{1}')$$]) e;

@@ -203,13 +203,13 @@ margin_of(FunctionCallInfo fcinfo)
 }
 
 /*
- * adv_clv_accum adds an amount: (state, amount [, margin in percent]).  With a
+ * adv_clv_sum_accum adds an amount: (state, amount [, margin in percent]).  With a
  * margin, what is added is rounded to the millionth.  Rows with a NULL are left
  * out.
  */
-PG_FUNCTION_INFO_V1(adv_clv_accum);
+PG_FUNCTION_INFO_V1(adv_clv_sum_accum);
 Datum
-adv_clv_accum(PG_FUNCTION_ARGS)
+adv_clv_sum_accum(PG_FUNCTION_ARGS)
 {
 	ArrayType  *array;
 	int64	   *s;
@@ -225,11 +225,11 @@ adv_clv_accum(PG_FUNCTION_ARGS)
 }
 
 /*
- * adv_clv_combine adds the state in argument 1 to that in argument 0.
+ * adv_clv_sum_combine adds the state in argument 1 to that in argument 0.
  */
-PG_FUNCTION_INFO_V1(adv_clv_combine);
+PG_FUNCTION_INFO_V1(adv_clv_sum_combine);
 Datum
-adv_clv_combine(PG_FUNCTION_ARGS)
+adv_clv_sum_combine(PG_FUNCTION_ARGS)
 {
 	ArrayType  *array;
 	int64	   *s;
@@ -249,11 +249,11 @@ adv_clv_combine(PG_FUNCTION_ARGS)
 }
 
 /*
- * adv_clv_final returns the sum, NULL of nothing.
+ * adv_clv_sum_final returns the sum, NULL of nothing.
  */
-PG_FUNCTION_INFO_V1(adv_clv_final);
+PG_FUNCTION_INFO_V1(adv_clv_sum_final);
 Datum
-adv_clv_final(PG_FUNCTION_ARGS)
+adv_clv_sum_final(PG_FUNCTION_ARGS)
 {
 	const int64 *s;
 	int128		sum;
