@@ -989,14 +989,6 @@ COMMENT ON FUNCTION shade(double precision, double precision, integer) IS
 'A cell of a heat map in text: as many characters as wide, the darker the closer the value is to max.';
 
 -- ----------------------------------------------------------------------------
--- Customer lifetime value: models
--- ----------------------------------------------------------------------------
-
--- ----------------------------------------------------------------------------
--- Customer lifetime value: predictions
--- ----------------------------------------------------------------------------
-
--- ----------------------------------------------------------------------------
 -- Customer lifetime value: purchases and formulas
 -- ----------------------------------------------------------------------------
 
@@ -1441,6 +1433,14 @@ CREATE AGGREGATE customer_equity(clv double precision) (
 );
 COMMENT ON AGGREGATE customer_equity(double precision) IS
 'Customer equity: the sum of the lifetime values of all customers.';
+
+-- ----------------------------------------------------------------------------
+-- Customer lifetime value: models
+-- ----------------------------------------------------------------------------
+
+-- ----------------------------------------------------------------------------
+-- Customer lifetime value: predictions
+-- ----------------------------------------------------------------------------
 
 -- ----------------------------------------------------------------------------
 -- Rates: successes out of trials
