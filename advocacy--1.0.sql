@@ -992,6 +992,160 @@ COMMENT ON FUNCTION shade(double precision, double precision, integer) IS
 -- Customer lifetime value: models
 -- ----------------------------------------------------------------------------
 
+CREATE TYPE clv_model;
+
+CREATE FUNCTION clv_model_in(value cstring)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_clv_model_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_in(cstring) IS
+'Reads the text form of clv_model.';
+
+CREATE FUNCTION clv_model_out(model clv_model)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_clv_model_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_out(clv_model) IS
+'Writes the text form of clv_model.';
+
+CREATE FUNCTION clv_model_recv(value internal)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_clv_model_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_recv(internal) IS
+'Reads the binary form of clv_model.';
+
+CREATE FUNCTION clv_model_send(model clv_model)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_clv_model_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_send(clv_model) IS
+'Writes the binary form of clv_model.';
+
+CREATE TYPE clv_model (
+	INPUT = clv_model_in,
+	OUTPUT = clv_model_out,
+	RECEIVE = clv_model_recv,
+	SEND = clv_model_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE clv_model IS
+'A model of how customers buy or stay, fitted or of given parameters: its kind, parameters, their covariance, and how the fit ended.';
+
+CREATE FUNCTION clv_model_eq(a clv_model, b clv_model)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_clv_model_eq'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_eq(clv_model, clv_model) IS
+'Whether two models are the same: the operator =.';
+
+CREATE FUNCTION clv_model_ne(a clv_model, b clv_model)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_clv_model_ne'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_ne(clv_model, clv_model) IS
+'Whether two models differ: the operator <>.';
+
+CREATE FUNCTION clv_model_hash(model clv_model)
+	RETURNS integer
+	AS 'MODULE_PATHNAME', 'adv_clv_model_hash'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_hash(clv_model) IS
+'Hash of a model.';
+
+CREATE FUNCTION clv_model_hash_extended(model clv_model, seed bigint)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_clv_model_hash_extended'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_hash_extended(clv_model, bigint) IS
+'Seeded 64-bit hash of a model.';
+
+CREATE OPERATOR = (
+	LEFTARG = clv_model,
+	RIGHTARG = clv_model,
+	FUNCTION = clv_model_eq,
+	COMMUTATOR = =,
+	NEGATOR = <>,
+	RESTRICT = eqsel,
+	JOIN = eqjoinsel,
+	HASHES
+);
+COMMENT ON OPERATOR =(clv_model, clv_model) IS
+'Whether two models are the same.';
+
+CREATE OPERATOR <> (
+	LEFTARG = clv_model,
+	RIGHTARG = clv_model,
+	FUNCTION = clv_model_ne,
+	COMMUTATOR = <>,
+	NEGATOR = =,
+	RESTRICT = neqsel,
+	JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <>(clv_model, clv_model) IS
+'Whether two models differ.';
+
+CREATE OPERATOR CLASS clv_model_ops
+	DEFAULT FOR TYPE clv_model USING hash AS
+		OPERATOR 1 =,
+		FUNCTION 1 clv_model_hash(clv_model),
+		FUNCTION 2 clv_model_hash_extended(clv_model, bigint);
+COMMENT ON OPERATOR CLASS clv_model_ops USING hash IS
+'Groups, joins and distributes by models.';
+COMMENT ON OPERATOR FAMILY clv_model_ops USING hash IS
+'Groups, joins and distributes by models.';
+
+CREATE FUNCTION bg_nbd_model(r double precision, alpha double precision, a double precision, b double precision, unit interval DEFAULT '1 week')
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_bg_nbd_model'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION bg_nbd_model(double precision, double precision, double precision, double precision, interval) IS
+'The model BG/NBD of given parameters, whose customers buy at their own rate and may leave after every purchase.';
+
+CREATE FUNCTION mbg_nbd_model(r double precision, alpha double precision, a double precision, b double precision, unit interval DEFAULT '1 week')
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_mbg_nbd_model'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION mbg_nbd_model(double precision, double precision, double precision, double precision, interval) IS
+'The model MBG/NBD of given parameters, as BG/NBD, whose customers may leave after the first purchase already.';
+
+CREATE FUNCTION pareto_nbd_model(r double precision, alpha double precision, s double precision, beta double precision, unit interval DEFAULT '1 week')
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_pareto_nbd_model'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION pareto_nbd_model(double precision, double precision, double precision, double precision, interval) IS
+'The model Pareto/NBD of given parameters, whose customers buy at their own rate and may leave at any time.';
+
+CREATE FUNCTION bg_bb_model(alpha double precision, beta double precision, gamma double precision, delta double precision, unit interval DEFAULT '1 week')
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_bg_bb_model'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION bg_bb_model(double precision, double precision, double precision, double precision, interval) IS
+'The model BG/BB of given parameters, whose customers have an opportunity to buy every unit.';
+
+CREATE FUNCTION gamma_gamma_model(p double precision, q double precision, v double precision)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_gamma_gamma_model'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION gamma_gamma_model(double precision, double precision, double precision) IS
+'The model gamma-gamma of given parameters, of what customers spend at a purchase.';
+
+CREATE FUNCTION shifted_beta_geometric_model(alpha double precision, beta double precision)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_shifted_beta_geometric_model'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION shifted_beta_geometric_model(double precision, double precision) IS
+'The model shifted beta-geometric of given parameters, of contracts that are renewed or not, each customer at their own rate.';
+
+CREATE FUNCTION beta_discrete_weibull_model(alpha double precision, beta double precision, c double precision)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_beta_discrete_weibull_model'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION beta_discrete_weibull_model(double precision, double precision, double precision) IS
+'The model beta-discrete-Weibull of given parameters, of contracts, whose customers leave sooner or later as time goes by.';
+
 -- ----------------------------------------------------------------------------
 -- Customer lifetime value: predictions
 -- ----------------------------------------------------------------------------

@@ -19,6 +19,8 @@
 
 #include "postgres.h"
 
+#include <math.h>
+
 #include "fmgr.h"
 #include "utils/date.h"
 
@@ -93,6 +95,8 @@ extern AdvClvRow *clv_rows(FunctionCallInfo fcinfo, int argno, ClvData data, siz
  */
 
 #define CLV_MODEL_VERSION 1
+#define CLV_MOST_CUSTOMERS 1e15
+#define CLV_MOST_RIDGE 1e15
 #define CLV_COVARIANCES (ADV_CLV_PARAMETERS * (ADV_CLV_PARAMETERS + 1) / 2)
 
 /*
@@ -113,6 +117,7 @@ typedef struct ClvModel
 } ClvModel;
 
 #define CLV_MODEL_BIT(model) (1 << (model))
+#define CLV_ANY_MODEL (((1 << ADV_CLV_MODELS) - 1) << 1)
 #define CLV_BUYING_MODELS (CLV_MODEL_BIT(ADV_CLV_BG_NBD) | CLV_MODEL_BIT(ADV_CLV_MBG_NBD) | \
 						   CLV_MODEL_BIT(ADV_CLV_PARETO_NBD) | CLV_MODEL_BIT(ADV_CLV_BG_BB))
 #define CLV_CONTRACT_MODELS (CLV_MODEL_BIT(ADV_CLV_SBG) | CLV_MODEL_BIT(ADV_CLV_BDW))
@@ -123,10 +128,43 @@ typedef struct ClvModel
  */
 extern const ClvModel *clv_model_arg(FunctionCallInfo fcinfo, int argno, int models);
 
+/* clv_model_any_arg returns one that need not have parameters. */
+extern const ClvModel *clv_model_any_arg(FunctionCallInfo fcinfo, int argno);
+
+/* clv_model_of returns a value as a model, having made sure that it is one. */
+extern const ClvModel *clv_model_of(struct varlena *value);
+
+/* clv_model_new returns a model of which nothing is known, as of given parameters. */
+extern ClvModel *clv_model_new(AdvClvModel model, double unit);
+
+/* what models are called, and whether time means something to them */
+extern const AdvChoice clv_models[];
+extern const char *clv_model_word(AdvClvModel model);
+extern bool clv_model_has_unit(AdvClvModel model);
+
 static inline AdvClvModel
 clv_model_kind(const ClvModel *m)
 {
 	return (AdvClvModel) m->header.width;
+}
+
+static inline bool
+clv_model_has_parameters(const ClvModel *m)
+{
+	return !isnan(m->parameters[0]);
+}
+
+static inline bool
+clv_model_has_covariance(const ClvModel *m)
+{
+	return !isnan(m->covariance[0]);
+}
+
+/* where the covariance of two parameters, j at most i, is kept */
+static inline int
+clv_covariance_at(int i, int j)
+{
+	return i * (i + 1) / 2 + j;
 }
 
 #endif
