@@ -47,6 +47,16 @@ clv_model_has_unit(AdvClvModel model)
 	return (CLV_MODEL_BIT(model) & CLV_BUYING_MODELS) != 0;
 }
 
+ClvData
+clv_model_data(AdvClvModel model)
+{
+	if (CLV_MODEL_BIT(model) & CLV_CONTRACT_MODELS)
+		return CLV_CONTRACTS;
+	if (model == ADV_CLV_GAMMA_GAMMA)
+		return CLV_SPEND;
+	return model == ADV_CLV_BG_BB ? CLV_OPPORTUNITIES : CLV_TIMES;
+}
+
 const ClvModel *
 clv_model_of(struct varlena *value)
 {

@@ -153,7 +153,8 @@ validate(const ClvModel *m, bool binary)
 	AdvClvModel model = clv_model_kind(m);
 	bool		fitted = m->outcome != 0;
 
-	if (clv_model_has_unit(model) ? !(m->unit > 0 && isfinite(m->unit)) : m->unit != 0)
+	if (clv_model_has_unit(model) && (m->unit != 0 || clv_model_has_parameters(m)) ?
+		!(m->unit > 0 && isfinite(m->unit)) : m->unit != 0 || signbit(m->unit))
 		adv_wire_refuse(binary, CLV_MODEL_TYPE, "The unit is out of range.");
 	if (clv_model_has_parameters(m) && !adv_clv_valid_parameters(model, m->parameters))
 		adv_wire_refuse(binary, CLV_MODEL_TYPE, "A parameter is out of range.");
@@ -195,7 +196,7 @@ adv_clv_model_out(PG_FUNCTION_ARGS)
 	initStringInfo(&buf);
 	appendStringInfo(&buf, "{\"clv_model\":%d,\"model\":\"%s\"", CLV_MODEL_VERSION,
 					 clv_model_word(model));
-	if (clv_model_has_unit(model))
+	if (m->unit != 0)
 		append_number(&buf, "unit_days", m->unit);
 	if (m->outcome != 0)
 	{
@@ -246,7 +247,7 @@ adv_clv_model_in(PG_FUNCTION_ARGS)
 	if (model == 0)
 		adv_wire_refuse(false, CLV_MODEL_TYPE, "There is no such model.");
 	m = clv_model_new(model, 0);
-	if (clv_model_has_unit(model))
+	if (adv_json_has(&json, "unit_days"))
 		m->unit = adv_json_float8(&json, "unit_days");
 	if (adv_json_has(&json, "outcome"))
 	{
@@ -346,8 +347,6 @@ adv_clv_model_recv(PG_FUNCTION_ARGS)
 	if (sent & ~(SENT_PARAMETERS | SENT_COVARIANCE))
 		adv_wire_refuse(true, CLV_MODEL_TYPE, "There is a flag that this version does not know.");
 	m = clv_model_new(model, pq_getmsgfloat8(buf));
-	if (m->unit == 0 && signbit(m->unit))
-		adv_wire_refuse(true, CLV_MODEL_TYPE, "The unit is out of range.");
 	m->outcome = outcome;
 	if (outcome != 0)
 	{
