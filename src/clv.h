@@ -38,6 +38,8 @@
  * ------------------------------------------------------------------------
  */
 
+#define CLV_DAYS_OF_MONTH 30.4375	/* a twelfth of 365.25 */
+
 /*
  * clv_days_arg returns the interval in argument argno, which must not be NULL,
  * in days: a month is 30.4375 days, a year 12 months.  It must be positive (or,
@@ -67,6 +69,14 @@ typedef struct ClvHistory
  */
 extern bool clv_history(FunctionCallInfo fcinfo, int argno, DateADT as_of, double unit,
 						ClvHistory *history);
+
+/*
+ * clv_opportunities does the same where every period is an opportunity to buy: up
+ * to the end of the last period that has ended by as_of, as what comes of one that
+ * has not is not known.  *unit becomes the length of a period in days.
+ */
+extern bool clv_opportunities(FunctionCallInfo fcinfo, int argno, DateADT as_of, double *unit,
+							  ClvHistory *history);
 
 /* ------------------------------------------------------------------------
  * clv_summary.c

@@ -55,7 +55,7 @@ start_arg(FunctionCallInfo fcinfo, AdvClvModel model, const AdvClvOptions *optio
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("start must not contain nulls")));
-	start = (const double *) ARR_DATA_PTR(array);
+	start = (const double *) ((char *) array + ARR_OVERHEAD_NONULLS(1));
 	for (i = 0; i < n; i++)
 		if (!(start[i] >= options->lower && start[i] <= options->upper))
 			ereport(ERROR,

@@ -357,12 +357,12 @@ add(ClvSummary *s, double x, double tx, double T, int64 customers, double unit)
 }
 
 /*
- * adv_clv_accum adds one customer: (state, frequency, recency, age, unit).  Here
+ * adv_clv_times_accum adds one customer: (state, frequency, recency, age, unit).  Here
  * and below, a NULL leaves the customer out.
  */
-PG_FUNCTION_INFO_V1(adv_clv_accum);
+PG_FUNCTION_INFO_V1(adv_clv_times_accum);
 Datum
-adv_clv_accum(PG_FUNCTION_ARGS)
+adv_clv_times_accum(PG_FUNCTION_ARGS)
 {
 	ClvSummary *s = open_state(fcinfo, CLV_TIMES);
 
@@ -370,6 +370,26 @@ adv_clv_accum(PG_FUNCTION_ARGS)
 		PG_RETURN_POINTER(s);
 	return add(s, PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2), PG_GETARG_FLOAT8(3), 1,
 			   clv_days_arg(fcinfo, 4, "unit", false));
+}
+
+/*
+ * adv_clv_times_accum_purchases adds one customer: (state, purchases, as_of, unit).  Here
+ * and below, who had not bought by as_of is left out.
+ */
+PG_FUNCTION_INFO_V1(adv_clv_times_accum_purchases);
+Datum
+adv_clv_times_accum_purchases(PG_FUNCTION_ARGS)
+{
+	ClvSummary *s = open_state(fcinfo, CLV_TIMES);
+	ClvHistory	history;
+	double		unit;
+
+	if (adv_any_null(fcinfo, 1, 3))
+		PG_RETURN_POINTER(s);
+	unit = clv_days_arg(fcinfo, 3, "unit", false);
+	if (!clv_history(fcinfo, 1, PG_GETARG_DATEADT(2), unit, &history))
+		PG_RETURN_POINTER(s);
+	return add(s, (double) history.frequency, history.recency, history.age, 1, unit);
 }
 
 /*
@@ -389,6 +409,25 @@ adv_clv_opportunities_accum(PG_FUNCTION_ARGS)
 }
 
 /*
+ * adv_clv_opportunities_accum_purchases adds one customer, whose opportunities are
+ * the periods of the purchases: (state, purchases, as_of).
+ */
+PG_FUNCTION_INFO_V1(adv_clv_opportunities_accum_purchases);
+Datum
+adv_clv_opportunities_accum_purchases(PG_FUNCTION_ARGS)
+{
+	ClvSummary *s = open_state(fcinfo, CLV_OPPORTUNITIES);
+	ClvHistory	history;
+	double		unit;
+
+	if (adv_any_null(fcinfo, 1, 2) ||
+		!clv_opportunities(fcinfo, 1, PG_GETARG_DATEADT(2), &unit, &history))
+		PG_RETURN_POINTER(s);
+	return add(s, (double) history.frequency, (double) history.last,
+			   (double) history.opportunities, 1, unit);
+}
+
+/*
  * adv_clv_spend_accum adds one customer: (state, frequency, mean_spend).  Who has
  * no repeat purchase says nothing and is left out.
  */
@@ -401,6 +440,23 @@ adv_clv_spend_accum(PG_FUNCTION_ARGS)
 	if (adv_any_null(fcinfo, 1, 2) || PG_GETARG_FLOAT8(1) == 0)
 		PG_RETURN_POINTER(s);
 	return add(s, PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2), 0, 1, 0);
+}
+
+/*
+ * adv_clv_spend_accum_purchases adds one customer: (state, purchases, as_of).  Who
+ * has no repeat purchase, or none of known amount, is left out.
+ */
+PG_FUNCTION_INFO_V1(adv_clv_spend_accum_purchases);
+Datum
+adv_clv_spend_accum_purchases(PG_FUNCTION_ARGS)
+{
+	ClvSummary *s = open_state(fcinfo, CLV_SPEND);
+	ClvHistory	history;
+
+	if (adv_any_null(fcinfo, 1, 2) ||
+		!clv_history(fcinfo, 1, PG_GETARG_DATEADT(2), 1, &history) || isnan(history.mean_spend))
+		PG_RETURN_POINTER(s);
+	return add(s, (double) history.frequency, history.mean_spend, 0, 1, 0);
 }
 
 /*
@@ -447,12 +503,12 @@ merge(ClvSummary *a, const ClvSummary *b)
 }
 
 /*
- * adv_clv_combine adds the summary in argument 1 to the state in argument 0: the
+ * adv_clv_summary_combine adds the summary in argument 1 to the state in argument 0: the
  * combine function of every aggregate here and the transition of rollup.
  */
-PG_FUNCTION_INFO_V1(adv_clv_combine);
+PG_FUNCTION_INFO_V1(adv_clv_summary_combine);
 Datum
-adv_clv_combine(PG_FUNCTION_ARGS)
+adv_clv_summary_combine(PG_FUNCTION_ARGS)
 {
 	ClvSummary *other;
 
@@ -469,11 +525,11 @@ adv_clv_combine(PG_FUNCTION_ARGS)
 }
 
 /*
- * adv_clv_final returns the finished summary of a state.
+ * adv_clv_summary_final returns the finished summary of a state.
  */
-PG_FUNCTION_INFO_V1(adv_clv_final);
+PG_FUNCTION_INFO_V1(adv_clv_summary_final);
 Datum
-adv_clv_final(PG_FUNCTION_ARGS)
+adv_clv_summary_final(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_POINTER(clv_summary_arg(fcinfo, 0));
 }
