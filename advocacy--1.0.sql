@@ -1438,6 +1438,773 @@ COMMENT ON AGGREGATE customer_equity(double precision) IS
 -- Customer lifetime value: models
 -- ----------------------------------------------------------------------------
 
+CREATE TYPE clv_summary;
+
+CREATE FUNCTION clv_summary_in(value cstring)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_in(cstring) IS
+'Reads the text form of clv_summary.';
+
+CREATE FUNCTION clv_summary_out(summary clv_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_out(clv_summary) IS
+'Writes the text form of clv_summary.';
+
+CREATE FUNCTION clv_summary_recv(value internal)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_recv(internal) IS
+'Reads the binary form of clv_summary.';
+
+CREATE FUNCTION clv_summary_send(summary clv_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_send(clv_summary) IS
+'Writes the binary form of clv_summary.';
+
+CREATE TYPE clv_summary (
+	INPUT = clv_summary_in,
+	OUTPUT = clv_summary_out,
+	RECEIVE = clv_summary_recv,
+	SEND = clv_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE clv_summary IS
+'How many customers there are of each kind: what models of customer lifetime value are fitted to.';
+
+CREATE FUNCTION clv_summary_eq(a clv_summary, b clv_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_eq'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_eq(clv_summary, clv_summary) IS
+'Whether two summaries hold the same: the operator =.';
+
+CREATE FUNCTION clv_summary_ne(a clv_summary, b clv_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_ne'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_ne(clv_summary, clv_summary) IS
+'Whether two summaries differ: the operator <>.';
+
+CREATE FUNCTION clv_summary_hash(summary clv_summary)
+	RETURNS integer
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_hash'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_hash(clv_summary) IS
+'Hash of a summary.';
+
+CREATE FUNCTION clv_summary_hash_extended(summary clv_summary, seed bigint)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_hash_extended'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_hash_extended(clv_summary, bigint) IS
+'Seeded 64-bit hash of a summary.';
+
+CREATE FUNCTION clv_summary_plus(a clv_summary, b clv_summary)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_plus(clv_summary, clv_summary) IS
+'The summary of the customers of both: the operator +.';
+
+CREATE OPERATOR = (
+	LEFTARG = clv_summary,
+	RIGHTARG = clv_summary,
+	FUNCTION = clv_summary_eq,
+	COMMUTATOR = =,
+	NEGATOR = <>,
+	RESTRICT = eqsel,
+	JOIN = eqjoinsel,
+	HASHES
+);
+COMMENT ON OPERATOR =(clv_summary, clv_summary) IS
+'Whether two summaries hold the same.';
+
+CREATE OPERATOR <> (
+	LEFTARG = clv_summary,
+	RIGHTARG = clv_summary,
+	FUNCTION = clv_summary_ne,
+	COMMUTATOR = <>,
+	NEGATOR = =,
+	RESTRICT = neqsel,
+	JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <>(clv_summary, clv_summary) IS
+'Whether two summaries differ.';
+
+CREATE OPERATOR + (
+	LEFTARG = clv_summary,
+	RIGHTARG = clv_summary,
+	FUNCTION = clv_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(clv_summary, clv_summary) IS
+'The summary of the customers of both.';
+
+CREATE OPERATOR CLASS clv_summary_ops
+	DEFAULT FOR TYPE clv_summary USING hash AS
+		OPERATOR 1 =,
+		FUNCTION 1 clv_summary_hash(clv_summary),
+		FUNCTION 2 clv_summary_hash_extended(clv_summary, bigint);
+COMMENT ON OPERATOR CLASS clv_summary_ops USING hash IS
+'Groups, joins and distributes by summaries.';
+COMMENT ON OPERATOR FAMILY clv_summary_ops USING hash IS
+'Groups, joins and distributes by summaries.';
+
+CREATE FUNCTION clv_times_accum(state clv_summary, frequency double precision, recency double precision, age double precision, unit interval)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_times_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_times_accum(clv_summary, double precision, double precision, double precision, interval) IS
+'Transition: adds one customer.';
+
+CREATE FUNCTION clv_times_accum(state clv_summary, purchases purchase_summary, as_of date, unit interval)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_times_accum_purchases'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_times_accum(clv_summary, purchase_summary, date, interval) IS
+'Transition: adds one customer.';
+
+CREATE FUNCTION clv_opportunities_accum(state clv_summary, frequency double precision, recency double precision, opportunities double precision, unit interval)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_opportunities_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_opportunities_accum(clv_summary, double precision, double precision, double precision, interval) IS
+'Transition: adds one customer.';
+
+CREATE FUNCTION clv_opportunities_accum(state clv_summary, purchases purchase_summary, as_of date)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_opportunities_accum_purchases'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_opportunities_accum(clv_summary, purchase_summary, date) IS
+'Transition: adds one customer.';
+
+CREATE FUNCTION clv_spend_accum(state clv_summary, frequency double precision, mean_spend double precision)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_spend_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_spend_accum(clv_summary, double precision, double precision) IS
+'Transition: adds one customer.';
+
+CREATE FUNCTION clv_spend_accum(state clv_summary, purchases purchase_summary, as_of date)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_spend_accum_purchases'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_spend_accum(clv_summary, purchase_summary, date) IS
+'Transition: adds one customer.';
+
+CREATE FUNCTION clv_contract_accum(state clv_summary, periods double precision, ended boolean)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_contract_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_contract_accum(clv_summary, double precision, boolean) IS
+'Transition: adds one customer.';
+
+CREATE FUNCTION clv_contract_accum(state clv_summary, periods double precision, ended boolean, customers bigint)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_contract_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_contract_accum(clv_summary, double precision, boolean, bigint) IS
+'Transition: adds customers who are alike.';
+
+CREATE FUNCTION clv_summary_combine(state clv_summary, other clv_summary)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_combine(clv_summary, clv_summary) IS
+'Combine function: adds one summary to another.';
+
+CREATE FUNCTION clv_summary_final(state clv_summary)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_final(clv_summary) IS
+'Final function: the summary in its finished form.';
+
+CREATE AGGREGATE clv_agg(frequency double precision, recency double precision, age double precision, unit interval) (
+	SFUNC = clv_times_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = clv_summary_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv_agg(double precision, double precision, double precision, interval) IS
+'Summary of customers for the models BG/NBD, MBG/NBD and Pareto/NBD: repeat purchases, the time from the first purchase to the last and to the end of what is known, in a unit of time.';
+
+CREATE AGGREGATE clv_agg(purchases purchase_summary, as_of date, unit interval) (
+	SFUNC = clv_times_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = clv_summary_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv_agg(purchase_summary, date, interval) IS
+'Summary of customers as of a date for the models BG/NBD, MBG/NBD and Pareto/NBD.';
+
+CREATE AGGREGATE clv_opportunities_agg(frequency double precision, recency double precision, opportunities double precision, unit interval) (
+	SFUNC = clv_opportunities_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = clv_summary_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv_opportunities_agg(double precision, double precision, double precision, interval) IS
+'Summary of customers for the model BG/BB: how many opportunities to buy after the first purchase were used, the number of the last of them, and how many there were.';
+
+CREATE AGGREGATE clv_opportunities_agg(purchases purchase_summary, as_of date) (
+	SFUNC = clv_opportunities_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = clv_summary_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv_opportunities_agg(purchase_summary, date) IS
+'Summary of customers as of a date for the model BG/BB.';
+
+CREATE AGGREGATE clv_spend_agg(frequency double precision, mean_spend double precision) (
+	SFUNC = clv_spend_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = clv_summary_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv_spend_agg(double precision, double precision) IS
+'Summary of customers for the model gamma-gamma: repeat purchases and what they were worth on average; customers without one are left out.';
+
+CREATE AGGREGATE clv_spend_agg(purchases purchase_summary, as_of date) (
+	SFUNC = clv_spend_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = clv_summary_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv_spend_agg(purchase_summary, date) IS
+'Summary of customers as of a date for the model gamma-gamma.';
+
+CREATE AGGREGATE clv_contract_agg(periods double precision, ended boolean) (
+	SFUNC = clv_contract_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = clv_summary_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv_contract_agg(double precision, boolean) IS
+'Summary of contracts for the models sBG and BdW: whole periods completed, and whether the customer left in the next.';
+
+CREATE AGGREGATE clv_contract_agg(periods double precision, ended boolean, customers bigint) (
+	SFUNC = clv_contract_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = clv_summary_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv_contract_agg(double precision, boolean, bigint) IS
+'Summary of contracts for the models sBG and BdW, of customers who are alike.';
+
+CREATE AGGREGATE rollup(summary clv_summary) (
+	SFUNC = clv_summary_combine,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = clv_summary_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(clv_summary) IS
+'The summary of everything that the summaries hold.';
+
+CREATE TYPE clv_model;
+
+CREATE FUNCTION clv_model_in(value cstring)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_clv_model_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_in(cstring) IS
+'Reads the text form of clv_model.';
+
+CREATE FUNCTION clv_model_out(model clv_model)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_clv_model_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_out(clv_model) IS
+'Writes the text form of clv_model.';
+
+CREATE FUNCTION clv_model_recv(value internal)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_clv_model_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_recv(internal) IS
+'Reads the binary form of clv_model.';
+
+CREATE FUNCTION clv_model_send(model clv_model)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_clv_model_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_send(clv_model) IS
+'Writes the binary form of clv_model.';
+
+CREATE TYPE clv_model (
+	INPUT = clv_model_in,
+	OUTPUT = clv_model_out,
+	RECEIVE = clv_model_recv,
+	SEND = clv_model_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE clv_model IS
+'A model of how customers buy or stay, fitted or of given parameters: its kind, parameters, their covariance, and how the fit ended.';
+
+CREATE FUNCTION clv_model_eq(a clv_model, b clv_model)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_clv_model_eq'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_eq(clv_model, clv_model) IS
+'Whether two models are the same: the operator =.';
+
+CREATE FUNCTION clv_model_ne(a clv_model, b clv_model)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_clv_model_ne'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_ne(clv_model, clv_model) IS
+'Whether two models differ: the operator <>.';
+
+CREATE FUNCTION clv_model_hash(model clv_model)
+	RETURNS integer
+	AS 'MODULE_PATHNAME', 'adv_clv_model_hash'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_hash(clv_model) IS
+'Hash of a model.';
+
+CREATE FUNCTION clv_model_hash_extended(model clv_model, seed bigint)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_clv_model_hash_extended'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_hash_extended(clv_model, bigint) IS
+'Seeded 64-bit hash of a model.';
+
+CREATE OPERATOR = (
+	LEFTARG = clv_model,
+	RIGHTARG = clv_model,
+	FUNCTION = clv_model_eq,
+	COMMUTATOR = =,
+	NEGATOR = <>,
+	RESTRICT = eqsel,
+	JOIN = eqjoinsel,
+	HASHES
+);
+COMMENT ON OPERATOR =(clv_model, clv_model) IS
+'Whether two models are the same.';
+
+CREATE OPERATOR <> (
+	LEFTARG = clv_model,
+	RIGHTARG = clv_model,
+	FUNCTION = clv_model_ne,
+	COMMUTATOR = <>,
+	NEGATOR = =,
+	RESTRICT = neqsel,
+	JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <>(clv_model, clv_model) IS
+'Whether two models differ.';
+
+CREATE OPERATOR CLASS clv_model_ops
+	DEFAULT FOR TYPE clv_model USING hash AS
+		OPERATOR 1 =,
+		FUNCTION 1 clv_model_hash(clv_model),
+		FUNCTION 2 clv_model_hash_extended(clv_model, bigint);
+COMMENT ON OPERATOR CLASS clv_model_ops USING hash IS
+'Groups, joins and distributes by models.';
+COMMENT ON OPERATOR FAMILY clv_model_ops USING hash IS
+'Groups, joins and distributes by models.';
+
+CREATE FUNCTION bg_nbd_model(r double precision, alpha double precision, a double precision, b double precision, unit interval DEFAULT '1 week')
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_bg_nbd_model'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION bg_nbd_model(double precision, double precision, double precision, double precision, interval) IS
+'The model BG/NBD of given parameters, whose customers buy at their own rate and may leave after every purchase.';
+
+CREATE FUNCTION mbg_nbd_model(r double precision, alpha double precision, a double precision, b double precision, unit interval DEFAULT '1 week')
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_mbg_nbd_model'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION mbg_nbd_model(double precision, double precision, double precision, double precision, interval) IS
+'The model MBG/NBD of given parameters, as BG/NBD, whose customers may leave after the first purchase already.';
+
+CREATE FUNCTION pareto_nbd_model(r double precision, alpha double precision, s double precision, beta double precision, unit interval DEFAULT '1 week')
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_pareto_nbd_model'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION pareto_nbd_model(double precision, double precision, double precision, double precision, interval) IS
+'The model Pareto/NBD of given parameters, whose customers buy at their own rate and may leave at any time.';
+
+CREATE FUNCTION bg_bb_model(alpha double precision, beta double precision, gamma double precision, delta double precision, unit interval DEFAULT '1 week')
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_bg_bb_model'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION bg_bb_model(double precision, double precision, double precision, double precision, interval) IS
+'The model BG/BB of given parameters, whose customers have an opportunity to buy every unit.';
+
+CREATE FUNCTION gamma_gamma_model(p double precision, q double precision, v double precision)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_gamma_gamma_model'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION gamma_gamma_model(double precision, double precision, double precision) IS
+'The model gamma-gamma of given parameters, of what customers spend at a purchase.';
+
+CREATE FUNCTION shifted_beta_geometric_model(alpha double precision, beta double precision)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_shifted_beta_geometric_model'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION shifted_beta_geometric_model(double precision, double precision) IS
+'The model shifted beta-geometric of given parameters, of contracts that are renewed or not, each customer at their own rate.';
+
+CREATE FUNCTION beta_discrete_weibull_model(alpha double precision, beta double precision, c double precision)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_beta_discrete_weibull_model'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION beta_discrete_weibull_model(double precision, double precision, double precision) IS
+'The model beta-discrete-Weibull of given parameters, of contracts, whose customers leave sooner or later as time goes by.';
+
+CREATE FUNCTION bg_nbd_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_bg_nbd_fit'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION bg_nbd_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
+'The model BG/NBD that fits a summary best, by maximum likelihood.';
+
+CREATE FUNCTION mbg_nbd_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_mbg_nbd_fit'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION mbg_nbd_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
+'The model MBG/NBD that fits a summary best, by maximum likelihood.';
+
+CREATE FUNCTION pareto_nbd_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_pareto_nbd_fit'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION pareto_nbd_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
+'The model Pareto/NBD that fits a summary best, by maximum likelihood.';
+
+CREATE FUNCTION bg_bb_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_bg_bb_fit'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION bg_bb_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
+'The model BG/BB that fits a summary best, by maximum likelihood.';
+
+CREATE FUNCTION gamma_gamma_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_gamma_gamma_fit'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION gamma_gamma_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
+'The model gamma-gamma that fits a summary best, by maximum likelihood.';
+
+CREATE FUNCTION shifted_beta_geometric_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_shifted_beta_geometric_fit'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION shifted_beta_geometric_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
+'The model shifted beta-geometric that fits a summary best, by maximum likelihood.';
+
+CREATE FUNCTION beta_discrete_weibull_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_beta_discrete_weibull_fit'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION beta_discrete_weibull_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
+'The model beta-discrete-Weibull that fits a summary best, by maximum likelihood.';
+
+CREATE FUNCTION bg_nbd_final(state clv_summary)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_bg_nbd_fit'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION bg_nbd_final(clv_summary) IS
+'Final function: the model BG/NBD that fits best.';
+
+CREATE FUNCTION mbg_nbd_final(state clv_summary)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_mbg_nbd_fit'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION mbg_nbd_final(clv_summary) IS
+'Final function: the model MBG/NBD that fits best.';
+
+CREATE FUNCTION pareto_nbd_final(state clv_summary)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_pareto_nbd_fit'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION pareto_nbd_final(clv_summary) IS
+'Final function: the model Pareto/NBD that fits best.';
+
+CREATE FUNCTION bg_bb_final(state clv_summary)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_bg_bb_fit'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION bg_bb_final(clv_summary) IS
+'Final function: the model BG/BB that fits best.';
+
+CREATE FUNCTION gamma_gamma_final(state clv_summary)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_gamma_gamma_fit'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION gamma_gamma_final(clv_summary) IS
+'Final function: the model gamma-gamma that fits best.';
+
+CREATE FUNCTION shifted_beta_geometric_final(state clv_summary)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_shifted_beta_geometric_fit'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION shifted_beta_geometric_final(clv_summary) IS
+'Final function: the model shifted beta-geometric that fits best.';
+
+CREATE FUNCTION beta_discrete_weibull_final(state clv_summary)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_beta_discrete_weibull_fit'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION beta_discrete_weibull_final(clv_summary) IS
+'Final function: the model beta-discrete-Weibull that fits best.';
+
+CREATE AGGREGATE bg_nbd_fit(frequency double precision, recency double precision, age double precision, unit interval) (
+	SFUNC = clv_times_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = bg_nbd_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE bg_nbd_fit(double precision, double precision, double precision, interval) IS
+'The model BG/NBD that fits customers best, by maximum likelihood.';
+
+CREATE AGGREGATE bg_nbd_fit(purchases purchase_summary, as_of date, unit interval) (
+	SFUNC = clv_times_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = bg_nbd_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE bg_nbd_fit(purchase_summary, date, interval) IS
+'The model BG/NBD that fits customers as of a date best, by maximum likelihood.';
+
+CREATE AGGREGATE mbg_nbd_fit(frequency double precision, recency double precision, age double precision, unit interval) (
+	SFUNC = clv_times_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = mbg_nbd_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE mbg_nbd_fit(double precision, double precision, double precision, interval) IS
+'The model MBG/NBD that fits customers best, by maximum likelihood.';
+
+CREATE AGGREGATE mbg_nbd_fit(purchases purchase_summary, as_of date, unit interval) (
+	SFUNC = clv_times_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = mbg_nbd_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE mbg_nbd_fit(purchase_summary, date, interval) IS
+'The model MBG/NBD that fits customers as of a date best, by maximum likelihood.';
+
+CREATE AGGREGATE pareto_nbd_fit(frequency double precision, recency double precision, age double precision, unit interval) (
+	SFUNC = clv_times_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = pareto_nbd_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE pareto_nbd_fit(double precision, double precision, double precision, interval) IS
+'The model Pareto/NBD that fits customers best, by maximum likelihood.';
+
+CREATE AGGREGATE pareto_nbd_fit(purchases purchase_summary, as_of date, unit interval) (
+	SFUNC = clv_times_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = pareto_nbd_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE pareto_nbd_fit(purchase_summary, date, interval) IS
+'The model Pareto/NBD that fits customers as of a date best, by maximum likelihood.';
+
+CREATE AGGREGATE bg_bb_fit(frequency double precision, recency double precision, opportunities double precision, unit interval) (
+	SFUNC = clv_opportunities_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = bg_bb_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE bg_bb_fit(double precision, double precision, double precision, interval) IS
+'The model BG/BB that fits customers best, by maximum likelihood.';
+
+CREATE AGGREGATE bg_bb_fit(purchases purchase_summary, as_of date) (
+	SFUNC = clv_opportunities_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = bg_bb_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE bg_bb_fit(purchase_summary, date) IS
+'The model BG/BB that fits customers as of a date best, by maximum likelihood.';
+
+CREATE AGGREGATE gamma_gamma_fit(frequency double precision, mean_spend double precision) (
+	SFUNC = clv_spend_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = gamma_gamma_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE gamma_gamma_fit(double precision, double precision) IS
+'The model gamma-gamma that fits customers best, by maximum likelihood.';
+
+CREATE AGGREGATE gamma_gamma_fit(purchases purchase_summary, as_of date) (
+	SFUNC = clv_spend_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = gamma_gamma_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE gamma_gamma_fit(purchase_summary, date) IS
+'The model gamma-gamma that fits customers as of a date best, by maximum likelihood.';
+
+CREATE AGGREGATE shifted_beta_geometric_fit(periods double precision, ended boolean) (
+	SFUNC = clv_contract_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = shifted_beta_geometric_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE shifted_beta_geometric_fit(double precision, boolean) IS
+'The model shifted beta-geometric that fits customers best, by maximum likelihood.';
+
+CREATE AGGREGATE shifted_beta_geometric_fit(periods double precision, ended boolean, customers bigint) (
+	SFUNC = clv_contract_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = shifted_beta_geometric_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE shifted_beta_geometric_fit(double precision, boolean, bigint) IS
+'The model shifted beta-geometric that fits customers who are alike best, by maximum likelihood.';
+
+CREATE AGGREGATE beta_discrete_weibull_fit(periods double precision, ended boolean) (
+	SFUNC = clv_contract_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = beta_discrete_weibull_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE beta_discrete_weibull_fit(double precision, boolean) IS
+'The model beta-discrete-Weibull that fits customers best, by maximum likelihood.';
+
+CREATE AGGREGATE beta_discrete_weibull_fit(periods double precision, ended boolean, customers bigint) (
+	SFUNC = clv_contract_accum,
+	STYPE = clv_summary,
+	SSPACE = 256,
+	FINALFUNC = beta_discrete_weibull_final,
+	COMBINEFUNC = clv_summary_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE beta_discrete_weibull_fit(double precision, boolean, bigint) IS
+'The model beta-discrete-Weibull that fits customers who are alike best, by maximum likelihood.';
+
+CREATE FUNCTION clv_converged(model clv_model)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_clv_converged'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_converged(clv_model) IS
+'Whether the fit of a model found the maximum of the likelihood; null of given parameters.';
+
+CREATE FUNCTION clv_model_parameters(model clv_model, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (parameter text, value double precision, standard_error double precision, low double precision, high double precision)
+	AS 'MODULE_PATHNAME', 'adv_clv_model_parameters'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 ROWS 4;
+COMMENT ON FUNCTION clv_model_parameters(clv_model, double precision) IS
+'The parameters of a model with their standard errors and intervals; null where they are not known.';
+
+CREATE TYPE clv_model_description AS (
+	model text,
+	customers bigint,
+	log_likelihood double precision,
+	parameters integer,
+	aic double precision,
+	bic double precision,
+	unit interval,
+	evaluations integer,
+	converged boolean,
+	outcome text
+);
+COMMENT ON TYPE clv_model_description IS
+'What a model is and how it was fitted.';
+COMMENT ON COLUMN clv_model_description.model IS 'Which model.';
+COMMENT ON COLUMN clv_model_description.customers IS 'Number of customers that it was fitted to; null of given parameters.';
+COMMENT ON COLUMN clv_model_description.log_likelihood IS 'Log likelihood of the customers.';
+COMMENT ON COLUMN clv_model_description.parameters IS 'Number of parameters.';
+COMMENT ON COLUMN clv_model_description.aic IS 'Akaike information criterion, 2 parameters - 2 log likelihood: of models of the same customers the lowest is best; null with a ridge.';
+COMMENT ON COLUMN clv_model_description.bic IS 'Bayesian information criterion, parameters x ln(customers) - 2 log likelihood; null with a ridge.';
+COMMENT ON COLUMN clv_model_description.unit IS 'What 1 means of times; null of models without times.';
+COMMENT ON COLUMN clv_model_description.evaluations IS 'How often the likelihood was computed.';
+COMMENT ON COLUMN clv_model_description.converged IS 'Whether a maximum of the likelihood was found.';
+COMMENT ON COLUMN clv_model_description.outcome IS 'How the fit ended, in a sentence.';
+
+CREATE FUNCTION clv_model_info(model clv_model)
+	RETURNS clv_model_description
+	AS 'MODULE_PATHNAME', 'adv_clv_model_info'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_info(clv_model) IS
+'What a model is and how it was fitted.';
+
+CREATE TYPE likelihood_ratio AS (
+	statistic double precision,
+	degrees_of_freedom bigint,
+	p_value double precision
+);
+COMMENT ON TYPE likelihood_ratio IS
+'Likelihood-ratio test of a restricted model within a general one.';
+COMMENT ON COLUMN likelihood_ratio.statistic IS 'Twice the difference of the log likelihoods.';
+COMMENT ON COLUMN likelihood_ratio.degrees_of_freedom IS 'How many parameters more the general model has.';
+COMMENT ON COLUMN likelihood_ratio.p_value IS 'Probability of such a statistic if the restricted model is right.';
+
+CREATE FUNCTION likelihood_ratio_test(restricted clv_model, general clv_model)
+	RETURNS likelihood_ratio
+	AS 'MODULE_PATHNAME', 'adv_likelihood_ratio_test'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION likelihood_ratio_test(clv_model, clv_model) IS
+'Likelihood-ratio test of sBG within BdW, fitted to the same customers; null where a fit did not converge.';
+
+CREATE FUNCTION likelihood_ratio_test(pooled clv_model, segments clv_model[])
+	RETURNS likelihood_ratio
+	AS 'MODULE_PATHNAME', 'adv_likelihood_ratio_test_segments'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION likelihood_ratio_test(clv_model, clv_model[]) IS
+'Likelihood-ratio test of one model of all customers within one of every segment of them; null where a fit did not converge.';
+
 -- ----------------------------------------------------------------------------
 -- Customer lifetime value: predictions
 -- ----------------------------------------------------------------------------

@@ -19,6 +19,8 @@
 
 #include "postgres.h"
 
+#include <math.h>
+
 #include "fmgr.h"
 #include "utils/date.h"
 
@@ -35,6 +37,8 @@
  * clv_unit.c
  * ------------------------------------------------------------------------
  */
+
+#define CLV_DAYS_OF_MONTH 30.4375	/* a twelfth of 365.25 */
 
 /*
  * clv_days_arg returns the interval in argument argno, which must not be NULL,
@@ -66,6 +70,14 @@ typedef struct ClvHistory
 extern bool clv_history(FunctionCallInfo fcinfo, int argno, DateADT as_of, double unit,
 						ClvHistory *history);
 
+/*
+ * clv_opportunities does the same where every period is an opportunity to buy: up
+ * to the end of the last period that has ended by as_of, as what comes of one that
+ * has not is not known.  *unit becomes the length of a period in days.
+ */
+extern bool clv_opportunities(FunctionCallInfo fcinfo, int argno, DateADT as_of, double *unit,
+							  ClvHistory *history);
+
 /* ------------------------------------------------------------------------
  * clv_summary.c
  * ------------------------------------------------------------------------
@@ -80,6 +92,58 @@ typedef enum ClvData
 	CLV_CONTRACTS				/* periods, ended: sBG, BdW */
 } ClvData;
 
+/* the columns of a row: x, t_x and T */
+#define CLV_COLUMNS 3
+
+typedef struct ClvColumn
+{
+	const char *name;			/* NULL: not used, 0 in every row */
+	bool		whole;
+} ClvColumn;
+
+typedef struct ClvDataKind
+{
+	const char *word;
+	const char *aggregate;		/* that makes them */
+	AdvClvModel model;			/* whose rows these are */
+	bool		has_unit;
+	ClvColumn	columns[CLV_COLUMNS];
+} ClvDataKind;
+
+extern const AdvChoice clv_data[];
+
+/*
+ * One flat value, in memory and on disk: this header, then rows.  First those in
+ * order of x, t_x and T, no two alike; then, while an aggregate runs, rows that
+ * wait to be merged into them, and room for more.  A finished value ends with the
+ * rows in order.
+ */
+typedef struct ClvSummary
+{
+	AdvHeader	header;			/* width: the ClvData */
+	double		unit;			/* in days; 0 where there is none, and of no customers */
+	int64		customers;
+	int32		sorted;
+	int32		pending;
+	AdvClvRow	rows[FLEXIBLE_ARRAY_MEMBER];
+} ClvSummary;
+
+#define CLV_SUMMARY_VERSION 1
+#define CLV_MOST_CUSTOMERS 1e15
+
+static inline ClvData
+clv_summary_data(const ClvSummary *s)
+{
+	return (ClvData) s->header.width;
+}
+
+extern const ClvDataKind *clv_data_kind(ClvData data);
+extern ClvSummary *clv_summary_make(Size rows, ClvData data);
+
+/* clv_summary_arg returns the summary in argument argno, finished, for reading. */
+extern ClvSummary *clv_summary_arg(FunctionCallInfo fcinfo, int argno);
+extern int	clv_compare_rows(const AdvClvRow *a, const AdvClvRow *b);
+
 /*
  * clv_rows returns the rows of the clv_summary in argument argno, which must not
  * be NULL and whose data must be of this kind; their number, and their unit in
@@ -93,6 +157,7 @@ extern AdvClvRow *clv_rows(FunctionCallInfo fcinfo, int argno, ClvData data, siz
  */
 
 #define CLV_MODEL_VERSION 1
+#define CLV_MOST_RIDGE 1e15
 #define CLV_COVARIANCES (ADV_CLV_PARAMETERS * (ADV_CLV_PARAMETERS + 1) / 2)
 
 /*
@@ -104,7 +169,7 @@ typedef struct ClvModel
 	AdvHeader	header;			/* width: the AdvClvModel */
 	int32		outcome;		/* AdvClvOutcome, 0 of given parameters */
 	int32		evaluations;
-	double		unit;			/* in days; 0 of models without times */
+	double		unit;			/* in days; 0 of models without times, or of no customers */
 	double		customers;
 	double		log_likelihood;
 	double		ridge;
@@ -123,10 +188,44 @@ typedef struct ClvModel
  */
 extern const ClvModel *clv_model_arg(FunctionCallInfo fcinfo, int argno, int models);
 
+/* clv_model_any_arg returns one that need not have parameters. */
+extern const ClvModel *clv_model_any_arg(FunctionCallInfo fcinfo, int argno);
+
+/* clv_model_of returns a value as a model, having made sure that it is one. */
+extern const ClvModel *clv_model_of(struct varlena *value);
+
+/* clv_model_new returns a model of which nothing is known, as of given parameters. */
+extern ClvModel *clv_model_new(AdvClvModel model, double unit);
+
+/* what models are called, and whether time means something to them */
+extern const AdvChoice clv_models[];
+extern const char *clv_model_word(AdvClvModel model);
+extern bool clv_model_has_unit(AdvClvModel model);
+extern ClvData clv_model_data(AdvClvModel model);
+
 static inline AdvClvModel
 clv_model_kind(const ClvModel *m)
 {
 	return (AdvClvModel) m->header.width;
+}
+
+static inline bool
+clv_model_has_parameters(const ClvModel *m)
+{
+	return !isnan(m->parameters[0]);
+}
+
+static inline bool
+clv_model_has_covariance(const ClvModel *m)
+{
+	return !isnan(m->covariance[0]);
+}
+
+/* where the covariance of two parameters, j at most i, is kept */
+static inline int
+clv_covariance_at(int i, int j)
+{
+	return i * (i + 1) / 2 + j;
 }
 
 #endif

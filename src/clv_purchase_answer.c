@@ -159,6 +159,41 @@ clv_history(FunctionCallInfo fcinfo, int argno, DateADT as_of, double unit, ClvH
 }
 
 /*
+ * period_days returns the mean length of a period.
+ */
+static double
+period_days(int period)
+{
+	switch ((AdvPeriod) period)
+	{
+		case ADV_PERIOD_DAY:
+			return 1;
+		case ADV_PERIOD_WEEK:
+			return 7;
+		case ADV_PERIOD_MONTH:
+			return CLV_DAYS_OF_MONTH;
+		case ADV_PERIOD_QUARTER:
+			return 3 * CLV_DAYS_OF_MONTH;
+		case ADV_PERIOD_YEAR:
+			return 12 * CLV_DAYS_OF_MONTH;
+	}
+	pg_unreachable();
+}
+
+bool
+clv_opportunities(FunctionCallInfo fcinfo, int argno, DateADT as_of, double *unit,
+				  ClvHistory *history)
+{
+	int			period = purchase_arg(fcinfo, argno)->header.width;
+	int32		current = adv_period_checked_of(period, finite_as_of(as_of));
+
+	if (adv_period_start(period, current + 1) - 1 > as_of)
+		as_of = adv_period_start(period, current) - 1;
+	*unit = period_days(period);
+	return clv_history(fcinfo, argno, as_of, *unit, history);
+}
+
+/*
  * adv_purchase_frequency returns the number of periods with a purchase, without
  * the first: (summary, as_of).
  */

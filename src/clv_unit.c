@@ -14,8 +14,6 @@
 #include "clv.h"
 #include "compat.h"
 
-#define DAYS_OF_MONTH 30.4375	/* a twelfth of 365.25 */
-
 /*
  * clv_days_arg returns the interval in argument argno, which must not be NULL,
  * in days.  It must be finite and positive or, where zero is allowed, not
@@ -25,7 +23,7 @@ double
 clv_days_arg(FunctionCallInfo fcinfo, int argno, const char *name, bool zero)
 {
 	Interval   *i = PG_GETARG_INTERVAL_P(argno);
-	double		days = i->month * DAYS_OF_MONTH + i->day + i->time / (double) USECS_PER_DAY;
+	double		days = i->month * CLV_DAYS_OF_MONTH + i->day + i->time / (double) USECS_PER_DAY;
 
 	if (INTERVAL_NOT_FINITE(i) || !(zero ? days >= 0 : days > 0))
 		ereport(ERROR,

@@ -321,6 +321,32 @@ adv_json_int64(AdvJson *json, const char *key)
 }
 
 /*
+ * adv_json_float8 returns a number that must be there.
+ */
+double
+adv_json_float8(AdvJson *json, const char *key)
+{
+	return number_float8(json, find(json, key));
+}
+
+/*
+ * adv_json_object returns the object at a key, which must be there.  It has to
+ * be ended for itself.
+ */
+AdvJson
+adv_json_object(AdvJson *json, const char *key)
+{
+	JsonbValue *value = find(json, key);
+	AdvJson		object = {NULL, json->type, 0};
+
+	if (value == NULL || value->type != jbvBinary ||
+		!JsonContainerIsObject(value->val.binary.data))
+		adv_wire_refuse(false, json->type, psprintf("\"%s\" must be an object.", key));
+	object.object = value->val.binary.data;
+	return object;
+}
+
+/*
  * adv_json_string returns a string that must be there.  It is not terminated,
  * and belongs to the jsonb value.
  */

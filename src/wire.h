@@ -54,6 +54,8 @@ extern JsonbContainer *adv_json_list(AdvJson *json, const char *key, int *length
 extern bool adv_json_has(AdvJson *json, const char *key);
 extern int64 adv_json_count(AdvJson *json, const char *key);
 extern int64 adv_json_int64(AdvJson *json, const char *key);
+extern double adv_json_float8(AdvJson *json, const char *key);
+extern AdvJson adv_json_object(AdvJson *json, const char *key);
 extern const char *adv_json_string(AdvJson *json, const char *key, int *length);
 extern int	adv_json_choice(AdvJson *json, const char *key, const AdvChoice *choices);
 extern int64 adv_json_element_int64(AdvJson *json, JsonbContainer *array, int i);
