@@ -25,6 +25,7 @@
  */
 #include <float.h>
 #include <math.h>
+#include <stdbool.h>
 
 #include "clv_model.h"
 #include "quadrature.h"
@@ -38,6 +39,10 @@
 #define STEPS_CAP		20000
 
 #define ENOUGH			1e-16
+
+/* see discounted_forever */
+#define FOREVER			22.0
+#define FOREVER_MOST	50.0
 
 /* discounting by exp(-NOTHING) leaves nothing */
 #define NOTHING			45.0
@@ -249,6 +254,62 @@ expected(const Posterior *of, double t, double *out)
 }
 
 /*
+ * recurrence_steps: an N such that v^(N + 1) (1 + v)^-(N + k + 1) exp(-s v),
+ * which has its peak where s v^2 + (k + s) v = N + 1, is beyond tau there, and at
+ * tau smaller by exp(NOTHING) and more.
+ */
+static double
+recurrence_steps(double k, double s, double tau)
+{
+	double		log_rest = log1p(tau);
+	double		steps = fmax(1.0, NOTHING / log1p(1.0 / tau));
+	double		enough = NOTHING + fmax(0.0, -log(tau));
+
+	for (; steps < STEPS_CAP; steps *= 1.3)
+	{
+		double		n = ceil(steps) + 1.0;
+		double		v = 2.0 * n / (k + s + sqrt((k + s) * (k + s) + 4.0 * s * n));
+
+		if (v > tau && n * log(v / tau) - (n + k) * (log1p(v) - log_rest) - s * (v - tau) >= enough)
+			break;
+	}
+	return ceil(steps);
+}
+
+/*
+ * discounted_forever: what discounted() gives where nothing is left of the last
+ * purchases, in *out over of->alive.  With Y = 1 the recurrence is homogeneous,
+ * I_n its smallest solution, known but for a factor (Miller's algorithm), and
+ * I_0 an integral.  The terms of the sum, about n^k exp(-2 sqrt(s n)), count for
+ * something up to sqrt(s n) = FOREVER + 2 k.  Returns false where they are too many.
+ */
+static bool
+discounted_forever(const Posterior *of, double s, double *out)
+{
+	double		k = of->k;
+	double		steps = (FOREVER + 2.0 * k) * (FOREVER + 2.0 * k) / s + 1.0;
+	double		above = 0.0;
+	double		here = 1e-100;
+	double		coefficient = 1.0;	/* that of the last is 1 */
+	double		sum = 0.0;
+	double		n;
+
+	if (!(steps < STEPS_CAP) || k > FOREVER_MOST || of->a > FOREVER_MOST)
+		return false;
+	for (n = ceil(steps); n > 0.0; n -= 1.0)
+	{
+		double		below = ((s + k + 1.0 + 2.0 * n) * here - (k + 1.0 + n) * above) / n;
+
+		sum += coefficient * here;
+		above = here;
+		here = below;
+		coefficient *= n * (of->a + of->stay + (n - 1.0)) / ((k + n) * (of->stay + (n - 1.0)));
+	}
+	*out = k * adv_discounted_power(s, k, INFINITY) * (1.0 + sum / (coefficient * here));
+	return true;
+}
+
+/*
  * discounted: the expected number of purchases is the integral of
  *
  *		k exp(-s v) F(v), F(v) = (1 - y)^(k + 1) sum over n of
@@ -261,9 +322,9 @@ expected(const Posterior *of, double t, double *out)
  *		n I_(n - 1) = (s + k + 1 + 2 n) I_n - (k + 1 + n) I_(n + 1)
  *			+ exp(-s tau) (1 - Y)^(k + 1) Y^n,
  *
- * downwards.  What is neglected by beginning with I_N = 0 becomes a multiple of
- * the solution of the homogeneous recurrence that is smallest for large n and
- * falls like exp(-2 sqrt(s n)), where I_n falls like Y^n.
+ * which is used downwards.  What is neglected by beginning with I_N = 0 becomes
+ * a multiple of the smallest solution of the homogeneous recurrence, which is I_n
+ * with Y = 1: N is so large that next to nothing of that I_N is below Y.
  */
 static AdvStatus
 discounted(const Posterior *of, double t, double rate, double *out)
@@ -279,7 +340,6 @@ discounted(const Posterior *of, double t, double rate, double *out)
 				here,
 				sum;
 	double		steps;
-	double		root;
 	int			last,
 				n;
 
@@ -288,14 +348,15 @@ discounted(const Posterior *of, double t, double rate, double *out)
 		*out = 0.0;
 		return ADV_OK;
 	}
-	/* N with Y^N exp(2 sqrt(s N)) = exp(-NOTHING) */
-	root = (sqrt(s) + sqrt(s + NOTHING * log1p(1.0 / tau))) / log1p(1.0 / tau);
-	steps = root * root;
+	steps = recurrence_steps(k, s, tau);
 	if (!few_terms(k + 1.0, tau) || !(steps < STEPS_CAP))
 	{
 		const Mean	mean = {k, t / of->since, s};
-		AdvStatus	status = mean_over_p(of, discounted_given, &mean,
-										 (k + 1.0) * fmin(mean.tau, NOTHING / s), out);
+		AdvStatus	status = ADV_OK;
+
+		if (until == t || !discounted_forever(of, s, out))
+			status = mean_over_p(of, discounted_given, &mean,
+								 (k + 1.0) * fmin(mean.tau, NOTHING / s), out);
 
 		*out *= of->alive;
 		return status;

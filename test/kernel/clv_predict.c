@@ -23,7 +23,7 @@ static const double parameter_sets[][ADV_CLV_PARAMETERS] = {
 
 /* rows of all four models */
 static const AdvClvRow rows[] = {
-	{0, 0, 0, 0}, {0, 0, 38, 0}, {2, 30, 39, 0}, {7, 12, 12, 0}, {1, 1, 200, 0}
+	{0, 0, 0, 0}, {0, 0, 38, 0}, {2, 30, 39, 0}, {7, 12, 12, 0}, {200, 290, 300, 0}, {1, 1, 200, 0}
 };
 
 static double
@@ -252,7 +252,7 @@ test_closed(void)
 					 hypergeometric(x, stay, p[2] + stay - 1.0, t / (since + t)));
 				if (p[2] + stay > 1.0)
 					CHECK_CLOSE(expected(ADV_CLV_BG_NBD, p, row, t),
-								value * alive(ADV_CLV_BG_NBD, p, row), t < 1.0 ? 1e-9 : 1e-11);
+								value * alive(ADV_CLV_BG_NBD, p, row), t <= 1.0 ? 1e-9 : 1e-11);
 				since = p[3] + row->T;
 				value = x / (p[1] + row->T) * since / (p[2] - 1.0) *
 					(1.0 - pow(since / (since + t), p[2] - 1.0));
@@ -310,7 +310,7 @@ test_hostile(void)
 		{0, 0, 0, 0}, {0, 0, 1e-9, 0}, {0, 0, 1e5, 0}, {1000, 1000, 1e5, 0}, {1000, 2000, 2000, 0},
 		{99999, 1e5, 1e5, 0}, {1, 1, 1, 0}
 	};
-	static const double horizons[] = {0.0, 1e-9, 1.0, 1e3, 1e15};
+	static const double horizons[] = {0.0, 1e-310, 1e-9, 1.0, 1e3, 1e15};
 	static const double rates[] = {1e-9, 0.01, 1e6};
 	int			i,
 				j,
