@@ -2205,6 +2205,264 @@ CREATE FUNCTION likelihood_ratio_test(pooled clv_model, segments clv_model[])
 COMMENT ON FUNCTION likelihood_ratio_test(clv_model, clv_model[]) IS
 'Likelihood-ratio test of one model of all customers within one of every segment of them; null where a fit did not converge.';
 
+CREATE FUNCTION probability_alive(model clv_model, frequency double precision, recency double precision, age double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_probability_alive'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION probability_alive(clv_model, double precision, double precision, double precision) IS
+'Probability of a customer with these numbers, in the unit of the model, to be still one.';
+
+CREATE FUNCTION probability_alive(model clv_model, purchases purchase_summary, as_of date)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_probability_alive'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION probability_alive(clv_model, purchase_summary, date) IS
+'Probability of a customer as of a date to be still one.';
+
+CREATE FUNCTION probability_alive_estimate(model clv_model, frequency double precision, recency double precision, age double precision, confidence double precision DEFAULT 0.95)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_probability_alive_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION probability_alive_estimate(clv_model, double precision, double precision, double precision, double precision) IS
+'Probability of a customer with these numbers, in the unit of the model, to be still one, with its interval.';
+
+CREATE FUNCTION probability_alive_estimate(model clv_model, purchases purchase_summary, as_of date, confidence double precision DEFAULT 0.95)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_probability_alive_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION probability_alive_estimate(clv_model, purchase_summary, date, double precision) IS
+'Probability of a customer as of a date to be still one, with its interval.';
+
+CREATE FUNCTION churn_probability(model clv_model, frequency double precision, recency double precision, age double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_churn_probability'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION churn_probability(clv_model, double precision, double precision, double precision) IS
+'Probability of a customer with these numbers, in the unit of the model, to have left.';
+
+CREATE FUNCTION churn_probability(model clv_model, purchases purchase_summary, as_of date)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_churn_probability'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION churn_probability(clv_model, purchase_summary, date) IS
+'Probability of a customer as of a date to have left.';
+
+CREATE FUNCTION expected_purchases(model clv_model, frequency double precision, recency double precision, age double precision, horizon interval)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_expected_purchases'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION expected_purchases(clv_model, double precision, double precision, double precision, interval) IS
+'Expected number of purchases of a customer with these numbers, in the unit of the model, within a horizon.';
+
+CREATE FUNCTION expected_purchases(model clv_model, purchases purchase_summary, as_of date, horizon interval)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_expected_purchases'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION expected_purchases(clv_model, purchase_summary, date, interval) IS
+'Expected number of purchases of a customer as of a date within a horizon.';
+
+CREATE FUNCTION expected_purchases(model clv_model, horizon interval)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_expected_purchases'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION expected_purchases(clv_model, interval) IS
+'Expected number of purchases of a new customer within a horizon.';
+
+CREATE FUNCTION expected_purchases_estimate(model clv_model, frequency double precision, recency double precision, age double precision, horizon interval, confidence double precision DEFAULT 0.95)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_expected_purchases_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION expected_purchases_estimate(clv_model, double precision, double precision, double precision, interval, double precision) IS
+'Expected number of purchases of a customer with these numbers, in the unit of the model, within a horizon, with its interval.';
+
+CREATE FUNCTION expected_purchases_estimate(model clv_model, purchases purchase_summary, as_of date, horizon interval, confidence double precision DEFAULT 0.95)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_expected_purchases_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION expected_purchases_estimate(clv_model, purchase_summary, date, interval, double precision) IS
+'Expected number of purchases of a customer as of a date within a horizon, with its interval.';
+
+CREATE FUNCTION expected_purchases_estimate(model clv_model, horizon interval, confidence double precision DEFAULT 0.95)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_expected_purchases_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION expected_purchases_estimate(clv_model, interval, double precision) IS
+'Expected number of purchases of a new customer within a horizon, with its interval.';
+
+CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, frequency double precision, recency double precision, age double precision, horizon interval)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_purchase_probability'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_probability(clv_model, bigint, double precision, double precision, double precision, interval) IS
+'Probability of exactly so many purchases of a customer with these numbers, in the unit of the model, within a horizon.';
+
+CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, purchases purchase_summary, as_of date, horizon interval)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_purchase_probability'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_probability(clv_model, bigint, purchase_summary, date, interval) IS
+'Probability of exactly so many purchases of a customer as of a date within a horizon.';
+
+CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, horizon interval)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_purchase_probability'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_probability(clv_model, bigint, interval) IS
+'Probability of exactly so many purchases of a new customer within a horizon.';
+
+CREATE FUNCTION discounted_purchases(model clv_model, frequency double precision, recency double precision, age double precision, discount_rate double precision, horizon interval DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_discounted_purchases'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION discounted_purchases(clv_model, double precision, double precision, double precision, double precision, interval) IS
+'Expected number of purchases of a customer with these numbers, in the unit of the model, discounted at a rate in percent a year; for ever unless there is a horizon.';
+
+CREATE FUNCTION discounted_purchases(model clv_model, purchases purchase_summary, as_of date, discount_rate double precision, horizon interval DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_discounted_purchases'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION discounted_purchases(clv_model, purchase_summary, date, double precision, interval) IS
+'Expected number of purchases of a customer as of a date, discounted at a rate in percent a year; for ever unless there is a horizon.';
+
+CREATE FUNCTION discounted_purchases(model clv_model, discount_rate double precision, horizon interval DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_discounted_purchases'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION discounted_purchases(clv_model, double precision, interval) IS
+'Expected number of purchases of a new customer, discounted at a rate in percent a year; for ever unless there is a horizon.';
+
+CREATE FUNCTION expected_spend(model clv_model, frequency double precision, mean_spend double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_expected_spend'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION expected_spend(clv_model, double precision, double precision) IS
+'Expected mean spend of a customer with so many repeat purchases of this mean; null where it is infinite.';
+
+CREATE FUNCTION expected_spend(model clv_model, purchases purchase_summary, as_of date)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_expected_spend_of'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION expected_spend(clv_model, purchase_summary, date) IS
+'Expected mean spend of a customer as of a date; null where it is infinite or unknown.';
+
+CREATE FUNCTION clv(model clv_model, spend_model clv_model, frequency double precision, recency double precision, age double precision, mean_spend double precision, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_clv_of_numbers'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv(clv_model, clv_model, double precision, double precision, double precision, double precision, interval, double precision, double precision) IS
+'What a customer with these numbers, in the unit of the model, is worth within a horizon: discounted purchases x expected spend x margin.';
+
+CREATE FUNCTION clv(model clv_model, spend_model clv_model, purchases purchase_summary, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_clv_of_summary'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv(clv_model, clv_model, purchase_summary, date, interval, double precision, double precision) IS
+'What a customer is worth within a horizon as of a date: discounted purchases x expected spend x margin.';
+
+CREATE FUNCTION clv_estimate(model clv_model, spend_model clv_model, frequency double precision, recency double precision, age double precision, mean_spend double precision, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100, confidence double precision DEFAULT 0.95)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_clv_estimate_of_numbers'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_estimate(clv_model, clv_model, double precision, double precision, double precision, double precision, interval, double precision, double precision, double precision) IS
+'What a customer with these numbers, in the unit of the model, is worth within a horizon, with its interval.';
+
+CREATE FUNCTION clv_estimate(model clv_model, spend_model clv_model, purchases purchase_summary, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100, confidence double precision DEFAULT 0.95)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_clv_estimate_of_summary'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_estimate(clv_model, clv_model, purchase_summary, date, interval, double precision, double precision, double precision) IS
+'What a customer is worth within a horizon as of a date, with its interval.';
+
+CREATE TYPE clv_report AS (
+	frequency bigint,
+	recency double precision,
+	age double precision,
+	mean_spend double precision,
+	alive double precision,
+	expected_purchases double precision,
+	expected_spend double precision,
+	clv double precision
+);
+COMMENT ON TYPE clv_report IS
+'A customer''s numbers, in the unit of the model, and what follows from them.';
+COMMENT ON COLUMN clv_report.frequency IS 'Number of repeat purchases.';
+COMMENT ON COLUMN clv_report.recency IS 'Time from the first purchase to the last.';
+COMMENT ON COLUMN clv_report.age IS 'Time from the first purchase to the date of the report.';
+COMMENT ON COLUMN clv_report.mean_spend IS 'Mean spend of the repeat purchases; null where there are none.';
+COMMENT ON COLUMN clv_report.alive IS 'Probability to be still a customer.';
+COMMENT ON COLUMN clv_report.expected_purchases IS 'Expected number of purchases within the horizon.';
+COMMENT ON COLUMN clv_report.expected_spend IS 'Expected mean spend of a purchase.';
+COMMENT ON COLUMN clv_report.clv IS 'Discounted purchases within the horizon x expected spend x margin.';
+
+CREATE FUNCTION clv_report(purchases purchase_summary, model clv_model, spend_model clv_model, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
+	RETURNS clv_report
+	AS 'MODULE_PATHNAME', 'adv_clv_report'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_report(purchase_summary, clv_model, clv_model, date, interval, double precision, double precision) IS
+'The numbers of a customer as of a date, probability to be still one, expected purchases and spend, and value within a horizon.';
+
+CREATE FUNCTION contract_survival(model clv_model, periods bigint)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_contract_survival'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION contract_survival(clv_model, bigint) IS
+'Probability to be still a customer after so many whole periods.';
+
+CREATE FUNCTION contract_survival_estimate(model clv_model, periods bigint, confidence double precision DEFAULT 0.95)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_contract_survival_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION contract_survival_estimate(clv_model, bigint, double precision) IS
+'Probability to be still a customer after so many whole periods, with its interval.';
+
+CREATE FUNCTION contract_retention(model clv_model, period bigint)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_contract_retention'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION contract_retention(clv_model, bigint) IS
+'Probability to complete a period having completed the one before.';
+
+CREATE FUNCTION contract_retention_estimate(model clv_model, period bigint, confidence double precision DEFAULT 0.95)
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_contract_retention_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION contract_retention_estimate(clv_model, bigint, double precision) IS
+'Probability to complete a period having completed the one before, with its interval.';
+
+CREATE FUNCTION contract_residual(model clv_model, renewal bigint, discount_rate double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_contract_residual'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION contract_residual(clv_model, bigint, double precision) IS
+'Expected number of renewals to come, this one included, of a customer just before the renewal of this number, discounted at a rate in percent a period.';
+
+CREATE FUNCTION purchase_distribution(summary clv_summary, model clv_model, most integer DEFAULT 7)
+	RETURNS TABLE (purchases integer, observed bigint, expected double precision)
+	AS 'MODULE_PATHNAME', 'adv_purchase_distribution'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 8 COST 1000;
+COMMENT ON FUNCTION purchase_distribution(clv_summary, clv_model, integer) IS
+'Customers by number of repeat purchases, observed and expected; the last row is of those with as many or more.';
+
+CREATE TYPE purchase_distribution_test AS (
+	chi_square double precision,
+	degrees_of_freedom bigint,
+	p_value double precision,
+	groups bigint
+);
+COMMENT ON TYPE purchase_distribution_test IS
+'Whether customers by number of repeat purchases are as many as a model expects.';
+COMMENT ON COLUMN purchase_distribution_test.chi_square IS 'Pearson''s statistic.';
+COMMENT ON COLUMN purchase_distribution_test.degrees_of_freedom IS 'Groups, less one, less the parameters of the model; 0 if there are not enough groups.';
+COMMENT ON COLUMN purchase_distribution_test.p_value IS 'P-value of no difference; null without degrees of freedom.';
+COMMENT ON COLUMN purchase_distribution_test.groups IS 'Numbers of purchases, those with fewer than 5 expected customers taken together.';
+
+CREATE FUNCTION purchase_distribution_test(summary clv_summary, model clv_model, most integer DEFAULT 7)
+	RETURNS purchase_distribution_test
+	AS 'MODULE_PATHNAME', 'adv_purchase_distribution_test'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_distribution_test(clv_summary, clv_model, integer) IS
+'Test of the model by customers by number of repeat purchases.';
+
 -- ----------------------------------------------------------------------------
 -- Customer lifetime value: predictions
 -- ----------------------------------------------------------------------------
@@ -6131,6 +6389,34 @@ BEGIN ATOMIC
 		 'sum of ended / at risk', 'expected ends', '0..', 'lower',
 		 ARRAY['cumulative_hazard', 'cumulative_hazard_estimate'],
 		 'Nelson 1972; Aalen 1978'),
+		('probability alive', 'Is this customer still one?',
+		 'P(alive | frequency, recency, age) of a model', 'probability', '0..1', 'higher',
+		 ARRAY['probability_alive', 'probability_alive_estimate'],
+		 'Schmittlein, Morrison & Colombo 1987; Fader, Hardie & Lee 2005'),
+		('churn probability', 'Has this customer left?',
+		 '1 - P(alive)', 'probability', '0..1', 'lower',
+		 ARRAY['churn_probability'],
+		 'as probability alive'),
+		('expected purchases', 'How often will this customer buy?',
+		 'E(X(t) | frequency, recency, age) of a model', 'purchases', '0..', 'higher',
+		 ARRAY['expected_purchases', 'expected_purchases_estimate', 'purchase_probability', 'discounted_purchases'],
+		 'Fader, Hardie & Lee 2005'),
+		('expected spend', 'What is a purchase of this customer worth?',
+		 'p (v + x m) / (p x + q - 1)', 'currency', '0..', 'higher',
+		 ARRAY['expected_spend'],
+		 'Fader & Hardie 2013'),
+		('predicted lifetime value', 'What is this customer worth?',
+		 'discounted purchases x expected spend x margin', 'currency', '0..', 'higher',
+		 ARRAY['clv', 'clv_estimate', 'clv_report'],
+		 'Fader, Hardie & Lee 2005'),
+		('fit of a model of purchases', 'Do customers buy as the model says?',
+		 'customers by repeat purchases, observed and expected; sum (observed - expected)^2 / expected', 'customers', '0..', '',
+		 ARRAY['purchase_distribution', 'purchase_distribution_test'],
+		 'Pearson 1900'),
+		('contract survival', 'How many renew, and how often?',
+		 'S(t), S(t) / S(t - 1), sum S(n + k) / S(n - 1) / (1 + rate)^k', 'probability; renewals', '0..', 'higher',
+		 ARRAY['contract_survival', 'contract_survival_estimate', 'contract_retention', 'contract_retention_estimate', 'contract_residual'],
+		 'Fader & Hardie 2007, 2010'),
 		('log-rank test', 'Do groups stay equally long?',
 		 'sum of ended - expected, over its variance', 'chi-square', '0..', '',
 		 ARRAY['logrank'],

@@ -72,7 +72,8 @@ SELECT typname FROM summary_type t WHERE typsend = 0 OR typreceive = 0 OR typali
 \echo functions that return rows say how many
 SELECT what FROM routine WHERE proretset AND (prorows IN (0, 1000) OR procost = 0);
 \echo a metric with an estimate has a comparison, and the other way round
-SELECT proname FROM public_routine WHERE proname LIKE '%\_estimate' AND proname NOT IN ('rate_shrunk_estimate', 'survival_quantile_estimate', 'cumulative_hazard_estimate')
+SELECT proname FROM public_routine WHERE proname LIKE '%\_estimate' AND proname NOT IN ('rate_shrunk_estimate', 'survival_quantile_estimate', 'cumulative_hazard_estimate',
+		'probability_alive_estimate', 'expected_purchases_estimate', 'clv_estimate', 'contract_survival_estimate', 'contract_retention_estimate')
 	AND replace(proname, '_estimate', '_difference') NOT IN (SELECT proname FROM routine);
 SELECT proname FROM public_routine WHERE proname LIKE '%\_difference' AND proname <> 'rate_paired_difference'
 	AND replace(proname, '_difference', '_estimate') NOT IN (SELECT proname FROM routine);

@@ -227,5 +227,106 @@ clv_covariance_at(int i, int j)
 {
 	return i * (i + 1) / 2 + j;
 }
+/* ------------------------------------------------------------------------
+ * clv_predict.c
+ * ------------------------------------------------------------------------
+ */
+
+/* Whom a prediction is about. */
+typedef struct ClvCustomer
+{
+	AdvClvRow	row;
+	bool		new;			/* has only just come: row says nothing */
+	double		mean_spend;		/* as in ClvHistory */
+} ClvCustomer;
+
+typedef enum ClvWhat
+{
+	CLV_ALIVE,
+	CLV_EXPECTED,
+	CLV_DISCOUNTED,
+	CLV_PROBABILITY,
+	CLV_MEAN_SPEND,
+	CLV_SURVIVAL,
+	CLV_RETENTION,
+	CLV_RESIDUAL
+} ClvWhat;
+
+/* What a model is asked; what the question does not need is not looked at. */
+typedef struct ClvQuestion
+{
+	ClvWhat		what;
+	const AdvClvRow *row;		/* NULL: of a new customer */
+	double		t;				/* horizon in units; a contract's period */
+	double		rate;			/* of discount, a unit or period */
+	double		n;				/* purchases */
+} ClvQuestion;
+
+/*
+ * clv_answer returns the model's answer as it would be with these parameters:
+ * finite, but for CLV_MEAN_SPEND, which may be infinite.
+ */
+extern double clv_answer(AdvClvModel model, const double *parameters, const ClvQuestion *q);
+
+/*
+ * The arguments that several functions take.  clv_customer_arg reads whom a
+ * prediction is about from so many arguments, argno being the first of them: 3
+ * numbers (frequency, recency, age), or 2 (purchases, as_of), or 0 for a new
+ * customer; false where there were no purchases by as_of.
+ */
+extern bool clv_customer_arg(FunctionCallInfo fcinfo, int argno, int arguments,
+							 const ClvModel *m, ClvCustomer *customer);
+extern double clv_horizon_arg(FunctionCallInfo fcinfo, int argno, const ClvModel *m);
+extern double clv_discount_arg(FunctionCallInfo fcinfo, int argno, const ClvModel *m);
+
+/* What it takes to say what a customer is worth. */
+typedef struct ClvValue
+{
+	const ClvModel *buying;
+	const ClvModel *spending;
+	AdvClvRow	bought;
+	AdvClvRow	spent;
+	ClvQuestion purchases;		/* of bought */
+	double		margin;			/* a fraction */
+} ClvValue;
+
+/*
+ * clv_value_args reads (model, spend_model, customer, horizon, discount_rate,
+ * margin), the customer being 2 arguments, or 4 with the mean spend; false where
+ * an argument is NULL, but for the mean spend of a customer without repeat
+ * purchases, or where the value is not known.
+ */
+extern bool clv_value_args(FunctionCallInfo fcinfo, int arguments, ClvValue *value);
+
+/* what they say: the spend, and the value, NaN where it is infinite */
+extern double clv_spend(const ClvModel *m, const AdvClvRow *spent);
+extern double clv_value(const ClvValue *value);
+
+static inline ClvQuestion
+clv_question(ClvWhat what, const ClvCustomer *customer)
+{
+	ClvQuestion q = {what, customer->new ? NULL : &customer->row, 0, 0, 0};
+
+	return q;
+}
+
+/* ------------------------------------------------------------------------
+ * clv_estimate.c
+ * ------------------------------------------------------------------------
+ */
+
+/* on what scale an interval is symmetric */
+typedef enum ClvScale
+{
+	CLV_LOG,					/* of what is 0 or more */
+	CLV_LOGIT					/* of probabilities */
+} ClvScale;
+
+/*
+ * clv_return_estimate returns the answer with its interval at the confidence
+ * level in argument argno.
+ */
+extern Datum clv_return_estimate(FunctionCallInfo fcinfo, int argno, const ClvModel *m,
+								 const ClvQuestion *q, ClvScale scale);
 
 #endif
