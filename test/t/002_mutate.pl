@@ -452,7 +452,7 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 		FROM unnest(proargtypes::oid[], proargnames[:pronargs])
 			WITH ORDINALITY AS a (argtype, argname, n)
 	) AS arguments
-	WHERE prokind = 'f' AND proargtypes[0] = type
+	WHERE prokind = 'f' AND proargtypes[0] = type AND proname <> 'clv_report'
 		AND proname !~ 'accum|_combine$|_send$|_out$'
 		AND (given !~ 'method'
 			OR (proname ~ '(nps|net)_') = (method IN ('adjusted_wald', 'wald', 'score')))

@@ -19,8 +19,8 @@ CREATE EXTENSION advocacy;
 CREATE TABLE digits AS SELECT i FROM generate_series(1, 2000) AS i;
 -- as states of rate_prior and as p-values, large enough to take a while
 CREATE TABLE groups AS
-SELECT 600000::bigint || array_agg(CASE WHEN i % 2 = 1 THEN i * 7 % (i + 100) / 2 ELSE i + 99 END ORDER BY i) AS state
-FROM generate_series(1::bigint, 1200000) AS i;
+SELECT 2400000::bigint || array_agg(CASE WHEN i % 2 = 1 THEN i * 7 % (i + 100) / 2 ELSE i + 99 END ORDER BY i) AS state
+FROM generate_series(1::bigint, 4800000) AS i;
 CREATE TABLE p_values AS SELECT array_agg(random()) AS p FROM generate_series(1, 1500000), setseed(0.5);
 VACUUM ANALYZE;
 });

@@ -97,3 +97,43 @@ else
 {
 	diag('ADV_CDNOW is not set: the holdout test on the customers of CDNOW is left out');
 }
+
+# ----------------------------------------------------------------------------
+# Cancelling, and memory
+# ----------------------------------------------------------------------------
+
+my %statements = (
+	'purchases, far ahead' =>
+	  q{SELECT sum(expected_purchases(bg_nbd_model(0.243, 4.414, 0.793, 2.426), i % 50, i % 50 + 0.5, 60, '2000 years')) FROM generate_series(1, 10000000) AS i},
+	'probabilities of Pareto/NBD' =>
+	  q{SELECT sum(purchase_probability(pareto_nbd_model(0.55, 10.56, 0.61, 11.64), 3, i % 50, 50, 60, '1 year')) FROM generate_series(1, 10000000) AS i},
+	'intervals' =>
+	  q{SELECT count(expected_purchases_estimate(bg_nbd_model(0.243, 4.414, 0.793, 2.426), i % 50, 50, 60, '1 year')) FROM generate_series(1, 10000000) AS i},
+	'a distribution of many ages' =>
+	  q{SELECT count(*) FROM (SELECT clv_agg(0, 0, 1 + i / 1000.0, '1 week') AS s FROM generate_series(1, 500000) AS i) AS v,
+		purchase_distribution(s, pareto_nbd_model(0.55, 10.56, 0.61, 11.64))});
+
+foreach my $what (sort keys %statements)
+{
+	my $start = time;
+	my ($status, $stdout, $stderr) = $node->psql('postgres', "SET statement_timeout = '400ms';\n$statements{$what}");
+
+	like($stderr, qr/canceling statement due to statement timeout/, "$what: can be cancelled");
+	cmp_ok(time - $start, '<', 1.4, "$what: within a second");
+}
+
+# what runs a million times keeps no memory
+is( $node->safe_psql('postgres', q{
+	CREATE FUNCTION used() RETURNS bigint LANGUAGE SQL AS 'SELECT sum(used_bytes)::bigint FROM pg_backend_memory_contexts';
+	CREATE TABLE summaries AS SELECT purchase_agg(date '2024-01-01' + i * i % 300, 5 + i % 7) AS p FROM generate_series(1, 12) AS i;
+	SELECT count(used()) FROM summaries;
+	WITH b AS MATERIALIZED (SELECT used() AS before),
+	w AS MATERIALIZED (SELECT sum((r).clv) AS clv, (SELECT before FROM b) AS before
+		FROM (SELECT clv_report(p, bg_nbd_model(0.243, 4.414, 0.793, 2.426), gamma_gamma_model(6.25, 3.74, 15.44), '2025-06-01', '1 year') AS r
+			FROM summaries, generate_series(1, 200000) OFFSET 0) AS v)
+	SELECT clv > 0, used() - before < 5000000 FROM w}),
+	"1\nt|t", 'reports keep no memory');
+is($node->safe_psql('postgres', 'SELECT 1'), '1', 'the server is alive');
+
+$node->stop;
+done_testing();
