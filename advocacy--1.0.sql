@@ -5967,7 +5967,7 @@ CREATE FUNCTION advocacy_metrics()
 		functions text[],
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 43
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 47
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -6123,6 +6123,22 @@ BEGIN ATOMIC
 		 'sum of lifetime values', 'money', 'any', 'higher',
 		 ARRAY['customer_equity'],
 		 'Gupta & Lehmann 2003'),
+		('buying model', 'How do customers buy, who leave without a word?',
+		 'BG/NBD, MBG/NBD, Pareto/NBD, BG/BB by maximum likelihood', 'parameters', 'above 0', '',
+		 ARRAY['clv_agg', 'clv_opportunities_agg', 'rollup', 'bg_nbd_fit', 'mbg_nbd_fit', 'pareto_nbd_fit', 'bg_bb_fit', 'bg_nbd_model', 'mbg_nbd_model', 'pareto_nbd_model', 'bg_bb_model'],
+		 'Fader, Hardie & Lee 2005; Batislam et al. 2007; Schmittlein et al. 1987; Fader, Hardie & Shang 2010'),
+		('spend model', 'How much do customers spend at a purchase?',
+		 'gamma-gamma by maximum likelihood', 'parameters', 'above 0', '',
+		 ARRAY['clv_spend_agg', 'gamma_gamma_fit', 'gamma_gamma_model'],
+		 'Fader & Hardie 2013'),
+		('contract model', 'How many contracts will be renewed?',
+		 'shifted beta-geometric, beta-discrete-Weibull by maximum likelihood', 'parameters', 'above 0', '',
+		 ARRAY['clv_contract_agg', 'shifted_beta_geometric_fit', 'beta_discrete_weibull_fit', 'shifted_beta_geometric_model', 'beta_discrete_weibull_model'],
+		 'Fader & Hardie 2007; Fader et al. 2018'),
+		('quality of a model', 'How sure is a model, and is another one better?',
+		 'standard errors; AIC, BIC; 2 (log likelihood - log likelihood)', 'information criterion, chi-square', 'any', 'lower',
+		 ARRAY['clv_model_parameters', 'clv_model_info', 'clv_converged', 'likelihood_ratio_test'],
+		 'Akaike 1974; Schwarz 1978; Wilks 1938'),
 		('survival', 'How many are still there after a time?',
 		 'product of (1 - ended / at risk)', 'probability', '0..1', 'higher',
 		 ARRAY['survival_agg', 'rollup', 'survival_curve', 'survival_at', 'survival_at_estimate', 'survival_at_difference', 'survival_events', 'survival_censored', 'unknown_count'],
