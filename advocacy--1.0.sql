@@ -6225,7 +6225,7 @@ CREATE FUNCTION advocacy_metrics()
 		functions text[],
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 55
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 54
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -6381,24 +6381,20 @@ BEGIN ATOMIC
 		 'sum of lifetime values', 'money', 'any', 'higher',
 		 ARRAY['customer_equity'],
 		 'Gupta & Lehmann 2003'),
-		('data for a model', 'What did the customers of a model do?',
-		 'numbers of customers with the same frequency, recency and age; or spend; or periods of a contract', 'customers', '0..', '',
-		 ARRAY['clv_agg', 'clv_opportunities_agg', 'clv_spend_agg', 'clv_contract_agg', 'rollup'],
-		 'Fader & Hardie 2005'),
-		('purchase model', 'How do customers buy, and when do they leave?',
-		 'maximum likelihood: BG/NBD, MBG/NBD, Pareto/NBD, BG/BB', 'parameters', '0..', '',
-		 ARRAY['bg_nbd_fit', 'mbg_nbd_fit', 'pareto_nbd_fit', 'bg_bb_fit', 'bg_nbd_model', 'mbg_nbd_model', 'pareto_nbd_model', 'bg_bb_model'],
+		('buying model', 'How do customers buy, who leave without a word?',
+		 'BG/NBD, MBG/NBD, Pareto/NBD, BG/BB by maximum likelihood', 'parameters', 'above 0', '',
+		 ARRAY['clv_agg', 'clv_opportunities_agg', 'rollup', 'bg_nbd_fit', 'mbg_nbd_fit', 'pareto_nbd_fit', 'bg_bb_fit', 'bg_nbd_model', 'mbg_nbd_model', 'pareto_nbd_model', 'bg_bb_model'],
 		 'Fader, Hardie & Lee 2005; Batislam et al. 2007; Schmittlein et al. 1987; Fader, Hardie & Shang 2010'),
-		('spend model', 'How much do customers spend?',
-		 'maximum likelihood: gamma-gamma', 'parameters', '0..', '',
-		 ARRAY['gamma_gamma_fit', 'gamma_gamma_model'],
+		('spend model', 'How much do customers spend at a purchase?',
+		 'gamma-gamma by maximum likelihood', 'parameters', 'above 0', '',
+		 ARRAY['clv_spend_agg', 'gamma_gamma_fit', 'gamma_gamma_model'],
 		 'Fader & Hardie 2013'),
-		('contract model', 'How many customers renew?',
-		 'maximum likelihood: shifted beta-geometric, beta-discrete-Weibull', 'parameters', '0..', '',
-		 ARRAY['shifted_beta_geometric_fit', 'beta_discrete_weibull_fit', 'shifted_beta_geometric_model', 'beta_discrete_weibull_model'],
+		('contract model', 'How many contracts will be renewed?',
+		 'shifted beta-geometric, beta-discrete-Weibull by maximum likelihood', 'parameters', 'above 0', '',
+		 ARRAY['clv_contract_agg', 'shifted_beta_geometric_fit', 'beta_discrete_weibull_fit', 'shifted_beta_geometric_model', 'beta_discrete_weibull_model'],
 		 'Fader & Hardie 2007; Fader et al. 2018'),
-		('fitted model', 'What is the model, and how well does it fit?',
-		 'parameters with standard errors; log likelihood, AIC, BIC; 2 (log likelihood - log likelihood)', 'as the model', 'any', '',
+		('quality of a model', 'How sure is a model, and is another one better?',
+		 'standard errors; AIC, BIC; 2 (log likelihood - log likelihood)', 'information criterion, chi-square', 'any', 'lower',
 		 ARRAY['clv_model_parameters', 'clv_model_info', 'clv_converged', 'likelihood_ratio_test'],
 		 'Akaike 1974; Schwarz 1978; Wilks 1938'),
 		('survival', 'How many are still there after a time?',

@@ -61,14 +61,17 @@ SELECT a.what FROM aggregate a JOIN aggregate s ON s.proname = 'rate_agg' AND s.
 WHERE a.proname LIKE '%rate' AND (a.aggtransfn, a.aggcombinefn, a.agginitval) IS DISTINCT FROM (s.aggtransfn, s.aggcombinefn, s.agginitval);
 SELECT a.what FROM aggregate a JOIN aggregate s ON s.proname = 'latest_agg' AND s.proargtypes = a.proargtypes
 WHERE a.proname = 'nps_latest' AND (a.aggtransfn, a.aggcombinefn, a.agginitval) IS DISTINCT FROM (s.aggtransfn, s.aggcombinefn, s.agginitval);
+SELECT a.what FROM aggregate a JOIN aggregate s ON s.proargtypes = a.proargtypes AND s.aggtranstype = a.aggtranstype AND s.proname ~ '^clv_.*agg$'
+WHERE a.proname LIKE '%\_fit' AND (a.aggtransfn, a.aggcombinefn, a.agginitval) IS DISTINCT FROM (s.aggtransfn, s.aggcombinefn, s.agginitval)
+	AND (a.proname LIKE 'bg\_bb%') = (s.proname LIKE '%opportunities%');
 \echo a final function changes nothing
 SELECT what FROM aggregate WHERE aggfinalmodify <> 'r' OR aggmfinalmodify <> 'r' OR aggfinalextra;
-\echo every summary type travels in binary, hashes, merges and adds; a model does not merge
+\echo every type travels in binary and hashes; all but models merge and add
 SELECT typname FROM summary_type t WHERE typsend = 0 OR typreceive = 0 OR typalign <> 'd' OR typlen <> -1
 	OR NOT EXISTS (SELECT FROM pg_opclass c JOIN pg_am a ON a.oid = opcmethod WHERE opcintype = t.oid AND amname = 'hash' AND opcdefault)
 	OR NOT EXISTS (SELECT FROM pg_operator WHERE oprname = '=' AND oprleft = t.oid AND oprright = t.oid AND oprcanhash)
 	OR typname <> 'clv_model' AND (NOT EXISTS (SELECT FROM pg_operator WHERE oprname = '+' AND oprleft = t.oid AND oprright = t.oid)
-		OR NOT EXISTS (SELECT FROM aggregate a WHERE a.proname = 'rollup' AND a.proargtypes[0] = t.oid));
+	OR NOT EXISTS (SELECT FROM aggregate a WHERE a.proname = 'rollup' AND a.proargtypes[0] = t.oid));
 \echo functions that return rows say how many
 SELECT what FROM routine WHERE proretset AND (prorows IN (0, 1000) OR procost = 0);
 \echo a metric with an estimate has a comparison, and the other way round

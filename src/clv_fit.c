@@ -109,7 +109,7 @@ number(double value)
 
 /*
  * model_of returns the model that a fit ended with: without parameters where
- * they have no likelihood.
+ * they have no likelihood, without covariance where that is not at its maximum.
  */
 static ClvModel *
 model_of(AdvClvModel model, double unit, const AdvClvOptions *options, const AdvClvFit *fit)
@@ -129,7 +129,7 @@ model_of(AdvClvModel model, double unit, const AdvClvOptions *options, const Adv
 	for (i = 0; i < n; i++)
 	{
 		m->parameters[i] = number(fit->parameters[i]);
-		for (j = 0; j <= i; j++)
+		for (j = 0; j <= i && fit->outcome == ADV_CLV_CONVERGED; j++)
 			m->covariance[clv_covariance_at(i, j)] = number(fit->covariance[i][j]);
 	}
 	return m;

@@ -169,7 +169,7 @@ validate(const ClvModel *m, bool binary)
 		adv_wire_refuse(binary, CLV_MODEL_TYPE, "The log likelihood is not finite.");
 	if ((!clv_model_has_parameters(m) && m->outcome != ADV_CLV_NOTHING && m->outcome != ADV_CLV_CAP) ||
 		(clv_model_has_parameters(m) && m->outcome == ADV_CLV_NOTHING) ||
-		(clv_model_has_covariance(m) && (!fitted || !clv_model_has_parameters(m))))
+		(clv_model_has_covariance(m) && m->outcome != ADV_CLV_CONVERGED))
 		adv_wire_refuse(binary, CLV_MODEL_TYPE, "What is known does not go with how the fit ended.");
 }
 

@@ -27,6 +27,9 @@
  */
 #define SHORTFALL 1e-9
 
+/* a unit of more days than an interval holds is not told */
+#define MOST_DAYS 2147483647
+
 /* How a fit ended, in a sentence. */
 static const char *
 outcome_sentence(const ClvModel *m)
@@ -89,15 +92,22 @@ adv_clv_model_parameters(PG_FUNCTION_ARGS)
 }
 
 /*
- * unit_interval returns a model's unit, in days and a part of one.
+ * unit_interval returns a model's unit: in months where it is a number of them,
+ * otherwise in days and a part of one.
  */
 static Interval *
 unit_interval(double days)
 {
 	Interval   *interval = palloc0(sizeof(Interval));
+	double		months = days / CLV_DAYS_OF_MONTH;
 
-	interval->day = (int32) floor(days);
-	interval->time = (TimeOffset) rint((days - floor(days)) * USECS_PER_DAY);
+	if (months == floor(months))
+		interval->month = (int32) months;
+	else
+	{
+		interval->day = (int32) floor(days);
+		interval->time = (TimeOffset) rint((days - floor(days)) * USECS_PER_DAY);
+	}
 	return interval;
 }
 
@@ -111,7 +121,7 @@ adv_clv_model_info(PG_FUNCTION_ARGS)
 	const ClvModel *m = clv_model_any_arg(fcinfo, 0);
 	int			n = adv_clv_parameters(clv_model_kind(m));
 	bool		fitted = m->outcome != 0;
-	bool		likely = !isnan(m->log_likelihood) && m->ridge == 0;
+	bool		likely = !isnan(m->log_likelihood) && m->ridge == 0 && m->outcome != ADV_CLV_CAP;
 	TupleDesc	tupdesc;
 	Datum		values[10];
 	bool		nulls[10] = {false};
@@ -127,7 +137,7 @@ adv_clv_model_info(PG_FUNCTION_ARGS)
 	values[4] = Float8GetDatum(2 * n - 2 * m->log_likelihood);
 	values[5] = Float8GetDatum(n * log(m->customers) - 2 * m->log_likelihood);
 	nulls[4] = nulls[5] = !likely;
-	nulls[6] = m->unit == 0;
+	nulls[6] = m->unit == 0 || m->unit > MOST_DAYS;
 	values[6] = nulls[6] ? (Datum) 0 : IntervalPGetDatum(unit_interval(m->unit));
 	values[7] = Int32GetDatum(m->evaluations);
 	nulls[7] = !fitted;
@@ -168,7 +178,7 @@ check_likelihood(const ClvModel *m)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 m->outcome == 0 ? errmsg("a model of given parameters has no likelihood") :
 				 errmsg("a model fitted with a ridge is not at the maximum of its likelihood"),
-				 errhint("Fit the models to be compared without a ridge.")));
+				 errhint("Fit both models to the same customers, without a ridge.")));
 }
 
 static void

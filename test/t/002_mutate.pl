@@ -115,6 +115,35 @@ INSERT INTO purchase_values
 SELECT purchase_agg(date '2024-01-01' + x, 'month') FROM generate_series(1, 3) AS x GROUP BY x;
 INSERT INTO purchase_values
 SELECT purchase_agg(NULL::date, 'year');
+
+CREATE TABLE clv_values (value clv_summary);
+INSERT INTO clv_values
+SELECT clv_agg(x % 3, x % 3 * x % 7, x + 6, '1 week') FROM generate_series(1, 20) AS x WHERE x % 3 = 0 OR x % 3 * x % 7 > 0;
+INSERT INTO clv_values
+SELECT clv_agg(x, sqrt(x), 10, '36 hours') FROM generate_series(0, 12) AS x;
+INSERT INTO clv_values
+SELECT clv_opportunities_agg(x % 4, x % 4 + sign(x % 4) * (x % 3), 6, '1 month') FROM generate_series(1, 300) AS x;
+INSERT INTO clv_values
+SELECT clv_spend_agg(x % 5, 10 + x / 7.0) FROM generate_series(1, 20) AS x;
+INSERT INTO clv_values
+SELECT clv_contract_agg(x, x < 5, 100 * x) FROM generate_series(1, 5) AS x;
+INSERT INTO clv_values
+SELECT clv_agg(NULL, 1, 1, '1 day');
+INSERT INTO clv_values
+SELECT clv_contract_agg(1e15, true, 1000000000000000);
+
+CREATE TABLE clv_model_values (value clv_model);
+INSERT INTO clv_model_values
+SELECT shifted_beta_geometric_fit(x, x < 5, 1000 / (x + 1)) FROM generate_series(0, 5) AS x;
+INSERT INTO clv_model_values
+SELECT beta_discrete_weibull_fit(x, x < 5, 1000 / (x + 1)) FROM generate_series(0, 5) AS x;
+INSERT INTO clv_model_values
+SELECT bg_bb_fit(x, tx, 6, '1 year') FROM generate_series(0, 6) AS x, generate_series(x, 6) AS tx, generate_series(1, 7 - x) WHERE x > 0 OR tx = 0;
+INSERT INTO clv_model_values
+SELECT bg_nbd_fit(value) FROM clv_values WHERE value::text ~ 'times';
+INSERT INTO clv_model_values VALUES
+	(bg_nbd_model(0.243, 4.414, 0.793, 2.426)), (mbg_nbd_model(1, 2, 3, 4, '36 hours')), (pareto_nbd_model(1e-12, 1e12, 0.1, 0.3, '1 month')),
+	(gamma_gamma_model(6.25, 3.74, 15.44)), (gamma_gamma_fit(clv_spend_agg(NULL, 1)));
 });
 
 # ----------------------------------------------------------------------------
@@ -138,6 +167,9 @@ my @integers = (
 my @characters = map { chr } 32 .. 126;
 
 sub pick { return $_[ rand @_ ] }
+
+# sql_type returns the name of a type in SQL.
+sub sql_type { return $_[0] =~ /_model$/ ? $_[0] : "$_[0]_summary" }
 
 # some_slice returns a place and a length inside of a string.
 sub some_slice
@@ -262,14 +294,17 @@ sub mutated_binary
 	return $value;
 }
 
+my @types = ('rating', 'rate', 'latest', 'purchase', 'clv', 'clv_model');
 my @rows;
 
-foreach my $type ('rating', 'rate', 'latest', 'purchase')
+foreach my $type (@types)
 {
+	my $sql = sql_type($type);
+
 	foreach my $form ('text', 'binary')
 	{
 		my $bytes = $form eq 'text' ? "convert_to(value::text, 'UTF8')"
-		  : "${type}_summary_send(value)";
+		  : "${sql}_send(value)";
 		my @values = map { pack 'H*', $_ } split /\n/,
 		  $node->safe_psql('postgres', "SELECT encode($bytes, 'hex') FROM ${type}_values");
 
@@ -312,6 +347,8 @@ CREATE TABLE rating_accepted (id int DEFAULT current_setting('test.id')::int, va
 CREATE TABLE rate_accepted (id int DEFAULT current_setting('test.id')::int, value rate_summary);
 CREATE TABLE latest_accepted (id int DEFAULT current_setting('test.id')::int, value latest_summary);
 CREATE TABLE purchase_accepted (id int DEFAULT current_setting('test.id')::int, value purchase_summary);
+CREATE TABLE clv_accepted (id int DEFAULT current_setting('test.id')::int, value clv_summary);
+CREATE TABLE clv_model_accepted (id int DEFAULT current_setting('test.id')::int, value clv_model);
 DO \$\$
 DECLARE
 	m mutations;
@@ -327,7 +364,7 @@ BEGIN
 					'$exchange');
 			ELSE
 				EXECUTE format('INSERT INTO %I (value) VALUES (%L::%I)', m.type || '_accepted',
-					convert_from(m.bytes, 'UTF8'), m.type || '_summary');
+					convert_from(m.bytes, 'UTF8'), m.type || CASE WHEN m.type ~ '_model\$' THEN '' ELSE '_summary' END);
 			END IF;
 		EXCEPTION WHEN OTHERS THEN
 			GET STACKED DIAGNOSTICS message = MESSAGE_TEXT;
@@ -367,12 +404,14 @@ is( $node->safe_psql('postgres', q{
 # What was accepted is written and read again
 # ----------------------------------------------------------------------------
 
-foreach my $type ('rating', 'rate', 'latest', 'purchase')
+foreach my $type (@types)
 {
+	my $sql = sql_type($type);
+
 	is( $node->safe_psql('postgres', qq{
-		SELECT m.id, encode(m.bytes, 'hex'), encode(${type}_summary_send(value), 'hex')
+		SELECT m.id, encode(m.bytes, 'hex'), encode(${sql}_send(value), 'hex')
 		FROM ${type}_accepted JOIN mutations m USING (id)
-		WHERE form = 'binary' AND ${type}_summary_send(value) <> bytes
+		WHERE form = 'binary' AND ${sql}_send(value) <> bytes
 		LIMIT 3}),
 		'', "$type: a value has one binary form");
 
@@ -382,8 +421,8 @@ foreach my $type ('rating', 'rate', 'latest', 'purchase')
 		COPY ${type}_copy FROM '$exchange' (FORMAT binary);
 		SELECT a.id, a.value, b.value FROM ${type}_accepted a JOIN ${type}_copy b USING (id)
 		WHERE (a.value = b.value) IS NOT true OR a.value <> b.value
-			OR ${type}_summary_hash(a.value) <> ${type}_summary_hash(b.value)
-			OR ${type}_summary_send(a.value) <> ${type}_summary_send(b.value)
+			OR ${sql}_hash(a.value) <> ${sql}_hash(b.value)
+			OR ${sql}_send(a.value) <> ${sql}_send(b.value)
 			OR a.value::text <> b.value::text
 		LIMIT 3}),
 		'', "$type: binary is lossless");
@@ -392,14 +431,14 @@ foreach my $type ('rating', 'rate', 'latest', 'purchase')
 		DO \$\$
 		DECLARE
 			r record;
-			copy ${type}_summary;
+			copy ${sql};
 		BEGIN
 			FOR r IN SELECT * FROM ${type}_accepted LOOP
 				BEGIN
-					copy := r.value::text::${type}_summary;
+					copy := r.value::text::${sql};
 					IF (copy = r.value) IS NOT true OR copy <> r.value
-						OR ${type}_summary_hash_extended(copy, 1) <> ${type}_summary_hash_extended(r.value, 1)
-						OR ${type}_summary_send(copy) <> ${type}_summary_send(r.value)
+						OR ${sql}_hash_extended(copy, 1) <> ${sql}_hash_extended(r.value, 1)
+						OR ${sql}_send(copy) <> ${sql}_send(r.value)
 						OR copy::text <> r.value::text THEN
 						RAISE 'read again it is %', copy;
 					END IF;
@@ -448,28 +487,33 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 				WHEN argname = 'prior' THEN argname || ' := (1, 2, 3, 4)'
 				WHEN argname = 'seed' THEN '1'
 				WHEN argname = 'method' THEN argname || ' := ' || quote_literal(method) END, ', '
-				ORDER BY n) AS given
+				ORDER BY n) AS given,
+			count(*) FILTER (WHERE argtype <> questions.type
+				AND argname NOT IN ('benchmark', 'detractor_max', 'promoter_min', 'confidence', 'lower_is_easier', 'as_of', 'fraction', 'prior', 'seed', 'method')
+				AND argname !~ 'boxes$') AS missing
 		FROM unnest(proargtypes::oid[], proargnames[:pronargs])
 			WITH ORDINALITY AS a (argtype, argname, n)
 	) AS arguments
-	WHERE prokind = 'f' AND proargtypes[0] = type AND proname <> 'clv_report'
+	WHERE prokind = 'f' AND proargtypes[0] = type AND missing <= pronargdefaults
 		AND proname !~ 'accum|_combine$|_send$|_out$'
 		AND (given !~ 'method'
 			OR (proname ~ '(nps|net)_') = (method IN ('adjusted_wald', 'wald', 'score')))
 $$});
 
-foreach my $type ('rating', 'rate', 'latest', 'purchase')
+foreach my $type (@types)
 {
+	my $sql = sql_type($type);
+
 	my @questions = split /\n/, $node->safe_psql('postgres', qq{
-		CREATE TABLE ${type}_questions AS SELECT questions('${type}_summary') AS question;
+		CREATE TABLE ${type}_questions AS SELECT questions('${sql}') AS question;
 		SELECT question FROM ${type}_questions ORDER BY 1});
 	# Those that have no answer for a usual value are asked one by one.
 	my $some = '^(rating_quantile|nps_final|csat_final)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, latest => 5, purchase => 10 }->{$type}, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, latest => 5, purchase => 10, clv => 10, clv_model => 5 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
-		CREATE FUNCTION answers(value ${type}_summary, lo int, hi int) RETURNS text
+		CREATE FUNCTION answers(value ${sql}, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$
 			BEGIN RETURN ARRAY[$most]::text; END
 		\$\$;

@@ -149,6 +149,43 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT purchase_agg(date '2024-01-01', NULL::numeric))),
 	((SELECT purchase_agg(NULL::date, 'month'))),
 	(NULL)) AS v (value);
+CREATE TABLE clv_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain clv_summary,
+	packed clv_summary,
+	compressed clv_summary,
+	elsewhere clv_summary);
+CREATE TABLE clv_model_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain clv_model,
+	packed clv_model,
+	compressed clv_model,
+	elsewhere clv_model);
+ALTER TABLE clv_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+ALTER TABLE clv_model_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO clv_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT clv_agg(x % 3, x % 3 * (1 + x % 7), 20 + x % 5, '1 week') FROM generate_series(1, 300) AS x)),
+	((SELECT clv_opportunities_agg(x % 4, x % 4 + sign(x % 4) * (x % 3), 6, '1 month') FROM generate_series(1, 300) AS x)),
+	((SELECT clv_spend_agg(1 + x % 5, 10 + x % 11) FROM generate_series(1, 300) AS x)),
+	((SELECT clv_contract_agg(x, x < 5, 1000 / (x + 1)) FROM generate_series(0, 5) AS x)),
+	((SELECT clv_agg(0, 0, x, '36 hours') FROM generate_series(0, 5) AS x)),
+	((SELECT clv_spend_agg(NULL, 1))),
+	(NULL)) AS v (value);
+INSERT INTO clv_model_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	(bg_nbd_model(0.243, 4.414, 0.793, 2.426)),
+	(gamma_gamma_model(6.25, 3.74, 15.44)),
+	(shifted_beta_geometric_model(0.668, 3.806)),
+	(pareto_nbd_model(0.553, 10.578, 0.606, 11.669)),
+	(bg_bb_model(1.204, 0.75, 0.657, 2.783, '1 year')),
+	((SELECT shifted_beta_geometric_fit(plain) FROM clv_stored WHERE id = 3)),
+	((SELECT beta_discrete_weibull_fit(plain) FROM clv_stored WHERE id = 3)),
+	((SELECT bg_nbd_fit(plain) FROM clv_stored WHERE id = 0)),
+	((SELECT gamma_gamma_fit(plain) FROM clv_stored WHERE id = 5)),
+	(NULL)) AS v (value);
 CREATE TABLE before AS
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rating_stored
 	UNION ALL
@@ -160,11 +197,19 @@ CREATE TABLE before AS
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM latest_stored
 	UNION ALL
-	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM purchase_stored;
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM purchase_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_model_stored;
 });
 
 my @methods = map { "'$_'" } qw(wilson jeffreys agresti_coull clopper_pearson adjusted_wald wald
   score newcombe agresti_caffo pooled benjamini_hochberg holm error count);
+
+# Types whose values are in a table, and how many rows that has.
+my %rows = (rating_summary => 17, rate_summary => 11, activity_summary => 7, survival_summary => 7, latest_summary => 7, purchase_summary => 6,
+	clv_summary => 7, clv_model => 10);
 
 # What is usual, and what is not.
 my %usual = (
@@ -184,6 +229,8 @@ my %usual = (
 	date => [ "'2024-01-01'", "'2024-07-15'", "'2025-12-31'" ],
 	'timestamp with time zone' => [ "'2024-01-01 00:00 UTC'", "'2025-07-15 12:34:56 UTC'" ],
 	interval => [ "'1 day'", "'30 days'", "'1 month 2 hours'" ],
+	'clv_model[]' => [
+		'(SELECT array_agg(plain) FROM clv_model_stored WHERE id = 5)', '(SELECT array_agg(m.plain) FROM clv_model_stored AS m, generate_series(1, 2) WHERE m.id = 5)' ],
 	uuid => [ "'00000000-0000-0000-0000-000000000001'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'" ]);
 my %unusual = (
 	boolean => ['NULL'],
@@ -230,6 +277,7 @@ my %unusual = (
 		'NULL', "'infinity'", "'-infinity'", "'4713-01-01 00:00 BC UTC'", "'294276-12-31 23:59:59.999999 UTC'" ],
 	interval => [
 		'NULL', "'0'", "'-1 day'", "'178000000 years'", "'-178000000 years'", "'1 microsecond'" ],
+	'clv_model[]' => [ 'NULL', "'{}'", "'{NULL}'", '(SELECT array_agg(plain) FROM clv_model_stored)' ],
 	uuid => [ 'NULL' ]);
 
 # Usual values of arguments whose name says more than their type.
@@ -249,7 +297,14 @@ my %named = (
 	kind => [ "'bounded'", "'unbounded'" ],
 	against => [ "'first'", "'previous'" ],
 	transform => [ "'log'", "'log_log'", "'plain'" ],
-	rho => [ 0, 1 ]);
+	rho => [ 0, 1 ],
+	start => [ 'NULL', "'{1,2,3,4}'", "'{1,2,3}'", "'{1,2}'" ],
+	ridge => [ 0, 1 ],
+	lower => [ "'1e-6'", 0.01 ],
+	upper => [ "'1e6'", 100 ],
+	frequency => [ 0, 1, 2 ],
+	recency => [ 0, 2, 5 ],
+	age => [ 5, 10, 50 ]);
 
 # usual returns expressions of usual arguments.
 sub usual
@@ -276,11 +331,12 @@ sub call
 	{
 		my $type = $function->{types}[$i];
 
-		if ($type =~ /(.*)_summary$/)
+		if ($rows{$type})
 		{
 			my $row = $given{$i} // int rand 3;
+			my $table = $type =~ s/_summary$//r . '_stored';
 
-			push @tables, "(SELECT * FROM $1_stored WHERE id = $row) AS v$i";
+			push @tables, "(SELECT * FROM $table WHERE id = $row) AS v$i";
 			push @arguments, "v$i." . pick(qw(plain plain packed compressed elsewhere));
 		}
 		else
@@ -302,7 +358,6 @@ sub call
 # Calls
 # ----------------------------------------------------------------------------
 
-my %rows = (rating_summary => 17, rate_summary => 11, activity_summary => 7, survival_summary => 7, latest_summary => 7, purchase_summary => 6);
 my @functions = map {
 	my ($name, $result, $set, $types, $names) = split /\|/;
 	{   name => $name,
@@ -328,7 +383,7 @@ cmp_ok(scalar @functions, '>', 150, 'there are functions');
 foreach my $function (@functions)
 {
 	my @unusual = map {
-		/_summary$/ ? [ 0 .. $rows{$_} - 1 ] : [ @{ $usual{$_} }, @{ $unusual{$_} } ]
+		$rows{$_} ? [ 0 .. $rows{$_} - 1 ] : [ @{ $usual{$_} }, @{ $unusual{$_} } ]
 	} @{ $function->{types} };
 	my @made = map { call($function) } 1 .. 5;
 
@@ -367,13 +422,14 @@ BEGIN
 		start := clock_timestamp();
 		BEGIN
 			state := '00000';
-			IF g.result ~ '_summary\$' THEN
+			IF g.result ~ '_summary\$|^clv_model\$' THEN
 				EXECUTE format('SELECT CASE WHEN result::text::%1\$s = result AND result::text::%1\$s::text = result::text
 						AND %2\$s(result::text::%1\$s) IS NOT DISTINCT FROM %2\$s(result)
 						OR result IS NULL THEN %3\$L ELSE %4\$L || result::text END
 					FROM (%5\$s) AS call',
 					g.result, CASE g.result WHEN 'rating_summary' THEN 'rating_mean' WHEN 'rate_summary' THEN 'rate'
-						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency' ELSE 'survival_events' END,
+						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency'
+						WHEN 'clv_summary' THEN 'clv_summary_hash' WHEN 'clv_model' THEN 'clv_converged' ELSE 'survival_events' END,
 					'the same', 'lossy: ', g.statement) INTO answer;
 			ELSE
 				EXECUTE format('SELECT result::text FROM (%s) AS call', g.statement) INTO answer;
@@ -411,7 +467,7 @@ is( $node->safe_psql('postgres', q{
 
 is( $node->safe_psql('postgres', q{
 	SELECT DISTINCT ON (name) answer, statement FROM calls
-	WHERE result ~ '_summary$' AND (state = '00000' AND answer <> 'the same' OR state IN ('22P02', '22P03'))
+	WHERE result ~ '_summary$|^clv_model$' AND (state = '00000' AND answer <> 'the same' OR state IN ('22P02', '22P03'))
 	ORDER BY name, length(statement)}),
 	'', 'what is answered can be written and read again');
 
@@ -422,7 +478,7 @@ is( $node->safe_psql('postgres', q{
 	'', 'no answer is NaN');
 
 is( $node->safe_psql('postgres', q{
-	SELECT DISTINCT ON (name) answer, statement FROM calls WHERE answer ~ 'converge'
+	SELECT DISTINCT ON (name) answer, statement FROM calls WHERE state <> '00000' AND answer ~ 'converge'
 	ORDER BY name, length(statement)}),
 	'', 'every computation comes to an end');
 
@@ -443,7 +499,11 @@ is( $node->safe_psql('postgres', q{
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM latest_stored
 		UNION ALL
-		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM purchase_stored)}),
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM purchase_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_model_stored)}),
 	'', 'no call changes a stored value');
 
 # ----------------------------------------------------------------------------
@@ -498,7 +558,7 @@ is( $node->safe_psql('postgres', q{
 			UNION ALL
 			SELECT id, plain::text, packed::text, compressed::text, elsewhere::text
 			FROM rate_stored)) AS changed
-	WHERE changed.plain !~ '"(activity|survival|latest|purchase)"'}),
+	WHERE changed.plain !~ '"(activity|survival|latest|purchase|clv|clv_model)"'}),
 	"t|t|t|t|t\nt|t|t|t|t\nt\n0",
 	'an aggregate whose state begins as a stored value works on a copy');
 
