@@ -143,7 +143,7 @@ INSERT INTO clv_model_values
 SELECT bg_nbd_fit(value) FROM clv_values WHERE value::text ~ 'times';
 INSERT INTO clv_model_values VALUES
 	(bg_nbd_model(0.243, 4.414, 0.793, 2.426)), (mbg_nbd_model(1, 2, 3, 4, '36 hours')), (pareto_nbd_model(1e-12, 1e12, 0.1, 0.3, '1 month')),
-	(gamma_gamma_model(6.25, 3.74, 15.44)), (gamma_gamma_fit(clv_spend_agg(NULL, 1)));
+	(gamma_gamma_model(6.25, 3.74, 15.44)), (gamma_gamma_fit('{"clv":1,"data":"spend"}'));
 });
 
 # ----------------------------------------------------------------------------
