@@ -495,6 +495,7 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 			WITH ORDINALITY AS a (argtype, argname, n)
 	) AS arguments
 	WHERE prokind = 'f' AND proargtypes[0] = type AND missing <= pronargdefaults
+		AND (type <> 'clv_model'::regtype OR proname !~ '_estimate$')
 		AND proname !~ 'accum|_combine$|_send$|_out$'
 		AND (given !~ 'method'
 			OR (proname ~ '(nps|net)_') = (method IN ('adjusted_wald', 'wald', 'score')))
