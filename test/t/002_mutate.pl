@@ -115,7 +115,38 @@ INSERT INTO purchase_values
 SELECT purchase_agg(date '2024-01-01' + x, 'month') FROM generate_series(1, 3) AS x GROUP BY x;
 INSERT INTO purchase_values
 SELECT purchase_agg(NULL::date, 'year');
+CREATE TABLE customer_values (value customer_set);
+INSERT INTO customer_values
+SELECT customer_agg(x * x) FROM generate_series(1, 20) AS x;
+INSERT INTO customer_values
+SELECT customer_agg(x - x % 10 * 3) FROM generate_series(-100, 100) AS x;
+INSERT INTO customer_values
+SELECT customer_agg(x * 20000) FROM generate_series(-20::bigint, 20) AS x;
+INSERT INTO customer_values
+SELECT customer_agg(x + x % 5 * 65536) FROM generate_series(1, 60) AS x;
+INSERT INTO customer_values
+SELECT customer_agg(x * 7919 % 65521) FROM generate_series(1, 5000) AS x;
+INSERT INTO customer_values
+SELECT customer_agg(x) FROM (VALUES (-9223372036854775808), (9223372036854775807), (0)) AS v (x);
+INSERT INTO customer_values
+SELECT customer_agg(NULL::bigint);
+INSERT INTO customer_values
+SELECT customer_agg(md5(x::text)::uuid) FROM generate_series(1, 7) AS x;
+INSERT INTO customer_values
+SELECT customer_agg('c' || x) FROM generate_series(1, 3) AS x;
+INSERT INTO customer_values
+SELECT customer_agg(7::bigint);
+INSERT INTO customer_values
+SELECT customer_agg('c'::text);
 });
+
+# The types, and what their tables begin with.
+my %types = (
+	rating => 'rating_summary',
+	rate => 'rate_summary',
+	latest => 'latest_summary',
+	purchase => 'purchase_summary',
+	customer => 'customer_set');
 
 # ----------------------------------------------------------------------------
 # Mutations
@@ -264,12 +295,12 @@ sub mutated_binary
 
 my @rows;
 
-foreach my $type ('rating', 'rate', 'latest', 'purchase')
+foreach my $type ('rating', 'rate', 'latest', 'purchase', 'customer')
 {
 	foreach my $form ('text', 'binary')
 	{
 		my $bytes = $form eq 'text' ? "convert_to(value::text, 'UTF8')"
-		  : "${type}_summary_send(value)";
+		  : "$types{$type}_send(value)";
 		my @values = map { pack 'H*', $_ } split /\n/,
 		  $node->safe_psql('postgres', "SELECT encode($bytes, 'hex') FROM ${type}_values");
 
@@ -312,6 +343,7 @@ CREATE TABLE rating_accepted (id int DEFAULT current_setting('test.id')::int, va
 CREATE TABLE rate_accepted (id int DEFAULT current_setting('test.id')::int, value rate_summary);
 CREATE TABLE latest_accepted (id int DEFAULT current_setting('test.id')::int, value latest_summary);
 CREATE TABLE purchase_accepted (id int DEFAULT current_setting('test.id')::int, value purchase_summary);
+CREATE TABLE customer_accepted (id int DEFAULT current_setting('test.id')::int, value customer_set);
 DO \$\$
 DECLARE
 	m mutations;
@@ -327,7 +359,7 @@ BEGIN
 					'$exchange');
 			ELSE
 				EXECUTE format('INSERT INTO %I (value) VALUES (%L::%I)', m.type || '_accepted',
-					convert_from(m.bytes, 'UTF8'), m.type || '_summary');
+					convert_from(m.bytes, 'UTF8'), CASE m.type WHEN 'customer' THEN 'customer_set' ELSE m.type || '_summary' END);
 			END IF;
 		EXCEPTION WHEN OTHERS THEN
 			GET STACKED DIAGNOSTICS message = MESSAGE_TEXT;
@@ -367,12 +399,12 @@ is( $node->safe_psql('postgres', q{
 # What was accepted is written and read again
 # ----------------------------------------------------------------------------
 
-foreach my $type ('rating', 'rate', 'latest', 'purchase')
+foreach my $type ('rating', 'rate', 'latest', 'purchase', 'customer')
 {
 	is( $node->safe_psql('postgres', qq{
-		SELECT m.id, encode(m.bytes, 'hex'), encode(${type}_summary_send(value), 'hex')
+		SELECT m.id, encode(m.bytes, 'hex'), encode($types{$type}_send(value), 'hex')
 		FROM ${type}_accepted JOIN mutations m USING (id)
-		WHERE form = 'binary' AND ${type}_summary_send(value) <> bytes
+		WHERE form = 'binary' AND $types{$type}_send(value) <> bytes
 		LIMIT 3}),
 		'', "$type: a value has one binary form");
 
@@ -382,8 +414,8 @@ foreach my $type ('rating', 'rate', 'latest', 'purchase')
 		COPY ${type}_copy FROM '$exchange' (FORMAT binary);
 		SELECT a.id, a.value, b.value FROM ${type}_accepted a JOIN ${type}_copy b USING (id)
 		WHERE (a.value = b.value) IS NOT true OR a.value <> b.value
-			OR ${type}_summary_hash(a.value) <> ${type}_summary_hash(b.value)
-			OR ${type}_summary_send(a.value) <> ${type}_summary_send(b.value)
+			OR $types{$type}_hash(a.value) <> $types{$type}_hash(b.value)
+			OR $types{$type}_send(a.value) <> $types{$type}_send(b.value)
 			OR a.value::text <> b.value::text
 		LIMIT 3}),
 		'', "$type: binary is lossless");
@@ -392,14 +424,14 @@ foreach my $type ('rating', 'rate', 'latest', 'purchase')
 		DO \$\$
 		DECLARE
 			r record;
-			copy ${type}_summary;
+			copy $types{$type};
 		BEGIN
 			FOR r IN SELECT * FROM ${type}_accepted LOOP
 				BEGIN
-					copy := r.value::text::${type}_summary;
+					copy := r.value::text::$types{$type};
 					IF (copy = r.value) IS NOT true OR copy <> r.value
-						OR ${type}_summary_hash_extended(copy, 1) <> ${type}_summary_hash_extended(r.value, 1)
-						OR ${type}_summary_send(copy) <> ${type}_summary_send(r.value)
+						OR $types{$type}_hash_extended(copy, 1) <> $types{$type}_hash_extended(r.value, 1)
+						OR $types{$type}_send(copy) <> $types{$type}_send(r.value)
 						OR copy::text <> r.value::text THEN
 						RAISE 'read again it is %', copy;
 					END IF;
@@ -447,6 +479,7 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 				WHEN argname = 'fraction' THEN argname || ' := 0.5'
 				WHEN argname = 'prior' THEN argname || ' := (1, 2, 3, 4)'
 				WHEN argname = 'seed' THEN '1'
+				WHEN argname = 'customer' THEN format('%L::%s', CASE argtype WHEN 'uuid'::regtype THEN md5('1') ELSE '1' END, argtype::regtype)
 				WHEN argname = 'method' THEN argname || ' := ' || quote_literal(method) END, ', '
 				ORDER BY n) AS given
 		FROM unnest(proargtypes::oid[], proargnames[:pronargs])
@@ -458,18 +491,18 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 			OR (proname ~ '(nps|net)_') = (method IN ('adjusted_wald', 'wald', 'score')))
 $$});
 
-foreach my $type ('rating', 'rate', 'latest', 'purchase')
+foreach my $type ('rating', 'rate', 'latest', 'purchase', 'customer')
 {
 	my @questions = split /\n/, $node->safe_psql('postgres', qq{
-		CREATE TABLE ${type}_questions AS SELECT questions('${type}_summary') AS question;
+		CREATE TABLE ${type}_questions AS SELECT questions('$types{$type}') AS question;
 		SELECT question FROM ${type}_questions ORDER BY 1});
 	# Those that have no answer for a usual value are asked one by one.
 	my $some = '^(rating_quantile|nps_final|csat_final)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, latest => 5, purchase => 10 }->{$type}, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, latest => 5, purchase => 10, customer => 20 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
-		CREATE FUNCTION answers(value ${type}_summary, lo int, hi int) RETURNS text
+		CREATE FUNCTION answers(value $types{$type}, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$
 			BEGIN RETURN ARRAY[$most]::text; END
 		\$\$;

@@ -149,6 +149,25 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT purchase_agg(date '2024-01-01', NULL::numeric))),
 	((SELECT purchase_agg(NULL::date, 'month'))),
 	(NULL)) AS v (value);
+CREATE TABLE customer_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain customer_set,
+	packed customer_set,
+	compressed customer_set,
+	elsewhere customer_set);
+ALTER TABLE customer_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO customer_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT customer_agg(x * x % 1000) FROM generate_series(1, 300) AS x)),
+	((SELECT customer_agg(x) FROM generate_series(-5, 5) AS x)),
+	((SELECT customer_agg(x * 7919) FROM generate_series(-100, 300) AS x)),
+	((SELECT customer_agg('c' || x % 90) FROM generate_series(1, 300) AS x)),
+	((SELECT customer_agg(md5((x % 9)::text)::uuid) FROM generate_series(1, 300) AS x)),
+	((SELECT customer_agg(x) FROM generate_series(-40000, 3000000) AS x)),
+	((SELECT customer_agg(NULL::bigint))),
+	((SELECT customer_set_accum(customer_agg(x * x), 7::bigint) FROM generate_series(1, 50) AS x)),
+	(NULL)) AS v (value);
 CREATE TABLE before AS
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rating_stored
 	UNION ALL
@@ -160,8 +179,20 @@ CREATE TABLE before AS
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM latest_stored
 	UNION ALL
-	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM purchase_stored;
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM purchase_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM customer_stored;
 });
+
+# The types of summaries, and how many of each are stored.
+my %rows = (
+	rating_summary => 17,
+	rate_summary => 11,
+	activity_summary => 7,
+	survival_summary => 7,
+	latest_summary => 7,
+	purchase_summary => 6,
+	customer_set => 9);
 
 my @methods = map { "'$_'" } qw(wilson jeffreys agresti_coull clopper_pearson adjusted_wald wald
   score newcombe agresti_caffo pooled benjamini_hochberg holm error count);
@@ -184,7 +215,10 @@ my %usual = (
 	date => [ "'2024-01-01'", "'2024-07-15'", "'2025-12-31'" ],
 	'timestamp with time zone' => [ "'2024-01-01 00:00 UTC'", "'2025-07-15 12:34:56 UTC'" ],
 	interval => [ "'1 day'", "'30 days'", "'1 month 2 hours'" ],
-	uuid => [ "'00000000-0000-0000-0000-000000000001'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'" ]);
+	uuid => [ "'00000000-0000-0000-0000-000000000001'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'" ],
+	bytea => [
+		"'\\x0100000000000000000000003a30000001000000000002001000000001000a006400'",
+		"'\\x0100000000000000000000003b3000000101000a00020000000900' || '\\x0e000000'" ]);
 my %unusual = (
 	boolean => ['NULL'],
 	smallint => [ 'NULL', '-1', '11', "'-32768'", '32767' ],
@@ -230,7 +264,8 @@ my %unusual = (
 		'NULL', "'infinity'", "'-infinity'", "'4713-01-01 00:00 BC UTC'", "'294276-12-31 23:59:59.999999 UTC'" ],
 	interval => [
 		'NULL', "'0'", "'-1 day'", "'178000000 years'", "'-178000000 years'", "'1 microsecond'" ],
-	uuid => [ 'NULL' ]);
+	uuid => [ 'NULL' ],
+	bytea => [ 'NULL', "''", "'\\x00'", "'\\x0000000000000000'", "decode(repeat('ff', 100), 'hex')" ]);
 
 # Usual values of arguments whose name says more than their type.
 my %named = (
@@ -276,11 +311,11 @@ sub call
 	{
 		my $type = $function->{types}[$i];
 
-		if ($type =~ /(.*)_summary$/)
+		if ($rows{$type})
 		{
 			my $row = $given{$i} // int rand 3;
 
-			push @tables, "(SELECT * FROM $1_stored WHERE id = $row) AS v$i";
+			push @tables, '(SELECT * FROM ' . ($type =~ s/_(summary|set)$/_stored/r) . " WHERE id = $row) AS v$i";
 			push @arguments, "v$i." . pick(qw(plain plain packed compressed elsewhere));
 		}
 		else
@@ -302,7 +337,6 @@ sub call
 # Calls
 # ----------------------------------------------------------------------------
 
-my %rows = (rating_summary => 17, rate_summary => 11, activity_summary => 7, survival_summary => 7, latest_summary => 7, purchase_summary => 6);
 my @functions = map {
 	my ($name, $result, $set, $types, $names) = split /\|/;
 	{   name => $name,
@@ -328,7 +362,7 @@ cmp_ok(scalar @functions, '>', 150, 'there are functions');
 foreach my $function (@functions)
 {
 	my @unusual = map {
-		/_summary$/ ? [ 0 .. $rows{$_} - 1 ] : [ @{ $usual{$_} }, @{ $unusual{$_} } ]
+		$rows{$_} ? [ 0 .. $rows{$_} - 1 ] : [ @{ $usual{$_} }, @{ $unusual{$_} } ]
 	} @{ $function->{types} };
 	my @made = map { call($function) } 1 .. 5;
 
@@ -367,13 +401,13 @@ BEGIN
 		start := clock_timestamp();
 		BEGIN
 			state := '00000';
-			IF g.result ~ '_summary\$' THEN
+			IF g.result ~ '_(summary|set)\$' THEN
 				EXECUTE format('SELECT CASE WHEN result::text::%1\$s = result AND result::text::%1\$s::text = result::text
 						AND %2\$s(result::text::%1\$s) IS NOT DISTINCT FROM %2\$s(result)
 						OR result IS NULL THEN %3\$L ELSE %4\$L || result::text END
 					FROM (%5\$s) AS call',
 					g.result, CASE g.result WHEN 'rating_summary' THEN 'rating_mean' WHEN 'rate_summary' THEN 'rate'
-						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency' ELSE 'survival_events' END,
+						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency' WHEN 'customer_set' THEN 'cardinality' ELSE 'survival_events' END,
 					'the same', 'lossy: ', g.statement) INTO answer;
 			ELSE
 				EXECUTE format('SELECT result::text FROM (%s) AS call', g.statement) INTO answer;
@@ -411,7 +445,8 @@ is( $node->safe_psql('postgres', q{
 
 is( $node->safe_psql('postgres', q{
 	SELECT DISTINCT ON (name) answer, statement FROM calls
-	WHERE result ~ '_summary$' AND (state = '00000' AND answer <> 'the same' OR state IN ('22P02', '22P03'))
+	WHERE result ~ '_(summary|set)$' AND (state = '00000' AND answer <> 'the same'
+		OR state IN ('22P02', '22P03') AND name <> 'customer_set_from_roaring')
 	ORDER BY name, length(statement)}),
 	'', 'what is answered can be written and read again');
 
@@ -443,7 +478,9 @@ is( $node->safe_psql('postgres', q{
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM latest_stored
 		UNION ALL
-		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM purchase_stored)}),
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM purchase_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM customer_stored)}),
 	'', 'no call changes a stored value');
 
 # ----------------------------------------------------------------------------
@@ -498,7 +535,7 @@ is( $node->safe_psql('postgres', q{
 			UNION ALL
 			SELECT id, plain::text, packed::text, compressed::text, elsewhere::text
 			FROM rate_stored)) AS changed
-	WHERE changed.plain !~ '"(activity|survival|latest|purchase)"'}),
+	WHERE changed.plain !~ '"(activity|survival|latest|purchase|customer_set)"'}),
 	"t|t|t|t|t\nt|t|t|t|t\nt\n0",
 	'an aggregate whose state begins as a stored value works on a copy');
 
