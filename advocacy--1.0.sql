@@ -2468,6 +2468,473 @@ COMMENT ON FUNCTION purchase_distribution_test(clv_summary, clv_model, integer) 
 -- ----------------------------------------------------------------------------
 
 -- ----------------------------------------------------------------------------
+-- Customer sets: exactly who
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE customer_set;
+
+CREATE FUNCTION customer_set_in(value cstring)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_in(cstring) IS
+'Reads the text form of customer_set.';
+
+CREATE FUNCTION customer_set_out(customers customer_set)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_set_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_out(customer_set) IS
+'Writes the text form of customer_set.';
+
+CREATE FUNCTION customer_set_recv(value internal)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_recv(internal) IS
+'Reads the binary form of customer_set.';
+
+CREATE FUNCTION customer_set_send(customers customer_set)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_set_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_send(customer_set) IS
+'Writes the binary form of customer_set.';
+
+CREATE TYPE customer_set (
+	INPUT = customer_set_in,
+	OUTPUT = customer_set_out,
+	RECEIVE = customer_set_recv,
+	SEND = customer_set_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE customer_set IS
+'An exact set of customers: integers in Roaring bitmaps, uuids and texts as their hashes.';
+
+CREATE TYPE customer_pair AS (
+	both_times bigint,
+	only_first bigint,
+	only_second bigint,
+	neither bigint
+);
+COMMENT ON TYPE customer_pair IS
+'How many of a population are in two sets.';
+COMMENT ON COLUMN customer_pair.both_times IS
+'Customers in both sets.';
+COMMENT ON COLUMN customer_pair.only_first IS
+'Customers in the first set only.';
+COMMENT ON COLUMN customer_pair.only_second IS
+'Customers in the second set only.';
+COMMENT ON COLUMN customer_pair.neither IS
+'Customers in neither.';
+
+CREATE FUNCTION customer_set_eq(a customer_set, b customer_set)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_set_eq'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_eq(customer_set, customer_set) IS
+'Whether two sets hold the same customers: the operator =.';
+
+CREATE FUNCTION customer_set_ne(a customer_set, b customer_set)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_set_ne'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_ne(customer_set, customer_set) IS
+'Whether two sets differ: the operator <>.';
+
+CREATE FUNCTION customer_set_hash(customers customer_set)
+	RETURNS integer
+	AS 'MODULE_PATHNAME', 'adv_set_hash'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_hash(customer_set) IS
+'Hash of a set.';
+
+CREATE FUNCTION customer_set_hash_extended(customers customer_set, seed bigint)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_set_hash_extended'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_hash_extended(customer_set, bigint) IS
+'Seeded hash of a set.';
+
+CREATE FUNCTION customer_union(a customer_set, b customer_set)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_union'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION customer_union(customer_set, customer_set) IS
+'Those who are in either set: the operators + and |.';
+
+CREATE FUNCTION customer_intersection(a customer_set, b customer_set)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_intersection'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION customer_intersection(customer_set, customer_set) IS
+'Those who are in both sets: the operator &.';
+
+CREATE FUNCTION customer_difference(a customer_set, b customer_set)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION customer_difference(customer_set, customer_set) IS
+'Those of the first set who are not in the second: the operator -.';
+
+CREATE FUNCTION customer_symmetric_difference(a customer_set, b customer_set)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_symmetric_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION customer_symmetric_difference(customer_set, customer_set) IS
+'Those who are in one of the sets only: the operator #.';
+
+CREATE FUNCTION customer_set_contains(a customer_set, b customer_set)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_set_contains'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION customer_set_contains(customer_set, customer_set) IS
+'Whether all of the second set are in the first: the operator @>.';
+
+CREATE FUNCTION customer_set_contained(a customer_set, b customer_set)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_set_contained'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION customer_set_contained(customer_set, customer_set) IS
+'Whether all of the first set are in the second: the operator <@.';
+
+CREATE FUNCTION customer_set_overlaps(a customer_set, b customer_set)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_set_overlaps'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION customer_set_overlaps(customer_set, customer_set) IS
+'Whether some customer is in both sets: the operator &&.';
+
+CREATE FUNCTION customer_set_contains(customers customer_set, customer bigint)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_set_has_integer'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION customer_set_contains(customer_set, bigint) IS
+'Whether a customer, an integer, is in the set: the operator @>.';
+
+CREATE FUNCTION customer_set_contains(customers customer_set, customer uuid)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_set_has_uuid'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION customer_set_contains(customer_set, uuid) IS
+'Whether a customer, a uuid, is in the set: the operator @>.';
+
+CREATE FUNCTION customer_set_contains(customers customer_set, customer text)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_set_has_text'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION customer_set_contains(customer_set, text) IS
+'Whether a customer, a text, is in the set: the operator @>.';
+
+CREATE OPERATOR = (
+	LEFTARG = customer_set,
+	RIGHTARG = customer_set,
+	FUNCTION = customer_set_eq,
+	COMMUTATOR = =,
+	NEGATOR = <>,
+	RESTRICT = eqsel,
+	JOIN = eqjoinsel,
+	HASHES
+);
+COMMENT ON OPERATOR =(customer_set, customer_set) IS
+'Whether two sets hold the same customers.';
+
+CREATE OPERATOR <> (
+	LEFTARG = customer_set,
+	RIGHTARG = customer_set,
+	FUNCTION = customer_set_ne,
+	COMMUTATOR = <>,
+	NEGATOR = =,
+	RESTRICT = neqsel,
+	JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <>(customer_set, customer_set) IS
+'Whether two sets differ.';
+
+CREATE OPERATOR + (
+	LEFTARG = customer_set,
+	RIGHTARG = customer_set,
+	FUNCTION = customer_union,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(customer_set, customer_set) IS
+'Those who are in either set.';
+
+CREATE OPERATOR | (
+	LEFTARG = customer_set,
+	RIGHTARG = customer_set,
+	FUNCTION = customer_union,
+	COMMUTATOR = |
+);
+COMMENT ON OPERATOR |(customer_set, customer_set) IS
+'Those who are in either set.';
+
+CREATE OPERATOR & (
+	LEFTARG = customer_set,
+	RIGHTARG = customer_set,
+	FUNCTION = customer_intersection,
+	COMMUTATOR = &
+);
+COMMENT ON OPERATOR &(customer_set, customer_set) IS
+'Those who are in both sets.';
+
+CREATE OPERATOR - (
+	LEFTARG = customer_set,
+	RIGHTARG = customer_set,
+	FUNCTION = customer_difference
+);
+COMMENT ON OPERATOR -(customer_set, customer_set) IS
+'Those of the first set who are not in the second.';
+
+CREATE OPERATOR # (
+	LEFTARG = customer_set,
+	RIGHTARG = customer_set,
+	FUNCTION = customer_symmetric_difference,
+	COMMUTATOR = #
+);
+COMMENT ON OPERATOR #(customer_set, customer_set) IS
+'Those who are in one of the sets only.';
+
+CREATE OPERATOR @> (
+	LEFTARG = customer_set,
+	RIGHTARG = customer_set,
+	FUNCTION = customer_set_contains,
+	COMMUTATOR = <@,
+	RESTRICT = contsel,
+	JOIN = contjoinsel
+);
+COMMENT ON OPERATOR @>(customer_set, customer_set) IS
+'Whether all of the second set are in the first.';
+
+CREATE OPERATOR <@ (
+	LEFTARG = customer_set,
+	RIGHTARG = customer_set,
+	FUNCTION = customer_set_contained,
+	COMMUTATOR = @>,
+	RESTRICT = contsel,
+	JOIN = contjoinsel
+);
+COMMENT ON OPERATOR <@(customer_set, customer_set) IS
+'Whether all of the first set are in the second.';
+
+CREATE OPERATOR && (
+	LEFTARG = customer_set,
+	RIGHTARG = customer_set,
+	FUNCTION = customer_set_overlaps,
+	COMMUTATOR = &&,
+	RESTRICT = contsel,
+	JOIN = contjoinsel
+);
+COMMENT ON OPERATOR &&(customer_set, customer_set) IS
+'Whether some customer is in both sets.';
+
+CREATE OPERATOR @> (
+	LEFTARG = customer_set,
+	RIGHTARG = bigint,
+	FUNCTION = customer_set_contains,
+	RESTRICT = contsel,
+	JOIN = contjoinsel
+);
+COMMENT ON OPERATOR @>(customer_set, bigint) IS
+'Whether a customer is in the set.';
+
+CREATE OPERATOR @> (
+	LEFTARG = customer_set,
+	RIGHTARG = uuid,
+	FUNCTION = customer_set_contains,
+	RESTRICT = contsel,
+	JOIN = contjoinsel
+);
+COMMENT ON OPERATOR @>(customer_set, uuid) IS
+'Whether a customer is in the set.';
+
+CREATE OPERATOR @> (
+	LEFTARG = customer_set,
+	RIGHTARG = text,
+	FUNCTION = customer_set_contains,
+	RESTRICT = contsel,
+	JOIN = contjoinsel
+);
+COMMENT ON OPERATOR @>(customer_set, text) IS
+'Whether a customer is in the set.';
+
+CREATE OPERATOR CLASS customer_set_ops
+	DEFAULT FOR TYPE customer_set USING hash AS
+		OPERATOR 1 =,
+		FUNCTION 1 customer_set_hash(customer_set),
+		FUNCTION 2 customer_set_hash_extended(customer_set, bigint);
+COMMENT ON OPERATOR CLASS customer_set_ops USING hash IS
+'Groups, joins and distributes by sets.';
+COMMENT ON OPERATOR FAMILY customer_set_ops USING hash IS
+'Groups, joins and distributes by sets.';
+
+CREATE FUNCTION customer_set_to_roaring(customers customer_set)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_set_to_roaring'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_to_roaring(customer_set) IS
+'A set of integers in the portable format of 64-bit Roaring bitmaps.';
+
+CREATE FUNCTION customer_set_from_roaring(roaring bytea)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_from_roaring'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_from_roaring(bytea) IS
+'The set of integers that is in the portable format of 64-bit Roaring bitmaps.';
+
+CREATE CAST (customer_set AS bytea) WITH FUNCTION customer_set_to_roaring(customer_set);
+COMMENT ON CAST (customer_set AS bytea) IS
+'The portable format of 64-bit Roaring bitmaps.';
+
+CREATE CAST (bytea AS customer_set) WITH FUNCTION customer_set_from_roaring(bytea);
+COMMENT ON CAST (bytea AS customer_set) IS
+'The portable format of 64-bit Roaring bitmaps.';
+
+CREATE FUNCTION customer_set_accum(state customer_set, customer bigint)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_accum_integer'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_accum(customer_set, bigint) IS
+'Transition function: adds a customer, an integer.';
+
+CREATE FUNCTION customer_set_accum(state customer_set, customer uuid)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_accum_uuid'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_accum(customer_set, uuid) IS
+'Transition function: adds a customer, a uuid.';
+
+CREATE FUNCTION customer_set_accum(state customer_set, customer text)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_accum_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_accum(customer_set, text) IS
+'Transition function: adds a customer, a text.';
+
+CREATE FUNCTION customer_set_combine(state customer_set, other customer_set)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_combine(customer_set, customer_set) IS
+'Combine function, and transition of rollup: adds a set to the state.';
+
+CREATE FUNCTION customer_set_final(state customer_set)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_final(customer_set) IS
+'Final function: the set in the form that is stored.';
+
+CREATE AGGREGATE customer_agg(customer bigint) (
+	SFUNC = customer_set_accum,
+	STYPE = customer_set,
+	SSPACE = 512,
+	FINALFUNC = customer_set_final,
+	COMBINEFUNC = customer_set_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE customer_agg(bigint) IS
+'The set of customers, who are integers.';
+
+CREATE AGGREGATE customer_agg(customer uuid) (
+	SFUNC = customer_set_accum,
+	STYPE = customer_set,
+	SSPACE = 512,
+	FINALFUNC = customer_set_final,
+	COMBINEFUNC = customer_set_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE customer_agg(uuid) IS
+'The set of customers, who are uuids, kept as their 64-bit hashes.';
+
+CREATE AGGREGATE customer_agg(customer text) (
+	SFUNC = customer_set_accum,
+	STYPE = customer_set,
+	SSPACE = 512,
+	FINALFUNC = customer_set_final,
+	COMBINEFUNC = customer_set_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE customer_agg(text) IS
+'The set of customers, who are texts, kept as their 64-bit hashes.';
+
+CREATE AGGREGATE rollup(customers customer_set) (
+	SFUNC = customer_set_combine,
+	STYPE = customer_set,
+	SSPACE = 512,
+	FINALFUNC = customer_set_final,
+	COMBINEFUNC = customer_set_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(customer_set) IS
+'The customers who are in any of the sets.';
+
+CREATE FUNCTION cardinality(customers customer_set)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_set_cardinality'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION cardinality(customer_set) IS
+'Number of customers, 0 of NULL.';
+
+CREATE FUNCTION members(customers customer_set)
+	RETURNS SETOF bigint
+	AS 'MODULE_PATHNAME', 'adv_set_members'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10000;
+COMMENT ON FUNCTION members(customer_set) IS
+'The customers of a set of integers, in ascending order.';
+
+CREATE FUNCTION jaccard_index(a customer_set, b customer_set)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_jaccard_index'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION jaccard_index(customer_set, customer_set) IS
+'How alike two sets are: customers in both relative to those in either, 0 to 1.';
+
+CREATE FUNCTION overlap_coefficient(a customer_set, b customer_set)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_overlap_coefficient'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION overlap_coefficient(customer_set, customer_set) IS
+'How much of the smaller set is in the other, 0 to 1.';
+
+CREATE FUNCTION customer_pair(first_set customer_set, second_set customer_set, population customer_set)
+	RETURNS customer_pair
+	AS 'MODULE_PATHNAME', 'adv_customer_pair'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION customer_pair(customer_set, customer_set, customer_set) IS
+'How many of the population are in both sets, in one only, in neither: arguments of rate_paired_difference.';
+
+CREATE FUNCTION retention_rate(customers_at_start customer_set, customers_at_end customer_set)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_set_retention_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION retention_rate(customer_set, customer_set) IS
+'Percentage of the customers at the start who are among those at the end.';
+
+CREATE FUNCTION churn_rate(customers_at_start customer_set, customers_at_end customer_set)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_set_churn_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION churn_rate(customer_set, customer_set) IS
+'Percentage of the customers at the start who are not among those at the end.';
+
+CREATE FUNCTION retention_rate_estimate(customers_at_start customer_set, customers_at_end customer_set, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
+	RETURNS estimate
+	AS 'MODULE_PATHNAME', 'adv_set_retention_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION retention_rate_estimate(customer_set, customer_set, double precision, text) IS
+'Retention rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
+
+CREATE FUNCTION retention_rate_difference(start_a customer_set, end_a customer_set, start_b customer_set, end_b customer_set, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
+	RETURNS comparison
+	AS 'MODULE_PATHNAME', 'adv_set_retention_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION retention_rate_difference(customer_set, customer_set, customer_set, customer_set, double precision, text) IS
+'Retention rate of a minus that of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
+
+-- ----------------------------------------------------------------------------
 -- Rates: successes out of trials
 -- ----------------------------------------------------------------------------
 
@@ -6225,7 +6692,7 @@ CREATE FUNCTION advocacy_metrics()
 		functions text[],
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 54
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 57
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -6337,6 +6804,18 @@ BEGIN ATOMIC
 		 '100 (customers at end - new) / customers at start; 100 retained / customers at start', 'percent', '0 and more', 'higher',
 		 ARRAY['retention_by_period', 'retention_rate', 'activity_agg', 'rollup', 'activity_by', 'active_customers'],
 		 'interval: Wilson 1927'),
+		('retention of a set', 'How many of exactly these customers are still there?',
+		 '100 |start and end| / |start|', 'percent', '0..100', 'higher',
+		 ARRAY['retention_rate', 'churn_rate', 'retention_rate_estimate', 'retention_rate_difference', 'customer_pair'],
+		 'interval: Wilson 1927; difference: Newcombe 1998'),
+		('customer set', 'Exactly who, and who is in both, in either, in one only?',
+		 'union, intersection, difference of sets', 'customers', '0..', '',
+		 ARRAY['customer_agg', 'rollup', 'cardinality', 'members', 'customer_union', 'customer_intersection', 'customer_difference', 'customer_symmetric_difference', 'customer_set_contains', 'customer_set_contained', 'customer_set_overlaps', 'customer_set_to_roaring', 'customer_set_from_roaring'],
+		 'Lemire et al. 2018 (Roaring)'),
+		('overlap', 'How alike are two sets of customers?',
+		 '|a and b| / |a or b|; |a and b| / smaller of |a|, |b|', 'ratio', '0..1', '',
+		 ARRAY['jaccard_index', 'overlap_coefficient'],
+		 'Jaccard 1901; Szymkiewicz 1934'),
 		('cohort retention', 'How many of those who came together are still there?',
 		 '100 cohort customers active k periods later / cohort', 'percent', '0..100', 'higher',
 		 ARRAY['cohorts', 'cohort_average'],

@@ -29,8 +29,7 @@ SELECT typname FROM summary_type ORDER BY 1;
 
 \echo every object has a comment
 SELECT what FROM member WHERE obj_description(objid, (SELECT relname FROM pg_class WHERE oid = classid)) IS NULL
-	AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = objid AND typcategory = 'A'))
-	AND classid NOT IN ('pg_cast'::regclass);
+	AND NOT (classid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = objid AND typcategory = 'A'));
 \echo so has every column of a row type
 SELECT t.typname, attname FROM pg_type t JOIN member m ON m.classid = 'pg_type'::regclass AND m.objid = t.oid
 	JOIN pg_attribute ON attrelid = typrelid AND attnum > 0 WHERE typtype = 'c' AND col_description(attrelid, attnum) IS NULL;
@@ -52,7 +51,7 @@ SELECT what FROM aggregate WHERE aggmtransfn <> 0 AND (aggmtransfn <> aggtransfn
 	OR aggmfinalfn <> aggfinalfn OR agginitval IS DISTINCT FROM aggminitval OR aggmtransspace <> aggtransspace);
 SELECT what FROM aggregate WHERE (aggmtransfn = 0) <> (what LIKE '%double precision)' AND what NOT LIKE '%(double precision)'
 	OR what LIKE '%double precision,integer,integer)' AND what NOT LIKE '%(double precision,integer,integer)'
-	OR aggtranstype IN ('activity_summary'::regtype, 'clv_summary'::regtype, 'latest_summary'::regtype, 'purchase_summary'::regtype, 'survival_summary'::regtype)
+	OR aggtranstype IN ('activity_summary'::regtype, 'clv_summary'::regtype, 'customer_set'::regtype, 'latest_summary'::regtype, 'purchase_summary'::regtype, 'survival_summary'::regtype)
 	OR proname IN ('rate_prior', 'rate_paired_difference', 'nps_change', 'logrank', 'clv', 'customer_equity'));
 \echo one state serves a metric and its summary in one query
 SELECT a.what FROM aggregate a JOIN aggregate s ON s.proname = 'rating_agg' AND s.proargtypes = a.proargtypes
@@ -78,7 +77,7 @@ SELECT what FROM routine WHERE proretset AND (prorows IN (0, 1000) OR procost = 
 SELECT proname FROM public_routine WHERE proname LIKE '%\_estimate' AND proname NOT IN ('rate_shrunk_estimate', 'survival_quantile_estimate', 'cumulative_hazard_estimate',
 		'probability_alive_estimate', 'expected_purchases_estimate', 'clv_estimate', 'contract_survival_estimate', 'contract_retention_estimate')
 	AND replace(proname, '_estimate', '_difference') NOT IN (SELECT proname FROM routine);
-SELECT proname FROM public_routine WHERE proname LIKE '%\_difference' AND proname <> 'rate_paired_difference'
+SELECT proname FROM public_routine WHERE proname LIKE '%\_difference' AND proname NOT IN ('rate_paired_difference', 'customer_difference', 'customer_symmetric_difference')
 	AND replace(proname, '_difference', '_estimate') NOT IN (SELECT proname FROM routine);
 \echo the guide names every public function and no other
 SELECT DISTINCT proname FROM public_routine WHERE proname NOT IN (SELECT unnest(functions) FROM advocacy_metrics());
@@ -86,7 +85,7 @@ SELECT f FROM advocacy_metrics(), unnest(functions) f WHERE f NOT IN (SELECT pro
 SELECT metric FROM advocacy_metrics() GROUP BY 1 HAVING count(*) > 1;
 \echo no tables, settings or objects outside the kinds that are meant
 SELECT what FROM member WHERE classid NOT IN ('pg_proc'::regclass, 'pg_type'::regclass, 'pg_operator'::regclass,
-	'pg_opclass'::regclass, 'pg_opfamily'::regclass, 'pg_class'::regclass)
+	'pg_opclass'::regclass, 'pg_opfamily'::regclass, 'pg_class'::regclass, 'pg_cast'::regclass)
 	OR (classid = 'pg_class'::regclass AND EXISTS (SELECT FROM pg_class c WHERE c.oid = objid AND relkind <> 'c'));
 SELECT extrelocatable, extconfig FROM pg_extension WHERE extname = 'advocacy';
 SELECT trusted, superuser, relocatable FROM pg_available_extension_versions WHERE name = 'advocacy' AND installed;

@@ -144,6 +144,30 @@ SELECT bg_nbd_fit(value) FROM clv_values WHERE value::text ~ 'times';
 INSERT INTO clv_model_values VALUES
 	(bg_nbd_model(0.243, 4.414, 0.793, 2.426)), (mbg_nbd_model(1, 2, 3, 4, '36 hours')), (pareto_nbd_model(1e-12, 1e12, 0.1, 0.3, '1 month')),
 	(gamma_gamma_model(6.25, 3.74, 15.44)), (gamma_gamma_fit('{"clv":1,"data":"spend"}'));
+
+CREATE TABLE customer_values (value customer_set);
+INSERT INTO customer_values
+SELECT customer_agg(x * x) FROM generate_series(1, 20) AS x;
+INSERT INTO customer_values
+SELECT customer_agg(x - x % 10 * 3) FROM generate_series(-100, 100) AS x;
+INSERT INTO customer_values
+SELECT customer_agg(x * 20000) FROM generate_series(-20::bigint, 20) AS x;
+INSERT INTO customer_values
+SELECT customer_agg(x + x % 5 * 65536) FROM generate_series(1, 60) AS x;
+INSERT INTO customer_values
+SELECT customer_agg(x * 7919 % 65521) FROM generate_series(1, 5000) AS x;
+INSERT INTO customer_values
+SELECT customer_agg(x) FROM (VALUES (-9223372036854775808), (9223372036854775807), (0)) AS v (x);
+INSERT INTO customer_values
+SELECT customer_agg(NULL::bigint);
+INSERT INTO customer_values
+SELECT customer_agg(md5(x::text)::uuid) FROM generate_series(1, 7) AS x;
+INSERT INTO customer_values
+SELECT customer_agg('c' || x) FROM generate_series(1, 3) AS x;
+INSERT INTO customer_values
+SELECT customer_agg(7::bigint);
+INSERT INTO customer_values
+SELECT customer_agg('c'::text);
 });
 
 # ----------------------------------------------------------------------------
@@ -169,7 +193,11 @@ my @characters = map { chr } 32 .. 126;
 sub pick { return $_[ rand @_ ] }
 
 # sql_type returns the name of a type in SQL.
-sub sql_type { return $_[0] =~ /_model$/ ? $_[0] : "$_[0]_summary" }
+sub sql_type
+{
+	return 'customer_set' if $_[0] eq 'customer';
+	return $_[0] =~ /_model$/ ? $_[0] : "$_[0]_summary";
+}
 
 # some_slice returns a place and a length inside of a string.
 sub some_slice
@@ -294,7 +322,7 @@ sub mutated_binary
 	return $value;
 }
 
-my @types = ('rating', 'rate', 'latest', 'purchase', 'clv', 'clv_model');
+my @types = ('rating', 'rate', 'latest', 'purchase', 'clv', 'clv_model', 'customer');
 my @rows;
 
 foreach my $type (@types)
@@ -349,6 +377,7 @@ CREATE TABLE latest_accepted (id int DEFAULT current_setting('test.id')::int, va
 CREATE TABLE purchase_accepted (id int DEFAULT current_setting('test.id')::int, value purchase_summary);
 CREATE TABLE clv_accepted (id int DEFAULT current_setting('test.id')::int, value clv_summary);
 CREATE TABLE clv_model_accepted (id int DEFAULT current_setting('test.id')::int, value clv_model);
+CREATE TABLE customer_accepted (id int DEFAULT current_setting('test.id')::int, value customer_set);
 DO \$\$
 DECLARE
 	m mutations;
@@ -364,7 +393,7 @@ BEGIN
 					'$exchange');
 			ELSE
 				EXECUTE format('INSERT INTO %I (value) VALUES (%L::%I)', m.type || '_accepted',
-					convert_from(m.bytes, 'UTF8'), m.type || CASE WHEN m.type ~ '_model\$' THEN '' ELSE '_summary' END);
+					convert_from(m.bytes, 'UTF8'), m.type || CASE WHEN m.type ~ '_model\$' THEN '' WHEN m.type = 'customer' THEN '_set' ELSE '_summary' END);
 			END IF;
 		EXCEPTION WHEN OTHERS THEN
 			GET STACKED DIAGNOSTICS message = MESSAGE_TEXT;
@@ -486,10 +515,11 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 				WHEN argname = 'fraction' THEN argname || ' := 0.5'
 				WHEN argname = 'prior' THEN argname || ' := (1, 2, 3, 4)'
 				WHEN argname = 'seed' THEN '1'
+				WHEN argname = 'customer' THEN format('%L::%s', CASE argtype WHEN 'uuid'::regtype THEN md5('1') ELSE '1' END, argtype::regtype)
 				WHEN argname = 'method' THEN argname || ' := ' || quote_literal(method) END, ', '
 				ORDER BY n) AS given,
 			count(*) FILTER (WHERE argtype <> questions.type
-				AND argname NOT IN ('benchmark', 'detractor_max', 'promoter_min', 'confidence', 'lower_is_easier', 'as_of', 'fraction', 'prior', 'seed', 'method')
+				AND argname NOT IN ('benchmark', 'detractor_max', 'promoter_min', 'confidence', 'lower_is_easier', 'as_of', 'fraction', 'prior', 'seed', 'method', 'customer')
 				AND argname !~ 'boxes$') AS missing
 		FROM unnest(proargtypes::oid[], proargnames[:pronargs])
 			WITH ORDINALITY AS a (argtype, argname, n)
@@ -512,7 +542,7 @@ foreach my $type (@types)
 	my $some = '^(rating_quantile|nps_final|csat_final)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, latest => 5, purchase => 10, clv => 10, clv_model => 5 }->{$type}, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, latest => 5, purchase => 10, clv => 10, clv_model => 5, customer => 20 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
 		CREATE FUNCTION answers(value ${sql}, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$

@@ -186,6 +186,25 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT bg_nbd_fit(plain) FROM clv_stored WHERE id = 0)),
 	((SELECT gamma_gamma_fit(plain) FROM clv_stored WHERE id = 5)),
 	(NULL)) AS v (value);
+CREATE TABLE customer_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain customer_set,
+	packed customer_set,
+	compressed customer_set,
+	elsewhere customer_set);
+ALTER TABLE customer_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO customer_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT customer_agg(x * x % 1000) FROM generate_series(1, 300) AS x)),
+	((SELECT customer_agg(x) FROM generate_series(-5, 5) AS x)),
+	((SELECT customer_agg(x * 7919) FROM generate_series(-100, 300) AS x)),
+	((SELECT customer_agg('c' || x % 90) FROM generate_series(1, 300) AS x)),
+	((SELECT customer_agg(md5((x % 9)::text)::uuid) FROM generate_series(1, 300) AS x)),
+	((SELECT customer_agg(x) FROM generate_series(-40000, 3000000) AS x)),
+	((SELECT customer_agg(NULL::bigint))),
+	((SELECT customer_set_accum(customer_agg(x * x), 7::bigint) FROM generate_series(1, 50) AS x)),
+	(NULL)) AS v (value);
 CREATE TABLE before AS
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rating_stored
 	UNION ALL
@@ -201,15 +220,27 @@ CREATE TABLE before AS
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_stored
 	UNION ALL
-	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_model_stored;
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_model_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM customer_stored;
 });
+
+# The types of summaries, and how many of each are stored.
+my %rows = (
+	rating_summary => 17,
+	rate_summary => 11,
+	activity_summary => 7,
+	survival_summary => 7,
+	latest_summary => 7,
+	purchase_summary => 6,
+	customer_set => 9,
+	clv_summary => 7,
+	clv_model => 10);
 
 my @methods = map { "'$_'" } qw(wilson jeffreys agresti_coull clopper_pearson adjusted_wald wald
   score newcombe agresti_caffo pooled benjamini_hochberg holm error count);
 
 # Types whose values are in a table, and how many rows that has.
-my %rows = (rating_summary => 17, rate_summary => 11, activity_summary => 7, survival_summary => 7, latest_summary => 7, purchase_summary => 6,
-	clv_summary => 7, clv_model => 10);
 
 # What is usual, and what is not.
 my %usual = (
@@ -231,7 +262,10 @@ my %usual = (
 	interval => [ "'1 day'", "'30 days'", "'1 month 2 hours'" ],
 	'clv_model[]' => [
 		'(SELECT array_agg(plain) FROM clv_model_stored WHERE id = 5)', '(SELECT array_agg(m.plain) FROM clv_model_stored AS m, generate_series(1, 2) WHERE m.id = 5)' ],
-	uuid => [ "'00000000-0000-0000-0000-000000000001'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'" ]);
+	uuid => [ "'00000000-0000-0000-0000-000000000001'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'" ],
+	bytea => [
+		"'\\x0100000000000000000000003a30000001000000000002001000000001000a006400'",
+		"'\\x0100000000000000000000003b3000000101000a00020000000900' || '\\x0e000000'" ]);
 my %unusual = (
 	boolean => ['NULL'],
 	smallint => [ 'NULL', '-1', '11', "'-32768'", '32767' ],
@@ -278,7 +312,8 @@ my %unusual = (
 	interval => [
 		'NULL', "'0'", "'-1 day'", "'178000000 years'", "'-178000000 years'", "'1 microsecond'" ],
 	'clv_model[]' => [ 'NULL', "'{}'", "'{NULL}'", '(SELECT array_agg(plain) FROM clv_model_stored)' ],
-	uuid => [ 'NULL' ]);
+	uuid => [ 'NULL' ],
+	bytea => [ 'NULL', "''", "'\\x00'", "'\\x0000000000000000'", "decode(repeat('ff', 100), 'hex')" ]);
 
 # Usual values of arguments whose name says more than their type.
 my %named = (
@@ -334,7 +369,7 @@ sub call
 		if ($rows{$type})
 		{
 			my $row = $given{$i} // int rand 3;
-			my $table = $type =~ s/_summary$//r . '_stored';
+			my $table = $type =~ s/_(summary|set)$//r . '_stored';
 
 			push @tables, "(SELECT * FROM $table WHERE id = $row) AS v$i";
 			push @arguments, "v$i." . pick(qw(plain plain packed compressed elsewhere));
@@ -422,14 +457,14 @@ BEGIN
 		start := clock_timestamp();
 		BEGIN
 			state := '00000';
-			IF g.result ~ '_summary\$|^clv_model\$' THEN
+			IF g.result ~ '_(summary|set)\$|^clv_model\$' THEN
 				EXECUTE format('SELECT CASE WHEN result::text::%1\$s = result AND result::text::%1\$s::text = result::text
 						AND %2\$s(result::text::%1\$s) IS NOT DISTINCT FROM %2\$s(result)
 						OR result IS NULL THEN %3\$L ELSE %4\$L || result::text END
 					FROM (%5\$s) AS call',
 					g.result, CASE g.result WHEN 'rating_summary' THEN 'rating_mean' WHEN 'rate_summary' THEN 'rate'
 						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency'
-						WHEN 'clv_summary' THEN 'clv_summary_hash' WHEN 'clv_model' THEN 'clv_converged' ELSE 'survival_events' END,
+						WHEN 'customer_set' THEN 'cardinality' WHEN 'clv_summary' THEN 'clv_summary_hash' WHEN 'clv_model' THEN 'clv_converged' ELSE 'survival_events' END,
 					'the same', 'lossy: ', g.statement) INTO answer;
 			ELSE
 				EXECUTE format('SELECT result::text FROM (%s) AS call', g.statement) INTO answer;
@@ -467,7 +502,8 @@ is( $node->safe_psql('postgres', q{
 
 is( $node->safe_psql('postgres', q{
 	SELECT DISTINCT ON (name) answer, statement FROM calls
-	WHERE result ~ '_summary$|^clv_model$' AND (state = '00000' AND answer <> 'the same' OR state IN ('22P02', '22P03'))
+	WHERE result ~ '_(summary|set)$|^clv_model$' AND (state = '00000' AND answer <> 'the same'
+		OR state IN ('22P02', '22P03') AND name <> 'customer_set_from_roaring')
 	ORDER BY name, length(statement)}),
 	'', 'what is answered can be written and read again');
 
@@ -503,7 +539,9 @@ is( $node->safe_psql('postgres', q{
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_stored
 		UNION ALL
-		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_model_stored)}),
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_model_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM customer_stored)}),
 	'', 'no call changes a stored value');
 
 # ----------------------------------------------------------------------------
@@ -558,7 +596,7 @@ is( $node->safe_psql('postgres', q{
 			UNION ALL
 			SELECT id, plain::text, packed::text, compressed::text, elsewhere::text
 			FROM rate_stored)) AS changed
-	WHERE changed.plain !~ '"(activity|survival|latest|purchase|clv|clv_model)"'}),
+	WHERE changed.plain !~ '"(activity|survival|latest|purchase|clv|clv_model|customer_set)"'}),
 	"t|t|t|t|t\nt|t|t|t|t\nt\n0",
 	'an aggregate whose state begins as a stored value works on a copy');
 
