@@ -24,6 +24,8 @@ SELECT EXISTS (SELECT FROM surveys WHERE score IS NOT NULL) AS has_scores,
 	   EXISTS (SELECT FROM cdnow.orders) AS has_cdnow,
 	   (SELECT count(DISTINCT date_trunc('quarter', ordered_at)) >= 3
 		FROM orders WHERE customer_id IS NOT NULL) AS has_stays,
+	   (SELECT count(*) >= 100 FROM (SELECT FROM orders WHERE customer_id IS NOT NULL AND amount > 0
+		GROUP BY customer_id HAVING count(DISTINCT ordered_at::date) > 1) again) AS has_worth,
 	   EXISTS (SELECT FROM customers WHERE signed_up_at <= closed_at AND segment IS NOT NULL) AS has_lifespans,
 	   (SELECT (at + interval '1 day')::date FROM as_of) AS as_of,
 	   (SELECT count(DISTINCT date_trunc('month', day)) >= 4
@@ -66,6 +68,7 @@ FROM chosen
 \ir story/loyalty.sql
 \ir story/again.sql
 \ir story/stay.sql
+\ir story/worth.sql
 
 SELECT :'left_out' <> '' AS left_out_some \gset
 \if :left_out_some
