@@ -391,8 +391,7 @@ def check_mixtures():
         close(total, 1, mpf('1e-40'), 'lifetimes')
     total = mp.quad(lambda z: mp.exp(closed('gamma_gamma', (mpf(2), mpf(5), mpf(30)), mpf(3), z, 0)), [0, 5, 20, 100, mp.inf])
     close(total, 1, mpf('1e-20'), 'gamma_gamma')
-    # purchases until T: the density of all histories with x <= 2, integrated over tx and summed, is what P(X(T) <= 2) is,
-    # which clv_predict.py compares with the sum over its own formula.
+    # those of purchases until T: see check_totals of clv_predict.py
 
 
 # The rows -------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from mpmath import mp, mpf
 from scipy import optimize, special
 
 from clv import MODELS, four, log_likelihood, variables
-from oracle import close, near, write
+from oracle import near, write
 
 DONATIONS = [(0, 0, 3464), (1, 1, 1091), (1, 2, 277), (1, 3, 129), (1, 4, 78), (1, 5, 119), (1, 6, 129), (2, 2, 613), (2, 3, 255), (2, 4, 155),
              (2, 5, 173), (2, 6, 234), (3, 3, 322), (3, 4, 181), (3, 5, 225), (3, 6, 357), (4, 4, 240), (4, 5, 284), (4, 6, 512), (5, 5, 335),

@@ -22,7 +22,7 @@ import numpy as np
 from mpmath import mp, mpf
 from scipy import special
 
-from clv import closed, four, gauss, log_likelihood, terms, variables
+from clv import closed, four, gauss, terms, variables
 from oracle import close, log_beta, near, write
 
 INF = mpf('inf')
@@ -345,7 +345,7 @@ def residual(model, p, n, rate):
     def f(k):
         return survival(model, p, n + k) / before / (1 + rate) ** k
     # the first terms one by one, the rest by the integral and the odd derivatives
-    with mp.workdps(60):
+    with mp.workdps(60 if rate > 0 else 90):
         head = 300
         total = sum(f(mpf(k)) for k in range(head))
         if rate > 0:
@@ -355,11 +355,15 @@ def residual(model, p, n, rate):
                 ends.append(min(far, ends[-1] * mpf(3) / 2))
             tail = integral(f, ends, 30)
         else:
-            # k = head exp(y): the integrand falls like exp(-(alpha c - 1) y)
+            # to where t^c is 1e25, and from there two terms of S(t) = t^(-alpha c) (1 - alpha (alpha + 2 beta - 1) / 2 t^-c + ...)
+            far = mpf(10) ** (25 / c)
             ends = [mpf(0)]
-            while ends[-1] < 100 / (p[0] * c - 1):
+            while head * mp.exp(ends[-1]) < far:
                 ends.append(ends[-1] * mpf(3) / 2 + 2)
             tail = integral(lambda y: f(head * mp.exp(y)) * head * mp.exp(y), ends, 30)
+            m, power = n + head * mp.exp(ends[-1]), p[0] * c
+            tail += (mp.gamma(p[0] + p[1]) / mp.gamma(p[1]) / before
+                     * (m ** (1 - power) / (power - 1) - p[0] * (p[0] + 2 * p[1] - 1) / 2 * m ** (1 - power - c) / (power + c - 1)))
         taylor = mp.taylor(f, mpf(head), 15)
         derivative = [taylor[j] * mp.factorial(j) for j in range(16)]
         total += tail + f(mpf(head)) / 2
@@ -369,21 +373,35 @@ def residual(model, p, n, rate):
 
 
 def residual_again(model, p, n, rate):
-    """Fader & Hardie's (2010) closed form for sBG; the plain sum, as far as there is time, for BdW."""
+    """Fader & Hardie's (2010) closed form for sBG; for BdW the plain sum, or where it has no end zeta functions: S(t) as a series in
+    t^-c, from that of the logarithm of the gamma function (DLMF 5.11.8)."""
+    al, be = p[:2]
     if model == 'sbg' or p[2] == 1:
-        al, be = p[:2]
         if rate == 0:
             return (be + n - 1) / (al - 1) if al > 1 else INF
         return (be + n - 1) / (al + be + n - 1) * mp.hyp2f1(1, be + n, al + be + n, 1 / (1 + rate))
-    if rate < mpf('0.02'):
-        return None
-    before, total, k = survival(model, p, n - 1), mpf(0), 0
-    while True:
-        part = survival(model, p, n + k) / before / (1 + rate) ** k
-        total += part
-        k += 1
-        if part < total * mpf(10) ** -32:
-            return total
+    with mp.workdps(40):
+        before, total, k = survival(model, p, n - 1), mpf(0), 0
+        if rate > 0:
+            while True:
+                part = survival(model, p, n + k) / before / (1 + rate) ** k
+                total += part
+                k += 1
+                # what is left is less than part / rate
+                if part < total * rate * mpf(10) ** -22:
+                    return total
+        if al * p[2] <= 1:
+            return INF
+        head, order = 20000, 24
+        total = sum(survival(model, p, n + k) for k in range(head))
+        if survival(model, p, n + head) < total * mpf(10) ** -40:
+            return total / before
+        logs = [mpf(0)] + [(-1) ** (k + 1) * (mp.bernpoly(k + 1, be) - mp.bernpoly(k + 1, al + be)) / (k * (k + 1)) for k in range(1, order)]
+        series = [mpf(1)]
+        for k in range(1, order):
+            series.append(sum(j * logs[j] * series[k - j] for j in range(1, k + 1)) / k)
+        far = sum(v * mp.zeta((al + j) * p[2], n + head) for j, v in enumerate(series))
+        return (total + mp.gamma(al + be) / mp.gamma(be) * far) / before
 
 
 # The rows --------------------------------------------------------------------------------------------------
