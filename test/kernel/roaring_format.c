@@ -245,6 +245,7 @@ compare_with_library(roaring_bitmap_t *r)
 	uint8_t    *bytes = written(r, &size);
 	uint8_t    *optimal;
 	uint8_t    *canonical;
+	uint8_t    *again;
 	uint32_t   *numbers = malloc(4 * (roaring_bitmap_get_cardinality(r) + 1));
 	uint64_t	n = roaring_bitmap_get_cardinality(r);
 	AdvRoaring	found = {0, 0, false};
@@ -284,8 +285,16 @@ compare_with_library(roaring_bitmap_t *r)
 		r = roaring_bitmap_of_ptr(n, numbers);
 		roaring_bitmap_run_optimize(r);
 		optimal = written(r, &optimal_size);
-		CHECK_TRUE(optimal_size == canonical_size && memcmp(optimal, canonical, optimal_size) == 0);
-		CHECK_TRUE(adv_roaring_check(optimal, optimal_size, &found) == NULL && found.canonical);
+		CHECK_TRUE(adv_roaring_check(optimal, optimal_size, &found) == NULL);
+
+		/* where a container is as long in two forms, later versions choose another */
+		if (ROARING_VERSION_MAJOR == 0)
+			CHECK_TRUE(optimal_size == canonical_size && found.canonical &&
+					   memcmp(optimal, canonical, optimal_size) == 0);
+		again = malloc(adv_roaring_canonical_room(optimal));
+		CHECK_TRUE(adv_roaring_canonical(optimal, again) == canonical_size &&
+				   memcmp(again, canonical, canonical_size) == 0);
+		free(again);
 		free(optimal);
 	}
 	else
