@@ -41,6 +41,12 @@ SELECT c::date AS cohort,
 	   ((extract(year FROM m) - extract(year FROM c)) * 12 + extract(month FROM m) - extract(month FROM c))::bigint AS period,
 	   count(*) AS retained
 FROM f GROUP BY c, m;
+-- @duckdb
+WITH b AS (SELECT customer_id, bit_or(1::bigint << datediff('month', timestamp '2024-01-01', ts)::int) AS b FROM events GROUP BY 1),
+g AS (SELECT b, count(*) AS n FROM b GROUP BY b),
+m AS (SELECT b, n, list_min(list_filter(range(24), lambda i: (b >> i) & 1 = 1)) AS m0 FROM g)
+SELECT strftime(date '2024-01-01' + to_months(m0::int), '%Y-%m-%d') AS cohort, k - m0 AS period, sum(n)::bigint AS retained
+FROM m, range(24) AS t (k) WHERE (b >> k) & 1 = 1 GROUP BY 1, 2;
 
 -- @case retention_by_period
 -- @about customers of the month before who came again
@@ -55,6 +61,10 @@ FROM (SELECT activity_agg(customer_id, at, 'month', 'UTC') AS s FROM events) AS 
 SELECT m::date AS period, count(*) FILTER (WHERE p = m - interval '1 month') AS retained
 FROM (SELECT m, lag(m) OVER (PARTITION BY customer_id ORDER BY m) AS p
 	  FROM (SELECT date_trunc('month', at) AS m, customer_id FROM events GROUP BY 1, 2) AS a) AS s GROUP BY 1;
+-- @duckdb
+WITH a AS (SELECT DISTINCT datediff('month', timestamp '2024-01-01', ts) AS m, customer_id AS c FROM events)
+SELECT strftime(date '2024-01-01' + to_months(x.m::int), '%Y-%m-%d') AS period, count(y.c) AS retained
+FROM a AS x LEFT JOIN a AS y ON y.c = x.c AND y.m = x.m - 1 GROUP BY 1;
 
 -- @case customers_by_month
 -- @about distinct customers of every month
@@ -70,6 +80,8 @@ SELECT date_trunc('month', at)::date AS period, count(DISTINCT customer_id) AS c
 -- @hand grouped twice
 SELECT m::date AS period, count(*) AS customers
 FROM (SELECT date_trunc('month', at) AS m, customer_id FROM events GROUP BY 1, 2) AS a GROUP BY 1;
+-- @duckdb
+SELECT strftime(date_trunc('month', ts), '%Y-%m-%d') AS period, count(DISTINCT customer_id) AS customers FROM events GROUP BY 1;
 
 -- @case activity_rollup
 -- @about cohort matrix from summaries of 730 days
