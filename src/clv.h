@@ -237,7 +237,8 @@ typedef struct ClvCustomer
 {
 	AdvClvRow	row;
 	bool		new;			/* has only just come: row says nothing */
-	double		mean_spend;		/* as in ClvHistory */
+	int64		repeats;		/* frequency and mean_spend as in ClvHistory: of a summary */
+	double		mean_spend;
 } ClvCustomer;
 
 typedef enum ClvWhat
@@ -264,7 +265,7 @@ typedef struct ClvQuestion
 
 /*
  * clv_answer returns the model's answer as it would be with these parameters:
- * finite, but for CLV_MEAN_SPEND, which may be infinite.
+ * finite, but for CLV_MEAN_SPEND and CLV_RESIDUAL, which may be infinite.
  */
 extern double clv_answer(AdvClvModel model, const double *parameters, const ClvQuestion *q);
 

@@ -62,7 +62,7 @@ distribution_of(FunctionCallInfo fcinfo)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("most %d is out of range", d.most),
-				 errdetail("Purchases are counted one by one up to 1 to %d.", MOST_PURCHASES)));
+				 errdetail("The last row may be of 1 to %d purchases or more.", MOST_PURCHASES)));
 	rows = clv_rows(fcinfo, 0,
 					clv_model_kind(d.m) == ADV_CLV_BG_BB ? CLV_OPPORTUNITIES : CLV_TIMES, &n, &unit);
 	if (n > 0 && unit != d.m->unit)

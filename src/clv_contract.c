@@ -101,13 +101,20 @@ adv_contract_residual(PG_FUNCTION_ARGS)
 	ClvQuestion q;
 	const ClvModel *m = contract_args(fcinfo, CLV_RESIDUAL, 1, &q);
 	double		percent = PG_GETARG_FLOAT8(2);
+	double		residual;
 
-	if (!(percent > 0) || isinf(percent))
+	if (!(percent >= 0) || isinf(percent))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("discount rate %g is out of range", percent),
-				 errdetail("Renewals without end need a discount rate above 0, in percent a period."),
+				 errdetail("A discount rate is 0 or more, in percent a period."),
 				 errhint("Write 10 percent as 10.")));
 	q.rate = percent / 100;
-	PG_RETURN_FLOAT8(clv_answer(clv_model_kind(m), m->parameters, &q));
+	residual = clv_answer(clv_model_kind(m), m->parameters, &q);
+	if (isinf(residual))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("renewals without end have no sum unless they are discounted"),
+				 errhint("Pass a discount rate above 0.")));
+	PG_RETURN_FLOAT8(residual);
 }

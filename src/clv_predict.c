@@ -20,9 +20,12 @@
 #include "clv.h"
 #include "compat.h"
 
-#define DAYS_OF_YEAR 365.25
+#define DAYS_OF_YEAR (12 * CLV_DAYS_OF_MONTH)
 
-/* how far from whole a number of opportunities may be: months are not equally long */
+/*
+ * How far from whole a number of opportunities may be, and how much longer or
+ * shorter than those of a model: months and years are not equally long.
+ */
 #define NOT_WHOLE 0.05
 
 #define MODEL_WITH_SPEND CLV_MODEL_BIT(ADV_CLV_GAMMA_GAMMA)
@@ -69,7 +72,8 @@ clv_answer(AdvClvModel model, const double *parameters, const ClvQuestion *q)
 				 errmsg("the model's answer cannot be computed"),
 				 errhint("The parameters, the customer or the horizon are out of the ordinary; of BG/BB, more than a million opportunities may count.")));
 	adv_check_status(status);
-	if (isnan(value) || (isinf(value) && q->what != CLV_MEAN_SPEND))
+	if (isnan(value) ||
+		(isinf(value) && q->what != CLV_MEAN_SPEND && q->what != CLV_RESIDUAL))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("the model's answer is out of range for type double precision")));
@@ -98,6 +102,30 @@ check_customer(AdvClvModel model, const AdvClvRow *row)
 }
 
 /*
+ * opportunities_of reads the purchases in argument argno, of whose periods the
+ * model's opportunities must be made.  A customer who came in a period that has
+ * not ended has had no opportunity yet.
+ */
+static void
+opportunities_of(FunctionCallInfo fcinfo, int argno, DateADT as_of, const ClvModel *m,
+				 AdvClvRow *row)
+{
+	ClvHistory	history = {0};
+	double		unit;
+
+	(void) clv_opportunities(fcinfo, argno, as_of, &unit, &history);
+	if (fabs(unit / m->unit - 1) > NOT_WHOLE)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the periods of the purchases are not the opportunities of the model"),
+				 errdetail("The periods have %g days, the model has an opportunity every %g days.",
+						   unit, m->unit)));
+	row->x = (double) history.frequency;
+	row->tx = (double) history.last;
+	row->T = (double) history.opportunities;
+}
+
+/*
  * customer_of reads the purchases in argument argno; false where there were none
  * by as_of.
  */
@@ -105,17 +133,19 @@ static bool
 customer_of(FunctionCallInfo fcinfo, int argno, DateADT as_of, const ClvModel *m,
 			ClvCustomer *customer)
 {
-	bool		opportunities = clv_model_kind(m) == ADV_CLV_BG_BB;
 	ClvHistory	history;
 
 	if (!clv_history(fcinfo, argno, as_of, m->unit, &history))
 		return false;
 	customer->new = false;
-	customer->row.x = (double) history.frequency;
-	customer->row.tx = opportunities ? (double) history.last : history.recency;
-	customer->row.T = opportunities ? (double) history.opportunities : history.age;
-	customer->row.count = 1;
+	customer->repeats = history.frequency;
 	customer->mean_spend = history.mean_spend;
+	customer->row.x = (double) history.frequency;
+	customer->row.tx = history.recency;
+	customer->row.T = history.age;
+	customer->row.count = 1;
+	if (clv_model_kind(m) == ADV_CLV_BG_BB)
+		opportunities_of(fcinfo, argno, as_of, m, &customer->row);
 	check_customer(clv_model_kind(m), &customer->row);
 	return true;
 }
@@ -127,7 +157,6 @@ clv_customer_arg(FunctionCallInfo fcinfo, int argno, int arguments, const ClvMod
 	if (arguments == 2)
 		return customer_of(fcinfo, argno, PG_GETARG_DATEADT(argno + 1), m, customer);
 	customer->new = arguments == 0;
-	customer->mean_spend = NAN;
 	if (customer->new)
 		return true;
 	customer->row.x = PG_GETARG_FLOAT8(argno);
@@ -218,7 +247,7 @@ clv_value_args(FunctionCallInfo fcinfo, int arguments, ClvValue *v)
 	if (arguments == 2)
 	{
 		if (!clv_customer_arg(fcinfo, 2, 2, v->buying, &customer) ||
-			!spend_row(customer.row.x, customer.mean_spend, &v->spent))
+			!spend_row((double) customer.repeats, customer.mean_spend, &v->spent))
 			return false;
 	}
 	else
@@ -510,7 +539,7 @@ adv_clv_report(PG_FUNCTION_ARGS)
 	row[4] = clv_answer(clv_model_kind(m), m->parameters, &q);
 	q.what = CLV_EXPECTED;
 	row[5] = row[7] = clv_answer(clv_model_kind(m), m->parameters, &q);
-	row[6] = spend_row(customer.row.x, customer.mean_spend, &spent) ? clv_spend(spending, &spent) : NAN;
+	row[6] = spend_row((double) customer.repeats, customer.mean_spend, &spent) ? clv_spend(spending, &spent) : NAN;
 	if (q.rate > 0)
 	{
 		q.what = CLV_DISCOUNTED;

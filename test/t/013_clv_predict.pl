@@ -88,6 +88,27 @@ if (-e $sample)
 			$correlation, 0.0005, "$name: correlation with the holdout");
 	}
 
+	# From the orders themselves, and with models fitted here: the same to the digits
+	# that are printed, and to the last digit of the numbers above.
+	$node->safe_psql('postgres', q{
+		CREATE TABLE summary AS SELECT customer, purchase_agg(day, amount) AS p FROM orders GROUP BY customer;
+		CREATE TABLE data AS SELECT clv_agg(p, date '1997-09-30', interval '1 week') AS s FROM summary});
+	foreach my $name (sort keys %printed)
+	{
+		my $nbd = $name eq 'bg' ? 'bg_nbd_fit' : 'pareto_nbd_fit';
+
+		is( $node->safe_psql('postgres', qq{
+			SELECT sum(expected_purchases($name, p, '1997-09-30', '39 weeks')) = (SELECT sum(expected_purchases($name, x, tx, t, '39 weeks') ORDER BY customer) FROM model, customer)
+			FROM model, (SELECT p FROM summary ORDER BY customer) AS s GROUP BY $name}),
+			't', "$name: expected of summaries");
+		is( $node->safe_psql('postgres', qq{
+			SELECT (t).chi_square::numeric(4,1), (t).degrees_of_freedom, (t).p_value::numeric(4,3), (f).chi_square::numeric(4,1)
+			FROM model, data, LATERAL (SELECT purchase_distribution_test(s, $name) AS t, purchase_distribution_test(s, $nbd(s)) AS f) AS v}),
+			$name eq 'bg' ? '4.8|3|0.185|4.8' : '12.0|3|0.007|12.0', "$name: test of the distribution");
+	}
+	is($node->safe_psql('postgres', 'SELECT string_agg(observed::text, $$,$$ ORDER BY purchases) FROM model, data, purchase_distribution(s, bg)'),
+		'1411,439,214,100,62,38,29,64', 'customers by purchases');
+
 	# Computed apart, with scipy's hypergeometric function.
 	near($node->safe_psql('postgres', q{
 		SELECT sum(expected_purchases(bg_nbd_model(0.2426, 4.4136, 0.7929, 2.4259, '1 week'), x, tx, t, '39 weeks')) FROM customer}),
