@@ -144,6 +144,32 @@ SELECT pg_temp.near(pg_temp.p(d, 'r'), pg_temp.p(m, 'r'), 1e-6) AS r, pg_temp.ne
 FROM estimate_of, (SELECT bg_nbd_fit(x, tx * 7, t * 7, '1 day') AS d FROM clv_customer) v, (SELECT bg_nbd_fit(s, start => '{2,1,0.1,5}') AS started, bg_nbd_fit(s, upper => 2) AS bounded FROM data) w WHERE model = 'bg_nbd';
 
 --
+-- The oracle: parameters to 1e-6, log likelihoods to 1e-10, standard errors to 1e-4
+-- of their size
+--
+CREATE TEMP TABLE row_oracle (set text, model text, x float8, tx float8, t float8, count bigint);
+CREATE TEMP TABLE fit_oracle (set text, model text, customers bigint, p1 float8, p2 float8, p3 float8, p4 float8, log_likelihood float8, se1 float8, se2 float8, se3 float8, se4 float8,
+	se_log1 float8, se_log2 float8, se_log3 float8, se_log4 float8, c11 float8, c12 float8, c13 float8, c14 float8, c22 float8, c23 float8, c24 float8, c33 float8, c34 float8, c44 float8);
+\set file :oracle 'clv_rows.csv'
+COPY row_oracle FROM :'file' (FORMAT csv, HEADER);
+\set file :oracle 'clv_fit.csv'
+COPY fit_oracle FROM :'file' (FORMAT csv, HEADER);
+CREATE TEMP TABLE oracle_fit AS
+	SELECT set, model, CASE model WHEN 'bg_nbd' THEN bg_nbd_fit(times) WHEN 'mbg_nbd' THEN mbg_nbd_fit(times) WHEN 'pareto_nbd' THEN pareto_nbd_fit(times) WHEN 'bg_bb' THEN bg_bb_fit(opportunities)
+		WHEN 'gamma_gamma' THEN gamma_gamma_fit(spend) WHEN 'sbg' THEN shifted_beta_geometric_fit(contracts) WHEN 'bdw' THEN beta_discrete_weibull_fit(contracts) END AS m
+	FROM (SELECT set, model, clv_agg(x, tx, t, '1 week') FILTER (WHERE model IN ('bg_nbd', 'mbg_nbd', 'pareto_nbd')) AS times, clv_opportunities_agg(x, tx, t, '1 week') FILTER (WHERE model = 'bg_bb') AS opportunities,
+			clv_spend_agg(x, tx) FILTER (WHERE model = 'gamma_gamma') AS spend, clv_contract_agg(x, t = 1) FILTER (WHERE model IN ('sbg', 'bdw')) AS contracts
+		FROM row_oracle, generate_series(1, count) GROUP BY set, model) v;
+SELECT o.model, count(DISTINCT o.set) AS sets, count(*) AS parameters, count(*) FILTER (WHERE pg_temp.near(p.value, (ARRAY[p1, p2, p3, p4])[i], 1e-6)) AS value, count(*) FILTER (WHERE pg_temp.near(standard_error, (ARRAY[se1, se2, se3, se4])[i], 1e-4)) AS error,
+	bool_and(pg_temp.near(f.log_likelihood, o.log_likelihood, 1e-10)) AS log_likelihood, bool_and(f.customers = o.customers) AS customers, bool_and(converged) AS converged
+FROM fit_oracle o JOIN oracle_fit USING (set, model), clv_model_info(m) f, ROWS FROM (clv_model_parameters(m)) WITH ORDINALITY p(parameter, value, standard_error, low, high, i)
+GROUP BY o.model ORDER BY o.model;
+-- every covariance, of which the model has the lower triangle row by row
+SELECT count(*) AS covariances, count(*) FILTER (WHERE abs((m::text::jsonb -> 'covariance' ->> (i * (i - 1) / 2 + j - 1)::int)::float8 - c) <= 1e-4 * sqrt(ci * cj)) AS agree
+FROM fit_oracle o JOIN oracle_fit USING (set, model), generate_series(1, 4) i, generate_series(1, i) j,
+	LATERAL (SELECT (to_jsonb(o) ->> format('c%s%s', j, i))::float8 AS c, (to_jsonb(o) ->> format('c%s%s', i, i))::float8 AS ci, (to_jsonb(o) ->> format('c%s%s', j, j))::float8 AS cj) v WHERE c IS NOT NULL;
+
+--
 -- How fits end that find no maximum
 --
 CREATE TEMP TABLE ended AS SELECT * FROM (VALUES

@@ -150,10 +150,6 @@ clv_history(FunctionCallInfo fcinfo, int argno, DateADT as_of, double unit, ClvH
 	history->age = days_between(s, k.first, until) / unit;
 	history->last = (int64) k.last - k.first;
 	history->opportunities = (int64) until - k.first;
-	/* a period that has not ended is no opportunity yet, unless it was taken */
-	if (history->opportunities > history->last &&
-		adv_period_start(s->header.width, until + 1) - 1 > as_of)
-		history->opportunities--;
 	history->mean_spend = mean_spend(&k);
 	return true;
 }

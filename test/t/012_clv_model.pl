@@ -55,18 +55,27 @@ if (-r $file)
 		pareto_nbd => [ 2357, -9594.9762, 1e-3, [qw(0.5533 10.5777 0.6062 11.6687)] ],
 		gamma_gamma => [ 946, -4055.9177, 1e-4, [qw(6.2496 3.7442 15.4435)] ]);
 
+	# With standard errors, from the oracle: model, parameters, standard errors.
+	my @oracle = map { chomp; [ split /,/ ] } do { open my $csv, '<', 'test/oracle/clv_cdnow.csv' or die $!; <$csv> };
+
 	foreach my $model (sort keys %published)
 	{
 		my ($customers, $likelihood, $within, $parameters) = @{ $published{$model} };
+		my ($expected) = grep { $_->[1] eq $model && $_->[0] ne 'cdnow_all' } @oracle;
 		my ($n, $got, $converged) = split /\|/, $node->safe_psql('postgres',
 			"SELECT customers, log_likelihood, converged FROM fitted, clv_model_info($model)");
-		my @values = split /\n/, $node->safe_psql('postgres', "SELECT value FROM fitted, clv_model_parameters($model)");
+		my @values = map { [ split /\|/ ] } split /\n/,
+		  $node->safe_psql('postgres', "SELECT value, standard_error FROM fitted, clv_model_parameters($model)");
 
 		is("$n $converged", "$customers t", "$model: as many customers");
 		cmp_ok(abs($got - $likelihood), '<=', 1e-4, "$model: log likelihood $got");
 		foreach my $i (0 .. $#values)
 		{
-			cmp_ok(abs($values[$i] / $parameters->[$i] - 1), '<=', $within + 0.5e-4 / $parameters->[$i], "$model: parameter $values[$i]");
+			my ($value, $error) = @{ $values[$i] };
+
+			cmp_ok(abs($value / $parameters->[$i] - 1), '<=', $within + 0.5e-4 / $parameters->[$i], "$model: parameter $value");
+			cmp_ok(abs($value / $expected->[ 3 + $i ] - 1), '<=', 1e-6, "$model: and that of the oracle");
+			cmp_ok(abs($error / $expected->[ 8 + $i ] - 1), '<=', 1e-4, "$model: standard error $error");
 		}
 	}
 	is( $node->safe_psql('postgres', q{
