@@ -241,6 +241,25 @@ insert(ActivityTable *t, const ActivityEntry *entries, int n)
 	return t;
 }
 
+/*
+ * insert_waiting puts the rows that wait into the table, which may be a new one
+ * then.
+ */
+static pg_noinline ActivityTable *
+insert_waiting(ActivityTable *t)
+{
+	int			n = t->waiting;
+
+	CHECK_FOR_INTERRUPTS();
+	t = reserve(t, (int64) t->used + n);
+	if (activity_has_amounts(t))
+		insert_batch(t, activity_batch(t), n, true);
+	else
+		insert_batch(t, activity_batch(t), n, false);
+	t->waiting = 0;
+	return t;
+}
+
 /* Entries on their way into a table. */
 typedef struct Batch
 {
@@ -424,8 +443,8 @@ accumulate(FunctionCallInfo fcinfo, AdvIds ids, int period, int zone, int amount
 {
 	int			content = (amount > 0 ? ACTIVITY_HAS_AMOUNTS : 0) | (entry > 0 ? ACTIVITY_HAS_ENTRIES : 0);
 	ActivityTable *t = open_state(fcinfo, ids, content, period, zone);
-	ActivityEntry batch[ACTIVITY_BATCH];
-	ActivityEntry *e = batch;
+	ActivityEntry single;
+	ActivityEntry *e = &single;
 	int64		customer;
 	int32		number;
 
@@ -451,13 +470,11 @@ accumulate(FunctionCallInfo fcinfo, AdvIds ids, int period, int zone, int amount
 		e->block = number >> 6;
 		e->v.bits = UINT64CONST(1) << (number & 63);
 	}
-	if (e == batch)
-		PG_RETURN_POINTER(insert(t, batch, 1));
+	if (e == &single)
+		PG_RETURN_POINTER(insert(t, &single, 1));
 	if (++t->waiting < ACTIVITY_BATCH)
 		PG_RETURN_POINTER(t);
-	memcpy(batch, activity_batch(t), sizeof(batch));
-	t->waiting = 0;
-	PG_RETURN_POINTER(insert(t, batch, ACTIVITY_BATCH));
+	PG_RETURN_POINTER(insert_waiting(t));
 }
 
 /*

@@ -296,21 +296,23 @@ take_block(ActivityCustomer *c, const ActivityEntry *entries, int64 n, int64 fir
 }
 
 /*
- * pack_table returns a table, which it leaves as it is, packed.
+ * sorted_entries returns the entries of a table, of which there are n, in order.
+ *
+ * Ids of customers are mostly spread over their range, so the entries are first
+ * dealt out to buckets, each for an equal stretch of the range, and then every
+ * bucket is sorted.  Where most of them lie in a few buckets nothing is gained.
  */
-static ActivityPacked *
-pack_table(const ActivityTable *t)
+static ActivityEntry *
+sorted_entries(const ActivityTable *t, int64 n)
 {
-	bool		amounts = (t->header.flags & ACTIVITY_HAS_AMOUNTS) != 0;
+	Size		size = activity_slot_size(activity_has_amounts(t));
 	uint32		places = activity_slots(t) + t->waiting;
-	ActivityEntry *entries = MemoryContextAllocHuge(CurrentMemoryContext,
-													Max(1, (Size) t->used + t->waiting) * sizeof(ActivityEntry));
-	ActivityPacked like = {.header.flags = t->header.flags,.period = t->period,.ids = t->ids};
-	ActivityCustomer c = activity_customer(t->header.flags);
-	int64		first = PG_INT64_MAX;
-	int64		last = PG_INT64_MIN;
-	int64		n = 0;
-	ActivityWriter w;
+	int64		buckets = 2 + n / 8;
+	ActivityEntry *entries = MemoryContextAllocHuge(CurrentMemoryContext, Max(1, n) * sizeof(ActivityEntry));
+	uint32	   *start = palloc0((buckets + 1) * sizeof(uint32));
+	int64		least = PG_INT64_MAX;
+	int64		most = PG_INT64_MIN;
+	uint64		stretch;
 	uint32		place;
 	int64		i;
 
@@ -319,18 +321,54 @@ pack_table(const ActivityTable *t)
 		const ActivityEntry *e = activity_table_entry(t, place);
 
 		CHECK_FOR_INTERRUPTS();
-		if (e->kinds == 0)
-			continue;
-		entries[n].customer = e->customer;
-		entries[n].block = e->block;
-		entries[n].kinds = e->kinds;
-		if (amounts)
-			entries[n].v.amount = e->v.amount;
-		else
-			entries[n].v.bits = e->v.bits;
-		n++;
+		if (e->kinds != 0)
+		{
+			least = Min(least, e->customer);
+			most = Max(most, e->customer);
+		}
 	}
-	sort_entries(entries, n);
+	stretch = ((uint64) most - (uint64) least) / buckets + 1;
+	for (place = 0; place < places; place++)
+	{
+		const ActivityEntry *e = activity_table_entry(t, place);
+
+		CHECK_FOR_INTERRUPTS();
+		if (e->kinds != 0)
+			start[((uint64) e->customer - (uint64) least) / stretch]++;
+	}
+	for (i = 1; i <= buckets; i++)
+		start[i] += start[i - 1];
+	/* so far these are where buckets end; they are filled from there */
+	for (place = 0; place < places; place++)
+	{
+		const ActivityEntry *e = activity_table_entry(t, place);
+
+		CHECK_FOR_INTERRUPTS();
+		if (e->kinds != 0)
+			memcpy(&entries[--start[((uint64) e->customer - (uint64) least) / stretch]], e, size);
+	}
+	for (i = 0; i < buckets; i++)
+		sort_entries(&entries[start[i]], start[i + 1] - start[i]);
+	pfree(start);
+	return entries;
+}
+
+/*
+ * pack_table returns a table, which it leaves as it is, packed.
+ */
+static ActivityPacked *
+pack_table(const ActivityTable *t)
+{
+	bool		amounts = activity_has_amounts(t);
+	int64		n = (int64) t->used + t->waiting;
+	ActivityEntry *entries = sorted_entries(t, n);
+	ActivityPacked like = {.header.flags = t->header.flags,.period = t->period,.ids = t->ids};
+	ActivityCustomer c = activity_customer(t->header.flags);
+	int64		first = PG_INT64_MAX;
+	int64		last = PG_INT64_MIN;
+	ActivityWriter w;
+	int64		i;
+
 	n = merge_sorted(entries, n, amounts);
 	for (i = 0; i < n; i++)
 	{
