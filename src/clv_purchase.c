@@ -25,12 +25,16 @@
 #include "compat.h"
 #include "customer.h"
 #include "money.h"
+#include "rows.h"
 
 #define FEWEST_ROWS 3
 
 static pg_attribute_always_inline int
-compare_rows(const PurchaseTime *a, const PurchaseTime *b)
+compare_rows(const void *left, const void *right)
 {
+	const PurchaseTime *a = left;
+	const PurchaseTime *b = right;
+
 	return (a->period > b->period) - (a->period < b->period);
 }
 
@@ -44,7 +48,7 @@ compare_rows(const PurchaseTime *a, const PurchaseTime *b)
 
 #define ST_SORT sort_rows
 #define ST_ELEMENT_TYPE PurchaseRow
-#define ST_COMPARE(a, b) compare_rows(&(a)->time, &(b)->time)
+#define ST_COMPARE(a, b) compare_rows(a, b)
 #define ST_CHECK_FOR_INTERRUPTS
 #define ST_SCOPE static
 #define ST_DEFINE
@@ -87,6 +91,16 @@ check(AdvHeader *value)
 	return s;
 }
 
+static void
+refuse_more_rows(Size rows)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("too many purchases for one %s: %zu", CLV_PURCHASE_TYPE, rows),
+			 errdetail("A summary holds the purchases of one customer."),
+			 errhint("Group by customer.")));
+}
+
 /*
  * purchase_make returns an empty summary with room for so many rows.
  */
@@ -97,11 +111,7 @@ purchase_make(Size rows, int period, int flags)
 	PurchaseSummary *s;
 
 	if (!AllocSizeIsValid(size))
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many purchases for one %s: %zu", CLV_PURCHASE_TYPE, rows),
-				 errdetail("A summary holds the purchases of one customer."),
-				 errhint("Group by customer.")));
+		refuse_more_rows(rows);
 	s = palloc0(size);
 	SET_VARSIZE(s, size);
 	s->header.kind = ADV_KIND_PURCHASE;
@@ -112,19 +122,26 @@ purchase_make(Size rows, int period, int flags)
 }
 
 /*
- * add_row adds what there was in a period to what is known of it.
+ * add_time adds what there was in a period to what is known of it.
  */
-static void
-add_row(PurchaseRow *row, const PurchaseRow *other, int flags)
+static pg_attribute_always_inline void
+add_time(void *row, const void *other)
 {
-	row->time.what |= other->time.what;
-	if (flags & PURCHASE_AMOUNTS)
-	{
-		int128		sum = purchase_amount(row);
+	((PurchaseTime *) row)->what |= ((const PurchaseTime *) other)->what;
+}
 
-		adv_money_add(&sum, purchase_amount(other));
-		row->amount = adv_wide_make(sum);
-	}
+/*
+ * add_row does the same with the amounts.
+ */
+static pg_attribute_always_inline void
+add_row(void *row, const void *other)
+{
+	PurchaseRow *to = row;
+	int128		sum = purchase_amount(to);
+
+	add_time(row, other);
+	adv_money_add(&sum, purchase_amount(other));
+	to->amount = adv_wide_make(sum);
 }
 
 /*
@@ -133,37 +150,20 @@ add_row(PurchaseRow *row, const PurchaseRow *other, int flags)
 static void
 compact(PurchaseSummary *s)
 {
-	int			flags = s->header.flags;
-	Size		stride = purchase_stride(flags);
-	Size		left = 0;
-	Size		right = s->sorted;
-	Size		end = used(s);
-	Size		merged = 0;
-	char	   *rows;
+	Size		sorted = s->sorted;
 
 	if (s->pending == 0)
 		return;
 	if (purchase_amounts(s))
-		sort_rows(purchase_row(s, right), s->pending);
-	else
-		sort_times(&purchase_row(s, right)->time, s->pending);
-	rows = palloc(end * stride);
-	while (left < (Size) s->sorted || right < end)
 	{
-		bool		take_left = right == end ||
-			(left < (Size) s->sorted && compare_rows(&purchase_row(s, left)->time, &purchase_row(s, right)->time) <= 0);
-		PurchaseRow *row = purchase_row(s, take_left ? left++ : right++);
-		PurchaseRow *last = (PurchaseRow *) (rows + (merged - 1) * stride);
-
-		CHECK_FOR_INTERRUPTS();
-		if (merged > 0 && compare_rows(&last->time, &row->time) == 0)
-			add_row(last, row, flags);
-		else
-			memcpy(rows + merged++ * stride, row, stride);
+		sort_rows(purchase_row(s, sorted), s->pending);
+		s->sorted = (int32) adv_rows_merge(s->rows, sizeof(PurchaseRow), sorted, used(s), compare_rows, add_row);
 	}
-	memcpy(s->rows, rows, merged * stride);
-	pfree(rows);
-	s->sorted = (int32) merged;
+	else
+	{
+		sort_times(&purchase_row(s, sorted)->time, s->pending);
+		s->sorted = (int32) adv_rows_merge(s->rows, sizeof(PurchaseTime), sorted, used(s), compare_rows, add_time);
+	}
 	s->pending = 0;
 }
 
@@ -181,12 +181,11 @@ append(PurchaseSummary *s, const PurchaseRow *rows, Size n)
 		if (2 * (s->sorted + n) > room(s))
 		{
 			Size		most = (MaxAllocSize - offsetof(PurchaseSummary, rows)) / stride;
-			PurchaseSummary *larger = purchase_make(Max(Min(2 * (s->sorted + n), most), s->sorted + n),
-													s->header.width, s->header.flags);
 
-			larger->sorted = s->sorted;
-			memcpy(larger->rows, s->rows, s->sorted * stride);
-			s = larger;
+			if (s->sorted + n > most)
+				refuse_more_rows(s->sorted + n);
+			s = adv_rows_enlarged(s, size_of(s->sorted, s->header.flags),
+								  size_of(Min(2 * (s->sorted + n), most), s->header.flags));
 		}
 	}
 	memcpy(purchase_row(s, used(s)), rows, n * stride);

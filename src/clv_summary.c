@@ -24,6 +24,7 @@
 #include "answer.h"
 #include "clv.h"
 #include "compat.h"
+#include "rows.h"
 
 /* the size of a new state; seven rows */
 #define FIRST_SIZE 256
@@ -54,8 +55,11 @@ clv_data_kind(ClvData data)
 }
 
 static pg_attribute_always_inline int
-compare_rows(const AdvClvRow *a, const AdvClvRow *b)
+compare_rows(const void *left, const void *right)
 {
+	const AdvClvRow *a = left;
+	const AdvClvRow *b = right;
+
 	if (a->x != b->x)
 		return a->x < b->x ? -1 : 1;
 	if (a->tx != b->tx)
@@ -148,36 +152,25 @@ clv_summary_make(Size rows, ClvData data)
 }
 
 /*
+ * add_row adds the customers of one row to an equal one.
+ */
+static pg_attribute_always_inline void
+add_row(void *row, const void *other)
+{
+	((AdvClvRow *) row)->count += ((const AdvClvRow *) other)->count;
+}
+
+/*
  * compact merges the rows that wait into those in order.
  */
 static void
 compact(ClvSummary *s)
 {
-	Size		left = 0;
-	Size		right = s->sorted;
-	Size		end = used(s);
-	Size		merged = 0;
-	AdvClvRow  *rows;
-
 	if (s->pending == 0)
 		return;
-	sort_rows(&s->rows[right], s->pending);
-	rows = palloc(end * sizeof(AdvClvRow));
-	while (left < (Size) s->sorted || right < end)
-	{
-		bool		take_left = right == end ||
-			(left < (Size) s->sorted && compare_rows(&s->rows[left], &s->rows[right]) <= 0);
-		const AdvClvRow *row = &s->rows[take_left ? left++ : right++];
-
-		CHECK_FOR_INTERRUPTS();
-		if (merged > 0 && compare_rows(&rows[merged - 1], row) == 0)
-			rows[merged - 1].count += row->count;
-		else
-			rows[merged++] = *row;
-	}
-	memcpy(s->rows, rows, merged * sizeof(AdvClvRow));
-	pfree(rows);
-	s->sorted = (int32) merged;
+	sort_rows(&s->rows[s->sorted], s->pending);
+	s->sorted = (int32) adv_rows_merge((char *) s->rows, sizeof(AdvClvRow), s->sorted, used(s),
+									   compare_rows, add_row);
 	s->pending = 0;
 }
 
@@ -190,7 +183,6 @@ reserve(ClvSummary *s, Size rows)
 	Size		capacity = (VARSIZE(s) - offsetof(ClvSummary, rows)) / sizeof(AdvClvRow);
 	Size		wanted;
 	Size		size = FIRST_SIZE;
-	ClvSummary *larger;
 
 	if (likely(rows <= capacity - used(s)))
 		return s;
@@ -204,12 +196,7 @@ reserve(ClvSummary *s, Size rows)
 		refuse_more_rows(s->sorted);
 	while (size < wanted)
 		size *= 2;
-	larger = make_sized(Min(size, MaxAllocSize), clv_summary_data(s));
-	larger->unit = s->unit;
-	larger->customers = s->customers;
-	larger->sorted = s->sorted;
-	memcpy(larger->rows, s->rows, s->sorted * sizeof(AdvClvRow));
-	return larger;
+	return adv_rows_enlarged(s, size_of(s->sorted), Min(size, MaxAllocSize));
 }
 
 /*

@@ -29,6 +29,7 @@
 
 #include "answer.h"
 #include "compat.h"
+#include "rows.h"
 #include "survival.h"
 #include "weight.h"
 
@@ -41,8 +42,11 @@
 #define USECS_PER_DAY_FLOAT ((double) USECS_PER_DAY)
 
 static pg_attribute_always_inline int
-compare_rows(const AdvSurvivalRow *a, const AdvSurvivalRow *b)
+compare_rows(const void *left, const void *right)
 {
+	const AdvSurvivalRow *a = left;
+	const AdvSurvivalRow *b = right;
+
 	if (a->duration != b->duration)
 		return a->duration < b->duration ? -1 : 1;
 	return (a->entered > b->entered) - (a->entered < b->entered);
@@ -58,7 +62,7 @@ compare_rows(const AdvSurvivalRow *a, const AdvSurvivalRow *b)
 
 #define ST_SORT sort_weighted_rows
 #define ST_ELEMENT_TYPE AdvSurvivalWeightedRow
-#define ST_COMPARE(a, b) compare_rows(&(a)->row, &(b)->row)
+#define ST_COMPARE(a, b) compare_rows(a, b)
 #define ST_CHECK_FOR_INTERRUPTS
 #define ST_SCOPE static
 #define ST_DEFINE
@@ -145,21 +149,30 @@ survival_make(Size rows, int flags)
 /*
  * add_row adds the customers of one row to an equal one.
  */
-static void
-add_row(AdvSurvivalRow *row, AdvSurvivalRow *other, bool weighted)
+static pg_attribute_always_inline void
+add_row(void *row, const void *other)
 {
-	/* the sum of all is counted elsewhere, where it is checked */
-	row->events += other->events;
-	row->censored += other->censored;
-	if (weighted)
-	{
-		AdvSurvivalWeights *to = survival_weights(row);
-		AdvSurvivalWeights *from = survival_weights(other);
+	AdvSurvivalRow *to = row;
+	const AdvSurvivalRow *from = other;
 
-		adv_add_weight(&to->events, from->events);
-		adv_add_weight(&to->censored, from->censored);
-		adv_add_weight(&to->squares, from->squares);
-	}
+	/* the sum of all is counted elsewhere, where it is checked */
+	to->events += from->events;
+	to->censored += from->censored;
+}
+
+/*
+ * add_weighted_row does the same with their weights.
+ */
+static pg_attribute_always_inline void
+add_weighted_row(void *row, const void *other)
+{
+	AdvSurvivalWeights *to = &((AdvSurvivalWeightedRow *) row)->weights;
+	const AdvSurvivalWeights *from = &((const AdvSurvivalWeightedRow *) other)->weights;
+
+	add_row(row, other);
+	adv_add_weight(&to->events, from->events);
+	adv_add_weight(&to->censored, from->censored);
+	adv_add_weight(&to->squares, from->squares);
 }
 
 /*
@@ -168,39 +181,22 @@ add_row(AdvSurvivalRow *row, AdvSurvivalRow *other, bool weighted)
 static void
 compact(SurvivalSummary *s)
 {
-	bool		weighted = survival_weighted(s);
-	Size		stride = survival_stride(s);
-	Size		left = 0;
-	Size		right = s->sorted;
-	Size		end = used(s);
-	Size		merged = 0;
-	char	   *rows;
+	Size		sorted = s->sorted;
 
 	if (s->pending == 0)
 		return;
-	if (weighted)
-		sort_weighted_rows((AdvSurvivalWeightedRow *) survival_row(s, right), s->pending);
-	else
-		sort_rows(survival_row(s, right), s->pending);
-
-	rows = palloc(end * stride);
-	while (left < (Size) s->sorted || right < end)
+	if (survival_weighted(s))
 	{
-		bool		take_left = right == end ||
-			(left < (Size) s->sorted &&
-			 compare_rows(survival_row(s, left), survival_row(s, right)) <= 0);
-		AdvSurvivalRow *row = survival_row(s, take_left ? left++ : right++);
-		AdvSurvivalRow *last = (AdvSurvivalRow *) (rows + (merged - 1) * stride);
-
-		CHECK_FOR_INTERRUPTS();
-		if (merged > 0 && compare_rows(last, row) == 0)
-			add_row(last, row, weighted);
-		else
-			memcpy(rows + merged++ * stride, row, stride);
+		sort_weighted_rows((AdvSurvivalWeightedRow *) survival_row(s, sorted), s->pending);
+		s->sorted = (int32) adv_rows_merge(s->rows, sizeof(AdvSurvivalWeightedRow), sorted, used(s),
+										   compare_rows, add_weighted_row);
 	}
-	memcpy(s->rows, rows, merged * stride);
-	pfree(rows);
-	s->sorted = (int32) merged;
+	else
+	{
+		sort_rows(survival_row(s, sorted), s->pending);
+		s->sorted = (int32) adv_rows_merge(s->rows, sizeof(AdvSurvivalRow), sorted, used(s),
+										   compare_rows, add_row);
+	}
 	s->pending = 0;
 }
 
@@ -213,7 +209,6 @@ reserve(SurvivalSummary *s, Size rows)
 	Size		capacity = (VARSIZE(s) - offsetof(SurvivalSummary, rows)) / survival_stride(s);
 	Size		wanted;
 	Size		size = FIRST_SIZE;
-	SurvivalSummary *larger;
 
 	if (likely(rows <= capacity - used(s)))
 		return s;
@@ -227,12 +222,7 @@ reserve(SurvivalSummary *s, Size rows)
 		refuse_more_rows(s->sorted);
 	while (size < wanted)
 		size *= 2;
-	larger = make_sized(Min(size, MaxAllocSize), s->header.flags);
-	larger->customers = s->customers;
-	larger->unknown = s->unknown;
-	larger->sorted = s->sorted;
-	memcpy(larger->rows, s->rows, s->sorted * survival_stride(s));
-	return larger;
+	return adv_rows_enlarged(s, size_of(s->sorted, s->header.flags), Min(size, MaxAllocSize));
 }
 
 /*
@@ -309,7 +299,10 @@ add_customer(SurvivalSummary *s, AdvSurvivalRow *row)
 	if (found == NULL)
 		return append(s, row, 1, 1);
 	count(&s->customers, 1);
-	add_row(found, row, survival_weighted(s));
+	if (survival_weighted(s))
+		add_weighted_row(found, row);
+	else
+		add_row(found, row);
 	return s;
 }
 
