@@ -410,7 +410,7 @@ check_same(const ActivitySummary *s, int ids, int content)
  * this content, for customers of this kind and the period that an argument
  * names, or where its number is 0 for days.
  */
-static ActivityTable *
+static pg_attribute_always_inline ActivityTable *
 open_state(FunctionCallInfo fcinfo, int ids, int content, int period, int zone)
 {
 	ActivitySummary *s;
