@@ -9,7 +9,8 @@
  * the gradient; the same Hessian is the observed information.  Directions in
  * which the curvature has the wrong sign are walked uphill all the same.
  *
- * Where rows are many, the first climbs are made with a part of them.
+ * The first climbs are made with a few of the rows, and where rows are many the
+ * next one with a part of them.
  */
 #include <float.h>
 #include <math.h>
@@ -22,8 +23,9 @@
 /* how many of the points to begin with are climbed from */
 #define CLIMBS			2
 
-/* the first climbs are made with no more rows than twice this */
-#define SAMPLE			4096
+/* the first climbs are made with no more rows than twice this, the next with .. */
+#define FEW				128
+#define PART			4096
 
 /* L-BFGS ends at such a gain in the log likelihood, and step in theta */
 #define NEAR_GAIN		1e-5
@@ -544,6 +546,15 @@ set_start(const Problem *problem, const double *parameters, Point *point)
 }
 
 /*
+ * stride_for: by how many rows to go on for a sample of about so many.
+ */
+static size_t
+stride_for(const Problem *problem, size_t rows)
+{
+	return problem->n > 2 * rows ? problem->n / rows : 1;
+}
+
+/*
  * begin: *point is the best that is found without evaluating all rows often;
  * problem->left is what its start has left of its cap.
  */
@@ -566,7 +577,7 @@ begin(Problem *problem, const AdvClvOptions *options, Point *point)
 		return evaluate(problem, point);
 	}
 
-	problem->stride = problem->n > 2 * SAMPLE ? problem->n / SAMPLE : 1;
+	problem->stride = stride_for(problem, FEW);
 	n = problem->kind->starts(problem->rows, problem->n, starts);
 	for (i = 0; i < n; i++)
 	{
@@ -602,6 +613,11 @@ begin(Problem *problem, const AdvClvOptions *options, Point *point)
 	}
 	*point = points[best];
 	problem->left = best_left;
+	if (problem->stride == 1)
+		return ADV_OK;
+	problem->stride = stride_for(problem, PART);
+	if (evaluate(problem, point) != ADV_OK || near_maximum(problem, point) != ADV_OK)
+		return problem->status;
 	if (problem->stride == 1)
 		return ADV_OK;
 	problem->stride = 1;

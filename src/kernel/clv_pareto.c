@@ -26,9 +26,15 @@
 /* a part of an integrand that is smaller than exp(-NOTHING) is left out */
 #define NOTHING			45.0
 
-/* one rule is exact to rounding for a logarithm that changes by so much */
-#define CHANGE			14.0
+/*
+ * The rule of 16 points is exact to rounding over so long a part of the integral,
+ * in which the integrand's logarithm changes by so much; that of 8 points in
+ * shorter ones.
+ */
 #define LONGEST			2.5
+#define CHANGE			14.0
+#define SHORT			1.0
+#define SMALL_CHANGE	2.0
 
 #define PANELS_CAP		10000
 
@@ -130,18 +136,20 @@ left_between(const double *parameters, const AdvClvRow *row, Left *left)
 		double		grown = ratio * exp(from);
 		double		steep = fabs(u) + w * fmin(1.0, 4.0 * grown / (1.0 - ratio + grown));
 		double		to = fmin(end, from + fmin(LONGEST, CHANGE / steep));
+		const AdvGaussRule *rule = to - from <= SHORT && steep * (to - from) <= SMALL_CHANGE ?
+			&adv_gauss_8 : &adv_gauss_16;
 		double		half = 0.5 * (to - from);
 		double		before = sum;
 		int			i;
 
-		for (i = 0; i < 2 * ADV_GAUSS_PAIRS; i++)
+		for (i = 0; i < 2 * rule->pairs; i++)
 		{
-			double		away = half * adv_gauss_nodes[i >> 1];
+			double		away = half * rule->nodes[i >> 1];
 			double		l = from + half + (i & 1 ? away : -away);
 			double		growth = exp(l);
 			double		more = ratio * (growth - 1.0);
 			double		other = log1p(more);
-			double		weight = half * adv_gauss_weights[i >> 1] * exp(-u * l - w * other);
+			double		weight = half * rule->weights[i >> 1] * exp(-u * l - w * other);
 
 			sum += weight;
 			log_near += weight * l;

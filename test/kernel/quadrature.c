@@ -30,16 +30,26 @@ integrand(double l, const void *arg)
 }
 
 /*
- * test_rule: exact for polynomials up to degree 31.
+ * test_rules: exact for polynomials up to degree 15 and 31.
  */
 static void
-test_rule(void)
+test_rules(void)
 {
 	double		degree;
+	int			i;
 
 	for (degree = 0.0; degree < 32.0; degree += 1.0)
 		CHECK_CLOSE(adv_gauss(power, &degree, 0.0, 2.0), pow(2.0, degree + 1.0) / (degree + 1.0),
 					1e-14);
+	for (degree = 0.0; degree < 16.0; degree += 1.0)
+	{
+		double		sum = 0.0;
+
+		for (i = 0; i < adv_gauss_8.pairs; i++)
+			sum += adv_gauss_8.weights[i] *
+				(pow(1.0 - adv_gauss_8.nodes[i], degree) + pow(1.0 + adv_gauss_8.nodes[i], degree));
+		CHECK_CLOSE(sum, pow(2.0, degree + 1.0) / (degree + 1.0), 1e-14);
+	}
 }
 
 /*
@@ -84,7 +94,7 @@ test_discounted_power(void)
 int
 main(void)
 {
-	test_rule();
+	test_rules();
 	test_discounted_power();
 	return check_report("quadrature");
 }
