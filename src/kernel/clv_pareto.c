@@ -11,11 +11,10 @@
  *
  * (Schmittlein, Morrison & Colombo 1987; Fader & Hardie 2005, "A note on
  * deriving the Pareto/NBD model").  The integral is not made a difference of
- * hypergeometric functions, which cancels, but computed: in the logarithm of
- * whichever of (alpha + y) / (alpha + t_x) and (beta + y) / (beta + t_x) is
- * larger the integrand has no singularity within pi of the real line.  All
- * terms are positive, and the derivatives are means over the integrand as a
- * density.  Everything is relative to y = t_x, where the integrand is largest.
+ * hypergeometric functions, which cancels, but computed: as a series where alpha
+ * and beta are not far apart, else by quadrature.  All terms are positive, and
+ * the derivatives are means over the integrand as a density.  Everything is
+ * relative to y = t_x, where the integrand is largest.
  */
 #include <math.h>
 
@@ -39,6 +38,11 @@
 #define PANELS_CAP		10000
 
 #define ENOUGH			1e-17
+
+/* where the series is used */
+#define SERIES_MOST		0.3
+#define SERIES_MOST_STEEP	4.0
+#define SERIES_LEAST	0.1		/* two digits of sixteen cancel */
 
 typedef struct Cell
 {
@@ -104,12 +108,79 @@ pareto_prepare(const double *parameters, size_t cells, double *work)
 }
 
 /*
- * left_between: for t_x < T.  With near the smaller of alpha and beta, l =
- * log((near + y) / (near + t_x)) and ratio = (near + t_x) / (far + t_x), the
- * integrand in l is exp(-u l) (1 + ratio (exp(l) - 1))^-w.
+ * series: of left, where t_x < T.  With near the smaller of alpha and beta, -p its
+ * power, c = r + x + s, m = log((far + y) / (far + t_x)) and z = (far - near) / (far
+ * + t_x), the integrand in m is
+ *
+ *		exp(-c m) (1 - z exp(-m))^-p
+ *			= sum over j of (p)_j / j! z^j exp(-(c + j) m)
+ *
+ * from 0 to length.  Returns false where that takes many terms, or where the
+ * integral over a term, (1 - exp(-(c + j) length)) / (c + j), cancels.
+ */
+static bool
+series(const double *parameters, const AdvClvRow *row, Left *left)
+{
+	double		at_alpha = parameters[1] + row->tx;
+	double		at_beta = parameters[3] + row->tx;
+	bool		by_beta = at_beta <= at_alpha;
+	double		k = parameters[0] + row->x;
+	double		s = parameters[2];
+	double		p = by_beta ? s + 1.0 : k;
+	double		c = k + s;
+	double		z = by_beta ? (at_alpha - at_beta) / at_alpha : (at_beta - at_alpha) / at_beta;
+	double		length = log1p((row->T - row->tx) / (by_beta ? at_alpha : at_beta));
+	double		log_ratio = log1p(-z);
+	double		decay = exp(-c * length);
+	double		step = exp(-length);
+	double		term = (1.0 - decay) / c;	/* the integral over one, then times .. */
+	double		factor = 1.0;	/* (p)_j / j! z^j */
+	double		slope = 0.0;	/* of log (p)_j in p */
+	double		sum = 0.0;
+	double		log_near = 0.0;
+	double		log_far = 0.0;
+	double		near = 0.0;
+	double		far = 0.0;
+	double		j;
+
+	if (z > SERIES_MOST || p * z > SERIES_MOST_STEEP || c * length < SERIES_LEAST)
+		return false;
+	for (j = 0.0;; j += 1.0)
+	{
+		double		next_decay = decay * step;
+		double		next_term = (1.0 - next_decay) / (c + j + 1.0);
+
+		sum += factor * term;
+		log_near += factor * slope * term;
+		log_far += factor * (term - length * decay) / (c + j);
+		near += factor * (p + j) * next_term;
+		far += factor * next_term;
+		if (factor * term <= ENOUGH * sum)
+			break;
+		slope += 1.0 / (p + j);
+		factor *= z * (p + j) / (j + 1.0);
+		decay = next_decay;
+		term = next_term;
+	}
+	log_far /= sum;
+	log_near = log_far - log_near / sum - log_ratio;
+	near *= (1.0 - z) / (p * sum);
+	far /= sum;
+	left->weight = s * sum * exp(p * log_ratio) / (by_beta ? 1.0 - z : 1.0);
+	left->log_alpha = by_beta ? log_far : log_near;
+	left->log_beta = by_beta ? log_near : log_far;
+	left->alpha = by_beta ? far : near;
+	left->beta = by_beta ? near : far;
+	return true;
+}
+
+/*
+ * quadrature: the same where there is no series.  With l = log((near + y) / (near
+ * + t_x)) and ratio = 1 - z, the integrand in l is exp(-u l) (1 + ratio (exp(l) -
+ * 1))^-w, which has no singularity within pi of the real line.
  */
 static void
-left_between(const double *parameters, const AdvClvRow *row, Left *left)
+quadrature(const double *parameters, const AdvClvRow *row, Left *left)
 {
 	double		at_alpha = parameters[1] + row->tx;
 	double		at_beta = parameters[3] + row->tx;
@@ -167,6 +238,16 @@ left_between(const double *parameters, const AdvClvRow *row, Left *left)
 	left->log_beta = (by_beta ? log_near : log_far) / sum;
 	left->alpha = (by_beta ? far : near) / sum;
 	left->beta = (by_beta ? near : far) / sum;
+}
+
+/*
+ * left_between: for t_x < T.
+ */
+static void
+left_between(const double *parameters, const AdvClvRow *row, Left *left)
+{
+	if (!series(parameters, row, left))
+		quadrature(parameters, row, left);
 }
 
 static void
