@@ -387,6 +387,7 @@ SELECT regexp_replace(pg_temp.tried('SELECT ' || expression), 'x{20,}', 'xx') AS
 	$$activity_by(activity_agg(1, date '2024-01-01' + i, 'day', 99999999999999999999999999999999), 'month') FROM generate_series(1, 2) i$$,
 	$$cohorts(activity_agg(i, date '2024-01-01', 'day', 99999999999999999999999999999999)) FROM generate_series(1, 2) i$$,
 	$$revenue_retention(activity_agg(i, date '2024-01-01', 'day', 99999999999999999999999999999999)) FROM generate_series(1, 2) i$$,
+	$$revenue_retention(activity_agg(1, date '2024-01-01', 'day', -a)) FROM unnest(ARRAY[99999999999999999999999999999999, 70141183460469231731687303715885.105728]) a$$,
 	$$activity_agg(1, date '2024-01-01', 'day') + activity_agg(1, date '2024-01-01', 'day', 1)$$,
 	$$activity_agg(1, date '2024-01-01', 'day') + activity_agg(1, date '2024-01-01', 'day', true)$$,
 	$$activity_accum(activity_agg(1, date '2024-01-01', 'day', 1), 1::bigint, date '2024-01-01', 'day', 1, true)$$,

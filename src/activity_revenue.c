@@ -95,21 +95,20 @@ next_move(const ActivityCustomer *c, int64 *i, bool *after, Move *move)
 static void
 add_move(Movement *m, const Move *move)
 {
-	int128		difference = 0;
+	int128		difference = move->now;
 
 	adv_money_add(&m->at_start, move->before);
 	adv_money_add(&m->at_end, move->now);
-	adv_money_add(&difference, move->now);
-	adv_money_add(&difference, -move->before);
+	adv_money_subtract(&difference, move->before);
 	m->refunds |= move->before < 0 || move->now < 0;
 	if (move->before <= 0 && move->now > 0)
 		adv_money_add(move->known ? &m->resurrected : &m->new, difference);
 	else if (move->before > 0 && move->now <= 0)
-		adv_money_add(&m->churned, -difference);
+		adv_money_subtract(&m->churned, difference);
 	else if (difference > 0)
 		adv_money_add(&m->expansion, difference);
 	else
-		adv_money_add(&m->contraction, -difference);
+		adv_money_subtract(&m->contraction, difference);
 }
 
 /*
@@ -167,8 +166,8 @@ movements_of(const ActivityPacked *p, const ActivitySpan *s)
 		{
 			int128		left = m[k].at_start;
 
-			adv_money_add(&left, -m[k].contraction);
-			adv_money_add(&left, -m[k].churned);
+			adv_money_subtract(&left, m[k].contraction);
+			adv_money_subtract(&left, m[k].churned);
 			m[k].rate[GROSS] = 100 * (double) left / (double) m[k].at_start;
 			adv_money_add(&left, m[k].expansion);
 			m[k].rate[NET] = 100 * (double) left / (double) m[k].at_start;

@@ -35,4 +35,17 @@ adv_money_add(int128 *sum, int128 amount)
 	*sum = result;
 }
 
+/*
+ * adv_money_subtract takes an amount from a sum.
+ */
+static inline void
+adv_money_subtract(int128 *sum, int128 amount)
+{
+	int128		result;
+
+	if (unlikely(__builtin_sub_overflow(*sum, amount, &result)))
+		adv_money_overflow();
+	*sum = result;
+}
+
 #endif

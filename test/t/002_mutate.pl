@@ -84,6 +84,41 @@ INSERT INTO rate_values
 SELECT rate_agg(success, weight)
 	FROM (VALUES (true, 1::float8), (false, 1e40), (NULL, 7)) AS v (success, weight);
 
+CREATE TABLE activity_values (value activity_summary);
+INSERT INTO activity_values
+SELECT activity_agg(x % 50, date '2024-01-01' + x * x % 700, 'month') FROM generate_series(1, 150) AS x;
+INSERT INTO activity_values
+SELECT activity_agg('c' || x % 9, date '2024-01-01' + x * x % 400, 'week') FROM generate_series(1, 60) AS x;
+INSERT INTO activity_values
+SELECT activity_agg(x % 9 - 4, date '2024-01-01' + x * x % 90, 'day', CASE WHEN x % 4 > 0 THEN (x - 9) * 1.25 END) FROM generate_series(1, 60) AS x;
+INSERT INTO activity_values
+SELECT activity_agg(x % 5, date '1999-01-01' + x * 40, 'month', nullif(x, 2) * 1e25 - 3) FROM generate_series(0, 30) AS x;
+INSERT INTO activity_values
+SELECT activity_agg(md5((x % 9)::text)::uuid, date '2024-01-01' + x * x % 900, 'quarter', x % 3 = 0) FROM generate_series(1, 60) AS x;
+INSERT INTO activity_values
+SELECT activity_agg(x % 7, date '2024-01-01' + x * x % 90, 'day', x * 1e-6, x % 3 = 0) FROM generate_series(1, 60) AS x;
+INSERT INTO activity_values
+SELECT activity_agg(x, date '2024-01-01', 'year', x - 2, true) FROM generate_series(1, 3) AS x;
+INSERT INTO activity_values
+SELECT activity_agg(x, at, 'day')
+	FROM (VALUES (-9223372036854775808, date '4712-01-01 BC'), (9223372036854775807, '5874800-12-31')) AS v (x, at);
+INSERT INTO activity_values
+SELECT activity_agg(NULL::bigint, date '2024-01-01', 'year', 1, true);
+
+CREATE TABLE survival_values (value survival_summary);
+INSERT INTO survival_values
+SELECT survival_agg(x % 40, x % 3 > 0) FROM generate_series(1, 300) AS x;
+INSERT INTO survival_values
+SELECT survival_agg(sqrt(x), x % 2 = 0) FROM generate_series(1, 20) AS x;
+INSERT INTO survival_values
+SELECT survival_agg(x % 10, x % 3 > 0, sqrt(x)) FROM generate_series(1, 100) AS x;
+INSERT INTO survival_values
+SELECT survival_agg((x % 7)::float8, 7.5 + x % 9, x % 3 > 0) FROM generate_series(1, 100) AS x;
+INSERT INTO survival_values
+SELECT survival_agg(x % 3, 3.5 + x % 5, x % 3 > 0, 1 / sqrt(x)) FROM generate_series(1, 50) AS x;
+INSERT INTO survival_values
+SELECT survival_agg(NULL::float8, true);
+
 CREATE TABLE latest_values (value latest_summary);
 INSERT INTO latest_values
 SELECT latest_agg(x % 5, date '2024-01-01' + x, x % 11) FROM generate_series(1, 20) AS x;
@@ -322,7 +357,7 @@ sub mutated_binary
 	return $value;
 }
 
-my @types = ('rating', 'rate', 'latest', 'purchase', 'clv', 'clv_model', 'customer');
+my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'clv', 'clv_model', 'customer');
 my @rows;
 
 foreach my $type (@types)
@@ -373,6 +408,8 @@ $node->safe_psql('postgres', qq{
 CREATE TABLE refused (id int, state text, message text);
 CREATE TABLE rating_accepted (id int DEFAULT current_setting('test.id')::int, value rating_summary);
 CREATE TABLE rate_accepted (id int DEFAULT current_setting('test.id')::int, value rate_summary);
+CREATE TABLE activity_accepted (id int DEFAULT current_setting('test.id')::int, value activity_summary);
+CREATE TABLE survival_accepted (id int DEFAULT current_setting('test.id')::int, value survival_summary);
 CREATE TABLE latest_accepted (id int DEFAULT current_setting('test.id')::int, value latest_summary);
 CREATE TABLE purchase_accepted (id int DEFAULT current_setting('test.id')::int, value purchase_summary);
 CREATE TABLE clv_accepted (id int DEFAULT current_setting('test.id')::int, value clv_summary);
@@ -489,7 +526,8 @@ foreach my $type (@types)
 # ----------------------------------------------------------------------------
 
 # Every function over a summary, with all of its methods; lo and hi are the ends
-# of the scale. 0A000 says that a question has no answer for this kind of value.
+# of the scale. 0A000 says that a question has no answer for this kind of value,
+# 54000 that it would have too many rows.
 $node->safe_psql('postgres', q{
 CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 	SELECT DISTINCT
@@ -501,8 +539,16 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 	unnest(CASE
 		WHEN proname ~ '_difference$' THEN '{adjusted_wald,wald,newcombe,agresti_caffo,pooled}'::text[]
 		ELSE '{adjusted_wald,wald,score,wilson,jeffreys,agresti_coull,clopper_pearson}' END) AS method,
+	unnest('{bounded,unbounded}'::text[]) AS kind,
+	unnest('{first,previous}'::text[]) AS against,
+	unnest('{first,recurring}'::text[]) AS entry,
+	unnest('{log,log_log,plain}'::text[]) AS transform,
 	LATERAL (
-		SELECT string_agg(CASE
+		SELECT string_agg(said, ', ' ORDER BY n) AS given,
+			bool_and(said IS NOT NULL OR n > pronargs - pronargdefaults) AS enough
+		FROM unnest(proargtypes::oid[], proargnames[:pronargs])
+			WITH ORDINALITY AS a (argtype, argname, n),
+			LATERAL (SELECT CASE
 				WHEN argtype = questions.type THEN 'value'
 				WHEN argname = 'benchmark' AND proname !~ '^(rating_mean|ces)_difference'
 					THEN argname || ' := 50'
@@ -511,20 +557,23 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 				WHEN argname ~ 'boxes$' THEN argname || ' := 1'
 				WHEN argname = 'confidence' THEN argname || ' := 0.9'
 				WHEN argname = 'lower_is_easier' THEN argname || ' := true'
-				WHEN argname = 'as_of' THEN argname || ' := ''2024-06-01'''
+				WHEN argname IN ('as_of', 'first', 'second') THEN argname || ' := ''2024-06-01'''
+				WHEN argname IN ('period', 'per') THEN argname || ' := ''year'''
+				WHEN argname = 'kind' THEN argname || ' := ' || quote_literal(kind)
+				WHEN argname = 'against' THEN argname || ' := ' || quote_literal(against)
+				WHEN argname = 'entry' THEN argname || ' := ' || quote_literal(entry)
+				WHEN argname = 'transform' THEN argname || ' := ' || quote_literal(transform)
+				WHEN argname = 'horizon' AND argtype = 'interval'::regtype THEN argname || ' := ''5 days'''
+				WHEN argname IN ('duration', 'horizon') THEN argname || ' := 5'
+				WHEN argname = 'rho' THEN argname || ' := 1'
+				WHEN argname = 'discount_rate' THEN argname || ' := 0.1'
 				WHEN argname = 'fraction' THEN argname || ' := 0.5'
 				WHEN argname = 'prior' THEN argname || ' := (1, 2, 3, 4)'
 				WHEN argname = 'seed' THEN '1'
 				WHEN argname = 'customer' THEN format('%L::%s', CASE argtype WHEN 'uuid'::regtype THEN md5('1') ELSE '1' END, argtype::regtype)
-				WHEN argname = 'method' THEN argname || ' := ' || quote_literal(method) END, ', '
-				ORDER BY n) AS given,
-			count(*) FILTER (WHERE argtype <> questions.type
-				AND argname NOT IN ('benchmark', 'detractor_max', 'promoter_min', 'confidence', 'lower_is_easier', 'as_of', 'fraction', 'prior', 'seed', 'method', 'customer')
-				AND argname !~ 'boxes$') AS missing
-		FROM unnest(proargtypes::oid[], proargnames[:pronargs])
-			WITH ORDINALITY AS a (argtype, argname, n)
+				WHEN argname = 'method' THEN argname || ' := ' || quote_literal(method) END AS said) AS s
 	) AS arguments
-	WHERE prokind = 'f' AND proargtypes[0] = type AND missing <= pronargdefaults
+	WHERE prokind = 'f' AND proargtypes[0] = type AND enough
 		AND (type <> 'clv_model'::regtype OR proname !~ '_estimate$')
 		AND proname !~ 'accum|_combine$|_send$|_out$'
 		AND (given !~ 'method'
@@ -539,10 +588,10 @@ foreach my $type (@types)
 		CREATE TABLE ${type}_questions AS SELECT questions('${sql}') AS question;
 		SELECT question FROM ${type}_questions ORDER BY 1});
 	# Those that have no answer for a usual value are asked one by one.
-	my $some = '^(rating_quantile|nps_final|csat_final)';
+	my $some = '^.?(rating_quantile|nps_final|csat_final|.*revenue_retention)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, latest => 5, purchase => 10, clv => 10, clv_model => 5, customer => 20 }->{$type}, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 25, latest => 5, purchase => 10, clv => 10, clv_model => 5, customer => 20 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
 		CREATE FUNCTION answers(value ${sql}, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$
@@ -578,7 +627,7 @@ foreach my $type (@types)
 							INSERT INTO refused VALUES (r.id, 'answer', format('%s is %s of %s', question, answer, r.value));
 						END IF;
 					EXCEPTION WHEN OTHERS THEN
-						IF SQLSTATE !~ '^22' AND SQLSTATE <> '0A000' OR SQLERRM ~ 'converge' THEN
+						IF SQLSTATE !~ '^22' AND SQLSTATE NOT IN ('0A000', '54000') OR SQLERRM ~ 'converge' THEN
 							INSERT INTO refused VALUES (r.id, 'answer',
 								format('%s: %s (%s) of %s', question, SQLSTATE, SQLERRM, r.value));
 						END IF;

@@ -106,6 +106,14 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT activity_agg('c' || x % 9, date '2024-01-01' + x * x % 900, 'week') FROM generate_series(1, 300) AS x)),
 	((SELECT activity_agg(md5((x % 9)::text)::uuid, date '2024-01-01' + x * x % 900, 'quarter') FROM generate_series(1, 300) AS x)),
 	((SELECT activity_agg(NULL::bigint, date '2024-01-01', 'year'))),
+	((SELECT activity_agg(x % 50, date '2024-01-01' + x * x % 700, 'month', CASE WHEN x % 9 > 0 THEN x * 1.25 - 50 END) FROM generate_series(1, 300) AS x)),
+	((SELECT activity_agg(x % 50, date '2024-01-01' + x * x % 700, 'month', x % 3 = 0) FROM generate_series(1, 300) AS x)),
+	((SELECT activity_agg(x % 9, date '2024-01-01' + x * x % 400, 'day', x % 11, x % 3 = 0) FROM generate_series(1, 300) AS x)),
+	((SELECT activity_agg('c' || x % 9, date '2024-01-01' + x * x % 900, 'month', x * 1e25) FROM generate_series(1, 300) AS x)),
+	((SELECT activity_agg('c' || x % 9, date '2024-01-01' + x * x % 900, 'week', x * 1e-6, x % 3 = 0) FROM generate_series(1, 300) AS x)),
+	((SELECT activity_agg(md5((x % 9)::text)::uuid, date '2024-01-01' + x * x % 400, 'day', x % 3 = 0) FROM generate_series(1, 300) AS x)),
+	((SELECT activity_agg(md5((x % 9)::text)::uuid, date '2024-01-01' + x * x % 900, 'quarter', -x, x % 3 = 0) FROM generate_series(1, 300) AS x)),
+	((SELECT activity_agg(NULL::bigint, date '2024-01-01', 'year', 1, true))),
 	(NULL)) AS v (value);
 INSERT INTO survival_stored (plain, packed, compressed, elsewhere)
 SELECT value, value, value, value FROM (VALUES
@@ -229,7 +237,7 @@ CREATE TABLE before AS
 my %rows = (
 	rating_summary => 17,
 	rate_summary => 11,
-	activity_summary => 7,
+	activity_summary => 15,
 	survival_summary => 7,
 	latest_summary => 7,
 	purchase_summary => 6,
@@ -237,10 +245,11 @@ my %rows = (
 	clv_summary => 7,
 	clv_model => 10);
 
+# Which of them are usual, if not the first three.
+my %usual_rows = (activity_summary => [ 0, 1, 2, 6, 8 ]);
+
 my @methods = map { "'$_'" } qw(wilson jeffreys agresti_coull clopper_pearson adjusted_wald wald
   score newcombe agresti_caffo pooled benjamini_hochberg holm error count);
-
-# Types whose values are in a table, and how many rows that has.
 
 # What is usual, and what is not.
 my %usual = (
@@ -346,6 +355,7 @@ sub usual
 {
 	my ($function, $type, $name) = @_;
 
+	return @{ $usual{$type} } if "$type $name" eq 'bigint period';
 	return @{ $named{$name} // $usual{$type} // die "no arguments of type $type" } if $name ne 'method';
 	return ("'benjamini_hochberg'", "'holm'") if $function =~ /^p_adjust/;
 	return ("'adjusted_wald'", "'wald'") if $function =~ /(nps|net)_/;
@@ -366,9 +376,9 @@ sub call
 	{
 		my $type = $function->{types}[$i];
 
-		if ($rows{$type})
+		if ($rows{$type} && ($given{$i} // 0) =~ /^[0-9]+$/)
 		{
-			my $row = $given{$i} // int rand 3;
+			my $row = $given{$i} // pick(@{ $usual_rows{$type} // [ 0 .. 2 ] });
 			my $table = $type =~ s/_(summary|set)$//r . '_stored';
 
 			push @tables, "(SELECT * FROM $table WHERE id = $row) AS v$i";
@@ -568,6 +578,122 @@ is( $node->safe_psql('postgres', q{
 		END IF;
 	END $$}),
 	'', 'and so in PL/pgSQL');
+
+# Every transition of activity on every state: a row of the same content,
+# customers and periods goes into it, any other is refused; a row is left out
+# where an argument is NULL, or that is refused.
+is( $node->safe_psql('postgres', q{
+	CREATE TABLE transitions (call text, state int, form text, changed text, answer text, expected text);
+	CREATE FUNCTION content_of(summary text, names text[]) RETURNS text
+		RETURN concat_ws(' ', CASE WHEN summary ~ '"decimals"' OR 'amount' = ANY (names) THEN 'amounts' END,
+			CASE WHEN summary ~ '"entries"' OR 'entry' = ANY (names) THEN 'entries' END);
+	DO $$
+	DECLARE
+		f record;
+		s record;
+		changed text;
+		call text;
+		expected text;
+		answer text;
+	BEGIN
+		FOR s IN SELECT id, form, plain::text::json ->> 'ids' AS ids, plain::text::json ->> 'period' AS period, content_of(plain::text, NULL) AS content
+			FROM activity_stored, unnest(ARRAY['plain', 'packed', 'compressed', 'elsewhere']) AS form WHERE plain IS NOT NULL LOOP
+			FOR f IN SELECT proname AS name, proargnames AS names, proargtypes::oid[]::regtype[] AS types, content_of('', proargnames) AS content,
+					CASE proargtypes[1] WHEN 'bigint'::regtype THEN 'integer' ELSE proargtypes[1]::regtype::text END AS ids
+				FROM pg_proc WHERE proname IN ('activity_accum', 'repeat_purchase_accum') LOOP
+				FOREACH changed IN ARRAY f.names[2:] || '{nothing,other period}'::text[] LOOP
+					CONTINUE WHEN changed = 'other period' AND NOT 'period' = ANY (f.names);
+					SELECT format('%s(%%s, %s)', f.name, string_agg(format('%L::%s', CASE
+							WHEN name = changed THEN NULL
+							WHEN name = 'customer' THEN CASE f.ids WHEN 'uuid' THEN md5('x') ELSE '77' END
+							WHEN name = 'at' THEN '2024-03-01'
+							WHEN name = 'period' THEN CASE WHEN changed <> 'other period' THEN s.period WHEN s.period = 'day' THEN 'month' ELSE 'day' END
+							WHEN name = 'time_zone' THEN 'UTC'
+							WHEN name = 'amount' THEN '1.5'
+							WHEN name = 'entry' THEN 'true' END, type), ', ' ORDER BY n)) INTO call
+					FROM unnest(f.names[2:], f.types[1:]) WITH ORDINALITY AS a (name, type, n);
+					expected := CASE
+						WHEN changed IN ('period', 'time_zone') THEN '22004'
+						WHEN f.ids <> s.ids OR f.content <> s.content OR changed = 'other period' OR f.name = 'repeat_purchase_accum' AND s.period <> 'day' THEN '22023'
+						WHEN changed IN ('customer', 'at', 'entry') THEN 'the state'
+						ELSE 'both' END;
+					BEGIN
+						EXECUTE format('SELECT CASE WHEN a = s THEN %L WHEN a = s + r AND a <> s THEN %L ELSE a::text END
+							FROM (SELECT %I AS s FROM activity_stored WHERE id = %s) AS v, LATERAL (SELECT %s AS a, %s AS r OFFSET 0) AS w',
+							'the state', 'both', s.form, s.id, format(call, 's'), format(call, 'NULL'))
+							INTO answer;
+					EXCEPTION WHEN OTHERS THEN
+						answer := SQLSTATE;
+					END;
+					INSERT INTO transitions VALUES (call, s.id, s.form, changed, answer, expected);
+				END LOOP;
+			END LOOP;
+		END LOOP;
+	END $$;
+	SELECT DISTINCT ON (changed, expected) * FROM transitions WHERE answer IS DISTINCT FROM expected ORDER BY changed, expected, length(call);
+	SELECT expected, count(*) > 100 FROM transitions GROUP BY expected ORDER BY expected}),
+	"22004|t\n22023|t\nboth|t\nthe state|t",
+	'a row goes into a state that is like it, and into no other');
+is( $node->safe_psql('postgres', q{
+	CREATE FUNCTION tried(a activity_summary, b activity_summary, function text) RETURNS text LANGUAGE plpgsql AS $$
+		DECLARE
+			answer activity_summary;
+		BEGIN
+			EXECUTE format('SELECT %s($1, $2)', function) INTO answer USING a, b;
+			RETURN CASE WHEN answer = b + a AND (answer = a OR answer <> a) THEN 'both' ELSE answer::text END;
+		EXCEPTION WHEN OTHERS THEN
+			RETURN SQLSTATE;
+		END $$;
+	SELECT tried, expected, count(*) > 20 FROM (
+		SELECT tried(a.plain, b.packed, function), CASE WHEN a.plain::text::jsonb -> 'ids' = b.plain::text::jsonb -> 'ids'
+				AND a.plain::text::jsonb -> 'period' = b.plain::text::jsonb -> 'period'
+				AND content_of(a.plain::text, NULL) = content_of(b.plain::text, NULL) THEN 'both' ELSE '22023' END AS expected
+		FROM activity_stored AS a, activity_stored AS b, unnest(ARRAY['activity_combine', 'activity_summary_plus']) AS function
+		WHERE a.plain IS NOT NULL AND b.plain IS NOT NULL) AS pairs
+	GROUP BY 1, 2 ORDER BY 1, 2}),
+	"22023|22023|t\nboth|both|t",
+	'and so do states');
+
+# Values of every type in place of those of every other, which only a superuser
+# can bring about.
+my @kinds = sort keys %rows;
+my %stored = map { $_ => s/_(summary|set)$//r . '_stored' } @kinds;
+my @wrong;
+
+foreach my $kind (@kinds)
+{
+	$node->safe_psql('postgres', join ';', map { "CREATE CAST ($_ AS $kind) WITHOUT FUNCTION" } grep { $_ ne $kind } @kinds);
+}
+foreach my $function (@functions)
+{
+	# an array that is a state is rarely one by chance
+	my @state = $function->{name} =~ /_accum$/ && $function->{types}[0] =~ /\[\]$/ ? (0 => 'NULL') : ();
+
+	foreach my $i (grep { $rows{ $function->{types}[$_] } } 0 .. $#{ $function->{types} })
+	{
+		push @wrong, map { "$function->{name}\t" . call($function, @state, $i => "(SELECT plain FROM $stored{$_} WHERE id = 0)") }
+			grep { $_ ne $function->{types}[$i] } @kinds;
+	}
+}
+note(@wrong . ' calls with values of other types');
+append_to_file("$file.wrong", join("\n", @wrong, '') =~ s/\\/\\\\/gr);
+chmod 0644, "$file.wrong";
+is( $node->safe_psql('postgres', qq{
+	CREATE TABLE wrong (name text, statement text);
+	COPY wrong FROM '$file.wrong';
+	CREATE FUNCTION state_of(statement text) RETURNS text LANGUAGE plpgsql AS \$\$
+		DECLARE
+			answer text;
+		BEGIN
+			EXECUTE format('SELECT result::text FROM (%s) AS call', statement) INTO answer;
+			RETURN answer;
+		EXCEPTION WHEN OTHERS THEN
+			RETURN SQLSTATE;
+		END \$\$;
+	CREATE TABLE wrong_calls AS SELECT * FROM wrong, state_of(statement);
+	SELECT DISTINCT ON (name) * FROM wrong_calls WHERE state_of !~ '^(XX001|22...)\$' ORDER BY name, length(statement);
+	SELECT name FROM wrong_calls GROUP BY name HAVING NOT bool_or(state_of = 'XX001')}),
+	'', 'a value of another type is refused by its kind');
 
 # Aggregates of a user's own, whose states begin as a stored value.
 is( $node->safe_psql('postgres', q{

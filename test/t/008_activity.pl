@@ -121,19 +121,39 @@ foreach my $what (sort keys %statements)
 }
 
 # ----------------------------------------------------------------------------
-# The limit
+# The limits
 # ----------------------------------------------------------------------------
+
+my $too_large = qr/54000: too many customers for one activity_summary.*HINT:  Group by a part of the customers/s;
+
+# One customer, with an amount on every one of so many days, takes 14 MB as it is
+# stored, and as much room at work as so many customers.
+my ($status, $stdout, $stderr) = $node->psql('postgres', q{
+	\set VERBOSITY verbose
+	CREATE FUNCTION pg_temp.with_amounts(days int) RETURNS activity_summary
+		RETURN format('{"activity":1,"period":"day","ids":"integer","customers":1,"first":0,"last":%s,"decimals":0,"active":"%s"}', days - 1,
+			translate(encode(decode('0000' || repeat('ff', (days - 1) / 7) || lpad(to_hex((1 << (days - 1) % 7) - 1), 2, '0') || repeat('00', days), 'hex'), 'base64'), E'\n', ''))::activity_summary;
+	SELECT pg_temp.with_amounts(100) = activity_agg(-9223372036854775808, date '2000-01-01' + i, 'day', 0) FROM generate_series(0, 99) AS i;
+	SELECT active_customers(pg_temp.with_amounts(12582913) + activity_agg(1, date '2000-01-01', 'day', 0))});
+
+is($stdout, 't', 'a value made by hand is one that is aggregated');
+like($stderr, $too_large, 'more amounts than there is room for are refused');
 
 if ($ENV{ADV_LARGE})
 {
-	my ($status, $stdout, $stderr) = $node->psql('postgres', q{
-		\set VERBOSITY verbose
-		SELECT active_customers(activity_agg(i, date '2024-01-01', 'day')) FROM generate_series(1, 30000000) AS i});
+	foreach my $limit ([ '', 30000000, 25000000 ], [ ', 0', 13000000, 12500000 ])
+	{
+		my ($amount, $refused, $accepted) = @$limit;
+		my $what = "a summary of activity with" . ($amount ? '' : 'out') . ' amounts';
 
-	like($stderr, qr/54000: too many customers for one activity_summary/, 'a summary that is too large is refused');
-	is( $node->safe_psql('postgres', q{
-		SELECT active_customers(activity_agg(i, date '2024-01-01', 'day')) FROM generate_series(1, 25000000) AS i}),
-		'25000000', 'the largest is not');
+		($status, $stdout, $stderr) = $node->psql('postgres', qq{
+			\\set VERBOSITY verbose
+			SELECT active_customers(activity_agg(i, date '2024-01-01', 'day'$amount)) FROM generate_series(1, $refused) AS i});
+		like($stderr, $too_large, "$what that is too large is refused");
+		is( $node->safe_psql('postgres', qq{
+			SELECT active_customers(activity_agg(i, date '2024-01-01', 'day'$amount)) FROM generate_series(1, $accepted) AS i}),
+			$accepted, "$what that is nearly so is not");
+	}
 }
 is($node->safe_psql('postgres', 'SELECT 1'), '1', 'the server is alive');
 

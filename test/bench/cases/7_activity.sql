@@ -4,7 +4,7 @@
 --
 
 -- @setup
-DROP TABLE IF EXISTS events, activity_by_day;
+DROP TABLE IF EXISTS events, activity_by_day, sales;
 SELECT setseed(0.42) \g /dev/null
 CREATE UNLOGGED TABLE events AS
 SELECT (1 + floor(CASE WHEN hot < 0.15 THEN floor(c / 100) * 100 ELSE c END))::bigint AS customer_id,
@@ -14,7 +14,9 @@ FROM (SELECT i, n, least(n / 10 * (0.1 + 0.9 * i / n) * (1 - r * r), n / 10 - 1)
 			FROM (SELECT n::float8 FROM bench_rows) AS b, generate_series(1, n::bigint) AS i OFFSET 0) AS q OFFSET 0) AS s;
 CREATE UNLOGGED TABLE activity_by_day AS
 SELECT (at AT TIME ZONE 'UTC')::date AS day, activity_agg(customer_id, at, 'month', 'UTC') AS months FROM events GROUP BY 1;
-VACUUM (ANALYZE, FREEZE) events, activity_by_day;
+CREATE UNLOGGED TABLE sales AS
+SELECT customer_id, at, (5 + 100 * random() ^ 3)::numeric(10,2) AS amount FROM events;
+VACUUM (ANALYZE, FREEZE) events, activity_by_day, sales;
 
 -- @let months
 (SELECT array_agg(g) FROM generate_series(timestamptz '2024-02-01 00:00:00+00', '2025-12-01 00:00:00+00', '1 month') AS g)
@@ -57,6 +59,11 @@ FROM m, range(24) AS t (k) WHERE (b >> k) & 1 = 1 GROUP BY 1, 2;
 -- @ours
 SELECT period, retained
 FROM (SELECT activity_agg(customer_id, at, 'month', 'UTC') AS s FROM events) AS a, retention_by_period(s);
+-- @hand bitmap of months for each customer
+SELECT (date '2024-01-01' + k * interval '1 month')::date AS period, coalesce(sum(c) FILTER (WHERE ((b & (b << 1)) >> k) & 1 = 1), 0)::bigint AS retained
+FROM (SELECT b, count(*) AS c
+	  FROM (SELECT customer_id, bit_or(1 << width_bucket(at, {months})) AS b FROM events GROUP BY 1) AS x
+	  GROUP BY 1) AS y CROSS JOIN generate_series(0, 23) AS k GROUP BY k;
 -- @hand lag
 SELECT m::date AS period, count(*) FILTER (WHERE p = m - interval '1 month') AS retained
 FROM (SELECT m, lag(m) OVER (PARTITION BY customer_id ORDER BY m) AS p
@@ -97,3 +104,42 @@ FROM (SELECT b, position('1' IN reverse(b::bit(24)::text)) - 1 AS m0, count(*) A
 	  FROM (SELECT customer_id, bit_or(1 << width_bucket(at, {months})) AS b FROM events GROUP BY 1) AS x
 	  GROUP BY 1) AS y CROSS JOIN generate_series(0, 23) AS k
 WHERE (b >> k) & 1 = 1 GROUP BY 1, 2;
+
+-- @case cohort_revenue
+-- @about what the customers of every cohort brought, month by month
+-- @set work_mem = '512MB'
+-- @set timezone = 'UTC'
+-- @wrap count(*), sum(retained), sum(revenue)
+-- @ours
+SELECT cohort, period::bigint AS period, retained, revenue
+FROM (SELECT activity_agg(customer_id, at, 'month', 'UTC', amount) AS s FROM sales) AS a, cohorts(s) WHERE retained > 0;
+-- @hand window
+SELECT (date '2024-01-01' + c * interval '1 month')::date AS cohort, (k - c)::bigint AS period, count(*) AS retained, sum(amount) AS revenue
+FROM (SELECT k, min(k) OVER (PARTITION BY customer_id) AS c, amount
+	  FROM (SELECT customer_id, width_bucket(at, {months}) AS k, sum(amount) AS amount FROM sales GROUP BY 1, 2) AS a) AS f
+GROUP BY c, k;
+-- @hand join of the first month
+WITH a AS MATERIALIZED (SELECT customer_id, width_bucket(at, {months}) AS k, sum(amount) AS amount FROM sales GROUP BY 1, 2)
+SELECT (date '2024-01-01' + c * interval '1 month')::date AS cohort, (k - c)::bigint AS period, count(*) AS retained, sum(amount) AS revenue
+FROM a JOIN (SELECT customer_id, min(k) AS c FROM a GROUP BY 1) AS f USING (customer_id) GROUP BY c, k;
+
+-- @case net_revenue_retention
+-- @about of the revenue of the month before, what the same customers bring
+-- @set work_mem = '512MB'
+-- @set timezone = 'UTC'
+-- @wrap count(*), sum(at_start), sum(net)
+-- @ours
+SELECT period, revenue_at_start AS at_start, net_revenue_retention AS net
+FROM (SELECT activity_agg(customer_id, at, 'month', 'UTC', amount) AS s FROM sales) AS a, revenue_retention(s, 'infinity') WHERE revenue_at_start > 0;
+-- @hand lag
+SELECT (date '2024-01-01' + k * interval '1 month')::date AS period, lag(amount) OVER (ORDER BY k) AS at_start,
+	   (100 * kept / lag(amount) OVER (ORDER BY k))::float8 AS net
+FROM (SELECT k, sum(amount) AS amount, sum(amount) FILTER (WHERE before = k - 1) AS kept
+	  FROM (SELECT k, amount, lag(k) OVER (PARTITION BY customer_id ORDER BY k) AS before
+			FROM (SELECT customer_id, width_bucket(at, {months}) AS k, sum(amount) AS amount FROM sales GROUP BY 1, 2) AS a) AS b
+	  GROUP BY 1) AS m ORDER BY 1 OFFSET 1;
+-- @hand join with the month before
+WITH a AS MATERIALIZED (SELECT customer_id, width_bucket(at, {months}) AS k, sum(amount) AS amount FROM sales GROUP BY 1, 2)
+SELECT (date '2024-01-01' + b.k * interval '1 month' + interval '1 month')::date AS period, sum(b.amount) AS at_start,
+	   (100 * sum(a.amount) / sum(b.amount))::float8 AS net
+FROM a AS b LEFT JOIN a ON a.customer_id = b.customer_id AND a.k = b.k + 1 WHERE b.k < 23 GROUP BY b.k;
