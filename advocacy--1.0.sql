@@ -743,7 +743,7 @@ CREATE FUNCTION revenue_retention(summary activity_summary, as_of date DEFAULT N
 	AS 'MODULE_PATHNAME', 'adv_revenue_retention'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
 COMMENT ON FUNCTION revenue_retention(activity_summary, date, double precision) IS
-'Revenue retention, a row for every period: revenue of the period before (at start) and of this (at end), and what makes the difference; gross: 100 (at start - contraction - churned) / at start, net: with expansion, both with their intervals; churn: 100 less gross. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+'Revenue retention, a row for every period: revenue of the period before (at start) and of this (at end), and what makes the difference; gross: what customers who brought something in the period before still bring, no more of each than before, in percent of that; net: with what they bring more, both with their intervals; churn: 100 less gross. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
 
 CREATE FUNCTION stickiness(summary activity_summary, per text DEFAULT 'month', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
 	RETURNS TABLE (

@@ -94,7 +94,8 @@ FROM (SELECT activity_agg(customer, day, 'month', amount) AS s FROM sale) v, coh
 SELECT period, cohorts, customers, retained, rate, revenue, revenue_rate
 FROM (SELECT activity_agg(customer, day, 'month', amount) AS s FROM sale) v, cohort_average(s, against => 'previous', as_of => '2024-05-01');
 -- February: 1 brings 7.50 more; 2 brought 40 and takes 15.25 back: 55.25 churn, in March
--- their return to 0 is an expansion; 3 churns in February by 7, resurrects in March by 1
+-- their return to 0 is an expansion; 3 churns in February by 7, resurrects in March by 1;
+-- gross is 12.50 / 59.50, net 4.75 / 59.50, and in March nothing is left of the 20 of 1
 SELECT r.period, revenue_at_start AS start, new_revenue AS new, resurrected, expansion, contraction, churned, revenue_at_end AS "end",
 	gross_revenue_retention AS gross, net_revenue_retention AS net, revenue_churn_rate AS churn, complete
 FROM (SELECT activity_agg(customer, day, 'month', amount) FILTER (WHERE customer < 4) AS s FROM sale) v, revenue_retention(s, '2024-04-20') r;

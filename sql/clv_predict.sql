@@ -61,7 +61,7 @@ SELECT x, tx, expected_purchases(m, x, tx, 6, '5 years')::numeric(4,2) AS expect
 FROM model, (VALUES (0, 0, '0.07, 0.11'), (6, 6, '3.75, 0.93')) v(x, tx, published) WHERE name = 'bb';
 
 --
--- The oracle: times in days, rates a day
+-- The oracle: times in days, or where they are shorter than one in 1000 days
 --
 CREATE TEMP TABLE prediction (model text, p1 float8, p2 float8, p3 float8, p4 float8, what text, x float8, tx float8, age float8, t float8, rate float8, n bigint, value float8);
 \set file :oracle 'clv_prediction.csv'
@@ -77,16 +77,17 @@ SELECT p.*, CASE what
 	WHEN 'retention' THEN contract_retention(m, t::bigint)
 	WHEN 'residual' THEN CASE WHEN value < 'infinity' THEN contract_residual(m, n, 100 * rate) END END AS answer
 FROM prediction p,
+	LATERAL (SELECT CASE WHEN t > 0 AND t < 1 THEN 1000 ELSE 1 END AS days) u,
 	LATERAL (SELECT CASE model
-			WHEN 'bg_nbd' THEN bg_nbd_model(p1, p2, p3, p4, '1 day')
-			WHEN 'mbg_nbd' THEN mbg_nbd_model(p1, p2, p3, p4, '1 day')
-			WHEN 'pareto_nbd' THEN pareto_nbd_model(p1, p2, p3, p4, '1 day')
-			WHEN 'bg_bb' THEN bg_bb_model(p1, p2, p3, p4, '1 day')
+			WHEN 'bg_nbd' THEN bg_nbd_model(p1, p2, p3, p4, days * interval '1 day')
+			WHEN 'mbg_nbd' THEN mbg_nbd_model(p1, p2, p3, p4, days * interval '1 day')
+			WHEN 'pareto_nbd' THEN pareto_nbd_model(p1, p2, p3, p4, days * interval '1 day')
+			WHEN 'bg_bb' THEN bg_bb_model(p1, p2, p3, p4, days * interval '1 day')
 			WHEN 'gamma_gamma' THEN gamma_gamma_model(p1, p2, p3)
 			WHEN 'sbg' THEN shifted_beta_geometric_model(p1, p2)
 			WHEN 'bdw' THEN beta_discrete_weibull_model(p1, p2, p3) END AS m,
-		CASE WHEN t < 'infinity' THEN t * interval '1 day' END AS horizon,
-		CASE WHEN what = 'discounted' THEN (100 * (exp(rate::numeric * 365.25) - 1))::float8 END AS percent) v;
+		CASE WHEN t < 'infinity' THEN t * days * interval '1 day' END AS horizon,
+		CASE WHEN what = 'discounted' THEN (100 * (exp(rate::numeric * 365.25 / days) - 1))::float8 END AS percent) v;
 -- an infinite spend is null
 SELECT model, what, count(*), sum((NOT pg_temp.near(answer, nullif(value, 'infinity'), 1e-8) AND abs(answer - value) > 1e-14)::int) AS wrong
 FROM answered WHERE what <> 'residual' OR value < 'infinity' GROUP BY model, what ORDER BY model, what;
@@ -317,7 +318,7 @@ FROM unnest(ARRAY[
 	$$probability_alive(m, -1, 1, 2)$$, $$probability_alive(m, 1.5, 1, 2)$$, $$probability_alive(m, 1, 0, 2)$$, $$probability_alive(m, 1, 3, 2)$$, $$probability_alive(m, 0, 1, 2)$$,
 	$$probability_alive(m, 'NaN', 1, 2)$$, $$probability_alive(m, 1, 'NaN', 2)$$, $$probability_alive(m, 1, 1, 'NaN')$$, $$probability_alive(m, 1, 1, 'Infinity')$$,
 	$$probability_alive({bb}, 3, 2, 6)$$, $$probability_alive({bb}, 2, 2.5, 6)$$,
-	$$expected_purchases(m, '-1 day'::interval)$$, $$expected_purchases({bb}, '100 days')$$, $$purchase_probability(m, -1, '1 week')$$,
+	$$expected_purchases(m, '-1 day'::interval)$$, $$expected_purchases(m, '39'::interval)$$, $$expected_purchases({bb}, '100 days')$$, $$purchase_probability(m, -1, '1 week')$$,
 	$$discounted_purchases(m, -1)$$, $$discounted_purchases(m, 'NaN')$$, $$discounted_purchases(m, 'Infinity')$$, $$discounted_purchases(m, 0)$$,
 	$$clv(m, {spend}, 1, 1, 2, -3, '1 year')$$, $$clv(m, {spend}, 1, 1, 2, 'NaN', '1 year')$$, $$clv(m, {spend}, 1, 1, 2, 3, '1 year', margin => 101)$$, $$clv(m, {spend}, 1, 1, 2, 1e308, '100 years')$$,
 	$$expected_spend({spend}, -1, 1)$$, $$expected_spend({spend}, 0.5, 1)$$,

@@ -13,10 +13,10 @@
  * so that revenue at start + new + resurrected + expansion - contraction -
  * churned = revenue at end, to the last digit, whatever was refunded.
  *
- * The rates are ratios of sums over customers, y / x with x = p and y what is
- * left of it: their variance is that of the mean of y - rate x over the mean of x
- * (Cochran 1977, Sampling Techniques, 3rd ed., 2.11 and 6.3), n the customers
- * that count, those whose x or y is not 0.
+ * The rates are of the customers who brought something at the start, p > 0: ratios
+ * of sums y / x with x = p and y = a, or in the gross rate no more than p and no
+ * less than 0.  Their variance is that of the mean of y - rate x over the mean of x
+ * (Cochran 1977, Sampling Techniques, 3rd ed., 2.11 and 6.3).
  */
 #include "postgres.h"
 
@@ -46,10 +46,12 @@ typedef struct Movement
 	int128		contraction;
 	int128		churned;
 	int128		at_end;
+	int64		paying;			/* customers who brought something at the start */
+	int128		paid;			/* by them, at the start */
+	int128		left[RATES];	/* by them, now */
 	double		rate[RATES];	/* what is left, in percent */
 	double		squares[RATES]; /* sum of (y - rate x)^2 */
-	int64		n[RATES];		/* customers that count */
-	bool		refunds;		/* there were sums below 0 */
+	bool		refunds;		/* somebody of them is below 0 now */
 } Movement;
 
 /* One customer's part of it. */
@@ -90,17 +92,26 @@ next_move(const ActivityCustomer *c, int64 *i, bool *after, Move *move)
 }
 
 /*
+ * left_of returns what is left of what a customer brought at the start.
+ */
+static int128
+left_of(const Move *move, int which)
+{
+	return which == NET ? move->now : Min(Max(move->now, 0), move->before);
+}
+
+/*
  * add_move adds a customer's part to the sums of a period.
  */
 static void
 add_move(Movement *m, const Move *move)
 {
 	int128		difference = move->now;
+	int			i;
 
 	adv_money_add(&m->at_start, move->before);
 	adv_money_add(&m->at_end, move->now);
 	adv_money_subtract(&difference, move->before);
-	m->refunds |= move->before < 0 || move->now < 0;
 	if (move->before <= 0 && move->now > 0)
 		adv_money_add(move->known ? &m->resurrected : &m->new, difference);
 	else if (move->before > 0 && move->now <= 0)
@@ -109,6 +120,13 @@ add_move(Movement *m, const Move *move)
 		adv_money_add(&m->expansion, difference);
 	else
 		adv_money_subtract(&m->contraction, difference);
+	if (move->before <= 0)
+		return;
+	m->paying++;
+	m->refunds |= move->now < 0;
+	adv_money_add(&m->paid, move->before);
+	for (i = 0; i < RATES; i++)
+		adv_money_add(&m->left[i], left_of(move, i));
 }
 
 /*
@@ -117,18 +135,13 @@ add_move(Movement *m, const Move *move)
 static void
 add_squares(Movement *m, const Move *move)
 {
-	bool		came = move->before <= 0 && move->now > 0;
-	int128		left[RATES];
 	int			i;
 
-	left[NET] = came ? move->before : move->now;
-	left[GROSS] = Min(left[NET], move->before);
-	for (i = 0; i < RATES; i++)
+	for (i = 0; i < RATES && move->before > 0; i++)
 	{
-		double		e = (double) left[i] - m->rate[i] / 100 * (double) move->before;
+		double		e = (double) left_of(move, i) - m->rate[i] / 100 * (double) move->before;
 
 		m->squares[i] += e * e;
-		m->n[i] += move->before != 0 || left[i] != 0;
 	}
 }
 
@@ -164,13 +177,10 @@ movements_of(const ActivityPacked *p, const ActivitySpan *s)
 		}
 		for (k = 0; pass == 0 && k < s->periods; k++)
 		{
-			int128		left = m[k].at_start;
+			int			which;
 
-			adv_money_subtract(&left, m[k].contraction);
-			adv_money_subtract(&left, m[k].churned);
-			m[k].rate[GROSS] = 100 * (double) left / (double) m[k].at_start;
-			adv_money_add(&left, m[k].expansion);
-			m[k].rate[NET] = 100 * (double) left / (double) m[k].at_start;
+			for (which = 0; which < RATES; which++)
+				m[k].rate[which] = 100 * (double) m[k].left[which] / (double) m[k].paid;
 		}
 	}
 	return m;
@@ -178,17 +188,18 @@ movements_of(const ActivityPacked *p, const ActivitySpan *s)
 
 /*
  * add_revenue_rate adds a rate with its interval, cut where a rate cannot be:
- * above 100 if it is gross, below 0 if nothing was refunded.
+ * above 100 if it is gross, below 0 unless refunds make it so.
  */
 static void
 add_revenue_rate(ActivityRow *row, const Movement *m, int which, double z, bool known)
 {
 	double		rate = m->rate[which];
-	double		n = m->n[which];
-	double		margin = 100 * z * sqrt(n / (n - 1) * m->squares[which]) / (double) m->at_start;
+	double		n = m->paying;
+	double		margin = 100 * z * sqrt(n / (n - 1) * m->squares[which]) / (double) m->paid;
+	bool		below = which == NET && m->refunds;
 
 	activity_add_ratio(row, rate, 1, 1, known);
-	activity_add_ratio(row, m->refunds ? rate - margin : Max(rate - margin, 0), 1, 1, known && n > 1);
+	activity_add_ratio(row, below ? rate - margin : Max(rate - margin, 0), 1, 1, known && n > 1);
 	activity_add_ratio(row, which == GROSS ? Min(rate + margin, 100) : rate + margin, 1, 1, known && n > 1);
 }
 
@@ -219,7 +230,7 @@ adv_revenue_retention(PG_FUNCTION_ARGS)
 	for (k = 0; k < s.periods; k++)
 	{
 		bool		complete = k < s.complete;
-		bool		known = complete && m[k].at_start > 0;
+		bool		known = complete && m[k].paying > 0;
 
 		activity_add_start(&row, &s, k);
 		activity_add_money(&row, p, m[k].at_start);

@@ -64,19 +64,20 @@ typedef struct ClvHistory
 } ClvHistory;
 
 /*
- * clv_history reads the purchases in argument argno, which must not be NULL, up
- * to and including as_of; false where there are none.  unit is in days.
+ * clv_history reads the purchases in argument argno, which must not be NULL, in
+ * periods that had ended by as_of; false where there are none.  unit is in days.
  */
 extern bool clv_history(FunctionCallInfo fcinfo, int argno, DateADT as_of, double unit,
 						ClvHistory *history);
 
 /*
- * clv_opportunities does the same where every period is an opportunity to buy: up
- * to the end of the last period that has ended by as_of, as what comes of one that
- * has not is not known.  *unit becomes the length of a period in days.
+ * clv_opportunities does the same where every period is an opportunity to buy.
+ * *unit becomes the length of a period in days.
  */
 extern bool clv_opportunities(FunctionCallInfo fcinfo, int argno, DateADT as_of, double *unit,
 							  ClvHistory *history);
+
+extern bool clv_came(FunctionCallInfo fcinfo, int argno, DateADT as_of);
 
 /* ------------------------------------------------------------------------
  * clv_summary.c

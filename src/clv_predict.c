@@ -133,9 +133,11 @@ static bool
 customer_of(FunctionCallInfo fcinfo, int argno, DateADT as_of, const ClvModel *m,
 			ClvCustomer *customer)
 {
-	ClvHistory	history;
+	bool		opportunities = clv_model_kind(m) == ADV_CLV_BG_BB;
+	ClvHistory	history = {.mean_spend = NAN};
 
-	if (!clv_history(fcinfo, argno, as_of, m->unit, &history))
+	if (!clv_history(fcinfo, argno, as_of, m->unit, &history) &&
+		!(opportunities && clv_came(fcinfo, argno, as_of)))
 		return false;
 	customer->new = false;
 	customer->repeats = history.frequency;
@@ -144,7 +146,7 @@ customer_of(FunctionCallInfo fcinfo, int argno, DateADT as_of, const ClvModel *m
 	customer->row.tx = history.recency;
 	customer->row.T = history.age;
 	customer->row.count = 1;
-	if (clv_model_kind(m) == ADV_CLV_BG_BB)
+	if (opportunities)
 		opportunities_of(fcinfo, argno, as_of, m, &customer->row);
 	check_customer(clv_model_kind(m), &customer->row);
 	return true;
@@ -469,10 +471,11 @@ Datum
 adv_expected_spend_of(PG_FUNCTION_ARGS)
 {
 	const ClvModel *m = clv_model_arg(fcinfo, 0, MODEL_WITH_SPEND);
-	ClvHistory	history;
+	DateADT		as_of = PG_GETARG_DATEADT(2);
+	ClvHistory	history = {.mean_spend = NAN};
 	AdvClvRow	row;
 
-	if (!clv_history(fcinfo, 1, PG_GETARG_DATEADT(2), 1, &history) ||
+	if ((!clv_history(fcinfo, 1, as_of, 1, &history) && !clv_came(fcinfo, 1, as_of)) ||
 		!spend_row((double) history.frequency, history.mean_spend, &row))
 		PG_RETURN_NULL();
 	return return_known(fcinfo, clv_spend(m, &row));

@@ -2,8 +2,9 @@
  * clv_purchase_answer.c
  *		The purchases of one customer: what they say, as of a date.
  *
- * Only what was known by the end of the date as_of counts; where it is NULL,
- * everything does.  A period stands for its first day.
+ * Only periods that had ended by the end of the date as_of count; where it is NULL,
+ * all do.  What comes of one that has not ended is not known, and what a summary
+ * holds of it may have come later.  A period stands for its first day.
  *
  * A refund is taken off the purchase before it, or off the first one where there
  * is none before; a refund that had not come by as_of is not known of.
@@ -68,8 +69,19 @@ known_by(const PurchaseSummary *s, int64 until)
 }
 
 /*
- * as_of_arg returns the period of the date in argument argno, one later than any
- * where that is NULL or not there.
+ * last_ended returns the last period that had ended by the end of a day.
+ */
+static int64
+last_ended(const PurchaseSummary *s, DateADT day)
+{
+	int64		current = adv_period_checked_of(s->header.width, day);
+
+	return adv_period_start(s->header.width, current + 1) - 1 > day ? current - 1 : current;
+}
+
+/*
+ * as_of_arg returns the last period that had ended by the date in argument argno,
+ * one later than any where that is NULL or not there.
  */
 static int64
 as_of_arg(FunctionCallInfo fcinfo, int argno, const PurchaseSummary *s)
@@ -78,7 +90,7 @@ as_of_arg(FunctionCallInfo fcinfo, int argno, const PurchaseSummary *s)
 		return PG_INT64_MAX;
 	if (DATE_IS_NOBEGIN(PG_GETARG_DATEADT(argno)))
 		return PG_INT64_MIN;
-	return adv_period_of(s->header.width, PG_GETARG_DATEADT(argno));
+	return last_ended(s, PG_GETARG_DATEADT(argno));
 }
 
 /*
@@ -140,7 +152,7 @@ bool
 clv_history(FunctionCallInfo fcinfo, int argno, DateADT as_of, double unit, ClvHistory *history)
 {
 	PurchaseSummary *s = purchase_arg(fcinfo, argno);
-	int32		until = adv_period_checked_of(s->header.width, finite_as_of(as_of));
+	int64		until = last_ended(s, finite_as_of(as_of));
 	Known		k = known_by(s, until);
 
 	if (k.purchases == 0)
@@ -149,9 +161,21 @@ clv_history(FunctionCallInfo fcinfo, int argno, DateADT as_of, double unit, ClvH
 	history->recency = days_between(s, k.first, k.last) / unit;
 	history->age = days_between(s, k.first, until) / unit;
 	history->last = (int64) k.last - k.first;
-	history->opportunities = (int64) until - k.first;
+	history->opportunities = until - k.first;
 	history->mean_spend = mean_spend(&k);
 	return true;
+}
+
+/*
+ * clv_came tells whether the customer of the purchases in argument argno had come
+ * by as_of, be it in a period that had not ended.
+ */
+bool
+clv_came(FunctionCallInfo fcinfo, int argno, DateADT as_of)
+{
+	PurchaseSummary *s = purchase_arg(fcinfo, argno);
+
+	return known_by(s, adv_period_checked_of(s->header.width, finite_as_of(as_of))).purchases > 0;
 }
 
 /*
@@ -180,12 +204,7 @@ bool
 clv_opportunities(FunctionCallInfo fcinfo, int argno, DateADT as_of, double *unit,
 				  ClvHistory *history)
 {
-	int			period = purchase_arg(fcinfo, argno)->header.width;
-	int32		current = adv_period_checked_of(period, finite_as_of(as_of));
-
-	if (adv_period_start(period, current + 1) - 1 > as_of)
-		as_of = adv_period_start(period, current) - 1;
-	*unit = period_days(period);
+	*unit = period_days(purchase_arg(fcinfo, argno)->header.width);
 	return clv_history(fcinfo, argno, as_of, *unit, history);
 }
 

@@ -100,25 +100,23 @@ FROM calendar k CROSS JOIN life LEFT JOIN active a USING (customer, i)
 WHERE a.customer IS NOT NULL OR p.customer IS NOT NULL;
 
 CREATE TEMP VIEW revenue_definition AS
-WITH moves AS (SELECT *, p <= 0 AND a > 0 AS came, CASE WHEN p <= 0 AND a > 0 THEN p ELSE a END AS net FROM move_definition),
+WITH moves AS (SELECT *, p <= 0 AND a > 0 AS came, CASE WHEN p > 0 THEN p END AS paid, CASE WHEN p > 0 THEN least(greatest(a, 0), p) END AS kept, CASE WHEN p > 0 THEN a END AS now
+	FROM move_definition),
 flows AS (
 	SELECT start, k.i, complete, coalesce(sum(p), 0) AS s, coalesce(sum(a - p) FILTER (WHERE came AND NOT known), 0) AS new,
 		coalesce(sum(a - p) FILTER (WHERE came AND known), 0) AS resurrected,
 		coalesce(sum(a - p) FILTER (WHERE NOT came AND a > p), 0) AS expansion,
 		coalesce(sum(p - a) FILTER (WHERE a < p AND NOT (p > 0 AND a <= 0)), 0) AS contraction,
-		coalesce(sum(p - a) FILTER (WHERE p > 0 AND a <= 0), 0) AS churned, coalesce(sum(a), 0) AS e, coalesce(bool_or(p < 0 OR a < 0), false) AS refunds
+		coalesce(sum(p - a) FILTER (WHERE p > 0 AND a <= 0), 0) AS churned, coalesce(sum(a), 0) AS e, coalesce(bool_or(now < 0), false) AS refunds,
+		sum(paid) AS base, (100 * sum(kept) / sum(paid))::float8 AS gross, (100 * sum(now) / sum(paid))::float8 AS net
 	FROM calendar k LEFT JOIN moves USING (i) GROUP BY 1, 2, 3),
-rates AS (
-	SELECT *, complete AND s > 0 AS known, (100 * (s - contraction - churned) / nullif(s, 0))::float8 AS gross,
-		(100 * (s - contraction - churned + expansion) / nullif(s, 0))::float8 AS net FROM flows),
+rates AS (SELECT *, complete AND base > 0 AS known FROM flows),
 spread AS (
-	SELECT i, 195.9963984540054 / r.s::float8 * sqrt(count(*) FILTER (WHERE p <> 0 OR least(m.net, p) <> 0)::float8 / nullif(count(*) FILTER (WHERE p <> 0 OR least(m.net, p) <> 0) - 1, 0)
-			* sum((least(m.net, p)::float8 - gross / 100 * p::float8) ^ 2)) AS gross_margin,
-		195.9963984540054 / r.s::float8 * sqrt(count(*) FILTER (WHERE p <> 0 OR m.net <> 0)::float8 / nullif(count(*) FILTER (WHERE p <> 0 OR m.net <> 0) - 1, 0)
-			* sum((m.net::float8 - r.net / 100 * p::float8) ^ 2)) AS net_margin
-	FROM rates r JOIN moves m USING (i) WHERE r.known GROUP BY i, r.s)
+	SELECT i, 195.9963984540054 / r.base::float8 * sqrt(count(paid)::float8 / nullif(count(paid) - 1, 0) * sum((kept::float8 - gross / 100 * paid::float8) ^ 2)) AS gross_margin,
+		195.9963984540054 / r.base::float8 * sqrt(count(paid)::float8 / nullif(count(paid) - 1, 0) * sum((now::float8 - net / 100 * paid::float8) ^ 2)) AS net_margin
+	FROM rates r JOIN moves m USING (i) WHERE r.known GROUP BY i, r.base)
 SELECT start, s, new, resurrected, expansion, contraction, churned, e, CASE WHEN known THEN gross END AS gross,
-	CASE WHEN refunds THEN gross - gross_margin ELSE greatest(gross - gross_margin, 0 * gross_margin) END AS gross_low, least(gross + gross_margin, 100 + 0 * gross_margin) AS gross_high,
+	greatest(gross - gross_margin, 0 * gross_margin) AS gross_low, least(gross + gross_margin, 100 + 0 * gross_margin) AS gross_high,
 	CASE WHEN known THEN net END AS net, CASE WHEN refunds THEN net - net_margin ELSE greatest(net - net_margin, 0 * net_margin) END AS net_low, net + net_margin AS net_high, complete
 FROM rates LEFT JOIN spread USING (i);
 
