@@ -154,7 +154,7 @@ check_sum(ArrayType *array)
 static int128
 sum_of(const int64 *s)
 {
-	return (int128) s[SUM_HIGH] << 64 | (uint64) s[SUM_LOW];
+	return (int128) ((uint128) s[SUM_HIGH] << 64 | (uint64) s[SUM_LOW]);
 }
 
 /*
