@@ -271,6 +271,25 @@ FROM fitted b, fitted s, model, summary, LATERAL (SELECT purchase_frequency(p, '
 WHERE b.name = 'bg' AND s.name = 'spend' AND model.name = 'spend' AND customer = 1;
 
 --
+-- Many customers in a query: what is kept of those before changes no digit of an
+-- answer, whatever changes from row to row.  Estimates keep nothing.
+--
+CREATE TEMP TABLE asked AS
+SELECT m, (SELECT m FROM model WHERE name = 'spend') AS spend, x, CASE WHEN x = 0 THEN 0 ELSE t - (t + x) % 3 END AS tx, t, horizon, rate
+FROM generate_series(1, 2) AS round, generate_series(6, 45) AS t, generate_series(0, 3) AS x, model,
+	unnest(ARRAY['1 year', '2 years']::interval[]) AS horizon, unnest(ARRAY[0, 15]) AS rate
+WHERE name IN ('bg', 'mbg', 'pareto', 'bb') ORDER BY round, t, x, horizon, rate, name;
+SELECT count(*), sum((expected_purchases(m, x, tx, t, horizon) IS DISTINCT FROM (expected_purchases_estimate(m, x, tx, t, horizon)).value)::int) AS expected_purchases,
+	sum((clv(m, spend, x, tx, t, 20, horizon, rate) IS DISTINCT FROM (clv_estimate(m, spend, x, tx, t, 20, horizon, rate)).value)::int) AS clv,
+	sum((NOT pg_temp.near(discounted_purchases(m, x, tx, t, rate, horizon) * expected_spend(spend, x, 20), (clv_estimate(m, spend, x, tx, t, 20, horizon, rate)).value, 1e-14))::int) AS discounted_purchases
+FROM asked;
+SELECT count(*), sum(((r).alive IS DISTINCT FROM (probability_alive_estimate(m, s, '2025-12-31')).value)::int) AS alive,
+	sum(((r).expected_purchases IS DISTINCT FROM (expected_purchases_estimate(m, s, '2025-12-31', horizon)).value)::int) AS expected_purchases,
+	sum(((r).clv IS DISTINCT FROM (clv_estimate(m, spend, s, '2025-12-31', horizon, rate)).value)::int) AS clv
+FROM (SELECT *, clv_report(s, m, spend, '2025-12-31', horizon, rate) AS r
+	FROM (SELECT *, (SELECT purchase_agg(date '2025-12-31' - t + i * (1 + t / 9), 20) FROM generate_series(0, x) AS i) AS s FROM asked WHERE m <> (SELECT m FROM model WHERE name = 'bb')) AS a OFFSET 0) AS v;
+
+--
 -- Whether a model fits: what it expects in plain SQL
 --
 CREATE TEMP TABLE data AS SELECT clv_agg(x, tx, t, '1 week') AS s FROM row_oracle, generate_series(1, count) WHERE set = 'bg_nbd_600';

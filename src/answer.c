@@ -187,37 +187,54 @@ adv_choice_arg(FunctionCallInfo fcinfo, int argno, const char *name,
 }
 
 /*
- * adv_return_row returns a row of the calling function's result type, whose
- * columns are double precision or bigint; NaN stands for NULL.  What the row
- * looks like is looked up once per query and kept with the function call.
+ * adv_row_type returns what the rows of the calling function's result type look
+ * like, in memory that lasts as long as the function call.
+ */
+TupleDesc
+adv_row_type(FunctionCallInfo fcinfo)
+{
+	MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+	TupleDesc	type;
+
+	if (get_call_result_type(fcinfo, NULL, &type) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	type = BlessTupleDesc(CreateTupleDescCopy(type));
+	MemoryContextSwitchTo(old);
+	return type;
+}
+
+/*
+ * adv_form_row returns a row of a type whose columns are double precision or
+ * bigint; NaN stands for NULL.
  */
 Datum
-adv_return_row(FunctionCallInfo fcinfo, int columns, const double *values)
+adv_form_row(TupleDesc type, int columns, const double *values)
 {
-	TupleDesc	tupdesc = fcinfo->flinfo->fn_extra;
 	Datum		datums[MAX_COLUMNS];
 	bool		nulls[MAX_COLUMNS];
 	int			i;
 
-	if (tupdesc == NULL)
-	{
-		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-
-		if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-			elog(ERROR, "return type must be a row type");
-		tupdesc = BlessTupleDesc(CreateTupleDescCopy(tupdesc));
-		fcinfo->flinfo->fn_extra = tupdesc;
-		MemoryContextSwitchTo(old);
-	}
-	if (tupdesc->natts != columns || columns > MAX_COLUMNS)
-		elog(ERROR, "result row has %d columns, expected %d", tupdesc->natts, columns);
+	if (type->natts != columns || columns > MAX_COLUMNS)
+		elog(ERROR, "result row has %d columns, expected %d", type->natts, columns);
 	for (i = 0; i < columns; i++)
 	{
 		nulls[i] = isnan(values[i]);
-		datums[i] = TupleDescAttr(tupdesc, i)->atttypid == INT8OID ?
+		datums[i] = TupleDescAttr(type, i)->atttypid == INT8OID ?
 			Int64GetDatum((int64) values[i]) : Float8GetDatum(values[i]);
 	}
-	return HeapTupleGetDatum(heap_form_tuple(tupdesc, datums, nulls));
+	return HeapTupleGetDatum(heap_form_tuple(type, datums, nulls));
+}
+
+/*
+ * adv_return_row returns a row of the calling function's result type, which is
+ * looked up once per query and kept with the function call.
+ */
+Datum
+adv_return_row(FunctionCallInfo fcinfo, int columns, const double *values)
+{
+	if (fcinfo->flinfo->fn_extra == NULL)
+		fcinfo->flinfo->fn_extra = adv_row_type(fcinfo);
+	return adv_form_row(fcinfo->flinfo->fn_extra, columns, values);
 }
 
 /*

@@ -8,6 +8,7 @@
 
 #include "postgres.h"
 
+#include "access/tupdesc.h"
 #include "fmgr.h"
 
 #include "kernel/estimate.h"
@@ -36,6 +37,8 @@ extern int	adv_choice_arg(FunctionCallInfo fcinfo, int argno,
 						   const char *name, const AdvChoice *choices);
 extern bool adv_any_null(FunctionCallInfo fcinfo, int first, int last);
 
+extern TupleDesc adv_row_type(FunctionCallInfo fcinfo);
+extern Datum adv_form_row(TupleDesc type, int columns, const double *values);
 extern Datum adv_return_row(FunctionCallInfo fcinfo, int columns,
 							const double *values);
 extern Datum adv_return_estimate(FunctionCallInfo fcinfo, double value,

@@ -228,6 +228,29 @@ clv_covariance_at(int i, int j)
 {
 	return i * (i + 1) / 2 + j;
 }
+
+/* ------------------------------------------------------------------------
+ * clv_memo.c
+ * ------------------------------------------------------------------------
+ */
+
+/* What a call of a function, made for many rows, keeps from one to the next. */
+typedef struct ClvMemo
+{
+	MemoryContext context;		/* lasts as long as the call */
+	int			calls;
+	struct ClvAnswered *places; /* NULL while there were few calls */
+	TupleDesc	row_type;		/* of a function that returns rows; NULL at first */
+} ClvMemo;
+
+/* clv_memo returns that of this call. */
+extern ClvMemo *clv_memo(FunctionCallInfo fcinfo);
+
+/* clv_memo_staying is adv_clv_staying; memo may be NULL. */
+extern AdvStatus clv_memo_staying(ClvMemo *memo, AdvClvModel model, const double *parameters,
+								  const AdvClvRow *row, double t, double rate,
+								  double *purchases);
+
 /* ------------------------------------------------------------------------
  * clv_predict.c
  * ------------------------------------------------------------------------
@@ -262,6 +285,7 @@ typedef struct ClvQuestion
 	double		t;				/* horizon in units; a contract's period */
 	double		rate;			/* of discount, a unit or period */
 	double		n;				/* purchases */
+	ClvMemo    *memo;			/* NULL: none */
 } ClvQuestion;
 
 /*
@@ -307,7 +331,7 @@ extern double clv_value(const ClvValue *value);
 static inline ClvQuestion
 clv_question(ClvWhat what, const ClvCustomer *customer)
 {
-	ClvQuestion q = {what, customer->new ? NULL : &customer->row, 0, 0, 0};
+	ClvQuestion q = {what, customer->new ? NULL : &customer->row, 0, 0, 0, NULL};
 
 	return q;
 }

@@ -7,8 +7,9 @@
  * age) and of a summary as of a date; some in a third, of a new customer.  The
  * number of arguments tells them apart.
  *
- * Everything is asked through clv_answer, so that an estimate's value is to the
- * last digit what the function without an interval returns.
+ * Everything is asked through clv_answer or what that is made of, so that an
+ * estimate's value is to the last digit what the function without an interval
+ * returns.
  */
 #include "postgres.h"
 
@@ -30,6 +31,58 @@
 
 #define MODEL_WITH_SPEND CLV_MODEL_BIT(ADV_CLV_GAMMA_GAMMA)
 
+/*
+ * checked returns an answer, or refuses to; infinite tells whether it may be
+ * that.
+ */
+static double
+checked(AdvStatus status, double value, bool infinite)
+{
+	if (status == ADV_NO_CONVERGENCE)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("the model's answer cannot be computed"),
+				 errhint("The parameters, the customer or the horizon are out of the ordinary; of BG/BB, more than a million opportunities may count.")));
+	adv_check_status(status);
+	if (isnan(value) || (isinf(value) && !infinite))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("the model's answer is out of range for type double precision")));
+	return value;
+}
+
+/*
+ * here_now returns the probability that the customer is here, and sets *alive to
+ * probability_alive.
+ */
+static double
+here_now(AdvClvModel model, const double *parameters, const AdvClvRow *row, double *alive)
+{
+	double		here = NAN;
+	AdvStatus	status;
+
+	*alive = NAN;
+	status = adv_clv_now(model, parameters, row, &here, alive);
+	(void) checked(status, *alive, false);
+	return here;
+}
+
+/*
+ * purchases_of returns what to expect of a customer who is here with this
+ * probability.
+ */
+static double
+purchases_of(double here, AdvClvModel model, const double *parameters, const ClvQuestion *q)
+{
+	double		rate = q->what == CLV_DISCOUNTED ? q->rate : 0;
+	double		value = 0;
+	AdvStatus	status = ADV_OK;
+
+	if (here > 0)
+		status = clv_memo_staying(q->memo, model, parameters, q->row, q->t, rate, &value);
+	return checked(status, here * value, false);
+}
+
 double
 clv_answer(AdvClvModel model, const double *parameters, const ClvQuestion *q)
 {
@@ -39,17 +92,11 @@ clv_answer(AdvClvModel model, const double *parameters, const ClvQuestion *q)
 	switch (q->what)
 	{
 		case CLV_ALIVE:
-			status = adv_clv_alive(model, parameters, q->row, &value);
-			break;
+			(void) here_now(model, parameters, q->row, &value);
+			return value;
 		case CLV_EXPECTED:
-			status = adv_clv_expected(model, parameters, q->row, q->t, &value);
-			break;
 		case CLV_DISCOUNTED:
-			if (q->rate > 0)
-				status = adv_clv_discounted(model, parameters, q->row, q->t, q->rate, &value);
-			else
-				status = adv_clv_expected(model, parameters, q->row, q->t, &value);
-			break;
+			return purchases_of(here_now(model, parameters, q->row, &value), model, parameters, q);
 		case CLV_PROBABILITY:
 			status = adv_clv_probability(model, parameters, q->row, q->n, q->t, &value);
 			break;
@@ -66,18 +113,7 @@ clv_answer(AdvClvModel model, const double *parameters, const ClvQuestion *q)
 			status = adv_clv_residual(model, parameters, q->n, q->rate, &value);
 			break;
 	}
-	if (status == ADV_NO_CONVERGENCE)
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("the model's answer cannot be computed"),
-				 errhint("The parameters, the customer or the horizon are out of the ordinary; of BG/BB, more than a million opportunities may count.")));
-	adv_check_status(status);
-	if (isnan(value) ||
-		(isinf(value) && q->what != CLV_MEAN_SPEND && q->what != CLV_RESIDUAL))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("the model's answer is out of range for type double precision")));
-	return value;
+	return checked(status, value, q->what == CLV_MEAN_SPEND || q->what == CLV_RESIDUAL);
 }
 
 /* ------------------------------------------------------------------------
@@ -336,6 +372,7 @@ adv_expected_purchases(PG_FUNCTION_ARGS)
 	if (!clv_customer_arg(fcinfo, 1, arguments, m, &customer))
 		PG_RETURN_NULL();
 	q = clv_question(CLV_EXPECTED, &customer);
+	q.memo = clv_memo(fcinfo);
 	q.t = clv_horizon_arg(fcinfo, 1 + arguments, m);
 	PG_RETURN_FLOAT8(clv_answer(clv_model_kind(m), m->parameters, &q));
 }
@@ -386,6 +423,7 @@ adv_discounted_purchases(PG_FUNCTION_ARGS)
 	if (!clv_customer_arg(fcinfo, 1, arguments, m, &customer))
 		PG_RETURN_NULL();
 	q = clv_question(CLV_DISCOUNTED, &customer);
+	q.memo = clv_memo(fcinfo);
 	q.rate = clv_discount_arg(fcinfo, 1 + arguments, m);
 	if (!PG_ARGISNULL(2 + arguments))
 		q.t = clv_horizon_arg(fcinfo, 2 + arguments, m);
@@ -495,6 +533,7 @@ adv_clv_of_numbers(PG_FUNCTION_ARGS)
 
 	if (!clv_value_args(fcinfo, 4, &v))
 		PG_RETURN_NULL();
+	v.purchases.memo = clv_memo(fcinfo);
 	return return_known(fcinfo, clv_value(&v));
 }
 
@@ -510,6 +549,7 @@ adv_clv_of_summary(PG_FUNCTION_ARGS)
 
 	if (!clv_value_args(fcinfo, 2, &v))
 		PG_RETURN_NULL();
+	v.purchases.memo = clv_memo(fcinfo);
 	return return_known(fcinfo, clv_value(&v));
 }
 
@@ -527,27 +567,30 @@ adv_clv_report(PG_FUNCTION_ARGS)
 	ClvCustomer customer;
 	AdvClvRow	spent;
 	ClvQuestion q;
+	double		here;
 	double		row[8];
 
 	if (!customer_of(fcinfo, 0, PG_GETARG_DATEADT(3), m, &customer))
 		PG_RETURN_NULL();
-	q = clv_question(CLV_ALIVE, &customer);
+	q = clv_question(CLV_EXPECTED, &customer);
 	q.t = clv_horizon_arg(fcinfo, 4, m);
 	q.rate = clv_discount_arg(fcinfo, 5, m);
+	q.memo = clv_memo(fcinfo);
+	if (q.memo->row_type == NULL)
+		q.memo->row_type = adv_row_type(fcinfo);
 
 	row[0] = customer.row.x;
 	row[1] = customer.row.tx;
 	row[2] = customer.row.T;
 	row[3] = customer.mean_spend;
-	row[4] = clv_answer(clv_model_kind(m), m->parameters, &q);
-	q.what = CLV_EXPECTED;
-	row[5] = row[7] = clv_answer(clv_model_kind(m), m->parameters, &q);
+	here = here_now(clv_model_kind(m), m->parameters, q.row, &row[4]);
+	row[5] = row[7] = purchases_of(here, clv_model_kind(m), m->parameters, &q);
 	row[6] = spend_row((double) customer.repeats, customer.mean_spend, &spent) ? clv_spend(spending, &spent) : NAN;
 	if (q.rate > 0)
 	{
 		q.what = CLV_DISCOUNTED;
-		row[7] = clv_answer(clv_model_kind(m), m->parameters, &q);
+		row[7] = purchases_of(here, clv_model_kind(m), m->parameters, &q);
 	}
 	row[7] = worth(row[7], row[6], margin);
-	return adv_return_row(fcinfo, lengthof(row), row);
+	return adv_form_row(q.memo->row_type, lengthof(row), row);
 }

@@ -47,6 +47,7 @@ known_by(const PurchaseSummary *s, int64 until)
 	for (i = 0; i < s->sorted && purchase_row(s, i)->time.period <= until; i++)
 	{
 		const PurchaseRow *row = purchase_row(s, i);
+		int128		amount;
 
 		CHECK_FOR_INTERRUPTS();
 		if (row->time.what & PURCHASE_BOUGHT)
@@ -57,11 +58,12 @@ known_by(const PurchaseSummary *s, int64 until)
 		}
 		if (!purchase_amounts(s))
 			continue;
-		adv_money_add(&k.total, purchase_amount(row));
+		amount = purchase_amount(row);
+		adv_money_add(&k.total, amount);
 		k.unknown = k.unknown || (row->time.what & PURCHASE_UNKNOWN);
 		if (k.purchases > 1)
 		{
-			adv_money_add(&k.repeated, purchase_amount(row));
+			adv_money_add(&k.repeated, amount);
 			k.repeated_unknown = k.repeated_unknown || (row->time.what & PURCHASE_UNKNOWN);
 		}
 	}

@@ -164,6 +164,19 @@ extern AdvStatus adv_clv_discounted(AdvClvModel model, const double *parameters,
 									double *purchases);
 
 /*
+ * The same in parts, of which the first is cheap and the second is that of many
+ * customers: the probability here that the customer is still one at the end of
+ * T (of BG/BB not what adv_clv_alive gives, which is in alive), and the
+ * discounted purchases of one who is.  adv_clv_expected and adv_clv_discounted
+ * are their product, to the last digit, and 0 where here is 0.
+ */
+extern AdvStatus adv_clv_now(AdvClvModel model, const double *parameters, const AdvClvRow *row,
+							 double *here, double *alive);
+extern AdvStatus adv_clv_staying(AdvClvModel model, const double *parameters,
+								 const AdvClvRow *row, double t, double rate,
+								 double *purchases);
+
+/*
  * the probability of exactly n purchases within the next t, n whole; of BG/BB,
  * ADV_NO_CONVERGENCE where t is more than a million opportunities longer than n
  */

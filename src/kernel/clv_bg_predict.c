@@ -35,6 +35,9 @@
 #define TERMS_CAP		1500
 #define LEAST_LOG		-600.0
 
+/* so many terms are computed together: their divisions do not wait for each other */
+#define BLOCK			8
+
 /* a recurrence may begin so far out */
 #define STEPS_CAP		20000
 
@@ -47,12 +50,14 @@
 /* discounting by exp(-NOTHING) leaves nothing */
 #define NOTHING			45.0
 
+/* see recurrence_steps */
+#define FAR				40.0
+
 #define NODES_CAP		100000
 #define LEAST_WIDTH		1e-8
 
 typedef struct Posterior
 {
-	double		alive;
 	double		k;
 	double		since;
 	double		a;
@@ -66,18 +71,25 @@ typedef struct Posterior
 static Posterior
 posterior(const double *parameters, const AdvClvRow *row, double extra)
 {
-	double		m = row->x + extra;
-	double		longer = log1p((row->T - row->tx) / (parameters[1] + row->tx));
-	Posterior	of;
+	Posterior	of = {
+		parameters[0] + row->x, parameters[1] + row->T, parameters[2],
+		parameters[3] + (row->x + extra)
+	};
 
-	of.k = parameters[0] + row->x;
-	of.since = parameters[1] + row->T;
-	of.a = parameters[2];
-	of.stay = parameters[3] + m;
-	of.alive = 1.0;
-	if (m > 0.0)
-		of.alive = 1.0 / (1.0 + of.a / (parameters[3] + (m - 1.0)) * exp(of.k * longer));
 	return of;
+}
+
+static double
+here(const double *parameters, const AdvClvRow *row, double extra)
+{
+	double		m = row->x + extra;
+	double		longer;
+
+	if (m == 0.0)
+		return 1.0;
+	longer = log1p((row->T - row->tx) / (parameters[1] + row->tx));
+	return 1.0 / (1.0 + parameters[2] / (parameters[3] + (m - 1.0)) *
+				  exp((parameters[0] + row->x) * longer));
 }
 
 typedef struct Mean
@@ -193,15 +205,16 @@ mean_over_p(const Posterior *of, Given given, const Mean *mean, double steep, do
 }
 
 /*
- * few_terms: whether the sum of the head of this file is the way to go.
+ * few_terms: whether the sum of the head of this file is the way to go; longer
+ * is log(1 + tau).
  */
 static bool
-few_terms(double k, double tau)
+few_terms(double k, double tau, double longer)
 {
 	double		mean = k * tau;
 
 	return mean + 9.0 * sqrt(mean * (1.0 + tau)) + 45.0 * (1.0 + tau) < TERMS_CAP &&
-		-k * log1p(tau) > LEAST_LOG;
+		-k * longer > LEAST_LOG;
 }
 
 static AdvStatus
@@ -209,44 +222,51 @@ expected(const Posterior *of, double t, double *out)
 {
 	double		tau = t / of->since;
 	double		y = t / (of->since + t);
+	double		longer = log1p(tau);
 	double		wanted,			/* the probability of n */
 				stays,			/* (stay)_n / (a + stay)_n */
 				happen,			/* S_n */
 				sum;
 	double		n;
 
-	if (of->alive == 0.0 || t == 0.0)
-	{
-		*out = 0.0;
-		return ADV_OK;
-	}
-	if (!few_terms(of->k, tau))
+	if (!few_terms(of->k, tau, longer))
 	{
 		const Mean	mean = {of->k, tau, 0.0};
-		AdvStatus	status = mean_over_p(of, purchases_given, &mean, (of->k + 1.0) * tau, out);
 
-		*out *= of->alive;
-		return status;
+		return mean_over_p(of, purchases_given, &mean, (of->k + 1.0) * tau, out);
 	}
-	wanted = exp(-of->k * log1p(tau));
+	wanted = exp(-of->k * longer);
 	stays = 1.0;
 	happen = 0.0;
 	sum = 0.0;
-	for (n = 0.0; n < TERMS_CAP; n += 1.0)
+	for (n = 0.0; n < TERMS_CAP; n += BLOCK)
 	{
-		double		next = n + 1.0;
-		double		all = of->a + of->stay + n;
-		double		inverse = 1.0 / (next * all);
-		double		ratio = y * (of->k + n) * (all * inverse);
-		double		falls = 1.0 - ratio;
+		double		ratio[BLOCK];
+		double		stay[BLOCK];
+		double		falls;
+		int			i;
 
-		wanted *= ratio;
-		happen += stays;
-		stays *= (of->stay + n) * (next * inverse);
-		sum += wanted * happen;
+		for (i = 0; i < BLOCK; i++)
+		{
+			double		here = n + i;
+			double		next = here + 1.0;
+			double		all = of->a + of->stay + here;
+			double		inverse = 1.0 / (next * all);
+
+			ratio[i] = y * (of->k + here) * (all * inverse);
+			stay[i] = (of->stay + here) * (next * inverse);
+		}
+		for (i = 0; i < BLOCK; i++)
+		{
+			wanted *= ratio[i];
+			happen += stays;
+			stays *= stay[i];
+			sum += wanted * happen;
+		}
+		falls = 1.0 - ratio[BLOCK - 1];
 		if (falls > 0.0 && wanted * (falls * happen + 1.0) < ENOUGH * falls * falls * sum)
 		{
-			*out = of->alive * sum;
+			*out = sum;
 			return ADV_OK;
 		}
 	}
@@ -254,31 +274,27 @@ expected(const Posterior *of, double t, double *out)
 }
 
 /*
- * recurrence_steps: an N such that v^(N + 1) (1 + v)^-(N + k + 1) exp(-s v),
- * which has its peak where s v^2 + (k + s) v = N + 1, is beyond tau there, and at
- * tau smaller by exp(NOTHING) and more.
+ * recurrence_steps: an N such that v^(N + 1) (1 + v)^-(N + k + 1) exp(-s v) is
+ * larger at some v above tau than at tau by exp(FAR) and more.  The best v is the
+ * peak, where s v^2 + (k + s) v = N + 1; that of a guess at N is nearly as good.
  */
 static double
-recurrence_steps(double k, double s, double tau)
+recurrence_steps(double k, double s, double tau, double longer)
 {
-	double		log_rest = log1p(tau);
-	double		steps = fmax(1.0, NOTHING / log1p(1.0 / tau));
-	double		enough = NOTHING + fmax(0.0, -log(tau));
+	double		log_y = log(fmax(tau, DBL_MIN)) - longer;
+	double		n = FAR / -log_y;
+	double		v = 2.0 * n / (k + s + sqrt((k + s) * (k + s) + 4.0 * s * n));
+	double		enough = FAR + fmax(0.0, -log_y - longer);
+	double		much;
 
-	for (; steps < STEPS_CAP; steps *= 1.3)
-	{
-		double		n = ceil(steps) + 1.0;
-		double		v = 2.0 * n / (k + s + sqrt((k + s) * (k + s) + 4.0 * s * n));
-
-		if (v > tau && n * log(v / tau) - (n + k) * (log1p(v) - log_rest) - s * (v - tau) >= enough)
-			break;
-	}
-	return ceil(steps);
+	v = fmax(v, 2.0 * tau);
+	much = log1p(v);
+	return ceil((enough + k * (much - longer) + s * (v - tau)) / (log(v) - much - log_y));
 }
 
 /*
  * discounted_forever: what discounted() gives where nothing is left of the last
- * purchases, in *out over of->alive.  With Y = 1 the recurrence is homogeneous,
+ * purchases.  With Y = 1 the recurrence is homogeneous,
  * I_n its smallest solution, known but for a factor (Miller's algorithm), and
  * I_0 an integral.  The terms of the sum, about n^k exp(-2 sqrt(s n)), count for
  * something up to sqrt(s n) = FOREVER + 2 k.  Returns false where they are too many.
@@ -324,77 +340,77 @@ discounted_forever(const Posterior *of, double s, double *out)
  *
  * which is used downwards.  What is neglected by beginning with I_N = 0 becomes
  * a multiple of the smallest solution of the homogeneous recurrence, which is I_n
- * with Y = 1: N is so large that next to nothing of that I_N is below Y.
+ * with Y = 1: N is so large that next to nothing of that I_N is below Y, and the
+ * same goes for the terms of the sum beyond.
  */
 static AdvStatus
 discounted(const Posterior *of, double t, double rate, double *out)
 {
-	double		coefficients[TERMS_CAP];	/* times Y^n (1 - Y)^(k + 1) */
 	double		k = of->k;
 	double		s = rate * of->since;
 	double		until = fmin(t, NOTHING / rate);
 	double		tau = until / of->since;
 	double		y = until / (of->since + until);
+	double		longer = log1p(tau);
 	double		end,
 				above,
 				here,
 				sum;
-	double		steps;
-	int			last,
-				n;
+	double		n;
 
-	if (of->alive == 0.0 || t == 0.0)
-	{
-		*out = 0.0;
-		return ADV_OK;
-	}
-	steps = recurrence_steps(k, s, tau);
-	if (!few_terms(k + 1.0, tau) || !(steps < STEPS_CAP))
+	n = recurrence_steps(k, s, tau, longer);
+	if (!few_terms(k + 1.0, tau, longer) || !(n < STEPS_CAP))
 	{
 		const Mean	mean = {k, t / of->since, s};
-		AdvStatus	status = ADV_OK;
 
-		if (until == t || !discounted_forever(of, s, out))
-			status = mean_over_p(of, discounted_given, &mean,
-								 (k + 1.0) * fmin(mean.tau, NOTHING / s), out);
-
-		*out *= of->alive;
-		return status;
+		if (until < t && discounted_forever(of, s, out))
+			return ADV_OK;
+		return mean_over_p(of, discounted_given, &mean,
+						   (k + 1.0) * fmin(mean.tau, NOTHING / s), out);
 	}
 
-	coefficients[0] = exp(-(k + 1.0) * log1p(tau));
-	sum = coefficients[0];
-	for (n = 0; n < TERMS_CAP - 1; n++)
-	{
-		double		ratio = y * (k + 1.0 + n) * (of->stay + n) /
-			((n + 1.0) * (of->a + of->stay + n));
-
-		coefficients[n + 1] = coefficients[n] * ratio;
-		sum += coefficients[n + 1];
-		if (ratio < 1.0 && coefficients[n + 1] < ENOUGH * (1.0 - ratio) * sum)
-			break;
-	}
-	if (n == TERMS_CAP - 1)
-		return ADV_NO_CONVERGENCE;
-	last = n + 1;
-
-	/* I_n over Y^n and (1 - Y)^(k + 1) */
+	/* I_n over Y^(n + 1) (1 - Y)^(k + 1), and the sum from n on over the coefficient of n */
 	end = exp(-s * tau);
 	above = 0.0;
 	here = 0.0;
 	sum = 0.0;
-	for (n = (int) fmax(steps, last + 2.0); n > 0; n--)
+	for (n = BLOCK * ceil(n / BLOCK); n > 0.0; n -= BLOCK)
 	{
-		double		below = y / n *
-			(end + (s + k + 1.0 + 2.0 * n) * here - (k + 1.0 + n) * y * above);
+		double		rest[BLOCK];
+		double		first[BLOCK];
+		double		second[BLOCK];
+		double		ratio[BLOCK];
+		int			i;
 
-		above = here;
-		here = below;
-		if (n <= last + 1)
-			sum += coefficients[n - 1] * here;
+		for (i = 0; i < BLOCK; i++)
+		{
+			double		this = n - i;
+			double		all = of->a + of->stay + (this - 1.0);
+			double		inverse = 1.0 / (this * all);
+			double		part = all * inverse;
+
+			rest[i] = part * end;
+			first[i] = part * y * (s + k + 1.0 + 2.0 * this);
+			second[i] = part * y * y * (k + 1.0 + this);
+			ratio[i] = y * inverse * (k + this) * (of->stay + (this - 1.0));
+		}
+		for (i = 0; i < BLOCK; i++)
+		{
+			double		below = (rest[i] - second[i] * above) + first[i] * here;
+
+			above = here;
+			here = below;
+			sum = here + ratio[i] * sum;
+		}
 	}
-	*out = of->alive * k * sum;
+	*out = k * exp(-(k + 1.0) * longer) * sum * y;
 	return ADV_OK;
+}
+
+static AdvStatus
+staying(const Posterior *of, double t, double rate, double *out)
+{
+	return rate > 0.0 ? discounted(of, t, rate, out) : expected(of, t, out);
 }
 
 /*
@@ -402,12 +418,12 @@ discounted(const Posterior *of, double t, double rate, double *out)
  * who want n or more and leave after the n-th.
  */
 static AdvStatus
-probability(const Posterior *of, double n, double t, double *out)
+probability(const Posterior *of, double alive, double n, double t, double *out)
 {
 	double		value;
 
 	if (n == 0.0)
-		value = (1.0 - of->alive) + of->alive * adv_clv_purchases(0.0, of->k, of->since, t);
+		value = (1.0 - alive) + alive * adv_clv_purchases(0.0, of->k, of->since, t);
 	else
 	{
 		AdvRising	stay,
@@ -419,7 +435,7 @@ probability(const Posterior *of, double n, double t, double *out)
 		adv_rising_from(of->a + of->stay, &all);
 		before = adv_log_rising(&stay, n - 1.0) - adv_log_rising(&all, n - 1.0) -
 			(n - 1.0) * log1p(of->a / of->stay);
-		value = of->alive * exp(before) *
+		value = alive * exp(before) *
 			((of->stay + (n - 1.0)) / last * adv_clv_purchases(n, of->k, of->since, t) +
 			 of->a / last * adv_clv_purchases_or_more(n, of->k, of->since, t));
 	}
@@ -427,28 +443,32 @@ probability(const Posterior *of, double n, double t, double *out)
 	return isnan(value) ? ADV_NO_CONVERGENCE : ADV_OK;
 }
 
-static AdvStatus
-bg_alive(const double *parameters, const AdvClvRow *row, double *out)
+static double
+bg_here(const double *parameters, const AdvClvRow *row)
 {
-	*out = posterior(parameters, row, 0.0).alive;
-	return ADV_OK;
+	return here(parameters, row, 0.0);
+}
+
+static double
+mbg_here(const double *parameters, const AdvClvRow *row)
+{
+	return here(parameters, row, 1.0);
 }
 
 static AdvStatus
-bg_expected(const double *parameters, const AdvClvRow *row, double t, double *out)
+bg_staying(const double *parameters, const AdvClvRow *row, double t, double rate, double *out)
 {
 	Posterior	of = posterior(parameters, row, 0.0);
 
-	return expected(&of, t, out);
+	return staying(&of, t, rate, out);
 }
 
 static AdvStatus
-bg_discounted(const double *parameters, const AdvClvRow *row, double t, double rate,
-			  double *out)
+mbg_staying(const double *parameters, const AdvClvRow *row, double t, double rate, double *out)
 {
-	Posterior	of = posterior(parameters, row, 0.0);
+	Posterior	of = posterior(parameters, row, 1.0);
 
-	return discounted(&of, t, rate, out);
+	return staying(&of, t, rate, out);
 }
 
 static AdvStatus
@@ -457,31 +477,7 @@ bg_probability(const double *parameters, const AdvClvRow *row, double n, double 
 {
 	Posterior	of = posterior(parameters, row, 0.0);
 
-	return probability(&of, n, t, out);
-}
-
-static AdvStatus
-mbg_alive(const double *parameters, const AdvClvRow *row, double *out)
-{
-	*out = posterior(parameters, row, 1.0).alive;
-	return ADV_OK;
-}
-
-static AdvStatus
-mbg_expected(const double *parameters, const AdvClvRow *row, double t, double *out)
-{
-	Posterior	of = posterior(parameters, row, 1.0);
-
-	return expected(&of, t, out);
-}
-
-static AdvStatus
-mbg_discounted(const double *parameters, const AdvClvRow *row, double t, double rate,
-			   double *out)
-{
-	Posterior	of = posterior(parameters, row, 1.0);
-
-	return discounted(&of, t, rate, out);
+	return probability(&of, here(parameters, row, 0.0), n, t, out);
 }
 
 static AdvStatus
@@ -490,13 +486,13 @@ mbg_probability(const double *parameters, const AdvClvRow *row, double n, double
 {
 	Posterior	of = posterior(parameters, row, 1.0);
 
-	return probability(&of, n, t, out);
+	return probability(&of, here(parameters, row, 1.0), n, t, out);
 }
 
 const AdvClvOutlook adv_clv_bg_nbd_outlook = {
-	bg_alive, bg_expected, bg_discounted, bg_probability
+	bg_here, bg_staying, bg_probability, NULL
 };
 
 const AdvClvOutlook adv_clv_mbg_nbd_outlook = {
-	mbg_alive, mbg_expected, mbg_discounted, mbg_probability
+	mbg_here, mbg_staying, mbg_probability, NULL
 };

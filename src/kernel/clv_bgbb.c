@@ -228,11 +228,8 @@ const AdvClvKind adv_clv_bg_bb = {
 	bgbb_prepare, bgbb_row, bgbb_starts
 };
 
-/*
- * here: the probability to be there still at the last opportunity of the row.
- */
 static double
-here(const double *parameters, const AdvClvRow *row)
+bgbb_here(const double *parameters, const AdvClvRow *row)
 {
 	double		still;
 	double		slopes[4];
@@ -242,15 +239,14 @@ here(const double *parameters, const AdvClvRow *row)
 }
 
 /*
- * bgbb_alive: at the next opportunity, as in eq. 11 of the source.
+ * bgbb_next: to be there at the next opportunity too, as in eq. 11 of the source.
  */
-static AdvStatus
-bgbb_alive(const double *parameters, const AdvClvRow *row, double *out)
+static double
+bgbb_next(const double *parameters, const AdvClvRow *row)
 {
 	double		delta = parameters[3] + row->T;
 
-	*out = here(parameters, row) * (delta / (parameters[2] + delta));
-	return ADV_OK;
+	return delta / (parameters[2] + delta);
 }
 
 /*
@@ -307,22 +303,12 @@ opportunities(double gamma, double delta, double t)
 							  -log_ratio(delta + gamma, t, -g));
 }
 
+/*
+ * discounted_opportunities: the same, one in j discounted by exp(-rate j).
+ */
 static AdvStatus
-bgbb_expected(const double *parameters, const AdvClvRow *row, double t, double *out)
+discounted_opportunities(double gamma, double delta, double t, double rate, double *out)
 {
-	double		buys = (parameters[0] + row->x) / (parameters[0] + parameters[1] + row->T);
-
-	*out = here(parameters, row) * buys *
-		opportunities(parameters[2], parameters[3] + row->T, floor(t));
-	return isnan(*out) ? ADV_NO_CONVERGENCE : ADV_OK;
-}
-
-static AdvStatus
-bgbb_discounted(const double *parameters, const AdvClvRow *row, double t, double rate,
-				double *out)
-{
-	double		buys = (parameters[0] + row->x) / (parameters[0] + parameters[1] + row->T);
-	double		delta = parameters[3] + row->T;
 	double		discount = exp(-rate);
 	double		sum = 0.0;
 	double		term = 1.0;
@@ -332,13 +318,30 @@ bgbb_discounted(const double *parameters, const AdvClvRow *row, double t, double
 	{
 		if (j == TERMS_CAP)
 			return ADV_NO_CONVERGENCE;
-		term *= discount * (delta + j) / (parameters[2] + delta + j);
+		term *= discount * (delta + j) / (gamma + delta + j);
 		sum += term;
 		if (term <= ENOUGH * fmin(expm1(rate), 1.0) * sum)
 			break;
 	}
-	*out = here(parameters, row) * buys * sum;
+	*out = sum;
 	return ADV_OK;
+}
+
+static AdvStatus
+bgbb_staying(const double *parameters, const AdvClvRow *row, double t, double rate,
+			 double *out)
+{
+	double		gamma = parameters[2];
+	double		delta = parameters[3] + row->T;
+	double		there = 0.0;
+	AdvStatus	status = ADV_OK;
+
+	if (rate > 0.0)
+		status = discounted_opportunities(gamma, delta, t, rate, &there);
+	else
+		there = opportunities(gamma, delta, floor(t));
+	*out = (parameters[0] + row->x) / (parameters[0] + parameters[1] + row->T) * there;
+	return isnan(*out) ? ADV_NO_CONVERGENCE : status;
 }
 
 /*
@@ -354,7 +357,7 @@ bgbb_probability(const double *parameters, const AdvClvRow *row, double n, doubl
 	double		beta = parameters[1] + (row->T - row->x);
 	double		gamma = parameters[2];
 	double		delta = parameters[3] + row->T;
-	double		is_here = here(parameters, row);
+	double		is_here = bgbb_here(parameters, row);
 	double		term = 1.0;
 	double		sum = 0.0;
 	double		scale,
@@ -396,5 +399,5 @@ bgbb_probability(const double *parameters, const AdvClvRow *row, double n, doubl
 }
 
 const AdvClvOutlook adv_clv_bg_bb_outlook = {
-	bgbb_alive, bgbb_expected, bgbb_discounted, bgbb_probability
+	bgbb_here, bgbb_staying, bgbb_probability, bgbb_next
 };

@@ -52,17 +52,20 @@ extern const AdvClvKind adv_clv_bdw;
 
 /*
  * What is to be expected of a customer.  Arguments have been checked: row is a
- * row, n is whole, t may be infinite in discounted() alone, where rate > 0.
+ * row, n is whole, t is above 0 in staying() and may be infinite there where
+ * rate > 0.
+ *
+ * here() is the probability that the customer is still one at the end of row,
+ * staying() what is to be expected if that is so.
  */
 typedef struct AdvClvOutlook
 {
-	AdvStatus	(*alive) (const double *parameters, const AdvClvRow *row, double *out);
-	AdvStatus	(*expected) (const double *parameters, const AdvClvRow *row, double t,
-							 double *out);
-	AdvStatus	(*discounted) (const double *parameters, const AdvClvRow *row, double t,
-							   double rate, double *out);
+	double		(*here) (const double *parameters, const AdvClvRow *row);
+	AdvStatus	(*staying) (const double *parameters, const AdvClvRow *row, double t,
+							double rate, double *out);
 	AdvStatus	(*probability) (const double *parameters, const AdvClvRow *row, double n,
 								double t, double *out);
+	double		(*next) (const double *parameters, const AdvClvRow *row);	/* NULL: 1 */
 } AdvClvOutlook;
 
 extern const AdvClvOutlook adv_clv_bg_nbd_outlook;

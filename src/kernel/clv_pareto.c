@@ -332,45 +332,34 @@ const AdvClvKind adv_clv_pareto_nbd = {
 	pareto_prepare, pareto_row, pareto_starts
 };
 
-static AdvStatus
-pareto_alive(const double *parameters, const AdvClvRow *row, double *out)
+static double
+pareto_here(const double *parameters, const AdvClvRow *row)
 {
 	double		silent = row->T - row->tx;
 	Left		left;
 
-	*out = 1.0;
-	if (silent > 0.0)
-	{
-		left_between(parameters, row, &left);
-		*out = 1.0 / (1.0 + left.weight *
-					  exp((parameters[0] + row->x) * log1p(silent / (parameters[1] + row->tx)) +
-						  parameters[2] * log1p(silent / (parameters[3] + row->tx))));
-	}
-	return ADV_OK;
+	if (silent == 0.0)
+		return 1.0;
+	left_between(parameters, row, &left);
+	return 1.0 / (1.0 + left.weight *
+				  exp((parameters[0] + row->x) * log1p(silent / (parameters[1] + row->tx)) +
+					  parameters[2] * log1p(silent / (parameters[3] + row->tx))));
 }
 
 /*
- * pareto_discounted: a customer who is still one buys at the mean rate k /
- * (alpha + T), and is one u later with probability ((beta + T) / (beta + T + u))^s.
+ * pareto_staying: a customer who is still one buys at the mean rate k / (alpha +
+ * T), and is one u later with probability ((beta + T) / (beta + T + u))^s.
  */
 static AdvStatus
-pareto_discounted(const double *parameters, const AdvClvRow *row, double t, double rate,
-				  double *out)
+pareto_staying(const double *parameters, const AdvClvRow *row, double t, double rate,
+			   double *out)
 {
 	double		before = parameters[3] + row->T;
 	double		stays = adv_discounted_power(rate * before, parameters[2] - 1.0,
 											 log1p(t / before));
-	double		alive;
 
-	pareto_alive(parameters, row, &alive);
-	*out = alive * ((parameters[0] + row->x) / (parameters[1] + row->T)) * before * stays;
+	*out = ((parameters[0] + row->x) / (parameters[1] + row->T)) * before * stays;
 	return isnan(stays) ? ADV_NO_CONVERGENCE : ADV_OK;
-}
-
-static AdvStatus
-pareto_expected(const double *parameters, const AdvClvRow *row, double t, double *out)
-{
-	return pareto_discounted(parameters, row, t, 0.0, out);
 }
 
 typedef struct Leaver
@@ -446,11 +435,10 @@ pareto_probability(const double *parameters, const AdvClvRow *row, double n, dou
 	const Leaver of = {
 		n, parameters[0] + row->x, parameters[1] + row->T, parameters[2], parameters[3] + row->T
 	};
-	double		alive;
+	double		alive = pareto_here(parameters, row);
 	double		leave = 0.0;
 	AdvStatus	status = ADV_OK;
 
-	pareto_alive(parameters, row, &alive);
 	if (t > 0.0)
 		status = leavers(&of, t, &leave);
 	*out = fmin(1.0, (n == 0.0 ? 1.0 - alive : 0.0) + alive *
@@ -460,5 +448,5 @@ pareto_probability(const double *parameters, const AdvClvRow *row, double n, dou
 }
 
 const AdvClvOutlook adv_clv_pareto_nbd_outlook = {
-	pareto_alive, pareto_expected, pareto_discounted, pareto_probability
+	pareto_here, pareto_staying, pareto_probability, NULL
 };

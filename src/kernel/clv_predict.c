@@ -44,38 +44,70 @@ valid_time(double t)
 	return t >= 0.0 && t <= ADV_CLV_MOST;
 }
 
+static bool
+valid_discount(double t, double rate)
+{
+	return rate >= 0.0 && rate <= ADV_CLV_MOST && (valid_time(t) || (t > 0.0 && rate > 0.0));
+}
+
+AdvStatus
+adv_clv_now(AdvClvModel model, const double *parameters, const AdvClvRow *row, double *here,
+			double *alive)
+{
+	const AdvClvOutlook *of = outlook(model, parameters, &row);
+
+	if (of == NULL)
+		return ADV_DOMAIN;
+	*here = of->here(parameters, row);
+	*alive = of->next == NULL ? *here : *here * of->next(parameters, row);
+	return ADV_OK;
+}
+
+AdvStatus
+adv_clv_staying(AdvClvModel model, const double *parameters, const AdvClvRow *row, double t,
+				double rate, double *purchases)
+{
+	const AdvClvOutlook *of = outlook(model, parameters, &row);
+
+	if (of == NULL || !valid_discount(t, rate))
+		return ADV_DOMAIN;
+	*purchases = 0.0;
+	return t == 0.0 ? ADV_OK : of->staying(parameters, row, t, rate, purchases);
+}
+
 AdvStatus
 adv_clv_alive(AdvClvModel model, const double *parameters, const AdvClvRow *row,
 			  double *probability)
 {
-	const AdvClvOutlook *of = outlook(model, parameters, &row);
+	double		here;
 
-	return of == NULL ? ADV_DOMAIN : of->alive(parameters, row, probability);
+	return adv_clv_now(model, parameters, row, &here, probability);
 }
 
 AdvStatus
 adv_clv_expected(AdvClvModel model, const double *parameters, const AdvClvRow *row, double t,
 				 double *purchases)
 {
-	const AdvClvOutlook *of = outlook(model, parameters, &row);
-
-	if (of == NULL || !valid_time(t))
-		return ADV_DOMAIN;
-	return of->expected(parameters, row, t, purchases);
+	return adv_clv_discounted(model, parameters, row, t, 0.0, purchases);
 }
 
 AdvStatus
 adv_clv_discounted(AdvClvModel model, const double *parameters, const AdvClvRow *row, double t,
 				   double rate, double *purchases)
 {
-	const AdvClvOutlook *of = outlook(model, parameters, &row);
+	double		here,
+				alive;
+	AdvStatus	status;
 
-	if (of == NULL || !(rate >= 0.0 && rate <= ADV_CLV_MOST) ||
-		!(valid_time(t) || (t > 0.0 && rate > 0.0)))
+	if (!valid_discount(t, rate) ||
+		adv_clv_now(model, parameters, row, &here, &alive) != ADV_OK)
 		return ADV_DOMAIN;
-	if (rate == 0.0)
-		return of->expected(parameters, row, t, purchases);
-	return of->discounted(parameters, row, t, rate, purchases);
+	*purchases = 0.0;
+	if (here == 0.0)
+		return ADV_OK;
+	status = adv_clv_staying(model, parameters, row, t, rate, purchases);
+	*purchases *= here;
+	return status;
 }
 
 AdvStatus
