@@ -85,10 +85,11 @@ typedef struct Point
 } Point;
 
 /*
- * evaluate: the value and the gradient at point->theta.
+ * evaluate: the value and the gradient at point->theta, and minus the Hessian,
+ * where info is not NULL and the model has one.
  */
 static AdvStatus
-evaluate(Problem *problem, Point *point)
+evaluate(Problem *problem, Point *point, Matrix info)
 {
 	const AdvClvKind *kind = problem->kind;
 	double		parameters[ADV_CLV_PARAMETERS];
@@ -96,10 +97,13 @@ evaluate(Problem *problem, Point *point)
 	AdvDD		sum = {0.0, 0.0};
 	size_t		asked = 0;
 	size_t		i;
-	int			j;
+	int			j,
+				k;
 
 	problem->evaluations++;
 	problem->left--;
+	if (info != NULL)
+		memset(info, 0, sizeof(Matrix));
 	for (j = 0; j < kind->parameters; j++)
 	{
 		parameters[j] = exp(point->theta[j]);
@@ -112,12 +116,21 @@ evaluate(Problem *problem, Point *point)
 		const AdvClvRow *row = &problem->rows[i];
 		double		value;
 		double		gradient[ADV_CLV_PARAMETERS];
+		Matrix		hessian;
 		AdvDD		next;
 
 		if (asked++ % kind->rows_per_stop == 0 && problem->stop != NULL &&
 			problem->stop->should_stop(problem->stop->arg))
 			return problem->status = ADV_STOPPED;
-		kind->row(parameters, problem->cells, problem->work, row, &value, gradient);
+		if (info == NULL)
+			kind->row(parameters, problem->cells, problem->work, row, &value, gradient);
+		else
+		{
+			kind->curved(parameters, problem->cells, problem->work, row, &value, gradient, hessian);
+			for (j = 0; j < kind->parameters; j++)
+				for (k = 0; k <= j; k++)
+					info[j][k] -= row->count * hessian[j][k];
+		}
 		next = adv_dd_two_sum(sum.hi, row->count * value);
 		sum.hi = next.hi;
 		sum.lo += next.lo;
@@ -128,6 +141,13 @@ evaluate(Problem *problem, Point *point)
 	point->value = point->log_likelihood - 0.5 * problem->ridge * penalty;
 	for (j = 0; j < kind->parameters; j++)
 		point->gradient[j] -= problem->ridge * point->theta[j];
+	if (info != NULL)
+		for (j = 0; j < kind->parameters; j++)
+		{
+			info[j][j] += problem->ridge;
+			for (k = 0; k < j; k++)
+				info[k][j] = info[j][k];
+		}
 	return ADV_OK;
 }
 
@@ -149,7 +169,7 @@ objective(unsigned n, const double *theta, double *gradient, void *arg)
 	unsigned	j;
 
 	memcpy(point.theta, theta, n * sizeof(double));
-	if (problem->status != ADV_OK || evaluate(problem, &point) != ADV_OK)
+	if (problem->status != ADV_OK || evaluate(problem, &point, NULL) != ADV_OK)
 	{
 		nlopt_force_stop(problem->opt);
 		point = climb->best;
@@ -193,15 +213,17 @@ near_maximum(Problem *problem, Point *point)
 }
 
 /*
- * information: minus the Hessian at *point, by central differences.
+ * information: minus the Hessian at *point, if need be by central differences.
  */
 static AdvStatus
-information(Problem *problem, const Point *point, Matrix out)
+information(Problem *problem, Point *point, Matrix out)
 {
 	int			n = problem->kind->parameters;
 	int			i,
 				j;
 
+	if (problem->kind->curved != NULL)
+		return evaluate(problem, point, out);
 	for (i = 0; i < n; i++)
 	{
 		Point		before = *point;
@@ -211,7 +233,7 @@ information(Problem *problem, const Point *point, Matrix out)
 		before.theta[i] -= DIFFERENCE;
 		after.theta[i] += DIFFERENCE;
 		width = after.theta[i] - before.theta[i];
-		if (evaluate(problem, &before) != ADV_OK || evaluate(problem, &after) != ADV_OK)
+		if (evaluate(problem, &before, NULL) != ADV_OK || evaluate(problem, &after, NULL) != ADV_OK)
 			return problem->status;
 		for (j = 0; j < n; j++)
 			out[i][j] = (before.gradient[j] - after.gradient[j]) / width;
@@ -389,6 +411,7 @@ polish(Problem *problem, Point *point, Matrix info, bool *ended, bool *flat)
 	for (iteration = 0; iteration < NEWTON_CAP; iteration++)
 	{
 		double		length;
+		bool		renew;
 		int			halvings,
 					i;
 
@@ -423,19 +446,24 @@ polish(Problem *problem, Point *point, Matrix info, bool *ended, bool *flat)
 			since = INFINITY;
 			continue;
 		}
+		/* a Hessian costs little more than the value that is needed anyway */
+		renew = problem->kind->curved != NULL && length > FRESH_ENOUGH;
 		for (halvings = 0; halvings < HALVING_CAP; halvings++)
 		{
 			Point		next = *point;
+			Matrix		there;
 
 			if (problem->left <= 0)
 				return ADV_OK;
 			for (i = 0; i < n; i++)
 				next.theta[i] += step[i];
-			if (evaluate(problem, &next) != ADV_OK)
+			if (evaluate(problem, &next, renew ? there : NULL) != ADV_OK)
 				return problem->status;
 			if (next.value >= point->value - 1e-14 * fabs(point->value))
 			{
 				*point = next;
+				if (renew)
+					memcpy(info, there, sizeof(there));
 				break;
 			}
 			for (i = 0; i < n; i++)
@@ -448,8 +476,8 @@ polish(Problem *problem, Point *point, Matrix info, bool *ended, bool *flat)
 			*ended = length * ldexp(1.0, HALVING_CAP) <= ROUNDING_STEP;
 			return ADV_OK;
 		}
-		last = length;
-		since += length;
+		last = renew ? INFINITY : length;
+		since = renew ? 0.0 : since + length;
 	}
 	return ADV_OK;
 }
@@ -563,7 +591,7 @@ begin(Problem *problem, const AdvClvOptions *options, Point *point)
 	{
 		set_start(problem, options->start, point);
 		problem->left = options->evaluations;
-		return evaluate(problem, point);
+		return evaluate(problem, point, NULL);
 	}
 
 	problem->stride = problem->n > 2 * SAMPLE ? problem->n / SAMPLE : 1;
@@ -573,7 +601,7 @@ begin(Problem *problem, const AdvClvOptions *options, Point *point)
 		Point	   *last = &points[found];
 
 		set_start(problem, starts[i], last);
-		if (evaluate(problem, last) != ADV_OK)
+		if (evaluate(problem, last, NULL) != ADV_OK)
 			return problem->status;
 		if (isnan(last->value))
 			continue;
@@ -605,7 +633,7 @@ begin(Problem *problem, const AdvClvOptions *options, Point *point)
 	if (problem->stride == 1)
 		return ADV_OK;
 	problem->stride = 1;
-	return evaluate(problem, point);
+	return evaluate(problem, point, NULL);
 }
 
 AdvStatus

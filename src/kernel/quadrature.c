@@ -3,7 +3,7 @@
  *		Integrals of smooth functions by Gauss-Legendre rules.
  *
  * Source of the nodes and weights: the roots x of the Legendre polynomial of
- * degree 16, and 2 / ((1 - x^2) P'(x)^2), computed with 40 digits.
+ * degree 16 or 8, and 2 / ((1 - x^2) P'(x)^2), computed with 40 digits.
  */
 #include <math.h>
 
@@ -38,6 +38,20 @@ const double adv_gauss_weights[ADV_GAUSS_PAIRS] = {
 	0.09515851168249278481,
 	0.062253523938647892863,
 	0.027152459411754094852
+};
+
+const double adv_gauss_short_nodes[ADV_GAUSS_SHORT_PAIRS] = {
+	0.18343464249564980494,
+	0.52553240991632898582,
+	0.79666647741362673959,
+	0.96028985649753623168
+};
+
+const double adv_gauss_short_weights[ADV_GAUSS_SHORT_PAIRS] = {
+	0.36268378337836198297,
+	0.31370664587788728734,
+	0.22238103445337447054,
+	0.10122853629037625915
 };
 
 double

@@ -13,6 +13,11 @@
 extern const double adv_gauss_nodes[ADV_GAUSS_PAIRS];
 extern const double adv_gauss_weights[ADV_GAUSS_PAIRS];
 
+/* and the rule of 8 points */
+#define ADV_GAUSS_SHORT_PAIRS 4
+extern const double adv_gauss_short_nodes[ADV_GAUSS_SHORT_PAIRS];
+extern const double adv_gauss_short_weights[ADV_GAUSS_SHORT_PAIRS];
+
 /* the integral of f over from..to, by one rule */
 extern double adv_gauss(double (*f) (double x, const void *arg), const void *arg,
 						double from, double to);
