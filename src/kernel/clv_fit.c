@@ -22,11 +22,17 @@
 /* how many of the points to begin with are climbed from */
 #define CLIMBS			2
 
-/* the first climbs are made with no more rows than twice this */
-#define SAMPLE			4096
+/* the first climbs are made with 1 of so many rows, but of SAMPLE or more */
+#define SAMPLE_STRIDE	8
+#define SAMPLE			256
+
+/* of which more than this are too many */
+#define SAMPLE_ENOUGH	4096
 
 /* L-BFGS ends at such a gain in the log likelihood, and step in theta */
-#define NEAR_GAIN		1e-5
+#ifndef NEAR_GAIN
+#define NEAR_GAIN		1e-2
+#endif
 #define NEAR_STEP		1e-7
 
 #define NEWTON_CAP		200
@@ -213,7 +219,8 @@ near_maximum(Problem *problem, Point *point)
 }
 
 /*
- * information: minus the Hessian at *point, if need be by central differences.
+ * information: evaluates *point, and minus the Hessian there, if need be by
+ * central differences.
  */
 static AdvStatus
 information(Problem *problem, Point *point, Matrix out)
@@ -224,6 +231,8 @@ information(Problem *problem, Point *point, Matrix out)
 
 	if (problem->kind->curved != NULL)
 		return evaluate(problem, point, out);
+	if (evaluate(problem, point, NULL) != ADV_OK)
+		return problem->status;
 	for (i = 0; i < n; i++)
 	{
 		Point		before = *point;
@@ -321,19 +330,19 @@ flat_below(int n, const double *values)
 }
 
 /*
- * held: whether theta[i] is at a bound that the likelihood rises towards
+ * outward: whether theta[i] is at a bound that this step would lead beyond
  */
 static bool
-held(const Problem *problem, const Point *point, int i)
+outward(const Problem *problem, const Point *point, int i, double step)
 {
-	return (point->theta[i] <= problem->lower + AT_BOUND && point->gradient[i] < 0.0) ||
-		(point->theta[i] >= problem->upper - AT_BOUND && point->gradient[i] > 0.0);
+	return (point->theta[i] <= problem->lower + AT_BOUND && step < 0.0) ||
+		(point->theta[i] >= problem->upper - AT_BOUND && step > 0.0);
 }
 
 /*
- * newton_step: the step from *point, within the bounds.  Returns the length of
- * the longest of its components.  *flat is set if there are directions in which
- * nothing is told.
+ * newton_step: the step from *point, as far as the bounds allow.  Returns the
+ * length of the longest component of the whole step.  *flat is set if there are
+ * directions in which nothing is told.
  */
 static double
 newton_step(const Problem *problem, const Point *point, Matrix info, double *step, bool *flat)
@@ -343,52 +352,69 @@ newton_step(const Problem *problem, const Point *point, Matrix info, double *ste
 	Matrix		vectors;
 	double		values[ADV_CLV_PARAMETERS];
 	double		longest = 0.0;
+	double		part;
 	double		least;
 	int			n = 0;
+	int			before;
 	int			i,
 				j;
 
+	/* what is at a bound stays there if the slope or the step leads beyond */
 	for (i = 0; i < problem->kind->parameters; i++)
 	{
 		step[i] = 0.0;
-		if (!held(problem, point, i))
+		if (!outward(problem, point, i, point->gradient[i]))
 			map[n++] = i;
 	}
-	for (i = 0; i < n; i++)
-		for (j = 0; j < n; j++)
-			free_info[i][j] = info[map[i]][map[j]];
-	decompose(n, free_info, values, vectors);
-	least = flat_below(n, values);
-	*flat = false;
-	for (i = 0; i < n; i++)
+	do
 	{
-		double		slope = 0.0;
-		double		curvature = fabs(values[i]);
-
-		for (j = 0; j < n; j++)
-			slope += vectors[j][i] * point->gradient[map[j]];
-		if (!(values[i] > least))
+		for (i = 0; i < n; i++)
 		{
-			*flat = true;
-			curvature = fmax(curvature, 1e-3 * least);
-			if (slope * slope <= FLAT_GAIN * curvature)
-				continue;
+			step[map[i]] = 0.0;
+			for (j = 0; j < n; j++)
+				free_info[i][j] = info[map[i]][map[j]];
 		}
-		for (j = 0; j < n; j++)
-			step[map[j]] += vectors[j][i] * (slope / curvature);
-	}
+		decompose(n, free_info, values, vectors);
+		least = flat_below(n, values);
+		*flat = false;
+		for (i = 0; i < n; i++)
+		{
+			double		slope = 0.0;
+			double		curvature = fabs(values[i]);
+
+			for (j = 0; j < n; j++)
+				slope += vectors[j][i] * point->gradient[map[j]];
+			if (!(values[i] > least))
+			{
+				*flat = true;
+				curvature = fmax(curvature, 1e-3 * least);
+				if (slope * slope <= FLAT_GAIN * curvature)
+					continue;
+			}
+			for (j = 0; j < n; j++)
+				step[map[j]] += vectors[j][i] * (slope / curvature);
+		}
+		before = n;
+		for (i = n = 0; i < before; i++)
+			if (outward(problem, point, map[i], step[map[i]]))
+				step[map[i]] = 0.0;
+			else
+				map[n++] = map[i];
+	} while (n < before);
+
 	for (i = 0; i < n; i++)
 		longest = fmax(longest, fabs(step[map[i]]));
+	part = longest > LONGEST_STEP ? LONGEST_STEP / longest : 1.0;
 	for (i = 0; i < n; i++)
 	{
-		double		to = point->theta[map[i]] + step[map[i]] *
-			(longest > LONGEST_STEP ? LONGEST_STEP / longest : 1.0);
+		double		room = (step[map[i]] < 0.0 ? problem->lower : problem->upper) -
+			point->theta[map[i]];
 
-		step[map[i]] = fmax(problem->lower, fmin(problem->upper, to)) - point->theta[map[i]];
+		if (fabs(room) < part * fabs(step[map[i]]))
+			part = room / step[map[i]];
 	}
-	longest = 0.0;
 	for (i = 0; i < n; i++)
-		longest = fmax(longest, fabs(step[map[i]]));
+		step[map[i]] *= part;
 	return longest;
 }
 
@@ -417,7 +443,7 @@ polish(Problem *problem, Point *point, Matrix info, bool *ended, bool *flat)
 
 		if (!(since <= FRESH))
 		{
-			if (problem->left < 2 * n)
+			if (iteration > 0 && problem->left < 2 * n)
 				return ADV_OK;
 			if (information(problem, point, info) != ADV_OK)
 				return problem->status;
@@ -456,7 +482,7 @@ polish(Problem *problem, Point *point, Matrix info, bool *ended, bool *flat)
 			if (problem->left <= 0)
 				return ADV_OK;
 			for (i = 0; i < n; i++)
-				next.theta[i] += step[i];
+				next.theta[i] = fmax(problem->lower, fmin(problem->upper, next.theta[i] + step[i]));
 			if (evaluate(problem, &next, renew ? there : NULL) != ADV_OK)
 				return problem->status;
 			if (next.value >= point->value - 1e-14 * fabs(point->value))
@@ -503,7 +529,7 @@ finish(const Problem *problem, const Point *point, Matrix info, bool ended, bool
 	for (i = 0; i < n; i++)
 	{
 		fit->parameters[i] = exp(point->theta[i]);
-		at_bound |= held(problem, point, i);
+		at_bound |= outward(problem, point, i, point->gradient[i]);
 	}
 	fit->log_likelihood = point->log_likelihood;
 	if (ended)
@@ -591,10 +617,11 @@ begin(Problem *problem, const AdvClvOptions *options, Point *point)
 	{
 		set_start(problem, options->start, point);
 		problem->left = options->evaluations;
-		return evaluate(problem, point, NULL);
+		if (evaluate(problem, point, NULL) != ADV_OK)
+			return problem->status;
+		return near_maximum(problem, point);
 	}
 
-	problem->stride = problem->n > 2 * SAMPLE ? problem->n / SAMPLE : 1;
 	n = problem->kind->starts(problem->rows, problem->n, starts);
 	for (i = 0; i < n; i++)
 	{
@@ -630,10 +657,7 @@ begin(Problem *problem, const AdvClvOptions *options, Point *point)
 	}
 	*point = points[best];
 	problem->left = best_left;
-	if (problem->stride == 1)
-		return ADV_OK;
-	problem->stride = 1;
-	return evaluate(problem, point, NULL);
+	return ADV_OK;
 }
 
 AdvStatus
@@ -645,7 +669,8 @@ adv_clv_fit(AdvClvModel model, const AdvClvRow *rows, size_t n,
 	Point		point;
 	Matrix		info;
 	double		telling;
-	bool		ended,
+	bool		sampled,
+				ended,
 				flat;
 	int			i,
 				j;
@@ -684,13 +709,21 @@ adv_clv_fit(AdvClvModel model, const AdvClvRow *rows, size_t n,
 	if (telling == 0.0)
 		return ADV_OK;
 
-	if (begin(&problem, options, &point) != ADV_OK)
-		return problem.status == ADV_OK ? ADV_NO_CONVERGENCE : problem.status;
-	if (options->start != NULL && near_maximum(&problem, &point) != ADV_OK)
-		return problem.status;
-	if (polish(&problem, &point, info, &ended, &flat) != ADV_OK)
-		return problem.status;
-	finish(&problem, &point, info, ended, flat, fit);
+	if (options->start == NULL && n > 2 * SAMPLE)
+		problem.stride = n / SAMPLE < SAMPLE_STRIDE ? n / SAMPLE : SAMPLE_STRIDE;
+	if (n / problem.stride > 2 * SAMPLE_ENOUGH)
+		problem.stride = n / SAMPLE_ENOUGH;
+	do
+	{
+		sampled = problem.stride > 1;
+		if (begin(&problem, options, &point) != ADV_OK)
+			return problem.status == ADV_OK ? ADV_NO_CONVERGENCE : problem.status;
+		problem.stride = 1;
+		if (polish(&problem, &point, info, &ended, &flat) != ADV_OK)
+			return problem.status;
+		finish(&problem, &point, info, ended, flat, fit);
+		/* a part may lead where the whole does not */
+	} while (sampled && fit->outcome != ADV_CLV_CONVERGED);
 	fit->evaluations = problem.evaluations;
 	return isfinite(point.value) ? ADV_OK : ADV_NO_CONVERGENCE;
 }
