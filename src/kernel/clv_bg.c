@@ -31,6 +31,10 @@ typedef struct Cell
 	double		r;				/* derivatives of value in log r, log a, log b */
 	double		a;
 	double		b;
+	double		rr;				/* and the second */
+	double		aa;
+	double		ab;
+	double		bb;
 	double		odds;			/* a / (b + m - 1), 0 if m = 0 */
 	double		share;			/* b / (b + m - 1) */
 } Cell;
@@ -77,6 +81,8 @@ cell_at(const double *parameters, const Head *head, double x, double m, Cell *ce
 {
 	double		a = parameters[2];
 	double		b = parameters[3];
+	double		share = a / (a + b);
+	double		rest = b / (a + b);
 	AdvLogRising rate,
 				stay,
 				all;
@@ -87,8 +93,12 @@ cell_at(const double *parameters, const Head *head, double x, double m, Cell *ce
 	cell->value = rate.value + x * log(parameters[0] / parameters[1])
 		+ stay.value - all.value - m * log1p(a / b);
 	cell->r = rate.rate;
-	cell->a = -all.rate * (a / (a + b));
-	cell->b = stay.rate - all.rate * (b / (a + b));
+	cell->a = -all.rate * share;
+	cell->b = stay.rate - all.rate * rest;
+	cell->rr = rate.curvature;
+	cell->aa = -share * (all.curvature * share + all.rate * rest);
+	cell->ab = -share * rest * (all.curvature - all.rate);
+	cell->bb = stay.curvature - rest * (all.curvature * rest + all.rate * share);
 	set_odds(parameters, m, cell);
 }
 
@@ -114,11 +124,17 @@ prepare(const double *parameters, size_t cells, double *work, double extra)
 		double		x = (double) i - 1.0;
 		double		m = x + extra;
 		double		leave = 1.0 / (a + b + m);
+		double		bought = r / (r + x);
+		double		odds = a / (b + m);
 
-		cell[i].value = cell[i - 1].value + log((r + x) / alpha) - log1p(a / (b + m));
-		cell[i].r = cell[i - 1].r + r / (r + x);
+		cell[i].value = cell[i - 1].value + log((r + x) / alpha) - log1p(odds);
+		cell[i].r = cell[i - 1].r + bought;
 		cell[i].a = cell[i - 1].a - a * leave;
-		cell[i].b = cell[i - 1].b + b * (a / (b + m)) * leave;
+		cell[i].b = cell[i - 1].b + b * odds * leave;
+		cell[i].rr = cell[i - 1].rr + bought * (x / (r + x));
+		cell[i].aa = cell[i - 1].aa - a * leave * ((b + m) * leave);
+		cell[i].ab = cell[i - 1].ab + a * leave * (b * leave);
+		cell[i].bb = cell[i - 1].bb + b * odds * leave * (m / (b + m) - b * leave);
 		set_odds(parameters, m + 1.0, &cell[i]);
 	}
 }
@@ -135,9 +151,18 @@ mbg_prepare(const double *parameters, size_t cells, double *work)
 	prepare(parameters, cells, work, 1.0);
 }
 
+/*
+ * log_likelihood: hessian, of which the lower triangle is set, is NULL where it
+ * is not asked for.
+ *
+ * A customer has left, or is still one; left is the probability of the former.
+ * The gradient is the mean of the slopes in these two cases, and the Hessian the
+ * mean of their derivatives and the covariance of the slopes.
+ */
 static inline void
 log_likelihood(const double *parameters, size_t cells, const double *work,
-			   const AdvClvRow *row, double extra, double *value, double *gradient)
+			   const AdvClvRow *row, double extra, double *value, double *gradient,
+			   double (*hessian)[ADV_CLV_PARAMETERS])
 {
 	double		r = parameters[0];
 	double		alpha = parameters[1];
@@ -173,20 +198,61 @@ log_likelihood(const double *parameters, size_t cells, const double *work,
 		left * ((r * row->tx - alpha * row->x) / (alpha + row->tx));
 	gradient[2] = cell->a + left;
 	gradient[3] = cell->b - left * cell->share;
+
+	if (hessian != NULL)
+	{
+		double		at_tx = row->tx / (alpha + row->tx);
+		double		at_T = row->T / (alpha + row->T);
+
+		/* the slopes of who has left, less those of who is still a customer */
+		const double change[] = {
+			r * longer,
+			-k * (alpha / (alpha + row->T)) * ((row->T - row->tx) / (alpha + row->tx)),
+			1.0,
+			-cell->share
+		};
+		int			i,
+					j;
+
+		for (i = 0; i < 4; i++)
+			for (j = 0; j <= i; j++)
+				hessian[i][j] = left * (1.0 - left) * change[i] * change[j];
+		hessian[0][0] += cell->rr + (gradient[0] - cell->r);
+		hessian[1][0] += r * ((1.0 - left) * at_T + left * at_tx);
+		hessian[1][1] -= k * ((1.0 - left) * at_T * (alpha / (alpha + row->T)) +
+							  left * at_tx * (alpha / (alpha + row->tx)));
+		hessian[2][2] += cell->aa;
+		hessian[3][2] += cell->ab;
+		hessian[3][3] += cell->bb - left * cell->share * (1.0 - cell->share);
+	}
 }
 
 static void
 bg_row(const double *parameters, size_t cells, const double *work,
 	   const AdvClvRow *row, double *value, double *gradient)
 {
-	log_likelihood(parameters, cells, work, row, 0.0, value, gradient);
+	log_likelihood(parameters, cells, work, row, 0.0, value, gradient, NULL);
+}
+
+static void
+bg_curved(const double *parameters, size_t cells, const double *work, const AdvClvRow *row,
+		  double *value, double *gradient, double (*hessian)[ADV_CLV_PARAMETERS])
+{
+	log_likelihood(parameters, cells, work, row, 0.0, value, gradient, hessian);
 }
 
 static void
 mbg_row(const double *parameters, size_t cells, const double *work,
 		const AdvClvRow *row, double *value, double *gradient)
 {
-	log_likelihood(parameters, cells, work, row, 1.0, value, gradient);
+	log_likelihood(parameters, cells, work, row, 1.0, value, gradient, NULL);
+}
+
+static void
+mbg_curved(const double *parameters, size_t cells, const double *work, const AdvClvRow *row,
+		   double *value, double *gradient, double (*hessian)[ADV_CLV_PARAMETERS])
+{
+	log_likelihood(parameters, cells, work, row, 1.0, value, gradient, hessian);
 }
 
 static int
@@ -213,11 +279,11 @@ bg_starts(const AdvClvRow *rows, size_t n, double starts[][ADV_CLV_PARAMETERS])
 const AdvClvKind adv_clv_bg_nbd = {
 	4, {"r", "alpha", "a", "b", NULL},
 	adv_clv_valid_times, bg_telling, bg_cells, HEAD_NUMBERS, CELL_NUMBERS, 16384,
-	bg_prepare, bg_row, bg_starts
+	bg_prepare, bg_row, bg_starts, bg_curved
 };
 
 const AdvClvKind adv_clv_mbg_nbd = {
 	4, {"r", "alpha", "a", "b", NULL},
 	adv_clv_valid_times, bg_telling, bg_cells, HEAD_NUMBERS, CELL_NUMBERS, 16384,
-	mbg_prepare, mbg_row, bg_starts
+	mbg_prepare, mbg_row, bg_starts, mbg_curved
 };

@@ -225,7 +225,7 @@ bgbb_starts(const AdvClvRow *rows, size_t n, double starts[][ADV_CLV_PARAMETERS]
 const AdvClvKind adv_clv_bg_bb = {
 	4, {"alpha", "beta", "gamma", "delta", NULL},
 	bgbb_valid, bgbb_telling, bgbb_cells, HEAD_NUMBERS, CELL_NUMBERS, 8,
-	bgbb_prepare, bgbb_row, bgbb_starts
+	bgbb_prepare, bgbb_row, bgbb_starts, NULL
 };
 
 static double

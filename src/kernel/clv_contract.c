@@ -273,13 +273,13 @@ bdw_starts(const AdvClvRow *rows, size_t n, double starts[][ADV_CLV_PARAMETERS])
 const AdvClvKind adv_clv_sbg = {
 	2, {"alpha", "beta", NULL},
 	contract_valid, contract_telling, contract_cells, HEAD_NUMBERS, CELL_NUMBERS, 16384,
-	sbg_prepare, sbg_row, sbg_starts
+	sbg_prepare, sbg_row, sbg_starts, NULL
 };
 
 const AdvClvKind adv_clv_bdw = {
 	3, {"alpha", "beta", "c", NULL},
 	contract_valid, contract_telling, contract_cells, HEAD_NUMBERS, CELL_NUMBERS, 8192,
-	bdw_prepare, bdw_row, bdw_starts
+	bdw_prepare, bdw_row, bdw_starts, NULL
 };
 
 /*

@@ -9,8 +9,7 @@
  * the gradient; the same Hessian is the observed information.  Directions in
  * which the curvature has the wrong sign are walked uphill all the same.
  *
- * The first climbs are made with a few of the rows, and where rows are many the
- * next one with a part of them.
+ * Where rows are many, the first climbs are made with a part of them.
  */
 #include <float.h>
 #include <math.h>
@@ -23,12 +22,15 @@
 /* how many of the points to begin with are climbed from */
 #define CLIMBS			2
 
-/* the first climbs are made with no more rows than twice this, the next with .. */
-#define FEW				128
-#define PART			4096
+/* the first climbs are made with 1 of so many rows, but of SAMPLE or more */
+#define SAMPLE_STRIDE	8
+#define SAMPLE			256
+
+/* of which more than this are too many */
+#define SAMPLE_ENOUGH	4096
 
 /* L-BFGS ends at such a gain in the log likelihood, and step in theta */
-#define NEAR_GAIN		1e-5
+#define NEAR_GAIN		1e-2
 #define NEAR_STEP		1e-7
 
 #define NEWTON_CAP		200
@@ -87,10 +89,11 @@ typedef struct Point
 } Point;
 
 /*
- * evaluate: the value and the gradient at point->theta.
+ * evaluate: the value and the gradient at point->theta, and minus the Hessian,
+ * where info is not NULL and the model has one.
  */
 static AdvStatus
-evaluate(Problem *problem, Point *point)
+evaluate(Problem *problem, Point *point, Matrix info)
 {
 	const AdvClvKind *kind = problem->kind;
 	double		parameters[ADV_CLV_PARAMETERS];
@@ -98,10 +101,13 @@ evaluate(Problem *problem, Point *point)
 	AdvDD		sum = {0.0, 0.0};
 	size_t		asked = 0;
 	size_t		i;
-	int			j;
+	int			j,
+				k;
 
 	problem->evaluations++;
 	problem->left--;
+	if (info != NULL)
+		memset(info, 0, sizeof(Matrix));
 	for (j = 0; j < kind->parameters; j++)
 	{
 		parameters[j] = exp(point->theta[j]);
@@ -114,12 +120,21 @@ evaluate(Problem *problem, Point *point)
 		const AdvClvRow *row = &problem->rows[i];
 		double		value;
 		double		gradient[ADV_CLV_PARAMETERS];
+		Matrix		hessian;
 		AdvDD		next;
 
 		if (asked++ % kind->rows_per_stop == 0 && problem->stop != NULL &&
 			problem->stop->should_stop(problem->stop->arg))
 			return problem->status = ADV_STOPPED;
-		kind->row(parameters, problem->cells, problem->work, row, &value, gradient);
+		if (info == NULL)
+			kind->row(parameters, problem->cells, problem->work, row, &value, gradient);
+		else
+		{
+			kind->curved(parameters, problem->cells, problem->work, row, &value, gradient, hessian);
+			for (j = 0; j < kind->parameters; j++)
+				for (k = 0; k <= j; k++)
+					info[j][k] -= row->count * hessian[j][k];
+		}
 		next = adv_dd_two_sum(sum.hi, row->count * value);
 		sum.hi = next.hi;
 		sum.lo += next.lo;
@@ -130,6 +145,13 @@ evaluate(Problem *problem, Point *point)
 	point->value = point->log_likelihood - 0.5 * problem->ridge * penalty;
 	for (j = 0; j < kind->parameters; j++)
 		point->gradient[j] -= problem->ridge * point->theta[j];
+	if (info != NULL)
+		for (j = 0; j < kind->parameters; j++)
+		{
+			info[j][j] += problem->ridge;
+			for (k = 0; k < j; k++)
+				info[k][j] = info[j][k];
+		}
 	return ADV_OK;
 }
 
@@ -151,7 +173,7 @@ objective(unsigned n, const double *theta, double *gradient, void *arg)
 	unsigned	j;
 
 	memcpy(point.theta, theta, n * sizeof(double));
-	if (problem->status != ADV_OK || evaluate(problem, &point) != ADV_OK)
+	if (problem->status != ADV_OK || evaluate(problem, &point, NULL) != ADV_OK)
 	{
 		nlopt_force_stop(problem->opt);
 		point = climb->best;
@@ -195,15 +217,20 @@ near_maximum(Problem *problem, Point *point)
 }
 
 /*
- * information: minus the Hessian at *point, by central differences.
+ * information: evaluates *point, and minus the Hessian there, if need be by
+ * central differences.
  */
 static AdvStatus
-information(Problem *problem, const Point *point, Matrix out)
+information(Problem *problem, Point *point, Matrix out)
 {
 	int			n = problem->kind->parameters;
 	int			i,
 				j;
 
+	if (problem->kind->curved != NULL)
+		return evaluate(problem, point, out);
+	if (evaluate(problem, point, NULL) != ADV_OK)
+		return problem->status;
 	for (i = 0; i < n; i++)
 	{
 		Point		before = *point;
@@ -213,7 +240,7 @@ information(Problem *problem, const Point *point, Matrix out)
 		before.theta[i] -= DIFFERENCE;
 		after.theta[i] += DIFFERENCE;
 		width = after.theta[i] - before.theta[i];
-		if (evaluate(problem, &before) != ADV_OK || evaluate(problem, &after) != ADV_OK)
+		if (evaluate(problem, &before, NULL) != ADV_OK || evaluate(problem, &after, NULL) != ADV_OK)
 			return problem->status;
 		for (j = 0; j < n; j++)
 			out[i][j] = (before.gradient[j] - after.gradient[j]) / width;
@@ -301,19 +328,19 @@ flat_below(int n, const double *values)
 }
 
 /*
- * held: whether theta[i] is at a bound that the likelihood rises towards
+ * outward: whether theta[i] is at a bound that this step would lead beyond
  */
 static bool
-held(const Problem *problem, const Point *point, int i)
+outward(const Problem *problem, const Point *point, int i, double step)
 {
-	return (point->theta[i] <= problem->lower + AT_BOUND && point->gradient[i] < 0.0) ||
-		(point->theta[i] >= problem->upper - AT_BOUND && point->gradient[i] > 0.0);
+	return (point->theta[i] <= problem->lower + AT_BOUND && step < 0.0) ||
+		(point->theta[i] >= problem->upper - AT_BOUND && step > 0.0);
 }
 
 /*
- * newton_step: the step from *point, within the bounds.  Returns the length of
- * the longest of its components.  *flat is set if there are directions in which
- * nothing is told.
+ * newton_step: the step from *point, as far as the bounds allow.  Returns the
+ * length of the longest component of the whole step.  *flat is set if there are
+ * directions in which nothing is told.
  */
 static double
 newton_step(const Problem *problem, const Point *point, Matrix info, double *step, bool *flat)
@@ -323,52 +350,69 @@ newton_step(const Problem *problem, const Point *point, Matrix info, double *ste
 	Matrix		vectors;
 	double		values[ADV_CLV_PARAMETERS];
 	double		longest = 0.0;
+	double		part;
 	double		least;
 	int			n = 0;
+	int			before;
 	int			i,
 				j;
 
+	/* what is at a bound stays there if the slope or the step leads beyond */
 	for (i = 0; i < problem->kind->parameters; i++)
 	{
 		step[i] = 0.0;
-		if (!held(problem, point, i))
+		if (!outward(problem, point, i, point->gradient[i]))
 			map[n++] = i;
 	}
-	for (i = 0; i < n; i++)
-		for (j = 0; j < n; j++)
-			free_info[i][j] = info[map[i]][map[j]];
-	decompose(n, free_info, values, vectors);
-	least = flat_below(n, values);
-	*flat = false;
-	for (i = 0; i < n; i++)
+	do
 	{
-		double		slope = 0.0;
-		double		curvature = fabs(values[i]);
-
-		for (j = 0; j < n; j++)
-			slope += vectors[j][i] * point->gradient[map[j]];
-		if (!(values[i] > least))
+		for (i = 0; i < n; i++)
 		{
-			*flat = true;
-			curvature = fmax(curvature, 1e-3 * least);
-			if (slope * slope <= FLAT_GAIN * curvature)
-				continue;
+			step[map[i]] = 0.0;
+			for (j = 0; j < n; j++)
+				free_info[i][j] = info[map[i]][map[j]];
 		}
-		for (j = 0; j < n; j++)
-			step[map[j]] += vectors[j][i] * (slope / curvature);
-	}
+		decompose(n, free_info, values, vectors);
+		least = flat_below(n, values);
+		*flat = false;
+		for (i = 0; i < n; i++)
+		{
+			double		slope = 0.0;
+			double		curvature = fabs(values[i]);
+
+			for (j = 0; j < n; j++)
+				slope += vectors[j][i] * point->gradient[map[j]];
+			if (!(values[i] > least))
+			{
+				*flat = true;
+				curvature = fmax(curvature, 1e-3 * least);
+				if (slope * slope <= FLAT_GAIN * curvature)
+					continue;
+			}
+			for (j = 0; j < n; j++)
+				step[map[j]] += vectors[j][i] * (slope / curvature);
+		}
+		before = n;
+		for (i = n = 0; i < before; i++)
+			if (outward(problem, point, map[i], step[map[i]]))
+				step[map[i]] = 0.0;
+			else
+				map[n++] = map[i];
+	} while (n < before);
+
 	for (i = 0; i < n; i++)
 		longest = fmax(longest, fabs(step[map[i]]));
+	part = longest > LONGEST_STEP ? LONGEST_STEP / longest : 1.0;
 	for (i = 0; i < n; i++)
 	{
-		double		to = point->theta[map[i]] + step[map[i]] *
-			(longest > LONGEST_STEP ? LONGEST_STEP / longest : 1.0);
+		double		room = (step[map[i]] < 0.0 ? problem->lower : problem->upper) -
+			point->theta[map[i]];
 
-		step[map[i]] = fmax(problem->lower, fmin(problem->upper, to)) - point->theta[map[i]];
+		if (fabs(room) < part * fabs(step[map[i]]))
+			part = room / step[map[i]];
 	}
-	longest = 0.0;
 	for (i = 0; i < n; i++)
-		longest = fmax(longest, fabs(step[map[i]]));
+		step[map[i]] *= part;
 	return longest;
 }
 
@@ -391,12 +435,13 @@ polish(Problem *problem, Point *point, Matrix info, bool *ended, bool *flat)
 	for (iteration = 0; iteration < NEWTON_CAP; iteration++)
 	{
 		double		length;
+		bool		renew;
 		int			halvings,
 					i;
 
 		if (!(since <= FRESH))
 		{
-			if (problem->left < 2 * n)
+			if (iteration > 0 && problem->left < 2 * n)
 				return ADV_OK;
 			if (information(problem, point, info) != ADV_OK)
 				return problem->status;
@@ -425,19 +470,24 @@ polish(Problem *problem, Point *point, Matrix info, bool *ended, bool *flat)
 			since = INFINITY;
 			continue;
 		}
+		/* a Hessian costs little more than the value that is needed anyway */
+		renew = problem->kind->curved != NULL && length > FRESH_ENOUGH;
 		for (halvings = 0; halvings < HALVING_CAP; halvings++)
 		{
 			Point		next = *point;
+			Matrix		there;
 
 			if (problem->left <= 0)
 				return ADV_OK;
 			for (i = 0; i < n; i++)
-				next.theta[i] += step[i];
-			if (evaluate(problem, &next) != ADV_OK)
+				next.theta[i] = fmax(problem->lower, fmin(problem->upper, next.theta[i] + step[i]));
+			if (evaluate(problem, &next, renew ? there : NULL) != ADV_OK)
 				return problem->status;
 			if (next.value >= point->value - 1e-14 * fabs(point->value))
 			{
 				*point = next;
+				if (renew)
+					memcpy(info, there, sizeof(there));
 				break;
 			}
 			for (i = 0; i < n; i++)
@@ -450,8 +500,8 @@ polish(Problem *problem, Point *point, Matrix info, bool *ended, bool *flat)
 			*ended = length * ldexp(1.0, HALVING_CAP) <= ROUNDING_STEP;
 			return ADV_OK;
 		}
-		last = length;
-		since += length;
+		last = renew ? INFINITY : length;
+		since = renew ? 0.0 : since + length;
 	}
 	return ADV_OK;
 }
@@ -477,7 +527,7 @@ finish(const Problem *problem, const Point *point, Matrix info, bool ended, bool
 	for (i = 0; i < n; i++)
 	{
 		fit->parameters[i] = exp(point->theta[i]);
-		at_bound |= held(problem, point, i);
+		at_bound |= outward(problem, point, i, point->gradient[i]);
 	}
 	fit->log_likelihood = point->log_likelihood;
 	if (ended)
@@ -546,15 +596,6 @@ set_start(const Problem *problem, const double *parameters, Point *point)
 }
 
 /*
- * stride_for: by how many rows to go on for a sample of about so many.
- */
-static size_t
-stride_for(const Problem *problem, size_t rows)
-{
-	return problem->n > 2 * rows ? problem->n / rows : 1;
-}
-
-/*
  * begin: *point is the best that is found without evaluating all rows often;
  * problem->left is what its start has left of its cap.
  */
@@ -574,17 +615,18 @@ begin(Problem *problem, const AdvClvOptions *options, Point *point)
 	{
 		set_start(problem, options->start, point);
 		problem->left = options->evaluations;
-		return evaluate(problem, point);
+		if (evaluate(problem, point, NULL) != ADV_OK)
+			return problem->status;
+		return near_maximum(problem, point);
 	}
 
-	problem->stride = stride_for(problem, FEW);
 	n = problem->kind->starts(problem->rows, problem->n, starts);
 	for (i = 0; i < n; i++)
 	{
 		Point	   *last = &points[found];
 
 		set_start(problem, starts[i], last);
-		if (evaluate(problem, last) != ADV_OK)
+		if (evaluate(problem, last, NULL) != ADV_OK)
 			return problem->status;
 		if (isnan(last->value))
 			continue;
@@ -613,15 +655,7 @@ begin(Problem *problem, const AdvClvOptions *options, Point *point)
 	}
 	*point = points[best];
 	problem->left = best_left;
-	if (problem->stride == 1)
-		return ADV_OK;
-	problem->stride = stride_for(problem, PART);
-	if (evaluate(problem, point) != ADV_OK || near_maximum(problem, point) != ADV_OK)
-		return problem->status;
-	if (problem->stride == 1)
-		return ADV_OK;
-	problem->stride = 1;
-	return evaluate(problem, point);
+	return ADV_OK;
 }
 
 AdvStatus
@@ -633,7 +667,8 @@ adv_clv_fit(AdvClvModel model, const AdvClvRow *rows, size_t n,
 	Point		point;
 	Matrix		info;
 	double		telling;
-	bool		ended,
+	bool		sampled,
+				ended,
 				flat;
 	int			i,
 				j;
@@ -672,13 +707,21 @@ adv_clv_fit(AdvClvModel model, const AdvClvRow *rows, size_t n,
 	if (telling == 0.0)
 		return ADV_OK;
 
-	if (begin(&problem, options, &point) != ADV_OK)
-		return problem.status == ADV_OK ? ADV_NO_CONVERGENCE : problem.status;
-	if (options->start != NULL && near_maximum(&problem, &point) != ADV_OK)
-		return problem.status;
-	if (polish(&problem, &point, info, &ended, &flat) != ADV_OK)
-		return problem.status;
-	finish(&problem, &point, info, ended, flat, fit);
+	if (options->start == NULL && n > 2 * SAMPLE)
+		problem.stride = n / SAMPLE < SAMPLE_STRIDE ? n / SAMPLE : SAMPLE_STRIDE;
+	if (n / problem.stride > 2 * SAMPLE_ENOUGH)
+		problem.stride = n / SAMPLE_ENOUGH;
+	do
+	{
+		sampled = problem.stride > 1;
+		if (begin(&problem, options, &point) != ADV_OK)
+			return problem.status == ADV_OK ? ADV_NO_CONVERGENCE : problem.status;
+		problem.stride = 1;
+		if (polish(&problem, &point, info, &ended, &flat) != ADV_OK)
+			return problem.status;
+		finish(&problem, &point, info, ended, flat, fit);
+		/* a part may lead where the whole does not */
+	} while (sampled && fit->outcome != ADV_CLV_CONVERGED);
 	fit->evaluations = problem.evaluations;
 	return isfinite(point.value) ? ADV_OK : ADV_NO_CONVERGENCE;
 }

@@ -34,6 +34,11 @@ typedef struct AdvClvKind
 	/* writes points to begin with, returns how many */
 	int			(*starts) (const AdvClvRow *rows, size_t n,
 						   double starts[][ADV_CLV_PARAMETERS]);
+
+	/* as row(), with the lower triangle of the Hessian; NULL: from differences */
+	void		(*curved) (const double *parameters, size_t cells, const double *work,
+						   const AdvClvRow *row, double *value, double *gradient,
+						   double (*hessian)[ADV_CLV_PARAMETERS]);
 } AdvClvKind;
 
 #define ADV_CLV_STARTS 16		/* at most */

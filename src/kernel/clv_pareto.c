@@ -11,12 +11,15 @@
  *
  * (Schmittlein, Morrison & Colombo 1987; Fader & Hardie 2005, "A note on
  * deriving the Pareto/NBD model").  The integral is not made a difference of
- * hypergeometric functions, which cancels, but computed: as a series where alpha
- * and beta are not far apart, else by quadrature.  All terms are positive, and
- * the derivatives are means over the integrand as a density.  Everything is
- * relative to y = t_x, where the integrand is largest.
+ * hypergeometric functions, which cancels, but computed: in the logarithm of
+ * whichever of (alpha + y) / (alpha + t_x) and (beta + y) / (beta + t_x) is
+ * larger the integrand has no singularity within pi of the real line.  All
+ * terms are positive, and the derivatives are means and covariances over the
+ * integrand as a density.  Everything is relative to y = t_x, where the integrand
+ * is largest.
  */
 #include <math.h>
+#include <string.h>
 
 #include "clv_model.h"
 #include "quadrature.h"
@@ -25,29 +28,23 @@
 /* a part of an integrand that is smaller than exp(-NOTHING) is left out */
 #define NOTHING			45.0
 
-/*
- * The rule of 16 points is exact to rounding over so long a part of the integral,
- * in which the integrand's logarithm changes by so much; that of 8 points in
- * shorter ones.
- */
-#define LONGEST			2.5
+/* one rule is exact to rounding for a logarithm that changes by so much */
 #define CHANGE			14.0
-#define SHORT			1.0
-#define SMALL_CHANGE	2.0
+#define LONGEST			2.5
+
+/* and so is the short rule for one that changes by less */
+#define SHORT_CHANGE	2.0
+#define SHORT_LONGEST	1.25
 
 #define PANELS_CAP		10000
 
 #define ENOUGH			1e-17
 
-/* where the series is used */
-#define SERIES_MOST		0.3
-#define SERIES_MOST_STEEP	4.0
-#define SERIES_LEAST	0.1		/* two digits of sixteen cancel */
-
 typedef struct Cell
 {
 	double		value;			/* log of (r)_x / alpha^x */
 	double		rate;			/* its derivative in log r */
+	double		curvature;		/* and the second */
 } Cell;
 
 typedef struct Head
@@ -60,16 +57,23 @@ typedef struct Head
 #define CELL_NUMBERS (sizeof(Cell) / sizeof(double))
 
 /*
- * Those who left between t_x and T: the integral, relative to the integrand at
- * t_x, and means over it.
+ * Those who left at y between t_x and T: the integral, relative to the integrand
+ * at t_x, and means over it.
  */
+enum
+{
+	LOG_ALPHA,					/* log((alpha + y) / (alpha + t_x)) */
+	SHARE_ALPHA,				/* (y - t_x) / (alpha + y) */
+	LOG_BETA,
+	SHARE_BETA,
+	MEANS
+};
+
 typedef struct Left
 {
 	double		weight;			/* with the factor s (beta + t_x)^-1 */
-	double		log_alpha;		/* of log((alpha + y) / (alpha + t_x)) */
-	double		log_beta;
-	double		alpha;			/* of (alpha + t_x) / (alpha + y) */
-	double		beta;
+	double		mean[MEANS];
+	double		product[MEANS][MEANS];	/* means of products, the lower triangle */
 } Left;
 
 static bool
@@ -98,89 +102,25 @@ pareto_prepare(const double *parameters, size_t cells, double *work)
 		return;
 	cell[0].value = 0.0;
 	cell[0].rate = 0.0;
+	cell[0].curvature = 0.0;
 	for (i = 1; i < cells; i++)
 	{
 		double		x = (double) i - 1.0;
 
 		cell[i].value = cell[i - 1].value + log((r + x) / parameters[1]);
 		cell[i].rate = cell[i - 1].rate + r / (r + x);
+		cell[i].curvature = cell[i - 1].curvature + r / (r + x) * (x / (r + x));
 	}
 }
 
 /*
- * series: of left, where t_x < T.  With near the smaller of alpha and beta, -p its
- * power, c = r + x + s, m = log((far + y) / (far + t_x)) and z = (far - near) / (far
- * + t_x), the integrand in m is
- *
- *		exp(-c m) (1 - z exp(-m))^-p
- *			= sum over j of (p)_j / j! z^j exp(-(c + j) m)
- *
- * from 0 to length.  Returns false where that takes many terms, or where the
- * integral over a term, (1 - exp(-(c + j) length)) / (c + j), cancels.
+ * left_between: for t_x < T.  With near the smaller of alpha and beta, l =
+ * log((near + y) / (near + t_x)) and ratio = (near + t_x) / (far + t_x), the
+ * integrand in l is exp(-u l) (1 + ratio (exp(l) - 1))^-w.  Products are left out
+ * where they are not asked for.
  */
-static bool
-series(const double *parameters, const AdvClvRow *row, Left *left)
-{
-	double		at_alpha = parameters[1] + row->tx;
-	double		at_beta = parameters[3] + row->tx;
-	bool		by_beta = at_beta <= at_alpha;
-	double		k = parameters[0] + row->x;
-	double		s = parameters[2];
-	double		p = by_beta ? s + 1.0 : k;
-	double		c = k + s;
-	double		z = by_beta ? (at_alpha - at_beta) / at_alpha : (at_beta - at_alpha) / at_beta;
-	double		length = log1p((row->T - row->tx) / (by_beta ? at_alpha : at_beta));
-	double		log_ratio = log1p(-z);
-	double		decay = exp(-c * length);
-	double		step = exp(-length);
-	double		term = (1.0 - decay) / c;	/* the integral over one, then times .. */
-	double		factor = 1.0;	/* (p)_j / j! z^j */
-	double		slope = 0.0;	/* of log (p)_j in p */
-	double		sum = 0.0;
-	double		log_near = 0.0;
-	double		log_far = 0.0;
-	double		near = 0.0;
-	double		far = 0.0;
-	double		j;
-
-	if (z > SERIES_MOST || p * z > SERIES_MOST_STEEP || c * length < SERIES_LEAST)
-		return false;
-	for (j = 0.0;; j += 1.0)
-	{
-		double		next_decay = decay * step;
-		double		next_term = (1.0 - next_decay) / (c + j + 1.0);
-
-		sum += factor * term;
-		log_near += factor * slope * term;
-		log_far += factor * (term - length * decay) / (c + j);
-		near += factor * (p + j) * next_term;
-		far += factor * next_term;
-		if (factor * term <= ENOUGH * sum)
-			break;
-		slope += 1.0 / (p + j);
-		factor *= z * (p + j) / (j + 1.0);
-		decay = next_decay;
-		term = next_term;
-	}
-	log_far /= sum;
-	log_near = log_far - log_near / sum - log_ratio;
-	near *= (1.0 - z) / (p * sum);
-	far /= sum;
-	left->weight = s * sum * exp(p * log_ratio) / (by_beta ? 1.0 - z : 1.0);
-	left->log_alpha = by_beta ? log_far : log_near;
-	left->log_beta = by_beta ? log_near : log_far;
-	left->alpha = by_beta ? far : near;
-	left->beta = by_beta ? near : far;
-	return true;
-}
-
-/*
- * quadrature: the same where there is no series.  With l = log((near + y) / (near
- * + t_x)) and ratio = 1 - z, the integrand in l is exp(-u l) (1 + ratio (exp(l) -
- * 1))^-w, which has no singularity within pi of the real line.
- */
-static void
-quadrature(const double *parameters, const AdvClvRow *row, Left *left)
+static inline void
+left_between(const double *parameters, const AdvClvRow *row, bool products, Left *left)
 {
 	double		at_alpha = parameters[1] + row->tx;
 	double		at_beta = parameters[3] + row->tx;
@@ -191,42 +131,59 @@ quadrature(const double *parameters, const AdvClvRow *row, Left *left)
 	double		u = by_beta ? s : k - 1.0;
 	double		w = by_beta ? k : s + 1.0;
 	double		end = log1p((row->T - row->tx) / (by_beta ? at_beta : at_alpha));
+	int			near = by_beta ? LOG_BETA : LOG_ALPHA;
+	int			far = by_beta ? LOG_ALPHA : LOG_BETA;
 	double		from = 0.0;
 	double		sum = 0.0;
-	double		log_near = 0.0;
-	double		log_far = 0.0;
-	double		near = 0.0;
-	double		far = 0.0;
+	int			i,
+				j;
 
+	memset(left, 0, sizeof(Left));
 	/* the logarithm of the integrand is concave, and no more than -(u + w) l - w log ratio */
 	if (u + w * ratio > 0.0)
 		end = fmin(end, NOTHING / (u + w * ratio));
-	end = fmin(end, (NOTHING - w * log(ratio)) / (u + w));
+	if ((u + w) * end > NOTHING)
+		end = fmin(end, (NOTHING - w * log(ratio)) / (u + w));
 	while (from < end)
 	{
-		double		grown = ratio * exp(from);
+		double		start = exp(from);
+		double		grown = ratio * start;
 		double		steep = fabs(u) + w * fmin(1.0, 4.0 * grown / (1.0 - ratio + grown));
 		double		to = fmin(end, from + fmin(LONGEST, CHANGE / steep));
-		const AdvGaussRule *rule = to - from <= SHORT && steep * (to - from) <= SMALL_CHANGE ?
-			&adv_gauss_8 : &adv_gauss_16;
 		double		half = 0.5 * (to - from);
 		double		before = sum;
-		int			i;
+		bool		brief = to - from <= fmin(SHORT_LONGEST, SHORT_CHANGE / steep);
+		int			nodes = 2 * (brief ? ADV_GAUSS_SHORT_PAIRS : ADV_GAUSS_PAIRS);
+		const double *at = brief ? adv_gauss_short_nodes : adv_gauss_nodes;
+		const double *weights = brief ? adv_gauss_short_weights : adv_gauss_weights;
+		int			node;
 
-		for (i = 0; i < 2 * rule->pairs; i++)
+		for (node = 0; node < nodes; node++)
 		{
-			double		away = half * rule->nodes[i >> 1];
-			double		l = from + half + (i & 1 ? away : -away);
+			double		away = half * at[node >> 1];
+			double		l = from + half + (node & 1 ? away : -away);
 			double		growth = exp(l);
 			double		more = ratio * (growth - 1.0);
-			double		other = log1p(more);
-			double		weight = half * rule->weights[i >> 1] * exp(-u * l - w * other);
+			double		share = 1.0 / (1.0 + more);
+			/* log1p(more), quicker */
+			double		other = log(1.0 + more) + (more - ((1.0 + more) - 1.0)) * share;
+			double		weight = half * weights[node >> 1] * exp(-u * l - w * other);
+			double		terms[MEANS];
 
+			terms[near] = l;
+			terms[near + 1] = (growth - 1.0) / growth;
+			terms[far] = other;
+			terms[far + 1] = more * share;
 			sum += weight;
-			log_near += weight * l;
-			log_far += weight * other;
-			near += weight / growth;
-			far += weight / (1.0 + more);
+			for (i = 0; i < MEANS; i++)
+			{
+				double		term = weight * terms[i];
+
+				left->mean[i] += term;
+				if (products)
+					for (j = 0; j <= i; j++)
+						left->product[i][j] += term * terms[j];
+			}
 		}
 		/* past the peak the integrand falls faster and faster */
 		if (sum - before <= ENOUGH * sum && u + w * grown / (1.0 - ratio + grown) > 0.0)
@@ -234,25 +191,42 @@ quadrature(const double *parameters, const AdvClvRow *row, Left *left)
 		from = to;
 	}
 	left->weight = s * sum * (by_beta ? 1.0 : ratio);
-	left->log_alpha = (by_beta ? log_far : log_near) / sum;
-	left->log_beta = (by_beta ? log_near : log_far) / sum;
-	left->alpha = (by_beta ? far : near) / sum;
-	left->beta = (by_beta ? near : far) / sum;
+	for (i = 0; i < MEANS; i++)
+	{
+		left->mean[i] /= sum;
+		for (j = 0; j <= i; j++)
+			left->product[i][j] /= sum;
+	}
 }
 
 /*
- * left_between: for t_x < T.
+ * left_slope: the mean of alpha y / (alpha + y)^2, minus the derivative of y /
+ * (alpha + y) in log alpha, where c = alpha / (alpha + t_x); or that of beta.
  */
-static void
-left_between(const double *parameters, const AdvClvRow *row, Left *left)
+static double
+left_slope(double c, const Left *left, int share)
 {
-	if (!series(parameters, row, left))
-		quadrature(parameters, row, left);
+	double		mean = left->mean[share];
+
+	return c * ((1.0 - c) * (1.0 - mean) + c * (mean - left->product[share][share]));
 }
 
-static void
-pareto_row(const double *parameters, size_t cells, const double *work, const AdvClvRow *row,
-		   double *value, double *gradient)
+/*
+ * log_likelihood: hessian, of which the lower triangle is set, is NULL where it is not asked for.
+ *
+ * A customer left at some y between t_x and T, with a likelihood that has the
+ * slopes
+ *
+ *		-r log((alpha + y) / alpha), k y / (alpha + y) - x,
+ *		1 - s log((beta + y) / beta), (s + 1) y / (beta + y) - 1,
+ *
+ * or is still one, with the same of y = T but s for s + 1 and without the 1s.
+ * The gradient is the mean of the slopes over all these cases, and the Hessian
+ * the mean of their derivatives and the covariance of the slopes.
+ */
+static inline void
+log_likelihood(const double *parameters, size_t cells, const double *work, const AdvClvRow *row,
+			   double *value, double *gradient, double (*hessian)[ADV_CLV_PARAMETERS])
 {
 	double		r = parameters[0];
 	double		alpha = parameters[1];
@@ -267,7 +241,9 @@ pareto_row(const double *parameters, size_t cells, const double *work, const Adv
 	double		longer_beta = log1p(silent / (beta + row->tx));
 	double		still = exp(-k * longer_alpha - s * longer_beta);
 	double		gone = 0.0;
-	Left		left = {0.0, 0.0, 0.0, 0.0, 0.0};
+	double		ca = alpha / (alpha + row->tx);
+	double		cb = beta / (beta + row->tx);
+	Left		left = {0};
 	Cell		cell;
 
 	if (x < (double) cells)
@@ -280,21 +256,68 @@ pareto_row(const double *parameters, size_t cells, const double *work, const Adv
 		adv_log_rising_slopes(&head->r, x, &rising);
 		cell.value = rising.value + x * head->slope;
 		cell.rate = rising.rate;
+		cell.curvature = rising.curvature;
 	}
 	if (silent > 0.0)
 	{
-		left_between(parameters, row, &left);
+		left_between(parameters, row, hessian != NULL, &left);
 		gone = left.weight / (still + left.weight);
 	}
 	*value = cell.value - k * until_alpha - s * until_beta + log(still + left.weight);
 	gradient[0] = cell.rate -
-		r * (until_alpha + (1.0 - gone) * longer_alpha + gone * left.log_alpha);
+		r * (until_alpha + (1.0 - gone) * longer_alpha + gone * left.mean[LOG_ALPHA]);
 	gradient[1] = (1.0 - gone) * ((r * row->T - alpha * x) / (alpha + row->T)) +
-		gone * (r - k * (alpha / (alpha + row->tx)) * left.alpha);
+		gone * (r - k * ca * (1.0 - left.mean[SHARE_ALPHA]));
 	gradient[2] = gone -
-		s * (until_beta + (1.0 - gone) * longer_beta + gone * left.log_beta);
+		s * (until_beta + (1.0 - gone) * longer_beta + gone * left.mean[LOG_BETA]);
 	gradient[3] = (1.0 - gone) * (s * (row->T / (beta + row->T))) +
-		gone * (s - (s + 1.0) * (beta / (beta + row->tx)) * left.beta);
+		gone * (s - (s + 1.0) * cb * (1.0 - left.mean[SHARE_BETA]));
+
+	if (hessian != NULL)
+	{
+		/* from y = t_x the slopes change by these times the terms of Left */
+		const double scale[] = {-r, k * ca, -s, (s + 1.0) * cb};
+
+		/* and to those of who is still a customer by these */
+		const double change[] = {
+			-r * longer_alpha,
+			k * ca * (silent / (alpha + row->T)),
+			-s * longer_beta - 1.0,
+			cb * (1.0 + s * (silent / (beta + row->T)))
+		};
+		int			i,
+					j;
+
+		for (i = 0; i < 4; i++)
+			for (j = 0; j <= i; j++)
+				hessian[i][j] = gone *
+					(scale[i] * scale[j] * (left.product[i][j] - left.mean[i] * left.mean[j]) +
+					 (1.0 - gone) * (change[i] - scale[i] * left.mean[i]) *
+					 (change[j] - scale[j] * left.mean[j]));
+		hessian[0][0] += cell.curvature + (gradient[0] - cell.rate);
+		hessian[1][0] += r * ((gradient[1] + x) / k);
+		hessian[1][1] -= (1.0 - gone) * k * (alpha / (alpha + row->T)) * (row->T / (alpha + row->T)) +
+			gone * k * left_slope(ca, &left, SHARE_ALPHA);
+		hessian[2][2] += gradient[2] - gone;
+		hessian[3][2] += s * ((1.0 - gone) * (row->T / (beta + row->T)) +
+							  gone * (1.0 - cb * (1.0 - left.mean[SHARE_BETA])));
+		hessian[3][3] -= (1.0 - gone) * s * (beta / (beta + row->T)) * (row->T / (beta + row->T)) +
+			gone * (s + 1.0) * left_slope(cb, &left, SHARE_BETA);
+	}
+}
+
+static void
+pareto_row(const double *parameters, size_t cells, const double *work, const AdvClvRow *row,
+		   double *value, double *gradient)
+{
+	log_likelihood(parameters, cells, work, row, value, gradient, NULL);
+}
+
+static void
+pareto_curved(const double *parameters, size_t cells, const double *work, const AdvClvRow *row,
+			  double *value, double *gradient, double (*hessian)[ADV_CLV_PARAMETERS])
+{
+	log_likelihood(parameters, cells, work, row, value, gradient, hessian);
 }
 
 static int
@@ -329,7 +352,7 @@ pareto_starts(const AdvClvRow *rows, size_t n, double starts[][ADV_CLV_PARAMETER
 const AdvClvKind adv_clv_pareto_nbd = {
 	4, {"r", "alpha", "s", "beta", NULL},
 	adv_clv_valid_times, pareto_telling, pareto_cells, HEAD_NUMBERS, CELL_NUMBERS, 128,
-	pareto_prepare, pareto_row, pareto_starts
+	pareto_prepare, pareto_row, pareto_starts, pareto_curved
 };
 
 static double
@@ -340,7 +363,7 @@ pareto_here(const double *parameters, const AdvClvRow *row)
 
 	if (silent == 0.0)
 		return 1.0;
-	left_between(parameters, row, &left);
+	left_between(parameters, row, false, &left);
 	return 1.0 / (1.0 + left.weight *
 				  exp((parameters[0] + row->x) * log1p(silent / (parameters[1] + row->tx)) +
 					  parameters[2] * log1p(silent / (parameters[3] + row->tx))));

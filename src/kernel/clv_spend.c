@@ -119,7 +119,7 @@ spend_starts(const AdvClvRow *rows, size_t n, double starts[][ADV_CLV_PARAMETERS
 const AdvClvKind adv_clv_gamma_gamma = {
 	3, {"p", "q", "v", NULL},
 	spend_valid, spend_telling, spend_cells, 0, CELL_NUMBERS, 16384,
-	spend_prepare, spend_row, spend_starts
+	spend_prepare, spend_row, spend_starts, NULL
 };
 
 /*

@@ -3,7 +3,7 @@
  *		Integrals of smooth functions by Gauss-Legendre rules.
  *
  * Source of the nodes and weights: the roots x of the Legendre polynomial of
- * degrees 8 and 16, and 2 / ((1 - x^2) P'(x)^2), computed with 40 digits.
+ * degree 16 or 8, and 2 / ((1 - x^2) P'(x)^2), computed with 40 digits.
  */
 #include <math.h>
 
@@ -18,44 +18,40 @@
 
 #define PANELS_CAP		1000
 
-const AdvGaussRule adv_gauss_8 = {
-	4,
-	{
-		0.18343464249564980494,
-		0.52553240991632898582,
-		0.79666647741362673959,
-		0.96028985649753623168
-	},
-	{
-		0.36268378337836198297,
-		0.31370664587788728734,
-		0.22238103445337447054,
-		0.10122853629037625915
-	}
+const double adv_gauss_nodes[ADV_GAUSS_PAIRS] = {
+	0.095012509837637440185,
+	0.28160355077925891323,
+	0.45801677765722738634,
+	0.61787624440264374845,
+	0.7554044083550030339,
+	0.86563120238783174388,
+	0.94457502307323257608,
+	0.9894009349916499326
 };
 
-const AdvGaussRule adv_gauss_16 = {
-	8,
-	{
-		0.095012509837637440185,
-		0.28160355077925891323,
-		0.45801677765722738634,
-		0.61787624440264374845,
-		0.7554044083550030339,
-		0.86563120238783174388,
-		0.94457502307323257608,
-		0.9894009349916499326
-	},
-	{
-		0.18945061045506849629,
-		0.18260341504492358887,
-		0.16915651939500253819,
-		0.14959598881657673208,
-		0.12462897125553387205,
-		0.09515851168249278481,
-		0.062253523938647892863,
-		0.027152459411754094852
-	}
+const double adv_gauss_weights[ADV_GAUSS_PAIRS] = {
+	0.18945061045506849629,
+	0.18260341504492358887,
+	0.16915651939500253819,
+	0.14959598881657673208,
+	0.12462897125553387205,
+	0.09515851168249278481,
+	0.062253523938647892863,
+	0.027152459411754094852
+};
+
+const double adv_gauss_short_nodes[ADV_GAUSS_SHORT_PAIRS] = {
+	0.18343464249564980494,
+	0.52553240991632898582,
+	0.79666647741362673959,
+	0.96028985649753623168
+};
+
+const double adv_gauss_short_weights[ADV_GAUSS_SHORT_PAIRS] = {
+	0.36268378337836198297,
+	0.31370664587788728734,
+	0.22238103445337447054,
+	0.10122853629037625915
 };
 
 double
@@ -66,11 +62,11 @@ adv_gauss(double (*f) (double x, const void *arg), const void *arg, double from,
 	double		sum = 0.0;
 	int			i;
 
-	for (i = 0; i < adv_gauss_16.pairs; i++)
+	for (i = 0; i < ADV_GAUSS_PAIRS; i++)
 	{
-		double		away = half * adv_gauss_16.nodes[i];
+		double		away = half * adv_gauss_nodes[i];
 
-		sum += adv_gauss_16.weights[i] * (f(middle - away, arg) + f(middle + away, arg));
+		sum += adv_gauss_weights[i] * (f(middle - away, arg) + f(middle + away, arg));
 	}
 	return half * sum;
 }

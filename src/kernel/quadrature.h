@@ -6,19 +6,19 @@
 #define ADV_KERNEL_QUADRATURE_H
 
 /*
- * A rule on -1..1: these nodes, their negatives, and a weight for each of both.
+ * The rule of 16 points on -1..1: these nodes, their negatives, and a weight
+ * for each of both.
  */
-typedef struct AdvGaussRule
-{
-	int			pairs;
-	double		nodes[8];
-	double		weights[8];
-} AdvGaussRule;
+#define ADV_GAUSS_PAIRS 8
+extern const double adv_gauss_nodes[ADV_GAUSS_PAIRS];
+extern const double adv_gauss_weights[ADV_GAUSS_PAIRS];
 
-extern const AdvGaussRule adv_gauss_8;	/* of 8 points */
-extern const AdvGaussRule adv_gauss_16;
+/* and the rule of 8 points */
+#define ADV_GAUSS_SHORT_PAIRS 4
+extern const double adv_gauss_short_nodes[ADV_GAUSS_SHORT_PAIRS];
+extern const double adv_gauss_short_weights[ADV_GAUSS_SHORT_PAIRS];
 
-/* the integral of f over from..to, by the rule of 16 points */
+/* the integral of f over from..to, by one rule */
 extern double adv_gauss(double (*f) (double x, const void *arg), const void *arg,
 						double from, double to);
 
