@@ -63,7 +63,7 @@ SELECT customer_id, expected_purchases(bg, x, tx, t, '1 year') AS expected FROM 
 -- @hand series
 SELECT customer_id, {expected} AS expected FROM buyers;
 -- @reference ages all different
-SELECT customer_id, expected_purchases(bg, x, tx, t + customer_id * 1e-9, '1 year') AS expected FROM buyers, buying;
+SELECT customer_id, expected_purchases(bg, x, tx, t + customer_id * 1e-9::float8, '1 year') AS expected FROM buyers, buying;
 
 -- @case clv
 -- @about what a customer is worth within a year, of numbers
@@ -77,7 +77,7 @@ SELECT customer_id, {expected} * {spend} AS clv FROM buyers;
 -- @reference discounted
 SELECT customer_id, clv(bg, spend, x, tx, t, mean, '1 year', 15) AS clv FROM buyers, buying;
 -- @reference discounted, ages all different
-SELECT customer_id, clv(bg, spend, x, tx, t + customer_id * 1e-9, mean, '1 year', 15) AS clv FROM buyers, buying;
+SELECT customer_id, clv(bg, spend, x, tx, t + customer_id * 1e-9::float8, mean, '1 year', 15) AS clv FROM buyers, buying;
 
 -- @case clv_report
 -- @about a report of a customer's summary: alive, purchases, spend and value
