@@ -164,13 +164,15 @@ adv_period_locate_date(AdvPeriodCache *cache, int period, DateADT day)
 
 /*
  * zone_named returns a time zone by its full name.  Abbreviations are not
- * taken: what they mean is a setting.
+ * taken: what they mean is a setting.  Nor are POSIX rules such as 'UTC+3', which
+ * lies west of UTC where everybody looks for it in the east.
  */
 static pg_tz *
 zone_named(text *name)
 {
 	char	   *word = text_to_cstring(name);
-	pg_tz	   *zone = strlen(word) <= TZ_STRLEN_MAX ? pg_tzset(word) : NULL;
+	bool		rule = strchr(word, '/') == NULL && strpbrk(word, "+-0123456789") != NULL;
+	pg_tz	   *zone = !rule && strlen(word) <= TZ_STRLEN_MAX ? pg_tzset(word) : NULL;
 
 	if (zone == NULL || !pg_tz_acceptable(zone))
 		ereport(ERROR,
