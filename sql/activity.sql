@@ -373,7 +373,7 @@ FROM (SELECT activity_agg(i, date '2024-01-01' + i, 'day', x) AS s FROM (VALUES 
 --
 SELECT regexp_replace(pg_temp.tried('SELECT ' || expression), 'x{20,}', 'xx') AS tried FROM unnest(ARRAY[
 	$$activity_agg(1, date '2024-01-01', 'hour')$$, $$activity_agg(1, date '2024-01-01', NULL)$$, $$activity_agg(1, timestamptz '2024-01-01', 'day', NULL)$$,
-	$$activity_agg(1, timestamptz '2024-01-01', 'day', 'Mars/Olympus')$$, $$activity_agg(1, timestamptz '2024-01-01', 'day', 'CEST')$$,
+	$$activity_agg(1, timestamptz '2024-01-01', 'day', 'Mars/Olympus')$$, $$activity_agg(1, timestamptz '2024-01-01', 'day', 'CEST')$$, $$activity_agg(1, timestamptz '2024-01-01', 'day', 'UTC+3')$$, $$activity_agg(1, timestamptz '2024-01-01', 'day', '-03')$$,
 	$$activity_agg(1, timestamptz '2024-01-01', 'day', repeat('x', 1000))$$,
 	$$activity_agg(1, timestamptz 'infinity', 'day', 'UTC')$$, $$activity_agg(1, date '-infinity', 'day')$$, $$activity_agg(1, date '4714-11-24 BC', 'year')$$,
 	$$activity_agg(1, date '2024-01-01', CASE WHEN i < 2 THEN 'day' ELSE 'month' END) FROM generate_series(1, 2) i$$,
