@@ -22,16 +22,18 @@
 /* how many of the points to begin with are climbed from */
 #define CLIMBS			2
 
-/* the first climbs are made with 1 of so many rows, but of SAMPLE or more */
+/* the first climbs are made with 1 of so many rows, so many at least, and at most */
 #define SAMPLE_STRIDE	8
-#define SAMPLE			256
-
-/* of which more than this are too many */
+#define SAMPLE			100
 #define SAMPLE_ENOUGH	4096
 
 /* L-BFGS ends at such a gain in the log likelihood, and step in theta */
-#define NEAR_GAIN		1e-2
-#define NEAR_STEP		1e-7
+#define NEAR_GAIN		1e-5
+#define NEAR_GAIN_STEP		1e-7
+
+/* and Newton's method at such a step in theta, and maxima are the same if closer */
+#define NEAR_STEP		1e-2
+#define SAME			0.05
 
 #define NEWTON_CAP		200
 #define HALVING_CAP		30
@@ -197,8 +199,7 @@ near_maximum(Problem *problem, Point *point)
 	double		theta[ADV_CLV_PARAMETERS];
 	double		value;
 
-	if (problem->left <= 0)
-		return ADV_OK;
+	climb.best.value = -INFINITY;
 	problem->opt = nlopt_create(NLOPT_LD_LBFGS, (unsigned) problem->kind->parameters);
 	if (problem->opt == NULL)
 		return ADV_OK;
@@ -207,7 +208,7 @@ near_maximum(Problem *problem, Point *point)
 		nlopt_set_lower_bounds1(problem->opt, problem->lower) > 0 &&
 		nlopt_set_upper_bounds1(problem->opt, problem->upper) > 0 &&
 		nlopt_set_ftol_abs(problem->opt, NEAR_GAIN / problem->customers) > 0 &&
-		nlopt_set_xtol_abs1(problem->opt, NEAR_STEP) > 0 &&
+		nlopt_set_xtol_abs1(problem->opt, NEAR_GAIN_STEP) > 0 &&
 		nlopt_set_maxeval(problem->opt, problem->left) > 0)
 		(void) nlopt_optimize(problem->opt, theta, &value);
 	nlopt_destroy(problem->opt);
@@ -418,11 +419,11 @@ newton_step(const Problem *problem, const Point *point, Matrix info, double *ste
 
 /*
  * polish: Newton's method with step halving from *point, which becomes the
- * maximum.  *ended is false if the cap was reached, *flat as in newton_step,
- * and info the information there if *ended.
+ * maximum, up to steps of this length.  *ended is false if the cap was reached,
+ * *flat as in newton_step, and info the information there if *ended.
  */
 static AdvStatus
-polish(Problem *problem, Point *point, Matrix info, bool *ended, bool *flat)
+polish(Problem *problem, Point *point, double least, Matrix info, bool *ended, bool *flat)
 {
 	int			n = problem->kind->parameters;
 	double		since = INFINITY;	/* how far the last Hessian is away */
@@ -449,9 +450,9 @@ polish(Problem *problem, Point *point, Matrix info, bool *ended, bool *flat)
 			last = INFINITY;
 		}
 		length = newton_step(problem, point, info, step, flat);
-		if (length <= LAST_STEP)
+		if (length <= least)
 		{
-			if (since > FRESH_ENOUGH)
+			if (since > fmax(least, FRESH_ENOUGH))
 			{
 				since = INFINITY;
 				continue;
@@ -596,30 +597,23 @@ set_start(const Problem *problem, const double *parameters, Point *point)
 }
 
 /*
- * begin: *point is the best that is found without evaluating all rows often;
- * problem->left is what its start has left of its cap.
+ * begin: writes the best of the points to begin with, or the one that is given.
+ * Returns how many.
  */
-static AdvStatus
-begin(Problem *problem, const AdvClvOptions *options, Point *point)
+static int
+begin(Problem *problem, const AdvClvOptions *options, Point *points)
 {
 	double		starts[ADV_CLV_STARTS][ADV_CLV_PARAMETERS];
-	Point		points[CLIMBS + 1];
 	int			n,
 				found = 0,
-				best = 0,
-				best_left = 0,
 				i,
 				j;
 
 	if (options->start != NULL)
 	{
-		set_start(problem, options->start, point);
-		problem->left = options->evaluations;
-		if (evaluate(problem, point, NULL) != ADV_OK)
-			return problem->status;
-		return near_maximum(problem, point);
+		set_start(problem, options->start, points);
+		return 1;
 	}
-
 	n = problem->kind->starts(problem->rows, problem->n, starts);
 	for (i = 0; i < n; i++)
 	{
@@ -627,7 +621,7 @@ begin(Problem *problem, const AdvClvOptions *options, Point *point)
 
 		set_start(problem, starts[i], last);
 		if (evaluate(problem, last, NULL) != ADV_OK)
-			return problem->status;
+			return 0;
 		if (isnan(last->value))
 			continue;
 		for (j = found; j > 0 && points[j].value > points[j - 1].value; j--)
@@ -640,22 +634,82 @@ begin(Problem *problem, const AdvClvOptions *options, Point *point)
 		if (found < CLIMBS)
 			found++;
 	}
+	return found;
+}
+
+/*
+ * same: whether two climbs have come near the same maximum
+ */
+static bool
+same(int n, const Point *a, const Point *b)
+{
+	int			i;
+
+	for (i = 0; i < n; i++)
+		if (fabs(a->theta[i] - b->theta[i]) > SAME)
+			return false;
+	return true;
+}
+
+/*
+ * climb_all: the first climbs, with one row of stride, and from where they end
+ * to the maximum of all rows, which *fit tells.
+ */
+static AdvStatus
+climb_all(Problem *problem, const AdvClvOptions *options, size_t stride, AdvClvFit *fit)
+{
+	Point		points[CLIMBS + 1];
+	double		best = -INFINITY;
+	int			found;
+	int			i;
+
+	problem->stride = stride;
+	found = begin(problem, options, points);
+	if (problem->status != ADV_OK)
+		return problem->status;
 	if (found == 0)
 		return ADV_NO_CONVERGENCE;
 	for (i = 0; i < found; i++)
 	{
+		Point		point;
+		Matrix		info;
+		bool		ended;
+		bool		flat;
+
+		problem->stride = stride;
 		problem->left = options->evaluations;
-		if (near_maximum(problem, &points[i]) != ADV_OK)
+		if (problem->kind->curved != NULL)
+			polish(problem, &points[i], NEAR_STEP, info, &ended, &flat);
+		else
+			near_maximum(problem, &points[i]);
+		if (problem->status != ADV_OK)
 			return problem->status;
-		if (i == 0 || points[i].value > points[best].value)
+		if (i > 0 && same(problem->kind->parameters, &points[0], &points[i]))
+			continue;
+		point = points[i];
+		problem->stride = 1;
+		if (polish(problem, &point, LAST_STEP, info, &ended, &flat) != ADV_OK)
+			return problem->status;
+		if (point.value > best)
 		{
-			best = i;
-			best_left = problem->left;
+			best = point.value;
+			finish(problem, &point, info, ended, flat, fit);
 		}
 	}
-	*point = points[best];
-	problem->left = best_left;
-	return ADV_OK;
+	return isfinite(best) ? ADV_OK : ADV_NO_CONVERGENCE;
+}
+
+/*
+ * sample_stride: the first climbs are made with one row of so many
+ */
+static size_t
+sample_stride(size_t n)
+{
+	if (n < 2 * SAMPLE)
+		return 1;
+	if (n < SAMPLE_STRIDE * SAMPLE)
+		return n / SAMPLE;
+	return n < SAMPLE_STRIDE * SAMPLE_ENOUGH ? SAMPLE_STRIDE : n / SAMPLE_ENOUGH;
 }
 
 AdvStatus
@@ -664,12 +718,9 @@ adv_clv_fit(AdvClvModel model, const AdvClvRow *rows, size_t n,
 			AdvClvFit *fit)
 {
 	Problem		problem;
-	Point		point;
-	Matrix		info;
+	AdvStatus	status;
+	size_t		stride = 1;
 	double		telling;
-	bool		sampled,
-				ended,
-				flat;
 	int			i,
 				j;
 
@@ -707,21 +758,13 @@ adv_clv_fit(AdvClvModel model, const AdvClvRow *rows, size_t n,
 	if (telling == 0.0)
 		return ADV_OK;
 
-	if (options->start == NULL && n > 2 * SAMPLE)
-		problem.stride = n / SAMPLE < SAMPLE_STRIDE ? n / SAMPLE : SAMPLE_STRIDE;
-	if (n / problem.stride > 2 * SAMPLE_ENOUGH)
-		problem.stride = n / SAMPLE_ENOUGH;
-	do
-	{
-		sampled = problem.stride > 1;
-		if (begin(&problem, options, &point) != ADV_OK)
-			return problem.status == ADV_OK ? ADV_NO_CONVERGENCE : problem.status;
-		problem.stride = 1;
-		if (polish(&problem, &point, info, &ended, &flat) != ADV_OK)
-			return problem.status;
-		finish(&problem, &point, info, ended, flat, fit);
-		/* a part may lead where the whole does not */
-	} while (sampled && fit->outcome != ADV_CLV_CONVERGED);
+	if (options->start == NULL)
+		stride = sample_stride(n);
+	status = climb_all(&problem, options, stride, fit);
+	/* a part may lead where the whole does not */
+	if (stride > 1 && (status == ADV_NO_CONVERGENCE ||
+					   (status == ADV_OK && fit->outcome != ADV_CLV_CONVERGED)))
+		status = climb_all(&problem, options, 1, fit);
 	fit->evaluations = problem.evaluations;
-	return isfinite(point.value) ? ADV_OK : ADV_NO_CONVERGENCE;
+	return status;
 }

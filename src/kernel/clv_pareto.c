@@ -119,8 +119,9 @@ pareto_prepare(const double *parameters, size_t cells, double *work)
  * integrand in l is exp(-u l) (1 + ratio (exp(l) - 1))^-w.  Products are left out
  * where they are not asked for.
  */
-static inline void
-left_between(const double *parameters, const AdvClvRow *row, bool products, Left *left)
+static void
+left_between(const double *parameters, const AdvClvRow *row, double longer_alpha,
+			 double longer_beta, bool products, Left *left)
 {
 	double		at_alpha = parameters[1] + row->tx;
 	double		at_beta = parameters[3] + row->tx;
@@ -130,7 +131,7 @@ left_between(const double *parameters, const AdvClvRow *row, bool products, Left
 	double		s = parameters[2];
 	double		u = by_beta ? s : k - 1.0;
 	double		w = by_beta ? k : s + 1.0;
-	double		end = log1p((row->T - row->tx) / (by_beta ? at_beta : at_alpha));
+	double		end = by_beta ? longer_beta : longer_alpha;
 	int			near = by_beta ? LOG_BETA : LOG_ALPHA;
 	int			far = by_beta ? LOG_ALPHA : LOG_BETA;
 	double		from = 0.0;
@@ -260,7 +261,7 @@ log_likelihood(const double *parameters, size_t cells, const double *work, const
 	}
 	if (silent > 0.0)
 	{
-		left_between(parameters, row, hessian != NULL, &left);
+		left_between(parameters, row, longer_alpha, longer_beta, hessian != NULL, &left);
 		gone = left.weight / (still + left.weight);
 	}
 	*value = cell.value - k * until_alpha - s * until_beta + log(still + left.weight);
@@ -359,14 +360,15 @@ static double
 pareto_here(const double *parameters, const AdvClvRow *row)
 {
 	double		silent = row->T - row->tx;
+	double		longer_alpha = log1p(silent / (parameters[1] + row->tx));
+	double		longer_beta = log1p(silent / (parameters[3] + row->tx));
 	Left		left;
 
 	if (silent == 0.0)
 		return 1.0;
-	left_between(parameters, row, false, &left);
+	left_between(parameters, row, longer_alpha, longer_beta, false, &left);
 	return 1.0 / (1.0 + left.weight *
-				  exp((parameters[0] + row->x) * log1p(silent / (parameters[1] + row->tx)) +
-					  parameters[2] * log1p(silent / (parameters[3] + row->tx))));
+				  exp((parameters[0] + row->x) * longer_alpha + parameters[2] * longer_beta));
 }
 
 /*
