@@ -1,9 +1,9 @@
 # make, make install, make installcheck: as for every PGXS extension; they need
 # pg_config and the server's headers, and PG_CONFIG chooses between versions.
-# make demo, test, test-matrix, test-assert, bench: need nothing but make; what
-# is missing they install, or say how to.
+# make demo, test, test-matrix, test-assert, test-sanitize, bench: need nothing but
+# make; what is missing they install, or say how to.
 
-OUR_GOALS := demo test test-matrix test-assert bench
+OUR_GOALS := demo test test-matrix test-assert test-sanitize bench
 .PHONY: $(OUR_GOALS)
 
 ifneq ($(filter-out $(OUR_GOALS),$(or $(MAKECMDGOALS),all)),)
@@ -67,6 +67,9 @@ test-matrix:
 
 test-assert:
 	bash test/matrix/assert
+
+test-sanitize:
+	bash test/matrix/sanitize
 
 bench:
 	bash test/bench/run
