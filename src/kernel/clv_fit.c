@@ -3,13 +3,15 @@
  *		Maximum likelihood for the models of clv.h.
  *
  * What is maximized is a function of theta, the logarithms of the parameters.
- * The best of many points to begin with are climbed from by L-BFGS (Liu &
- * Nocedal 1989, Mathematical Programming 45, in NLopt), which soon comes near
- * the maximum.  Newton's method ends it, with the Hessian from differences of
- * the gradient; the same Hessian is the observed information.  Directions in
- * which the curvature has the wrong sign are walked uphill all the same.
+ * The best of many points to begin with are climbed from by Newton's method,
+ * where a model has a Hessian.  Where it has none that would take long, and
+ * L-BFGS (Liu & Nocedal 1989, Mathematical Programming 45, in NLopt) comes near
+ * the maximum first; there the Hessian is that of differences of the gradient.
+ * The Hessian at the maximum is the observed information.  Directions in which
+ * the curvature has the wrong sign are walked uphill all the same.
  *
- * Where rows are many, the first climbs are made with a part of them.
+ * Where rows are many, the first climbs are made with a part of them, and only
+ * where they end at different maxima is more than one gone on with.
  */
 #include <float.h>
 #include <math.h>
@@ -27,12 +29,14 @@
 #define SAMPLE			100
 #define SAMPLE_ENOUGH	4096
 
-/* L-BFGS ends at such a gain in the log likelihood, and step in theta */
-#define NEAR_GAIN		1e-5
-#define NEAR_GAIN_STEP		1e-7
+/* L-BFGS ends at such a gain in the log likelihood, or step in theta */
+#define LBFGS_GAIN		1e-5
+#define LBFGS_STEP		1e-7
 
-/* and Newton's method at such a step in theta, and maxima are the same if closer */
+/* the first climbs by Newton's method end at such a step in theta */
 #define NEAR_STEP		1e-2
+
+/* where first climbs end so close by, it is for the same maximum */
 #define SAME			0.05
 
 #define NEWTON_CAP		200
@@ -77,6 +81,7 @@ typedef struct Problem
 	double		customers;
 	int			left;			/* evaluations, until the cap of this start */
 	int			evaluations;	/* of all starts */
+	double		best;			/* the value where a climb has ended so far */
 	const AdvStop *stop;
 	AdvStatus	status;
 	nlopt_opt	opt;
@@ -207,8 +212,8 @@ near_maximum(Problem *problem, Point *point)
 	if (nlopt_set_max_objective(problem->opt, objective, &climb) > 0 &&
 		nlopt_set_lower_bounds1(problem->opt, problem->lower) > 0 &&
 		nlopt_set_upper_bounds1(problem->opt, problem->upper) > 0 &&
-		nlopt_set_ftol_abs(problem->opt, NEAR_GAIN / problem->customers) > 0 &&
-		nlopt_set_xtol_abs1(problem->opt, NEAR_GAIN_STEP) > 0 &&
+		nlopt_set_ftol_abs(problem->opt, LBFGS_GAIN / problem->customers) > 0 &&
+		nlopt_set_xtol_abs1(problem->opt, LBFGS_STEP) > 0 &&
 		nlopt_set_maxeval(problem->opt, problem->left) > 0)
 		(void) nlopt_optimize(problem->opt, theta, &value);
 	nlopt_destroy(problem->opt);
@@ -611,6 +616,7 @@ begin(Problem *problem, const AdvClvOptions *options, Point *points)
 
 	if (options->start != NULL)
 	{
+		memset(points, 0, sizeof(Point));
 		set_start(problem, options->start, points);
 		return 1;
 	}
@@ -652,14 +658,13 @@ same(int n, const Point *a, const Point *b)
 }
 
 /*
- * climb_all: the first climbs, with one row of stride, and from where they end
- * to the maximum of all rows, which *fit tells.
+ * climb_all: the first climbs, with one row of stride, and on from where they end
+ * with all rows; *fit tells of the highest maximum so far.
  */
 static AdvStatus
 climb_all(Problem *problem, const AdvClvOptions *options, size_t stride, AdvClvFit *fit)
 {
 	Point		points[CLIMBS + 1];
-	double		best = -INFINITY;
 	int			found;
 	int			i;
 
@@ -690,17 +695,17 @@ climb_all(Problem *problem, const AdvClvOptions *options, size_t stride, AdvClvF
 		problem->stride = 1;
 		if (polish(problem, &point, LAST_STEP, info, &ended, &flat) != ADV_OK)
 			return problem->status;
-		if (point.value > best)
+		if (point.value > problem->best)
 		{
-			best = point.value;
+			problem->best = ended ? point.value : -INFINITY;
 			finish(problem, &point, info, ended, flat, fit);
 		}
 	}
-	return isfinite(best) ? ADV_OK : ADV_NO_CONVERGENCE;
+	return fit->outcome == ADV_CLV_NOTHING ? ADV_NO_CONVERGENCE : ADV_OK;
 }
 
 /*
- * sample_stride: the first climbs are made with one row of so many
+ * sample_stride: of how many rows the first climbs are made with one.
  */
 static size_t
 sample_stride(size_t n)
@@ -740,6 +745,7 @@ adv_clv_fit(AdvClvModel model, const AdvClvRow *rows, size_t n,
 	problem.ridge = options->ridge;
 	problem.lower = log(options->lower);
 	problem.upper = log(options->upper);
+	problem.best = -INFINITY;
 	problem.stop = stop;
 	problem.status = examine(&problem, model, &telling);
 	if (problem.status != ADV_OK)

@@ -147,43 +147,49 @@ left_between(const double *parameters, const AdvClvRow *row, double longer_alpha
 		end = fmin(end, (NOTHING - w * log(ratio)) / (u + w));
 	while (from < end)
 	{
-		double		start = exp(from);
-		double		grown = ratio * start;
+		double		grown = ratio * exp(from);
 		double		steep = fabs(u) + w * fmin(1.0, 4.0 * grown / (1.0 - ratio + grown));
 		double		to = fmin(end, from + fmin(LONGEST, CHANGE / steep));
 		double		half = 0.5 * (to - from);
+		double		middle = exp(from + half);
 		double		before = sum;
 		bool		brief = to - from <= fmin(SHORT_LONGEST, SHORT_CHANGE / steep);
-		int			nodes = 2 * (brief ? ADV_GAUSS_SHORT_PAIRS : ADV_GAUSS_PAIRS);
-		const double *at = brief ? adv_gauss_short_nodes : adv_gauss_nodes;
+		int			pairs = brief ? ADV_GAUSS_SHORT_PAIRS : ADV_GAUSS_PAIRS;
+		const double *nodes = brief ? adv_gauss_short_nodes : adv_gauss_nodes;
 		const double *weights = brief ? adv_gauss_short_weights : adv_gauss_weights;
-		int			node;
+		int			pair;
+		int			side;
 
-		for (node = 0; node < nodes; node++)
+		for (pair = 0; pair < pairs; pair++)
 		{
-			double		away = half * at[node >> 1];
-			double		l = from + half + (node & 1 ? away : -away);
-			double		growth = exp(l);
-			double		more = ratio * (growth - 1.0);
-			double		share = 1.0 / (1.0 + more);
-			/* log1p(more), quicker */
-			double		other = log(1.0 + more) + (more - ((1.0 + more) - 1.0)) * share;
-			double		weight = half * weights[node >> 1] * exp(-u * l - w * other);
-			double		terms[MEANS];
+			double		away = half * nodes[pair];
+			double		factor = exp(away);
 
-			terms[near] = l;
-			terms[near + 1] = (growth - 1.0) / growth;
-			terms[far] = other;
-			terms[far + 1] = more * share;
-			sum += weight;
-			for (i = 0; i < MEANS; i++)
+			for (side = 0; side < 2; side++)
 			{
-				double		term = weight * terms[i];
+				double		l = from + half + (side == 0 ? away : -away);
+				double		growth = side == 0 ? middle * factor : middle / factor;
+				double		more = ratio * (growth - 1.0);
+				double		share = 1.0 / (1.0 + more);
+				/* log1p(more), quicker */
+				double		other = log(1.0 + more) + (more - ((1.0 + more) - 1.0)) * share;
+				double		weight = half * weights[pair] * exp(-u * l - w * other);
+				double		terms[MEANS];
 
-				left->mean[i] += term;
-				if (products)
-					for (j = 0; j <= i; j++)
-						left->product[i][j] += term * terms[j];
+				terms[near] = l;
+				terms[near + 1] = (growth - 1.0) / growth;
+				terms[far] = other;
+				terms[far + 1] = more * share;
+				sum += weight;
+				for (i = 0; i < MEANS; i++)
+				{
+					double		term = weight * terms[i];
+
+					left->mean[i] += term;
+					if (products)
+						for (j = 0; j <= i; j++)
+							left->product[i][j] += term * terms[j];
+				}
 			}
 		}
 		/* past the peak the integrand falls faster and faster */

@@ -8,6 +8,7 @@
 
 #include "check.h"
 #include "clv.h"
+#include "clv_model.h"
 #include "special.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
@@ -117,6 +118,74 @@ test_gradients(void)
 			for (k = 0; k < sets[i].n; k++)
 				check_gradients(sets[i].model, parameters, &sets[i].rows[k]);
 		}
+}
+
+/*
+ * check_hessian: against central differences of the gradient of sixth order, with
+ * a table of so many cells.
+ */
+static void
+check_hessian(const AdvClvKind *kind, const double *parameters, size_t cells,
+			  const AdvClvRow *row)
+{
+	const double h = 0.01;
+	static const double weights[] = {-1, 9, -45, 0, 45, -9, 1};
+	double	   *work = malloc((kind->head + cells * kind->width) * sizeof(double));
+	double		hessian[ADV_CLV_PARAMETERS][ADV_CLV_PARAMETERS];
+	double		gradient[ADV_CLV_PARAMETERS];
+	double		other[ADV_CLV_PARAMETERS];
+	double		at,
+				other_at;
+	int			i,
+				j,
+				k;
+
+	if (work == NULL)
+		abort();
+	kind->prepare(parameters, cells, work);
+	kind->row(parameters, cells, work, row, &at, gradient);
+	kind->curved(parameters, cells, work, row, &other_at, other, hessian);
+	CHECK_TRUE(at == other_at);
+	for (i = 0; i < kind->parameters; i++)
+		CHECK_TRUE(gradient[i] == other[i]);
+	for (i = 0; i < kind->parameters; i++)
+	{
+		double		slopes[ADV_CLV_PARAMETERS] = {0.0};
+
+		for (k = -3; k <= 3; k++)
+		{
+			double		moved[ADV_CLV_PARAMETERS];
+
+			for (j = 0; j < kind->parameters; j++)
+				moved[j] = parameters[j] * (j == i ? exp(k * h) : 1.0);
+			kind->prepare(moved, cells, work);
+			kind->row(moved, cells, work, row, &at, other);
+			for (j = 0; j < kind->parameters; j++)
+				slopes[j] += weights[k + 3] * other[j] / (60.0 * h);
+		}
+		for (j = 0; j <= i; j++)
+			CHECK_NEAR(hessian[i][j], slopes[j], 1e-8 * (1.0 + fabs(slopes[j])));
+	}
+	free(work);
+}
+
+static void
+test_hessians(void)
+{
+	static const AdvClvModel models[] = {ADV_CLV_BG_NBD, ADV_CLV_MBG_NBD, ADV_CLV_PARETO_NBD};
+	int			i,
+				j,
+				k;
+
+	for (i = 0; i < LENGTH(models); i++)
+		for (j = 0; j < LENGTH(parameter_sets); j++)
+			for (k = 0; k < LENGTH(times); k++)
+			{
+				const AdvClvKind *kind = adv_clv_kind(models[i]);
+
+				check_hessian(kind, parameter_sets[j], 0, &times[k]);
+				check_hessian(kind, parameter_sets[j], (size_t) times[k].x + 1, &times[k]);
+			}
 }
 
 /*
@@ -703,6 +772,7 @@ main(void)
 	test_values();
 	test_other_values();
 	test_gradients();
+	test_hessians();
 	test_recovery();
 	test_published();
 	test_poor();

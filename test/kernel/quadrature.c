@@ -30,13 +30,12 @@ integrand(double l, const void *arg)
 }
 
 /*
- * test_rules: exact for polynomials up to degree 15 and 31.
+ * test_rule: exact for polynomials up to degree 31, and 15 of the short rule.
  */
 static void
-test_rules(void)
+test_rule(void)
 {
 	double		degree;
-	int			i;
 
 	for (degree = 0.0; degree < 32.0; degree += 1.0)
 		CHECK_CLOSE(adv_gauss(power, &degree, 0.0, 2.0), pow(2.0, degree + 1.0) / (degree + 1.0),
@@ -44,10 +43,11 @@ test_rules(void)
 	for (degree = 0.0; degree < 16.0; degree += 1.0)
 	{
 		double		sum = 0.0;
+		int			i;
 
 		for (i = 0; i < ADV_GAUSS_SHORT_PAIRS; i++)
-			sum += adv_gauss_short_weights[i] *
-				(pow(1.0 - adv_gauss_short_nodes[i], degree) + pow(1.0 + adv_gauss_short_nodes[i], degree));
+			sum += adv_gauss_short_weights[i] * (pow(1.0 - adv_gauss_short_nodes[i], degree) +
+												 pow(1.0 + adv_gauss_short_nodes[i], degree));
 		CHECK_CLOSE(sum, pow(2.0, degree + 1.0) / (degree + 1.0), 1e-14);
 	}
 }
@@ -94,7 +94,7 @@ test_discounted_power(void)
 int
 main(void)
 {
-	test_rules();
+	test_rule();
 	test_discounted_power();
 	return check_report("quadrature");
 }
