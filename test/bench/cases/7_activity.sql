@@ -54,7 +54,7 @@ FROM m, range(24) AS t (k) WHERE (b >> k) & 1 = 1 GROUP BY 1, 2;
 -- @about customers of the month before who came again
 -- @set work_mem = '512MB'
 -- @set timezone = 'UTC'
--- @faster 5.0
+-- @faster 10.0
 -- @wrap count(*), sum(retained)
 -- @ours
 SELECT period, retained
@@ -109,7 +109,6 @@ WHERE (b >> k) & 1 = 1 GROUP BY 1, 2;
 -- @about what the customers of every cohort brought, month by month
 -- @set work_mem = '512MB'
 -- @set timezone = 'UTC'
--- @faster 2.5
 -- @wrap count(*), sum(retained), sum(revenue)
 -- @ours
 SELECT cohort, period::bigint AS period, retained, revenue
@@ -128,7 +127,6 @@ FROM a JOIN (SELECT customer_id, min(k) AS c FROM a GROUP BY 1) AS f USING (cust
 -- @about of the revenue of the month before, what the same customers bring
 -- @set work_mem = '512MB'
 -- @set timezone = 'UTC'
--- @faster 2.5
 -- @wrap count(*), sum(at_start), sum(net)
 -- @ours
 SELECT period, revenue_at_start AS at_start, net_revenue_retention AS net
