@@ -319,7 +319,7 @@ refuse_row(ClvData data, const AdvClvRow *row)
 					 errmsg("no customer has frequency %.15g and mean spend %.15g",
 							row->x, row->tx),
 					 errdetail("The frequency is a whole number, and in the model every purchase is worth more than 0."),
-					 errhint("Filter customers with refunds or free purchases out, or take what they paid.")));
+					 errhint("Leave customers whose refunds or free purchases leave nothing out: FILTER (WHERE purchase_mean_spend(purchases, as_of) > 0).")));
 			break;
 		case CLV_CONTRACTS:
 			ereport(ERROR,

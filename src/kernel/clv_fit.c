@@ -3,10 +3,10 @@
  *		Maximum likelihood for the models of clv.h.
  *
  * What is maximized is a function of theta, the logarithms of the parameters.
- * The best of many points to begin with are climbed from by Newton's method,
- * where a model has a Hessian.  Where it has none that would take long, and
- * L-BFGS (Liu & Nocedal 1989, Mathematical Programming 45, in NLopt) comes near
- * the maximum first; there the Hessian is that of differences of the gradient.
+ * The best of many points to begin with are climbed from by Newton's method.
+ * For a model that gives no Hessian it is that of differences of the gradient,
+ * which takes long, so that L-BFGS (Liu & Nocedal 1989, Mathematical Programming
+ * 45, in NLopt) comes near the maximum first.
  * The Hessian at the maximum is the observed information.  Directions in which
  * the curvature has the wrong sign are walked uphill all the same.
  *
