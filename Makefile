@@ -49,6 +49,13 @@ endif
 
 include $(PGXS)
 
+# The script is made from the rooms' SQL, and committed: who builds needs no Perl.
+ifneq ($(shell command -v perl),)
+all: $(TOP)/advocacy--1.0.sql
+$(TOP)/advocacy--1.0.sql: $(TOP)/src/sql.pl $(wildcard $(TOP)/src/*/*.sql)
+	perl $< script >$@.new && mv $@.new $@
+endif
+
 # PGXS knows nothing of headers, nor of subdirectories in a VPATH build. There
 # are few enough files for each to depend on all the headers.
 $(OBJS) $(OBJS:.o=.bc): $(wildcard $(addprefix $(TOP)/src/,*.h */*.h kernel/*/*.h)) | $(sort $(dir $(OBJS)))
