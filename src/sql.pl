@@ -205,7 +205,7 @@ my %statement = (
 		if ($options =~ /MOVING/)
 		{
 			create_function("${stem}_combine_inv", "state $type, other $type", $type, $loose, 'adv_summary_combine_inv', 'Inverse transition function: takes a summary away from the state.');
-			create_function("${stem}_rollup", "state $type, $argument $type", $type, $loose, 'adv_summary_rollup', 'Transition function: adds a summary to the state.');
+			create_function("${stem}_rollup", "state $type, $argument $type", $type, $loose, "adv_${stem}_rollup", 'Transition function: adds a summary to the state.');
 			create_function("${stem}_rollup_final", "state $type", $type, $strict, 'adv_summary_rollup_final', 'Final function: the state in the form that is stored, or null where it holds nothing.');
 		}
 		create_aggregate('rollup', "$argument $type", STATE => $type, SSPACE => $sspace, COMBINE => "${stem}_combine", comment => 'The summary of all that the summaries hold.',
@@ -299,7 +299,8 @@ sub read_room
 # guide writes advocacy_metrics() from the METRIC statements.
 sub guide
 {
-	my $rows = @metrics;
+	my @rows = grep { @{ $_->{names} } } @metrics;
+	my $rows = @rows;
 	put('-- ' . '-' x 76 . "\n-- The guide\n-- " . '-' x 76 . "\n\n");
 	put("CREATE FUNCTION advocacy_metrics()\n\tRETURNS TABLE (\n"
 		. join(",\n", map { "\t\t$_" } 'category text', 'metric text', 'question text', 'formula text', 'unit text', 'range text', 'better text', 'functions text[]', 'example text', 'source text')
@@ -309,7 +310,7 @@ sub guide
 		"\t\t(" . join(', ', map { quoted($_) } $category{ $m->{room} }, @$m{qw(METRIC QUESTION)}) . ",\n\t\t "
 			. join(', ', map { quoted($_) } @$m{qw(FORMULA UNIT RANGE BETTER)}) . ",\n\t\t ARRAY["
 			. join(', ', map { quoted($_) } @{ $m->{names} }) . "],\n\t\t " . quoted($m->{EXAMPLE}) . ",\n\t\t " . quoted($m->{SOURCE}) . ')'
-	} @metrics;
+	} @rows;
 	put(join(",\n", @values) . "\n\t) AS guide (category, metric, question, formula, unit, range, better, functions, example, source);\nEND;\n"
 		. "COMMENT ON FUNCTION advocacy_metrics() IS\n'Every metric: what it answers, how it is computed, its unit and range, the functions that give it, an example and its source.';\n");
 }
