@@ -26,6 +26,9 @@ typedef enum AdvKind
 
 /* Those that base/summary.c serves: number and adv_<name>_kind. */
 #define ADV_KINDS(K) \
-	K(ADV_KIND_RATE, rate)
+	K(ADV_KIND_RATE, rate) \
+	K(ADV_KIND_CUSTOMER_SET, customer_set) \
+	K(ADV_KIND_ACTIVITY, activity) \
+	K(ADV_KIND_LATEST, latest)
 
 #endif

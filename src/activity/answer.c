@@ -17,14 +17,19 @@
  */
 
 /*
- * activity_longer_arg returns the kind of period in argument argno, which the
- * periods of the summary must fill without rest.
+ * activity_whole_arg returns the kind of period in argument argno, which the periods of
+ * the summary must fill without rest, and be shorter than where it has to be longer.
  */
 int
-activity_longer_arg(FunctionCallInfo fcinfo, int argno, const ActivityPacked *p)
+activity_whole_arg(FunctionCallInfo fcinfo, int argno, const ActivityPacked *p, bool longer)
 {
 	int			period = adv_choice_arg(fcinfo, argno, "period", adv_periods);
 
+	if (longer && period == p->period)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("stickiness per %s needs activity by a shorter period", adv_period_word(period)),
+				 errhint("Summarize activity by day; days make up every other period.")));
 	if (period < p->period || (p->period == ADV_PERIOD_WEEK && period != ADV_PERIOD_WEEK))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -49,7 +54,6 @@ lengthen(const ActivityPacked *p, const ActivityCustomer *from, int period, int3
 	for (i = 0; i < from->count; i++)
 	{
 		int128		amount = from->amounts ? from->amounts[i] : 0;
-		int			kinds = activity_kinds(from, i);
 
 		/* most are in the longer period of the one before */
 		if (i == 0 || from->periods[i] >= until)
@@ -57,11 +61,9 @@ lengthen(const ActivityPacked *p, const ActivityCustomer *from, int period, int3
 			int32		number = adv_period_of(period, adv_period_start(p->period, p->first + from->periods[i]));
 
 			until = (int64) adv_period_of(p->period, adv_period_start(period, number + 1)) - p->first;
-			activity_append(to, number - first, kinds, amount);
+			activity_append(to, number - first, amount);
 			continue;
 		}
-		if (to->kinds)
-			to->kinds[to->count - 1] |= kinds;
 		if (to->amounts)
 			adv_money_add(&to->amounts[to->count - 1], amount);
 	}
@@ -75,12 +77,12 @@ ADV_FUNCTION(adv_activity_by)
 {
 	ActivityPacked *p = activity_packed_arg(fcinfo, 0);
 	ActivityPacked like = *p;
-	ActivityCustomer c = activity_customer(p->header.flags);
+	ActivityCustomer c = activity_customer(activity_has_amounts(p));
 	ActivityReader r;
 	ActivityWriter w;
 	int64		i;
 
-	like.period = activity_longer_arg(fcinfo, 1, p);
+	like.period = activity_whole_arg(fcinfo, 1, p, false);
 	like.first = adv_period_checked_of(like.period, adv_period_start(p->period, p->first));
 	like.last = adv_period_checked_of(like.period, adv_period_start(p->period, p->last));
 
@@ -259,28 +261,28 @@ ADV_FUNCTION(adv_repeat_purchase_rate_benchmark)
  */
 
 /*
- * retained_share reads (customers_at_end, new_customers, customers_at_start)
- * and sets 100 (CE - CN) / CS; false where nobody was there at the start.
+ * retained_share reads (customers_at_start, customers_at_end, new_customers) and sets
+ * 100 (CE - CN) / CS; false where nobody was there at the start.
  */
 static bool
 retained_share(FunctionCallInfo fcinfo, double *share)
 {
-	int64		at_end = PG_GETARG_INT64(0);
-	int64		new = PG_GETARG_INT64(1);
-	int64		at_start = PG_GETARG_INT64(2);
+	int64		at_start = PG_GETARG_INT64(0);
+	int64		at_end = PG_GETARG_INT64(1);
+	int64		new = PG_GETARG_INT64(2);
 
-	if (at_end < 0 || new < 0 || at_start < 0)
+	if (at_start < 0 || at_end < 0 || new < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("numbers of customers must not be negative: %lld, %lld, %lld",
-						(long long) at_end, (long long) new, (long long) at_start),
-				 errhint("The arguments are customers_at_end, new_customers, customers_at_start.")));
+						(long long) at_start, (long long) at_end, (long long) new),
+				 errhint("The arguments are customers_at_start, customers_at_end, new_customers.")));
 	if (new > at_end)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("%lld new customers are more than the %lld at the end",
 						(long long) new, (long long) at_end),
-				 errhint("The arguments are customers_at_end, new_customers, customers_at_start.")));
+				 errhint("The arguments are customers_at_start, customers_at_end, new_customers.")));
 	if (at_start == 0)
 		return false;
 	*share = 100.0 * (at_end - new) / at_start;
@@ -288,8 +290,8 @@ retained_share(FunctionCallInfo fcinfo, double *share)
 }
 
 /*
- * adv_retention_rate returns 100 (CE - CN) / CS: (customers_at_end,
- * new_customers, customers_at_start).
+ * adv_retention_rate returns 100 (CE - CN) / CS: (customers_at_start,
+ * customers_at_end, new_customers).
  */
 ADV_FUNCTION(adv_retention_rate)
 {

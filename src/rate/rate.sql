@@ -43,11 +43,6 @@ TRANSITION rate_prior_combine(state bigint[], other bigint[]);
 
 FINAL rate_prior_final(state bigint[]) RETURNS rate_prior;
 
-METRIC 'latest nps' QUESTION 'Would they recommend us, by the latest answer of each?'
-	FORMULA 'NPS of one answer a respondent' UNIT 'points' RANGE '-100..100' BETTER 'higher'
-	EXAMPLE ''
-	SOURCE 'as nps';
-
 METRIC 'csat' QUESTION 'Are they satisfied?'
 	FORMULA '100 answers in the top two boxes / answers' UNIT 'percent' RANGE '0..100' BETTER 'higher'
 	EXAMPLE ''
@@ -364,8 +359,8 @@ AGGREGATE retention_rate(success boolean, weight float8)
 	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
 'Retention rate: customers who stayed, in percent of customers. Every trial carries a weight.';
 
-METRIC 'retention of a set' QUESTION 'How many of exactly these customers are still there?'
-	FORMULA '100 |start and end| / |start|' UNIT 'percent' RANGE '0..100' BETTER 'higher'
+METRIC 'churn' QUESTION 'How many of the customers leave?'
+	FORMULA '100 customers who left / customers' UNIT 'percent' RANGE '0..100' BETTER 'lower'
 	EXAMPLE ''
 	SOURCE 'interval: Wilson 1927; difference: Newcombe 1998';
 
