@@ -142,6 +142,8 @@ adv_temporary()
 # adv_private_install copies the PostgreSQL of PG_CONFIG to ADV_DIR/pg, most of
 # it as links. PostgreSQL finds its directories relative to its programs, so
 # those are real copies, and an extension can be installed without being root.
+# Where this one is installed already, files, directories of bitcode and all are
+# left out.
 adv_private_install()
 {
 	local copy=$ADV_DIR/pg
@@ -157,7 +159,7 @@ adv_private_install()
 	adv_as cp -Rs "$lib/." "$copy$lib"
 	adv_as cp -Rs "$share/." "$copy$share"
 	adv_as ln -s "$include" "$copy$include"
-	find "$copy$lib" "$copy$share" -name 'advocacy*' -delete
+	adv_as find "$copy$lib" "$copy$share" -name 'advocacy*' -prune -exec rm -rf {} +
 
 	export PG_CONFIG=$copy$bin/pg_config
 	export PGBIN=$copy$bin
