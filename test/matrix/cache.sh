@@ -7,12 +7,6 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 source "$ADV_ROOT/test/lib/suites.sh"
 
-if [ "$(id -u)" = 0 ]; then
-	: "${ADV_CACHE:=/var/cache/advocacy}"
-else
-	: "${ADV_CACHE:=${XDG_CACHE_HOME:-$HOME/.cache}/advocacy}"
-fi
-
 # shellcheck disable=SC2034
 ADV_KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
