@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "beta_binomial.h"
+#include "kernel/stats/beta_binomial.h"
 #include "check.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))

@@ -5,7 +5,7 @@
 #include <float.h>
 
 #include "check.h"
-#include "chi_square.h"
+#include "kernel/stats/chi_square.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "clv.h"
-#include "clv_model.h"
-#include "special.h"
+#include "kernel/clv/likelihood.h"
+#include "kernel/clv/description.h"
+#include "kernel/num/special.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 

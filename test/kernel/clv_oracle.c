@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "clv.h"
+#include "kernel/clv/likelihood.h"
 
 #define COLUMNS 28
 #define MOST_ROWS 2000

@@ -6,9 +6,9 @@
 #include <stddef.h>
 
 #include "check.h"
-#include "clv.h"
-#include "quadrature.h"
-#include "special.h"
+#include "kernel/clv/likelihood.h"
+#include "kernel/num/quadrature.h"
+#include "kernel/num/special.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "logrank.h"
+#include "kernel/survival/logrank.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 #define MOST_GROUPS 4

@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 #include "check.h"
-#include "mean.h"
-#include "special.h"
+#include "kernel/stats/mean.h"
+#include "kernel/num/special.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 

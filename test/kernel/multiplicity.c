@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "check.h"
-#include "multiplicity.h"
+#include "kernel/stats/multiplicity.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 #define MOST 200

@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 #include "check.h"
-#include "net_score.h"
-#include "special.h"
+#include "kernel/stats/net_score.h"
+#include "kernel/num/special.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 

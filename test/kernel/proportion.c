@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 #include "check.h"
-#include "proportion.h"
-#include "special.h"
+#include "kernel/stats/proportion.h"
+#include "kernel/num/special.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "check.h"
-#include "quadrature.h"
+#include "kernel/num/quadrature.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 

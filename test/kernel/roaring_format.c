@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "roaring_format.h"
+#include "kernel/sets/roaring_format.h"
 
 /* ------------------------------------------------------------------------
  * By hand

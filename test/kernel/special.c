@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "check.h"
-#include "special.h"
+#include "kernel/num/special.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "check.h"
-#include "dd.h"
-#include "fraction.h"
-#include "tally.h"
+#include "kernel/num/dd.h"
+#include "kernel/num/fraction.h"
+#include "kernel/num/tally.h"
 
 static void
 test_tally(void)

@@ -7,7 +7,7 @@
  * survival.
  */
 #include "check.h"
-#include "survival.h"
+#include "kernel/survival/life_table.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 

@@ -3,7 +3,7 @@
  *		Tests of numbers in as many bytes as they need.
  */
 #include "check.h"
-#include "varint.h"
+#include "kernel/num/varint.h"
 
 static void
 test_round_trips(void)

@@ -1,0 +1,71 @@
+/*
+ * wire.h
+ *		The stored format: writing and reading text and binary forms.
+ *
+ * Text is one JSON object whose first key names the kind of summary and whose
+ * value there is the version of the form.  Binary is kind, version, then
+ * numbers in network order, counts as variable-length integers.  Both carry
+ * the whole value; reading trusts nothing.
+ */
+#ifndef ADV_WIRE_H
+#define ADV_WIRE_H
+
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+#include "utils/jsonb.h"
+
+#include "answer.h"
+#include "compat.h"
+#include "kernel/num/dd.h"
+#include "kernel/num/fraction.h"
+
+/* binary, out */
+extern void adv_send_count(StringInfo buf, int64 value);
+extern void adv_send_wide(StringInfo buf, AdvWide value);
+extern void adv_send_dd(StringInfo buf, AdvDD value);
+
+/* binary, in; the message is checked to its end by adv_recv_end */
+extern void adv_recv_header(StringInfo buf, int kind, int version,
+							const char *type);
+extern int64 adv_recv_count(StringInfo buf, const char *type);
+extern AdvWide adv_recv_wide(StringInfo buf);
+extern AdvDD adv_recv_dd(StringInfo buf, const char *type);
+extern void adv_recv_end(StringInfo buf, const char *type);
+
+/* text, out */
+extern void adv_text_float8(StringInfo buf, double value);
+extern void adv_text_wide(StringInfo buf, AdvWide value);
+extern void adv_text_dd(StringInfo buf, AdvDD value);
+
+/* text, in */
+typedef struct AdvJson
+{
+	JsonbContainer *object;
+	const char *type;			/* for messages */
+	int			used;			/* keys asked for and found */
+} AdvJson;
+
+extern AdvJson adv_json_read(char *text, const char *kind, int version,
+							 const char *type);
+extern JsonbContainer *adv_json_array(AdvJson *json, const char *key,
+									  int length, bool required);
+extern JsonbContainer *adv_json_list(AdvJson *json, const char *key, int *length);
+extern bool adv_json_has(AdvJson *json, const char *key);
+extern int64 adv_json_count(AdvJson *json, const char *key);
+extern int64 adv_json_int64(AdvJson *json, const char *key);
+extern double adv_json_float8(AdvJson *json, const char *key);
+extern AdvJson adv_json_object(AdvJson *json, const char *key);
+extern const char *adv_json_string(AdvJson *json, const char *key, int *length);
+extern int	adv_json_choice(AdvJson *json, const char *key, const AdvChoice *choices);
+extern int64 adv_json_element_int64(AdvJson *json, JsonbContainer *array, int i);
+extern double adv_json_element_float8(AdvJson *json, JsonbContainer *array, int i);
+extern bool adv_json_element_is_null(JsonbContainer *array, int i);
+extern AdvWide adv_json_element_wide(AdvJson *json, JsonbContainer *array, int i);
+extern AdvDD adv_json_element_dd(AdvJson *json, JsonbContainer *array, int i);
+extern void adv_json_end(AdvJson *json);
+
+/* what is wrong with a value that parsed, for both forms */
+ADV_NORETURN extern void adv_wire_refuse(bool binary, const char *type, const char *detail);
+
+#endif

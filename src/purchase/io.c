@@ -1,0 +1,238 @@
+/*
+ * io.c
+ *		Purchase summaries compared, hashed, and in their text and binary forms.
+ *
+ * All of it is done with the finished value, whose rows are in order: equal
+ * summaries are equal bytes.
+ */
+#include "postgres.h"
+
+#include "common/hashfn.h"
+#include "fmgr.h"
+#include "libpq/pqformat.h"
+#include "miscadmin.h"
+
+#include "purchase.h"
+#include "compat.h"
+#include "base/wire.h"
+
+/* the least a row takes in the binary form */
+#define LEAST_SENT_ROW 5
+
+/*
+ * adv_purchase_eq tells whether two summaries hold the same.
+ */
+PG_FUNCTION_INFO_V1(adv_purchase_eq);
+Datum
+adv_purchase_eq(PG_FUNCTION_ARGS)
+{
+	PurchaseSummary *a = purchase_arg(fcinfo, 0);
+	PurchaseSummary *b = purchase_arg(fcinfo, 1);
+
+	PG_RETURN_BOOL(VARSIZE(a) == VARSIZE(b) && memcmp(a, b, VARSIZE(a)) == 0);
+}
+
+/*
+ * adv_purchase_ne is the negation of adv_purchase_eq.
+ */
+PG_FUNCTION_INFO_V1(adv_purchase_ne);
+Datum
+adv_purchase_ne(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(!DatumGetBool(adv_purchase_eq(fcinfo)));
+}
+
+/*
+ * hash returns a seeded hash of what adv_purchase_eq compares.
+ */
+static uint64
+hash(const PurchaseSummary *s, uint64 seed)
+{
+	return hash_bytes_extended((const unsigned char *) s, VARSIZE(s), seed);
+}
+
+/*
+ * adv_purchase_hash is the 32-bit hash of a summary.
+ */
+PG_FUNCTION_INFO_V1(adv_purchase_hash);
+Datum
+adv_purchase_hash(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32((int32) hash(purchase_arg(fcinfo, 0), 0));
+}
+
+/*
+ * adv_purchase_hash_extended is the seeded 64-bit hash of a summary, whose low
+ * half is adv_purchase_hash where the seed is 0.
+ */
+PG_FUNCTION_INFO_V1(adv_purchase_hash_extended);
+Datum
+adv_purchase_hash_extended(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_UINT64(hash(purchase_arg(fcinfo, 0), (uint64) PG_GETARG_INT64(1)));
+}
+
+/* ------------------------------------------------------------------------
+ * Text and binary forms
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * add_validated takes a row, just read into its place behind the others, into
+ * the summary, or refuses it.
+ */
+static void
+add_validated(PurchaseSummary *s, int64 period, int64 what, bool binary)
+{
+	PurchaseRow *row = purchase_row(s, s->sorted);
+
+	CHECK_FOR_INTERRUPTS();
+	if (!adv_period_in_range(s->header.width, period))
+		adv_wire_refuse(binary, CLV_PURCHASE_TYPE, "A period is out of range.");
+	if (s->sorted > 0 && purchase_row(s, s->sorted - 1)->time.period >= period)
+		adv_wire_refuse(binary, CLV_PURCHASE_TYPE, "The periods are not in order.");
+	if ((what & ~(PURCHASE_BOUGHT | PURCHASE_UNKNOWN)) || what == PURCHASE_UNKNOWN ||
+		(what != PURCHASE_BOUGHT && !purchase_amounts(s)))
+		adv_wire_refuse(binary, CLV_PURCHASE_TYPE, "There is a period without a purchase.");
+	if (purchase_amounts(s) && what == 0 && purchase_amount(row) >= 0)
+		adv_wire_refuse(binary, CLV_PURCHASE_TYPE, "A refund is not below 0.");
+	row->time.period = (int32) period;
+	row->time.what = (int32) what;
+	s->sorted++;
+}
+
+/*
+ * adv_purchase_out writes the text form: an array for every column.
+ */
+PG_FUNCTION_INFO_V1(adv_purchase_out);
+Datum
+adv_purchase_out(PG_FUNCTION_ARGS)
+{
+	PurchaseSummary *s = purchase_arg(fcinfo, 0);
+	StringInfoData buf;
+	int			i;
+
+	initStringInfo(&buf);
+	appendStringInfo(&buf, "{\"purchase\":%d,\"period\":\"%s\",\"periods\":[",
+					 PURCHASE_VERSION, adv_period_word(s->header.width));
+	for (i = 0; i < s->sorted; i++)
+		appendStringInfo(&buf, i ? ",%d" : "%d", purchase_row(s, i)->time.period);
+	appendStringInfoChar(&buf, ']');
+	if (purchase_amounts(s))
+	{
+		appendStringInfoString(&buf, ",\"what\":[");
+		for (i = 0; i < s->sorted; i++)
+			appendStringInfo(&buf, i ? ",%d" : "%d", purchase_row(s, i)->time.what);
+		appendStringInfoString(&buf, "],\"amounts\":[");
+		for (i = 0; i < s->sorted; i++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			if (i > 0)
+				appendStringInfoChar(&buf, ',');
+			adv_text_wide(&buf, purchase_row(s, i)->amount);
+		}
+		appendStringInfoChar(&buf, ']');
+	}
+	appendStringInfoChar(&buf, '}');
+	PG_RETURN_CSTRING(buf.data);
+}
+
+/*
+ * adv_purchase_in reads the text form.
+ */
+PG_FUNCTION_INFO_V1(adv_purchase_in);
+Datum
+adv_purchase_in(PG_FUNCTION_ARGS)
+{
+	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "purchase", PURCHASE_VERSION,
+									 CLV_PURCHASE_TYPE);
+	bool		amounts = adv_json_has(&json, "amounts");
+	int			period = adv_json_choice(&json, "period", adv_periods);
+	int			n = 0;
+	JsonbContainer *periods = adv_json_list(&json, "periods", &n);
+	JsonbContainer *what = amounts ? adv_json_array(&json, "what", n, true) : NULL;
+	JsonbContainer *money = amounts ? adv_json_array(&json, "amounts", n, true) : NULL;
+	PurchaseSummary *s;
+	int			i;
+
+	adv_json_end(&json);
+	if (!adv_valid_period(period))
+		adv_wire_refuse(false, CLV_PURCHASE_TYPE, "There is no such period.");
+	if (periods == NULL)
+		adv_wire_refuse(false, CLV_PURCHASE_TYPE, "\"periods\" must be an array.");
+	s = purchase_make(n, period, amounts ? PURCHASE_AMOUNTS : 0);
+	for (i = 0; i < n; i++)
+	{
+		if (amounts)
+			purchase_row(s, i)->amount = adv_json_element_wide(&json, money, i);
+		add_validated(s, adv_json_element_int64(&json, periods, i),
+					  amounts ? adv_json_element_int64(&json, what, i) : PURCHASE_BOUGHT, false);
+	}
+	PG_RETURN_POINTER(s);
+}
+
+/*
+ * adv_purchase_send writes the binary form.
+ */
+PG_FUNCTION_INFO_V1(adv_purchase_send);
+Datum
+adv_purchase_send(PG_FUNCTION_ARGS)
+{
+	PurchaseSummary *s = purchase_arg(fcinfo, 0);
+	StringInfoData buf;
+	int			i;
+
+	pq_begintypsend(&buf);
+	pq_sendbyte(&buf, ADV_KIND_PURCHASE);
+	pq_sendbyte(&buf, PURCHASE_VERSION);
+	pq_sendbyte(&buf, s->header.flags);
+	pq_sendbyte(&buf, s->header.width);
+	adv_send_count(&buf, s->sorted);
+	for (i = 0; i < s->sorted; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		pq_sendint32(&buf, purchase_row(s, i)->time.period);
+		pq_sendbyte(&buf, purchase_row(s, i)->time.what);
+		if (purchase_amounts(s))
+			adv_send_wide(&buf, purchase_row(s, i)->amount);
+	}
+	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
+}
+
+/*
+ * adv_purchase_recv reads the binary form.
+ */
+PG_FUNCTION_INFO_V1(adv_purchase_recv);
+Datum
+adv_purchase_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
+	PurchaseSummary *s;
+	int			flags;
+	int			period;
+	int64		n;
+	int64		i;
+
+	adv_recv_header(buf, ADV_KIND_PURCHASE, PURCHASE_VERSION, CLV_PURCHASE_TYPE);
+	flags = pq_getmsgbyte(buf);
+	period = pq_getmsgbyte(buf);
+	if (flags & ~PURCHASE_AMOUNTS)
+		adv_wire_refuse(true, CLV_PURCHASE_TYPE, "There are unknown flags.");
+	if (!adv_valid_period(period))
+		adv_wire_refuse(true, CLV_PURCHASE_TYPE, "There is no such period.");
+	n = adv_recv_count(buf, CLV_PURCHASE_TYPE);
+	if (n > (buf->len - buf->cursor) / LEAST_SENT_ROW)
+		adv_wire_refuse(true, CLV_PURCHASE_TYPE, "The list of purchases ends early.");
+	s = purchase_make(n, period, flags);
+	for (i = 0; i < n; i++)
+	{
+		int32		number = (int32) pq_getmsgint(buf, 4);
+		int			what = pq_getmsgbyte(buf);
+
+		if (flags & PURCHASE_AMOUNTS)
+			purchase_row(s, i)->amount = adv_recv_wide(buf);
+		add_validated(s, number, what, true);
+	}
+	adv_recv_end(buf, CLV_PURCHASE_TYPE);
+	PG_RETURN_POINTER(s);
+}
