@@ -48,10 +48,13 @@ WITH choice (place, name, groups) AS (
 ), chosen AS (
 	SELECT coalesce((SELECT name FROM usable ORDER BY place LIMIT 1), 'region') AS by,
 		   coalesce((SELECT name FROM usable ORDER BY name <> 'segment', place LIMIT 1), 'region') AS mix
-), quarters AS (
-	SELECT count(DISTINCT date_trunc('quarter', ordered_at)) AS quarters,
-		   count(DISTINCT date_trunc('month', ordered_at)) AS months
-	FROM company.orders WHERE customer_id IS NOT NULL
+), first_orders AS (
+	SELECT min(ordered_at) AS first, max(ordered_at) AS last
+	FROM company.orders WHERE customer_id IS NOT NULL GROUP BY customer_id
+), stretch AS (
+	SELECT count(DISTINCT date_trunc('quarter', first)) AS quarters,
+		   date_trunc('month', max(last)) >= date_trunc('month', min(first)) + interval '2 months' AS has_stays
+	FROM first_orders
 ), last AS (
 	SELECT (at + interval '1 day')::date AS as_of,
 		   coalesce(date_trunc('quarter', at + interval '1 day')::date, current_date) AS quarter
@@ -68,8 +71,8 @@ SELECT by, mix, CASE WHEN by = mix THEN by ELSE by || ', ' || mix END AS keys,
 	   AND EXISTS (SELECT FROM company.loyalty_points) AS has_loyalty,
 	   EXISTS (SELECT FROM company.orders WHERE customer_id IS NOT NULL AND ordered_at IS NOT NULL) AS has_orders,
 	   EXISTS (SELECT FROM cdnow.orders) AS has_cdnow,
-	   months >= 3 AS has_stays,
-	   CASE WHEN quarters >= 4 THEN 'quarter' ELSE 'month' END AS stay_period,
+	   coalesce(has_stays, false) AS has_stays,
+	   CASE WHEN quarters >= 3 THEN 'quarter' ELSE 'month' END AS stay_period,
 	   (SELECT count(*) >= 100 FROM (SELECT FROM company.orders WHERE customer_id IS NOT NULL AND amount > 0
 		GROUP BY customer_id HAVING count(DISTINCT ordered_at::date) > 1) again) AS has_worth,
 	   EXISTS (SELECT FROM company.customers
@@ -83,6 +86,6 @@ SELECT by, mix, CASE WHEN by = mix THEN by ELSE by || ', ' || mix END AS keys,
 			  format('clv_agg(purchases, %L::date, interval ''1 week'')', as_of)) AS fit_of_buying,
 	   format(CASE WHEN :'models_are_words' THEN 'clv_fit(%s, ''gamma_gamma'')' ELSE 'gamma_gamma_fit(%s)' END,
 			  format(E'clv_spend_agg(purchases, %1$L::date)\n           FILTER (WHERE purchase_mean_spend(purchases, %1$L) > 0)', as_of)) AS fit_of_spending
-FROM chosen, quarters, last;
+FROM chosen, stretch, last;
 
 SELECT format('\set %s ''%s''', key, replace(replace(value, '''', ''''''), E'\n', '\n')) FROM facts, json_each_text(row_to_json(facts));

@@ -49,8 +49,8 @@ adv_tick()
 	shift
 	adv_tock
 	(
-		# What sleep keeps open, nobody waits for.
-		while sleep "$ADV_TICK" </dev/null >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
+		# Nobody shall wait for what sleep keeps open, a lock included.
+		while sleep "$ADV_TICK" </dev/null >/dev/null 2>&1 9>&- && kill -0 $$ 2>/dev/null; do
 			adv_goes_on "$what" $((SECONDS - since)) "$("$@" 2>/dev/null)"
 		done
 	) &

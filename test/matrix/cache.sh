@@ -36,6 +36,8 @@ adv_cached()
 	umask 022
 	mkdir -p "$ADV_CACHE" || return
 	(
+		trap adv_tock EXIT
+		adv_tick "making ${thing##*/}" tail -n 1 "$thing.log"
 		flock 9 || exit
 		[ ! -e "$thing.complete" ] || exit 0
 		adv_say "making $thing, once; this takes some minutes"

@@ -33,8 +33,8 @@ WHERE complete;
 \qecho 'the number of active customers shrinks.'
 
 INSERT INTO findings
-SELECT :'question', format('Of the customers of a %s, %s %% order in the next one. In the last full %s, %s customers were new or came back, and %s left.',
-						   :'stay_period', round(100.0 * sum(retained) / nullif(sum(size), 0)), :'stay_period',
+SELECT :'question', format('Of the customers who first ordered in a %s, %s %% ordered in the %s after it too. In the last full %s, %s customers were new or came back, and %s left.',
+						   :'stay_period', round(100.0 * sum(retained) / nullif(sum(size), 0)), :'stay_period', :'stay_period',
 						   to_char(came, 'FM999,999,999'), to_char(churned, 'FM999,999,999'))
 FROM activity, LATERAL cohorts(activity, as_of => :'as_of') AS c,
 	 LATERAL (SELECT g.new_customers + g.resurrected AS came, g.churned FROM growth_accounting(activity, as_of => :'as_of') AS g
