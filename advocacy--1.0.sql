@@ -7,7 +7,7 @@
 \echo Use "CREATE EXTENSION advocacy" to load this file. \quit
 
 -- ----------------------------------------------------------------------------
--- Answers: what every metric returns its uncertainty in
+-- Foundations: the types of answers, customers, times and summaries
 -- ----------------------------------------------------------------------------
 
 CREATE FUNCTION advocacy_version()
@@ -17,33 +17,415 @@ CREATE FUNCTION advocacy_version()
 COMMENT ON FUNCTION advocacy_version() IS
 'Version of the loaded library.';
 
-CREATE TYPE estimate AS (
+CREATE TYPE metric_estimate AS (
 	value double precision,
 	low double precision,
 	high double precision,
 	n double precision
 );
-COMMENT ON TYPE estimate IS
+COMMENT ON TYPE metric_estimate IS
 'A metric with its confidence interval and the number of answers behind it (of weighted answers, Kish''s effective number).';
-COMMENT ON COLUMN estimate.value IS 'The metric, in its own unit.';
-COMMENT ON COLUMN estimate.low IS 'Lower end of the confidence interval.';
-COMMENT ON COLUMN estimate.high IS 'Upper end of the confidence interval.';
-COMMENT ON COLUMN estimate.n IS 'Number of answers or trials, of weighted ones the effective number.';
+COMMENT ON COLUMN metric_estimate.value IS 'The metric, in its own unit.';
+COMMENT ON COLUMN metric_estimate.low IS 'Lower end of the confidence interval.';
+COMMENT ON COLUMN metric_estimate.high IS 'Upper end of the confidence interval.';
+COMMENT ON COLUMN metric_estimate.n IS 'Number of answers or trials, of weighted ones the effective number.';
 
-CREATE TYPE comparison AS (
+CREATE TYPE metric_comparison AS (
 	difference double precision,
 	low double precision,
 	high double precision,
 	statistic double precision,
 	p_value double precision
 );
-COMMENT ON TYPE comparison IS
+COMMENT ON TYPE metric_comparison IS
 'The difference of a metric between two groups, or from a benchmark, with its confidence interval and test.';
-COMMENT ON COLUMN comparison.difference IS 'First minus second, in the unit of the metric.';
-COMMENT ON COLUMN comparison.low IS 'Lower end of the confidence interval of the difference.';
-COMMENT ON COLUMN comparison.high IS 'Upper end of the confidence interval of the difference.';
-COMMENT ON COLUMN comparison.statistic IS 'Test statistic: z of shares and net scores, t of means; null where the standard error is 0 or unknown.';
-COMMENT ON COLUMN comparison.p_value IS 'Two-sided p-value of no difference; null where there is no statistic.';
+COMMENT ON COLUMN metric_comparison.difference IS 'First minus second, in the unit of the metric.';
+COMMENT ON COLUMN metric_comparison.low IS 'Lower end of the confidence interval of the difference.';
+COMMENT ON COLUMN metric_comparison.high IS 'Upper end of the confidence interval of the difference.';
+COMMENT ON COLUMN metric_comparison.statistic IS 'Test statistic: z of shares and net scores, t of means; null where the standard error is 0 or unknown.';
+COMMENT ON COLUMN metric_comparison.p_value IS 'Two-sided p-value of no difference; null where there is no statistic.';
+
+-- Who a customer is.
+CREATE TYPE customer_key;
+
+CREATE FUNCTION customer_key_in(value cstring)
+	RETURNS customer_key
+	AS 'MODULE_PATHNAME', 'adv_customer_key_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key_in(cstring) IS
+'Reads the text form of customer_key: a text, or integer:, uuid: or text: and an id.';
+
+CREATE FUNCTION customer_key_out(customer customer_key)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_customer_key_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key_out(customer_key) IS
+'Writes the text form of customer_key.';
+
+CREATE FUNCTION customer_key_recv(value internal)
+	RETURNS customer_key
+	AS 'MODULE_PATHNAME', 'adv_customer_key_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key_recv(internal) IS
+'Reads the binary form of customer_key.';
+
+CREATE FUNCTION customer_key_send(customer customer_key)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_customer_key_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key_send(customer_key) IS
+'Writes the binary form of customer_key.';
+
+CREATE TYPE customer_key (
+	INPUT = customer_key_in,
+	OUTPUT = customer_key_out,
+	RECEIVE = customer_key_recv,
+	SEND = customer_key_send,
+	INTERNALLENGTH = VARIABLE,
+	STORAGE = extended
+);
+COMMENT ON TYPE customer_key IS
+'The id of a customer: an integer, a uuid or a text, as it was given. Ids of these types cast to it by themselves; an untyped literal or parameter is read as text.';
+
+CREATE FUNCTION customer_key(id bigint)
+	RETURNS customer_key
+	AS 'MODULE_PATHNAME', 'adv_customer_key_bigint'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key(bigint) IS
+'The id of a customer that is of type bigint.';
+
+CREATE FUNCTION customer_key(id integer)
+	RETURNS customer_key
+	AS 'MODULE_PATHNAME', 'adv_customer_key_integer'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key(integer) IS
+'The id of a customer that is of type integer.';
+
+CREATE FUNCTION customer_key(id smallint)
+	RETURNS customer_key
+	AS 'MODULE_PATHNAME', 'adv_customer_key_smallint'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key(smallint) IS
+'The id of a customer that is of type smallint.';
+
+CREATE FUNCTION customer_key(id uuid)
+	RETURNS customer_key
+	AS 'MODULE_PATHNAME', 'adv_customer_key_uuid'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key(uuid) IS
+'The id of a customer that is of type uuid.';
+
+CREATE FUNCTION customer_key(id text)
+	RETURNS customer_key
+	AS 'MODULE_PATHNAME', 'adv_customer_key_text'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key(text) IS
+'The id of a customer that is of type text.';
+
+CREATE FUNCTION customer_key(id character)
+	RETURNS customer_key
+	AS 'MODULE_PATHNAME', 'adv_customer_key_bpchar'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key(character) IS
+'The id of a customer that is of type character.';
+
+CREATE FUNCTION customer_key(id name)
+	RETURNS customer_key
+	AS 'MODULE_PATHNAME', 'adv_customer_key_name'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key(name) IS
+'The id of a customer that is of type name.';
+
+CREATE CAST (bigint AS customer_key) WITH FUNCTION customer_key(bigint) AS IMPLICIT;
+COMMENT ON CAST (bigint AS customer_key) IS 'An id of type bigint as that of a customer.';
+CREATE CAST (integer AS customer_key) WITH FUNCTION customer_key(integer) AS IMPLICIT;
+COMMENT ON CAST (integer AS customer_key) IS 'An id of type integer as that of a customer.';
+CREATE CAST (smallint AS customer_key) WITH FUNCTION customer_key(smallint) AS IMPLICIT;
+COMMENT ON CAST (smallint AS customer_key) IS 'An id of type smallint as that of a customer.';
+CREATE CAST (uuid AS customer_key) WITH FUNCTION customer_key(uuid) AS IMPLICIT;
+COMMENT ON CAST (uuid AS customer_key) IS 'An id of type uuid as that of a customer.';
+CREATE CAST (text AS customer_key) WITH FUNCTION customer_key(text) AS IMPLICIT;
+COMMENT ON CAST (text AS customer_key) IS 'An id of type text as that of a customer.';
+CREATE CAST (character varying AS customer_key) WITH FUNCTION customer_key(text) AS IMPLICIT;
+COMMENT ON CAST (character varying AS customer_key) IS 'An id of type character varying as that of a customer.';
+CREATE CAST (character AS customer_key) WITH FUNCTION customer_key(character) AS IMPLICIT;
+COMMENT ON CAST (character AS customer_key) IS 'An id of type character as that of a customer.';
+CREATE CAST (name AS customer_key) WITH FUNCTION customer_key(name) AS IMPLICIT;
+COMMENT ON CAST (name AS customer_key) IS 'An id of type name as that of a customer.';
+
+-- When something happened.
+CREATE TYPE calendar_time;
+
+CREATE FUNCTION calendar_time_in(value cstring)
+	RETURNS calendar_time
+	AS 'MODULE_PATHNAME', 'adv_calendar_time_in'
+	LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION calendar_time_in(cstring) IS
+'Reads the text form of calendar_time: that of a date, a timestamp, or a timestamp with time zone.';
+
+CREATE FUNCTION calendar_time_out(at calendar_time)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_calendar_time_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION calendar_time_out(calendar_time) IS
+'Writes the text form of calendar_time.';
+
+CREATE FUNCTION calendar_time_recv(value internal)
+	RETURNS calendar_time
+	AS 'MODULE_PATHNAME', 'adv_calendar_time_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION calendar_time_recv(internal) IS
+'Reads the binary form of calendar_time.';
+
+CREATE FUNCTION calendar_time_send(at calendar_time)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_calendar_time_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION calendar_time_send(calendar_time) IS
+'Writes the binary form of calendar_time.';
+
+CREATE TYPE calendar_time (
+	INPUT = calendar_time_in,
+	OUTPUT = calendar_time_out,
+	RECEIVE = calendar_time_recv,
+	SEND = calendar_time_send,
+	INTERNALLENGTH = 8,
+	PASSEDBYVALUE,
+	ALIGNMENT = double
+);
+COMMENT ON TYPE calendar_time IS
+'A date, a timestamp or a timestamp with time zone, as it was given. The first two are local as they stand; the last needs a time zone where a day or period is asked for.';
+
+CREATE FUNCTION calendar_time(at date)
+	RETURNS calendar_time
+	AS 'MODULE_PATHNAME', 'adv_calendar_time_date'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION calendar_time(date) IS
+'The time of a date.';
+
+CREATE FUNCTION calendar_time(at timestamp without time zone)
+	RETURNS calendar_time
+	AS 'MODULE_PATHNAME', 'adv_calendar_time_local'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION calendar_time(timestamp without time zone) IS
+'The time of a timestamp without time zone.';
+
+CREATE FUNCTION calendar_time(at timestamp with time zone)
+	RETURNS calendar_time
+	AS 'MODULE_PATHNAME', 'adv_calendar_time_point'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION calendar_time(timestamp with time zone) IS
+'The time of a timestamp with time zone.';
+
+CREATE CAST (date AS calendar_time) WITH FUNCTION calendar_time(date) AS IMPLICIT;
+COMMENT ON CAST (date AS calendar_time) IS 'A date as the time of an event.';
+CREATE CAST (timestamp without time zone AS calendar_time) WITH FUNCTION calendar_time(timestamp without time zone) AS IMPLICIT;
+COMMENT ON CAST (timestamp without time zone AS calendar_time) IS 'A timestamp without time zone as the time of an event.';
+CREATE CAST (timestamp with time zone AS calendar_time) WITH FUNCTION calendar_time(timestamp with time zone) AS IMPLICIT;
+COMMENT ON CAST (timestamp with time zone AS calendar_time) IS 'A timestamp with time zone as the time of an event.';
+
+-- What every summary is: compared, grouped, sorted and distributed by content.
+CREATE TYPE metric_summary;
+
+CREATE FUNCTION metric_summary_in(value cstring)
+	RETURNS metric_summary
+	AS 'MODULE_PATHNAME', 'adv_metric_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_in(cstring) IS
+'Refuses: the type of a summary says how to read it.';
+
+CREATE FUNCTION metric_summary_out(summary metric_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_out(metric_summary) IS
+'Writes the text form of any summary.';
+
+CREATE FUNCTION metric_summary_recv(value internal)
+	RETURNS metric_summary
+	AS 'MODULE_PATHNAME', 'adv_metric_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_recv(internal) IS
+'Refuses: the type of a summary says how to read it.';
+
+CREATE FUNCTION metric_summary_send(summary metric_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_send(metric_summary) IS
+'Writes the binary form of any summary.';
+
+CREATE TYPE metric_summary (
+	INPUT = metric_summary_in,
+	OUTPUT = metric_summary_out,
+	RECEIVE = metric_summary_recv,
+	SEND = metric_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE metric_summary IS
+'Any summary: what the types of summaries have in common. They compare, group, sort and hash through it; two of one type are equal where they hold the same.';
+
+CREATE FUNCTION metric_summary_eq(a metric_summary, b metric_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_summary_eq'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_eq(metric_summary, metric_summary) IS
+'Whether two summaries hold the same: the operator =.';
+
+CREATE FUNCTION metric_summary_ne(a metric_summary, b metric_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_summary_ne'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_ne(metric_summary, metric_summary) IS
+'Whether two summaries differ: the operator <>.';
+
+CREATE FUNCTION metric_summary_lt(a metric_summary, b metric_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_summary_lt'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_lt(metric_summary, metric_summary) IS
+'Whether a summary comes before another; the order has no meaning but is always the same: the operator <.';
+
+CREATE FUNCTION metric_summary_le(a metric_summary, b metric_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_summary_le'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_le(metric_summary, metric_summary) IS
+'Whether a summary comes before another or is equal: the operator <=.';
+
+CREATE FUNCTION metric_summary_gt(a metric_summary, b metric_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_summary_gt'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_gt(metric_summary, metric_summary) IS
+'Whether a summary comes after another: the operator >.';
+
+CREATE FUNCTION metric_summary_ge(a metric_summary, b metric_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_summary_ge'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_ge(metric_summary, metric_summary) IS
+'Whether a summary comes after another or is equal: the operator >=.';
+
+CREATE FUNCTION metric_summary_cmp(a metric_summary, b metric_summary)
+	RETURNS integer
+	AS 'MODULE_PATHNAME', 'adv_summary_cmp'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_cmp(metric_summary, metric_summary) IS
+'Below, at or above 0 as a summary comes before, with or after another.';
+
+CREATE FUNCTION metric_summary_hash(summary metric_summary)
+	RETURNS integer
+	AS 'MODULE_PATHNAME', 'adv_summary_hash'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_hash(metric_summary) IS
+'Hash of a summary.';
+
+CREATE FUNCTION metric_summary_hash_extended(summary metric_summary, seed bigint)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_summary_hash_extended'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_hash_extended(metric_summary, bigint) IS
+'Seeded 64-bit hash of a summary.';
+
+CREATE OPERATOR = (
+	LEFTARG = metric_summary,
+	RIGHTARG = metric_summary,
+	FUNCTION = metric_summary_eq,
+	COMMUTATOR = =,
+	NEGATOR = <>,
+	RESTRICT = eqsel,
+	JOIN = eqjoinsel,
+	HASHES,
+	MERGES
+);
+COMMENT ON OPERATOR =(metric_summary, metric_summary) IS
+'Whether two summaries hold the same.';
+
+CREATE OPERATOR <> (
+	LEFTARG = metric_summary,
+	RIGHTARG = metric_summary,
+	FUNCTION = metric_summary_ne,
+	COMMUTATOR = <>,
+	NEGATOR = =,
+	RESTRICT = neqsel,
+	JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <>(metric_summary, metric_summary) IS
+'Whether two summaries differ.';
+
+CREATE OPERATOR < (
+	LEFTARG = metric_summary,
+	RIGHTARG = metric_summary,
+	FUNCTION = metric_summary_lt,
+	COMMUTATOR = >,
+	NEGATOR = >=,
+	RESTRICT = scalarltsel,
+	JOIN = scalarltjoinsel
+);
+COMMENT ON OPERATOR <(metric_summary, metric_summary) IS
+'Whether a summary comes before another; the order has no meaning but is always the same.';
+
+CREATE OPERATOR <= (
+	LEFTARG = metric_summary,
+	RIGHTARG = metric_summary,
+	FUNCTION = metric_summary_le,
+	COMMUTATOR = >=,
+	NEGATOR = >,
+	RESTRICT = scalarlesel,
+	JOIN = scalarlejoinsel
+);
+COMMENT ON OPERATOR <=(metric_summary, metric_summary) IS
+'Whether a summary comes before another or is equal.';
+
+CREATE OPERATOR > (
+	LEFTARG = metric_summary,
+	RIGHTARG = metric_summary,
+	FUNCTION = metric_summary_gt,
+	COMMUTATOR = <,
+	NEGATOR = <=,
+	RESTRICT = scalargtsel,
+	JOIN = scalargtjoinsel
+);
+COMMENT ON OPERATOR >(metric_summary, metric_summary) IS
+'Whether a summary comes after another.';
+
+CREATE OPERATOR >= (
+	LEFTARG = metric_summary,
+	RIGHTARG = metric_summary,
+	FUNCTION = metric_summary_ge,
+	COMMUTATOR = <=,
+	NEGATOR = <,
+	RESTRICT = scalargesel,
+	JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR >=(metric_summary, metric_summary) IS
+'Whether a summary comes after another or is equal.';
+
+CREATE OPERATOR CLASS metric_summary_ops
+	DEFAULT FOR TYPE metric_summary USING btree AS
+		OPERATOR 1 <,
+		OPERATOR 2 <=,
+		OPERATOR 3 =,
+		OPERATOR 4 >=,
+		OPERATOR 5 >,
+		FUNCTION 1 metric_summary_cmp(metric_summary, metric_summary);
+COMMENT ON OPERATOR CLASS metric_summary_ops USING btree IS
+'Sorts and indexes summaries of every type by content.';
+COMMENT ON OPERATOR FAMILY metric_summary_ops USING btree IS
+'Sorts and indexes summaries of every type by content.';
+
+CREATE OPERATOR CLASS metric_summary_ops
+	DEFAULT FOR TYPE metric_summary USING hash AS
+		OPERATOR 1 =,
+		FUNCTION 1 metric_summary_hash(metric_summary),
+		FUNCTION 2 metric_summary_hash_extended(metric_summary, bigint);
+COMMENT ON OPERATOR CLASS metric_summary_ops USING hash IS
+'Groups, joins and distributes by summaries of every type.';
+COMMENT ON OPERATOR FAMILY metric_summary_ops USING hash IS
+'Groups, joins and distributes by summaries of every type.';
 
 -- ----------------------------------------------------------------------------
 -- Ratings: NPS, CSAT, CES
@@ -1210,21 +1592,21 @@ COMMENT ON FUNCTION nps(rating_summary, integer, integer) IS
 'Net Promoter Score, -100..100; the class limits default to the convention of the scale.';
 
 CREATE FUNCTION nps_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_nps_estimate'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION nps_estimate(rating_summary, double precision, text, integer, integer) IS
 'nps with its confidence interval; methods adjusted_wald, wald, score.';
 
 CREATE FUNCTION nps_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_nps_difference'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION nps_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
 'nps of a minus nps of b (of the adjusted scores, unless method is wald), in NPS points, with interval and test; methods adjusted_wald, wald.';
 
 CREATE FUNCTION nps_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_nps_benchmark'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION nps_difference(rating_summary, double precision, double precision, text, integer, integer) IS
@@ -1238,7 +1620,7 @@ COMMENT ON FUNCTION nps(bigint, bigint, bigint) IS
 'Net Promoter Score, -100..100, of known counts.';
 
 CREATE FUNCTION nps_estimate(detractors bigint, passives bigint, promoters bigint, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald')
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_nps_counts_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION nps_estimate(bigint, bigint, bigint, double precision, text) IS
@@ -1420,21 +1802,21 @@ COMMENT ON FUNCTION promoter_share(rating_summary, integer, integer) IS
 'Share of promoters, in percent of the answers.';
 
 CREATE FUNCTION promoter_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_promoter_share_estimate'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION promoter_share_estimate(rating_summary, double precision, text, integer, integer) IS
 'promoter_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
 
 CREATE FUNCTION promoter_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_promoter_share_difference'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION promoter_share_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
 'promoter_share of a minus promoter_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
 
 CREATE FUNCTION promoter_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_promoter_share_benchmark'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION promoter_share_difference(rating_summary, double precision, double precision, integer, integer) IS
@@ -1448,21 +1830,21 @@ COMMENT ON FUNCTION passive_share(rating_summary, integer, integer) IS
 'Share of passives, in percent of the answers.';
 
 CREATE FUNCTION passive_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_passive_share_estimate'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION passive_share_estimate(rating_summary, double precision, text, integer, integer) IS
 'passive_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
 
 CREATE FUNCTION passive_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_passive_share_difference'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION passive_share_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
 'passive_share of a minus passive_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
 
 CREATE FUNCTION passive_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_passive_share_benchmark'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION passive_share_difference(rating_summary, double precision, double precision, integer, integer) IS
@@ -1476,21 +1858,21 @@ COMMENT ON FUNCTION detractor_share(rating_summary, integer, integer) IS
 'Share of detractors, in percent of the answers.';
 
 CREATE FUNCTION detractor_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_detractor_share_estimate'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION detractor_share_estimate(rating_summary, double precision, text, integer, integer) IS
 'detractor_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
 
 CREATE FUNCTION detractor_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_detractor_share_difference'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION detractor_share_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
 'detractor_share of a minus detractor_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
 
 CREATE FUNCTION detractor_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_detractor_share_benchmark'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION detractor_share_difference(rating_summary, double precision, double precision, integer, integer) IS
@@ -1710,21 +2092,21 @@ COMMENT ON FUNCTION csat(rating_summary, integer) IS
 'CSAT, in percent: share of the highest boxes of the scale.';
 
 CREATE FUNCTION csat_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', boxes integer DEFAULT 2)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_csat_estimate'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION csat_estimate(rating_summary, double precision, text, integer) IS
 'csat with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
 
 CREATE FUNCTION csat_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', boxes integer DEFAULT 2)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_csat_difference'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION csat_difference(rating_summary, rating_summary, double precision, text, integer) IS
 'csat of a minus csat of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
 
 CREATE FUNCTION csat_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, boxes integer DEFAULT 2)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_csat_benchmark'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION csat_difference(rating_summary, double precision, double precision, integer) IS
@@ -1738,21 +2120,21 @@ COMMENT ON FUNCTION csat_net(rating_summary, integer) IS
 'Net CSAT, -100..100: share of the highest boxes less share of the lowest.';
 
 CREATE FUNCTION csat_net_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_csat_net_estimate'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION csat_net_estimate(rating_summary, double precision, text, integer) IS
 'csat_net with its confidence interval; methods adjusted_wald, wald, score.';
 
 CREATE FUNCTION csat_net_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_csat_net_difference'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION csat_net_difference(rating_summary, rating_summary, double precision, text, integer) IS
 'csat_net of a minus csat_net of b (of the adjusted scores, unless method is wald), in percentage points, with interval and test; methods adjusted_wald, wald.';
 
 CREATE FUNCTION csat_net_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_csat_net_benchmark'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION csat_net_difference(rating_summary, double precision, double precision, text, integer) IS
@@ -1766,21 +2148,21 @@ COMMENT ON FUNCTION csat_mean(rating_summary) IS
 'Mean satisfaction rescaled to 0..100, the form of the ACSI.';
 
 CREATE FUNCTION csat_mean_estimate(summary rating_summary, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_csat_mean_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION csat_mean_estimate(rating_summary, double precision) IS
 'csat_mean with its confidence interval, by Student''s t.';
 
 CREATE FUNCTION csat_mean_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_csat_mean_difference'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION csat_mean_difference(rating_summary, rating_summary, double precision) IS
 'csat_mean of a minus csat_mean of b, in points of 0..100, with interval and test, by Welch''s t.';
 
 CREATE FUNCTION csat_mean_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_csat_mean_benchmark'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION csat_mean_difference(rating_summary, double precision, double precision) IS
@@ -1978,21 +2360,21 @@ COMMENT ON FUNCTION ces(rating_summary) IS
 'Customer Effort Score: the mean, in the unit of the scale.';
 
 CREATE FUNCTION ces_estimate(summary rating_summary, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_rating_mean_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION ces_estimate(rating_summary, double precision) IS
 'ces with its confidence interval, by Student''s t.';
 
 CREATE FUNCTION ces_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_rating_mean_difference'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION ces_difference(rating_summary, rating_summary, double precision) IS
 'ces of a minus ces of b, in points of the scale, with interval and test, by Welch''s t.';
 
 CREATE FUNCTION ces_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_rating_mean_benchmark'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION ces_difference(rating_summary, double precision, double precision) IS
@@ -2006,21 +2388,21 @@ COMMENT ON FUNCTION ces_share(rating_summary, integer, boolean) IS
 'Share of answers that found it easy, in percent: 5-7 of 7 points, 4-5 of 5.';
 
 CREATE FUNCTION ces_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_ces_share_estimate'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION ces_share_estimate(rating_summary, double precision, text, integer, boolean) IS
 'ces_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
 
 CREATE FUNCTION ces_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_ces_share_difference'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION ces_share_difference(rating_summary, rating_summary, double precision, text, integer, boolean) IS
 'ces_share of a minus ces_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
 
 CREATE FUNCTION ces_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_ces_share_benchmark'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION ces_share_difference(rating_summary, double precision, double precision, integer, boolean) IS
@@ -2034,21 +2416,21 @@ COMMENT ON FUNCTION ces_net(rating_summary, integer, integer, boolean) IS
 'Net ease, -100..100: share of easy less share of difficult, 6-7 less 1-3 of 7 points.';
 
 CREATE FUNCTION ces_net_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_ces_net_estimate'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION ces_net_estimate(rating_summary, double precision, text, integer, integer, boolean) IS
 'ces_net with its confidence interval; methods adjusted_wald, wald, score.';
 
 CREATE FUNCTION ces_net_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_ces_net_difference'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION ces_net_difference(rating_summary, rating_summary, double precision, text, integer, integer, boolean) IS
 'ces_net of a minus ces_net of b (of the adjusted scores, unless method is wald), in percentage points, with interval and test; methods adjusted_wald, wald.';
 
 CREATE FUNCTION ces_net_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_ces_net_benchmark'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION ces_net_difference(rating_summary, double precision, double precision, text, integer, integer, boolean) IS
@@ -2062,21 +2444,21 @@ COMMENT ON FUNCTION rating_mean(rating_summary) IS
 'Mean score, in the unit of the scale.';
 
 CREATE FUNCTION rating_mean_estimate(summary rating_summary, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_rating_mean_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION rating_mean_estimate(rating_summary, double precision) IS
 'rating_mean with its confidence interval, by Student''s t.';
 
 CREATE FUNCTION rating_mean_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_rating_mean_difference'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION rating_mean_difference(rating_summary, rating_summary, double precision) IS
 'rating_mean of a minus rating_mean of b, in points of the scale, with interval and test, by Welch''s t.';
 
 CREATE FUNCTION rating_mean_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_rating_mean_benchmark'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION rating_mean_difference(rating_summary, double precision, double precision) IS
@@ -2139,21 +2521,21 @@ COMMENT ON FUNCTION response_rate(rating_summary) IS
 'Answers on the scale in percent of those asked.';
 
 CREATE FUNCTION response_rate_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_rating_response_rate_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION response_rate_estimate(rating_summary, double precision, text) IS
 'response_rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
 
 CREATE FUNCTION response_rate_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_rating_response_rate_difference'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION response_rate_difference(rating_summary, rating_summary, double precision, text) IS
 'response_rate of a minus response_rate of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
 
 CREATE FUNCTION response_rate_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_rating_response_rate_benchmark'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION response_rate_difference(rating_summary, double precision, double precision) IS
@@ -2167,28 +2549,28 @@ CREATE TYPE rate_summary;
 
 CREATE FUNCTION rate_summary_in(value cstring)
 	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_in'
+	AS 'MODULE_PATHNAME', 'adv_rate_summary_in'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION rate_summary_in(cstring) IS
 'Reads the text form of rate_summary.';
 
 CREATE FUNCTION rate_summary_out(summary rate_summary)
 	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_rate_out'
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION rate_summary_out(rate_summary) IS
 'Writes the text form of rate_summary.';
 
 CREATE FUNCTION rate_summary_recv(value internal)
 	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_recv'
+	AS 'MODULE_PATHNAME', 'adv_rate_summary_recv'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION rate_summary_recv(internal) IS
 'Reads the binary form of rate_summary.';
 
 CREATE FUNCTION rate_summary_send(summary rate_summary)
 	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_rate_send'
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION rate_summary_send(rate_summary) IS
 'Writes the binary form of rate_summary.';
@@ -2203,67 +2585,32 @@ CREATE TYPE rate_summary (
 	STORAGE = extended
 );
 COMMENT ON TYPE rate_summary IS
-'Successes, trials and unknown outcomes: the summary behind every rate.';
+'Successes, failures and unknown outcomes, exactly; with their weights where they have any.';
 
-CREATE FUNCTION rate_summary_eq(a rate_summary, b rate_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_rate_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_summary_eq(rate_summary, rate_summary) IS
-'Whether two summaries hold the same: the operator =.';
+CREATE CAST (rate_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (rate_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
 
-CREATE FUNCTION rate_summary_ne(a rate_summary, b rate_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_rate_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_summary_ne(rate_summary, rate_summary) IS
-'Whether two summaries differ: the operator <>.';
+CREATE FUNCTION rate_combine(state rate_summary, other rate_summary)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_combine(rate_summary, rate_summary) IS
+'Combine function: merges two states.';
 
-CREATE FUNCTION rate_summary_hash(summary rate_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_rate_hash'
+CREATE FUNCTION rate_final(state rate_summary)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_summary_hash(rate_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION rate_summary_hash_extended(summary rate_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_rate_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_summary_hash_extended(rate_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
+COMMENT ON FUNCTION rate_final(rate_summary) IS
+'Final function: the state in the form that is stored.';
 
 CREATE FUNCTION rate_summary_plus(a rate_summary, b rate_summary)
 	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_plus'
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION rate_summary_plus(rate_summary, rate_summary) IS
-'The summary of the answers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = rate_summary,
-	RIGHTARG = rate_summary,
-	FUNCTION = rate_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(rate_summary, rate_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = rate_summary,
-	RIGHTARG = rate_summary,
-	FUNCTION = rate_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(rate_summary, rate_summary) IS
-'Whether two summaries differ.';
+'The summary of both: the operator +.';
 
 CREATE OPERATOR + (
 	LEFTARG = rate_summary,
@@ -2272,17 +2619,44 @@ CREATE OPERATOR + (
 	COMMUTATOR = +
 );
 COMMENT ON OPERATOR +(rate_summary, rate_summary) IS
-'The summary of the answers of both.';
+'The summary of both.';
 
-CREATE OPERATOR CLASS rate_summary_ops
-	DEFAULT FOR TYPE rate_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 rate_summary_hash(rate_summary),
-		FUNCTION 2 rate_summary_hash_extended(rate_summary, bigint);
-COMMENT ON OPERATOR CLASS rate_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY rate_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
+CREATE FUNCTION rate_combine_inv(state rate_summary, other rate_summary)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_combine_inv(rate_summary, rate_summary) IS
+'Inverse transition function: takes a summary away from the state.';
+
+CREATE FUNCTION rate_rollup(state rate_summary, summary rate_summary)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_rollup'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_rollup(rate_summary, rate_summary) IS
+'Transition function: adds a summary to the state.';
+
+CREATE FUNCTION rate_rollup_final(state rate_summary)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_rollup_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_rollup_final(rate_summary) IS
+'Final function: the state in the form that is stored, or null where it holds nothing.';
+
+CREATE AGGREGATE rollup(summary rate_summary) (
+	SFUNC = rate_rollup,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	FINALFUNC = rate_rollup_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_rollup,
+	MINVFUNC = rate_combine_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 128,
+	MFINALFUNC = rate_rollup_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(rate_summary) IS
+'The summary of all that the summaries hold.';
 
 CREATE FUNCTION rate_accum(state rate_summary, success boolean)
 	RETURNS rate_summary
@@ -2319,39 +2693,11 @@ CREATE FUNCTION rate_accum_weighted(state rate_summary, success boolean, weight 
 COMMENT ON FUNCTION rate_accum_weighted(rate_summary, boolean, double precision) IS
 'Transition function: adds a row to the state.';
 
-CREATE FUNCTION rate_combine(state rate_summary, other rate_summary)
-	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rate_combine(rate_summary, rate_summary) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION rate_combine_inv(state rate_summary, other rate_summary)
-	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_combine_inv'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rate_combine_inv(rate_summary, rate_summary) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION rate_rollup_accum(state rate_summary, summary rate_summary)
-	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_rollup_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rate_rollup_accum(rate_summary, rate_summary) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION rate_rollup_final(state rate_summary)
-	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_rollup_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_rollup_final(rate_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION rate_final(state rate_summary)
+CREATE FUNCTION rate_value_final(state rate_summary)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_rate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_final(rate_summary) IS
+COMMENT ON FUNCTION rate_value_final(rate_summary) IS
 'Final function: the answer of the state.';
 
 CREATE FUNCTION rate_paired_accum(state bigint[], first boolean, second boolean)
@@ -2369,7 +2715,7 @@ COMMENT ON FUNCTION rate_paired_combine(bigint[], bigint[]) IS
 'Combine function: merges two states.';
 
 CREATE FUNCTION rate_paired_final(state bigint[])
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_rate_paired_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION rate_paired_final(bigint[]) IS
@@ -2409,33 +2755,17 @@ CREATE FUNCTION rate_prior_final(state bigint[])
 COMMENT ON FUNCTION rate_prior_final(bigint[]) IS
 'Final function: the answer of the state.';
 
-CREATE AGGREGATE rollup(summary rate_summary) (
-	SFUNC = rate_rollup_accum,
-	STYPE = rate_summary,
-	SSPACE = 64,
-	FINALFUNC = rate_rollup_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_rollup_accum,
-	MINVFUNC = rate_combine_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 64,
-	MFINALFUNC = rate_rollup_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(rate_summary) IS
-'The summary of everything that the summaries hold.';
-
 CREATE AGGREGATE csat(satisfied boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 32,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 32,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE csat(boolean) IS
@@ -2445,13 +2775,13 @@ CREATE AGGREGATE response_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 32,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 32,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE response_rate(boolean) IS
@@ -2461,13 +2791,13 @@ CREATE AGGREGATE response_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 48,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 48,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE response_rate(bigint, bigint) IS
@@ -2477,7 +2807,7 @@ CREATE AGGREGATE response_rate(success boolean, weight double precision) (
 	SFUNC = rate_accum_weighted,
 	STYPE = rate_summary,
 	SSPACE = 128,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	PARALLEL = SAFE
 );
@@ -2526,13 +2856,13 @@ CREATE AGGREGATE rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 32,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 32,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rate(boolean) IS
@@ -2542,13 +2872,13 @@ CREATE AGGREGATE rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 48,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 48,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rate(bigint, bigint) IS
@@ -2558,7 +2888,7 @@ CREATE AGGREGATE rate(success boolean, weight double precision) (
 	SFUNC = rate_accum_weighted,
 	STYPE = rate_summary,
 	SSPACE = 128,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	PARALLEL = SAFE
 );
@@ -2594,28 +2924,28 @@ COMMENT ON FUNCTION unknown_count(rate_summary) IS
 'Number of unknown outcomes, which count neither as success nor as trial.';
 
 CREATE FUNCTION rate_estimate(summary rate_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_rate_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION rate_estimate(rate_summary, double precision, text) IS
 'Rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
 
 CREATE FUNCTION rate_difference(a rate_summary, b rate_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_rate_difference'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION rate_difference(rate_summary, rate_summary, double precision, text) IS
 'Rate of a minus rate of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
 
 CREATE FUNCTION rate_difference(summary rate_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_rate_benchmark'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION rate_difference(rate_summary, double precision, double precision) IS
 'Rate minus a fixed benchmark, in percentage points, with interval and score test.';
 
 CREATE FUNCTION rate_lift(a rate_summary, b rate_summary, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_rate_lift'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION rate_lift(rate_summary, rate_summary, double precision) IS
@@ -2636,7 +2966,7 @@ COMMENT ON FUNCTION rate_sample_size(double precision, double precision, bigint,
 'Number of trials that gives a rate this margin of error, in percentage points.';
 
 CREATE FUNCTION rate_paired_difference(both_times bigint, only_first bigint, only_second bigint, neither bigint, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_rate_paired_difference'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION rate_paired_difference(bigint, bigint, bigint, bigint, double precision) IS
@@ -2672,7 +3002,7 @@ COMMENT ON FUNCTION rate_shrunk(rate_summary, rate_prior) IS
 'Rate of a group in percent, drawn towards that of all groups, the more the fewer trials it has.';
 
 CREATE FUNCTION rate_shrunk_estimate(summary rate_summary, prior rate_prior, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_rate_shrunk_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION rate_shrunk_estimate(rate_summary, rate_prior, double precision) IS
@@ -2682,13 +3012,13 @@ CREATE AGGREGATE redemption_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 32,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 32,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE redemption_rate(boolean) IS
@@ -2698,13 +3028,13 @@ CREATE AGGREGATE redemption_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 48,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 48,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE redemption_rate(bigint, bigint) IS
@@ -2714,7 +3044,7 @@ CREATE AGGREGATE redemption_rate(success boolean, weight double precision) (
 	SFUNC = rate_accum_weighted,
 	STYPE = rate_summary,
 	SSPACE = 128,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	PARALLEL = SAFE
 );
@@ -2725,13 +3055,13 @@ CREATE AGGREGATE participation_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 32,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 32,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE participation_rate(boolean) IS
@@ -2741,13 +3071,13 @@ CREATE AGGREGATE participation_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 48,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 48,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE participation_rate(bigint, bigint) IS
@@ -2757,7 +3087,7 @@ CREATE AGGREGATE participation_rate(success boolean, weight double precision) (
 	SFUNC = rate_accum_weighted,
 	STYPE = rate_summary,
 	SSPACE = 128,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	PARALLEL = SAFE
 );
@@ -2768,13 +3098,13 @@ CREATE AGGREGATE active_engagement_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 32,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 32,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE active_engagement_rate(boolean) IS
@@ -2784,13 +3114,13 @@ CREATE AGGREGATE active_engagement_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 48,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 48,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE active_engagement_rate(bigint, bigint) IS
@@ -2800,7 +3130,7 @@ CREATE AGGREGATE active_engagement_rate(success boolean, weight double precision
 	SFUNC = rate_accum_weighted,
 	STYPE = rate_summary,
 	SSPACE = 128,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	PARALLEL = SAFE
 );
@@ -2811,13 +3141,13 @@ CREATE AGGREGATE enrolment_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 32,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 32,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE enrolment_rate(boolean) IS
@@ -2827,13 +3157,13 @@ CREATE AGGREGATE enrolment_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 48,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 48,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE enrolment_rate(bigint, bigint) IS
@@ -2843,7 +3173,7 @@ CREATE AGGREGATE enrolment_rate(success boolean, weight double precision) (
 	SFUNC = rate_accum_weighted,
 	STYPE = rate_summary,
 	SSPACE = 128,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	PARALLEL = SAFE
 );
@@ -2854,13 +3184,13 @@ CREATE AGGREGATE click_through_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 32,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 32,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE click_through_rate(boolean) IS
@@ -2870,13 +3200,13 @@ CREATE AGGREGATE click_through_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 48,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 48,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE click_through_rate(bigint, bigint) IS
@@ -2886,7 +3216,7 @@ CREATE AGGREGATE click_through_rate(success boolean, weight double precision) (
 	SFUNC = rate_accum_weighted,
 	STYPE = rate_summary,
 	SSPACE = 128,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	PARALLEL = SAFE
 );
@@ -2897,13 +3227,13 @@ CREATE AGGREGATE open_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 32,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 32,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE open_rate(boolean) IS
@@ -2913,13 +3243,13 @@ CREATE AGGREGATE open_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 48,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 48,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE open_rate(bigint, bigint) IS
@@ -2929,7 +3259,7 @@ CREATE AGGREGATE open_rate(success boolean, weight double precision) (
 	SFUNC = rate_accum_weighted,
 	STYPE = rate_summary,
 	SSPACE = 128,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	PARALLEL = SAFE
 );
@@ -2940,13 +3270,13 @@ CREATE AGGREGATE click_to_open_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 32,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 32,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE click_to_open_rate(boolean) IS
@@ -2956,13 +3286,13 @@ CREATE AGGREGATE click_to_open_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 48,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 48,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE click_to_open_rate(bigint, bigint) IS
@@ -2972,7 +3302,7 @@ CREATE AGGREGATE click_to_open_rate(success boolean, weight double precision) (
 	SFUNC = rate_accum_weighted,
 	STYPE = rate_summary,
 	SSPACE = 128,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	PARALLEL = SAFE
 );
@@ -2983,13 +3313,13 @@ CREATE AGGREGATE conversion_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 32,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 32,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE conversion_rate(boolean) IS
@@ -2999,13 +3329,13 @@ CREATE AGGREGATE conversion_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 48,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 48,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE conversion_rate(bigint, bigint) IS
@@ -3015,7 +3345,7 @@ CREATE AGGREGATE conversion_rate(success boolean, weight double precision) (
 	SFUNC = rate_accum_weighted,
 	STYPE = rate_summary,
 	SSPACE = 128,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	PARALLEL = SAFE
 );
@@ -3026,13 +3356,13 @@ CREATE AGGREGATE returning_customer_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 32,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 32,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE returning_customer_rate(boolean) IS
@@ -3042,13 +3372,13 @@ CREATE AGGREGATE returning_customer_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 48,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 48,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE returning_customer_rate(bigint, bigint) IS
@@ -3058,7 +3388,7 @@ CREATE AGGREGATE returning_customer_rate(success boolean, weight double precisio
 	SFUNC = rate_accum_weighted,
 	STYPE = rate_summary,
 	SSPACE = 128,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	PARALLEL = SAFE
 );
@@ -3069,13 +3399,13 @@ CREATE AGGREGATE product_return_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 32,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 32,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE product_return_rate(boolean) IS
@@ -3085,13 +3415,13 @@ CREATE AGGREGATE product_return_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 48,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 48,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE product_return_rate(bigint, bigint) IS
@@ -3101,7 +3431,7 @@ CREATE AGGREGATE product_return_rate(success boolean, weight double precision) (
 	SFUNC = rate_accum_weighted,
 	STYPE = rate_summary,
 	SSPACE = 128,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	PARALLEL = SAFE
 );
@@ -3112,13 +3442,13 @@ CREATE AGGREGATE save_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 32,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 32,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE save_rate(boolean) IS
@@ -3128,13 +3458,13 @@ CREATE AGGREGATE save_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 48,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 48,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE save_rate(bigint, bigint) IS
@@ -3144,7 +3474,7 @@ CREATE AGGREGATE save_rate(success boolean, weight double precision) (
 	SFUNC = rate_accum_weighted,
 	STYPE = rate_summary,
 	SSPACE = 128,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	PARALLEL = SAFE
 );
@@ -3155,13 +3485,13 @@ CREATE AGGREGATE retention_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 32,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 32,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE retention_rate(boolean) IS
@@ -3171,13 +3501,13 @@ CREATE AGGREGATE retention_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 48,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 48,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE retention_rate(bigint, bigint) IS
@@ -3187,7 +3517,7 @@ CREATE AGGREGATE retention_rate(success boolean, weight double precision) (
 	SFUNC = rate_accum_weighted,
 	STYPE = rate_summary,
 	SSPACE = 128,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	PARALLEL = SAFE
 );
@@ -3198,13 +3528,13 @@ CREATE AGGREGATE churn_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 32,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 32,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE churn_rate(boolean) IS
@@ -3214,13 +3544,13 @@ CREATE AGGREGATE churn_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 48,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
 	MSSPACE = 48,
-	MFINALFUNC = rate_final,
+	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE churn_rate(bigint, bigint) IS
@@ -3230,7 +3560,7 @@ CREATE AGGREGATE churn_rate(success boolean, weight double precision) (
 	SFUNC = rate_accum_weighted,
 	STYPE = rate_summary,
 	SSPACE = 128,
-	FINALFUNC = rate_final,
+	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	PARALLEL = SAFE
 );
@@ -4067,21 +4397,21 @@ COMMENT ON AGGREGATE repeat_purchase_rate(text, timestamptz, text) IS
 'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all. The customer is a text, kept as its 64-bit hash.';
 
 CREATE FUNCTION repeat_purchase_rate_estimate(summary activity_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION repeat_purchase_rate_estimate(activity_summary, double precision, text) IS
 'Repeat purchase rate with its interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
 
 CREATE FUNCTION repeat_purchase_rate_difference(a activity_summary, b activity_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate_difference'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION repeat_purchase_rate_difference(activity_summary, activity_summary, double precision, text) IS
 'Repeat purchase rate of a minus that of b, which are summaries of different customers, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
 
 CREATE FUNCTION repeat_purchase_rate_difference(summary activity_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate_benchmark'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION repeat_purchase_rate_difference(activity_summary, double precision, double precision) IS
@@ -4505,14 +4835,14 @@ COMMENT ON FUNCTION churn_rate(customer_set, customer_set) IS
 'Percentage of the customers at the start who are not among those at the end.';
 
 CREATE FUNCTION retention_rate_estimate(customers_at_start customer_set, customers_at_end customer_set, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_set_retention_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION retention_rate_estimate(customer_set, customer_set, double precision, text) IS
 'Retention rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
 
 CREATE FUNCTION retention_rate_difference(start_a customer_set, end_a customer_set, start_b customer_set, end_b customer_set, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_set_retention_difference'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION retention_rate_difference(customer_set, customer_set, customer_set, customer_set, double precision, text) IS
@@ -4910,7 +5240,7 @@ COMMENT ON FUNCTION survival_quantile(survival_summary, double precision) IS
 'Time after which this fraction of the customers is gone; 0.5 is the median lifespan. Null where so many never went.';
 
 CREATE FUNCTION survival_quantile_estimate(summary survival_summary, fraction double precision DEFAULT 0.5, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_survival_quantile_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_quantile_estimate(survival_summary, double precision, double precision, text) IS
@@ -4924,14 +5254,14 @@ COMMENT ON FUNCTION restricted_mean(survival_summary, double precision) IS
 'Mean time that customers stay within a horizon, by default the longest duration.';
 
 CREATE FUNCTION restricted_mean_estimate(summary survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_restricted_mean_estimate'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION restricted_mean_estimate(survival_summary, double precision, double precision) IS
 'Mean time that customers stay within a horizon, with its confidence interval.';
 
 CREATE FUNCTION restricted_mean_difference(a survival_summary, b survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_restricted_mean_difference'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION restricted_mean_difference(survival_summary, survival_summary, double precision, double precision) IS
@@ -5098,14 +5428,14 @@ COMMENT ON FUNCTION survival_at(survival_summary, double precision) IS
 'Probability to stay longer than a time, 0 to 1; null where nobody was seen for so long.';
 
 CREATE FUNCTION survival_at_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_survival_at_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_at_estimate(survival_summary, double precision, double precision, text) IS
 'Probability to stay longer than a time, with its confidence interval.';
 
 CREATE FUNCTION survival_at_difference(a survival_summary, b survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
+	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_survival_at_difference'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_at_difference(survival_summary, survival_summary, double precision, double precision) IS
@@ -5119,7 +5449,7 @@ COMMENT ON FUNCTION cumulative_hazard(survival_summary, double precision) IS
 'Nelson-Aalen cumulative hazard up to a time.';
 
 CREATE FUNCTION cumulative_hazard_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION cumulative_hazard_estimate(survival_summary, double precision, double precision) IS
@@ -6427,14 +6757,14 @@ COMMENT ON FUNCTION probability_alive(clv_model, purchase_summary, date) IS
 'Probability of a customer as of a date to be still one.';
 
 CREATE FUNCTION probability_alive_estimate(model clv_model, frequency double precision, recency double precision, age double precision, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_probability_alive_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION probability_alive_estimate(clv_model, double precision, double precision, double precision, double precision) IS
 'Probability of a customer with these numbers, in the unit of the model, to be still one, with its interval.';
 
 CREATE FUNCTION probability_alive_estimate(model clv_model, purchases purchase_summary, as_of date, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_probability_alive_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION probability_alive_estimate(clv_model, purchase_summary, date, double precision) IS
@@ -6476,21 +6806,21 @@ COMMENT ON FUNCTION expected_purchases(clv_model, interval) IS
 'Expected number of purchases of a new customer within a horizon.';
 
 CREATE FUNCTION expected_purchases_estimate(model clv_model, frequency double precision, recency double precision, age double precision, horizon interval, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_expected_purchases_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION expected_purchases_estimate(clv_model, double precision, double precision, double precision, interval, double precision) IS
 'Expected number of purchases of a customer with these numbers, in the unit of the model, within a horizon, with its interval.';
 
 CREATE FUNCTION expected_purchases_estimate(model clv_model, purchases purchase_summary, as_of date, horizon interval, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_expected_purchases_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION expected_purchases_estimate(clv_model, purchase_summary, date, interval, double precision) IS
 'Expected number of purchases of a customer as of a date within a horizon, with its interval.';
 
 CREATE FUNCTION expected_purchases_estimate(model clv_model, horizon interval, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_expected_purchases_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION expected_purchases_estimate(clv_model, interval, double precision) IS
@@ -6553,14 +6883,14 @@ COMMENT ON FUNCTION expected_spend(clv_model, purchase_summary, date) IS
 'Expected mean spend of a customer as of a date; null where it is infinite or unknown.';
 
 CREATE FUNCTION clv_estimate(model clv_model, spend_model clv_model, frequency double precision, recency double precision, age double precision, mean_spend double precision, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_clv_estimate_of_numbers'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION clv_estimate(clv_model, clv_model, double precision, double precision, double precision, double precision, interval, double precision, double precision, double precision) IS
 'What a customer with these numbers, in the unit of the model, is worth within a horizon, with its interval.';
 
 CREATE FUNCTION clv_estimate(model clv_model, spend_model clv_model, purchases purchase_summary, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_clv_estimate_of_summary'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION clv_estimate(clv_model, clv_model, purchase_summary, date, interval, double precision, double precision, double precision) IS
@@ -6595,7 +6925,7 @@ COMMENT ON FUNCTION contract_survival(clv_model, bigint) IS
 'Probability to be still a customer after so many whole periods.';
 
 CREATE FUNCTION contract_survival_estimate(model clv_model, periods bigint, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_contract_survival_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION contract_survival_estimate(clv_model, bigint, double precision) IS
@@ -6609,7 +6939,7 @@ COMMENT ON FUNCTION contract_retention(clv_model, bigint) IS
 'Probability to complete a period having completed the one before.';
 
 CREATE FUNCTION contract_retention_estimate(model clv_model, period bigint, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
+	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_contract_retention_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION contract_retention_estimate(clv_model, bigint, double precision) IS
@@ -6682,7 +7012,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 69
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 68
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -6746,11 +7076,6 @@ BEGIN ATOMIC
 		 ARRAY['response_rate', 'response_rate_estimate', 'response_rate_difference'],
 		 '',
 		 'interval: Wilson 1927'),
-		('Rates', 'latest nps', 'Would they recommend us, by the latest answer of each?',
-		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
-		 ARRAY['rollup'],
-		 '',
-		 'as nps'),
 		('Rates', 'csat', 'Are they satisfied?',
 		 '100 answers in the top two boxes / answers', 'percent', '0..100', 'higher',
 		 ARRAY['csat'],

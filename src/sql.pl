@@ -3,7 +3,7 @@
 # sql.pl: writes advocacy--1.0.sql from the rooms' SQL.
 #
 #	perl src/sql.pl script		the script of CREATE EXTENSION
-#	perl src/sql.pl index		the list of functions for doc/README.md
+#	perl src/sql.pl index		doc/README.md, with the list of all functions
 #
 # A room's file is SQL, copied as it stands, but for statements that begin with one
 # of the words below.  They end with a comment in quotes and a semicolon, and become
@@ -205,7 +205,7 @@ my %statement = (
 		if ($options =~ /MOVING/)
 		{
 			create_function("${stem}_combine_inv", "state $type, other $type", $type, $loose, 'adv_summary_combine_inv', 'Inverse transition function: takes a summary away from the state.');
-			create_function("${stem}_rollup", "state $type, $argument $type", $type, $loose, 'adv_summary_rollup', 'Transition function: adds a summary to the state.');
+			create_function("${stem}_rollup", "state $type, $argument $type", $type, $loose, "adv_${stem}_rollup", 'Transition function: adds a summary to the state.');
 			create_function("${stem}_rollup_final", "state $type", $type, $strict, 'adv_summary_rollup_final', 'Final function: the state in the form that is stored, or null where it holds nothing.');
 		}
 		create_aggregate('rollup', "$argument $type", STATE => $type, SSPACE => $sspace, COMBINE => "${stem}_combine", comment => 'The summary of all that the summaries hold.',
@@ -299,7 +299,8 @@ sub read_room
 # guide writes advocacy_metrics() from the METRIC statements.
 sub guide
 {
-	my $rows = @metrics;
+	my @rows = grep { @{ $_->{names} } } @metrics;
+	my $rows = @rows;
 	put('-- ' . '-' x 76 . "\n-- The guide\n-- " . '-' x 76 . "\n\n");
 	put("CREATE FUNCTION advocacy_metrics()\n\tRETURNS TABLE (\n"
 		. join(",\n", map { "\t\t$_" } 'category text', 'metric text', 'question text', 'formula text', 'unit text', 'range text', 'better text', 'functions text[]', 'example text', 'source text')
@@ -309,9 +310,57 @@ sub guide
 		"\t\t(" . join(', ', map { quoted($_) } $category{ $m->{room} }, @$m{qw(METRIC QUESTION)}) . ",\n\t\t "
 			. join(', ', map { quoted($_) } @$m{qw(FORMULA UNIT RANGE BETTER)}) . ",\n\t\t ARRAY["
 			. join(', ', map { quoted($_) } @{ $m->{names} }) . "],\n\t\t " . quoted($m->{EXAMPLE}) . ",\n\t\t " . quoted($m->{SOURCE}) . ')'
-	} @metrics;
+	} @rows;
 	put(join(",\n", @values) . "\n\t) AS guide (category, metric, question, formula, unit, range, better, functions, example, source);\nEND;\n"
 		. "COMMENT ON FUNCTION advocacy_metrics() IS\n'Every metric: what it answers, how it is computed, its unit and range, the functions that give it, an example and its source.';\n");
+}
+
+# anchors returns where in the pages of a directory each name stands in a heading.
+sub anchors
+{
+	my ($directory) = @_;
+	my %anchor;
+	for my $page (sort glob "$directory/*.md")
+	{
+		next if $page =~ /README/;
+		open my $file, '<', $page or die "$page: $!\n";
+		while (<$file>)
+		{
+			my ($heading) = /^#+ (.*?)\s*$/ or next;
+			my $anchor = lc $heading;
+			$anchor =~ s/[^a-z0-9_ -]//g;
+			$anchor =~ tr/ /-/;
+			$anchor{$_} //= basename($page) . "#$anchor" for $heading =~ /\w+/g;
+		}
+	}
+	return \%anchor;
+}
+
+# index_of returns the page that lists every function, by question; what stands
+# before the first metric is in its head, which is kept.
+sub index_of
+{
+	my ($directory) = @_;
+	my $anchor = anchors($directory);
+	open my $file, '<', "$directory/README.md" or die "$directory/README.md: $!\n";
+	my $page = do { local $/; <$file> };
+	my ($head) = $page =~ /\A(.*?^<!-- From here on written by make.*?-->\n)/ms or die "doc/README.md: no mark\n";
+	my ($last, $index) = ('', '');
+	for my $m (grep { @{ $_->{names} } } @metrics)
+	{
+		$index .= "\n## $category{$m->{room}}\n" if $m->{room} ne $last;
+		$last = $m->{room};
+		$index .= "\n**$m->{QUESTION}** $m->{METRIC}: $m->{FORMULA}. For example `$m->{EXAMPLE}`\n\n";
+		for my $f (@{ $m->{functions} })
+		{
+			my ($name, $form, $comment) = @$f;
+			$form =~ s/double precision/float8/g;
+			$form =~ s/^\w+//;
+			my $shown = $anchor->{$name} ? "[$name]($anchor->{$name})" : $name;
+			$index .= "- $shown`$form`: $comment\n";
+		}
+	}
+	return $head . $index;
 }
 
 my $what = $ARGV[0] // 'script';
@@ -321,15 +370,5 @@ read_room($_) for @rooms;
 guide();
 binmode STDOUT;
 if ($what eq 'script') { print @out; }
-elsif ($what eq 'index')
-{
-	my $last = '';
-	for my $m (@metrics)
-	{
-		print "\n## $category{$m->{room}}\n" if $m->{room} ne $last;
-		$last = $m->{room};
-		print "\n**$m->{METRIC}**: $m->{QUESTION}\n\n";
-		print "- `$_->[1]`: $_->[2]\n" for @{ $m->{functions} };
-	}
-}
+elsif ($what eq 'index') { print index_of("$src/../doc"); }
 else { die "usage: sql.pl script|index\n"; }

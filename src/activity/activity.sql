@@ -410,13 +410,13 @@ AGGREGATE repeat_purchase_rate(customer text, at timestamptz, time_zone text)
 	STATE activity_summary SSPACE 512 SFUNC repeat_purchase_accum FINAL repeat_purchase_rate
 'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all. The customer is a text, kept as its 64-bit hash.';
 
-FUNCTION repeat_purchase_rate_estimate(summary activity_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson') RETURNS estimate COST 1000
+FUNCTION repeat_purchase_rate_estimate(summary activity_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson') RETURNS metric_estimate COST 1000
 'Repeat purchase rate with its interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
 
-FUNCTION repeat_purchase_rate_difference(a activity_summary, b activity_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe') RETURNS comparison COST 1000
+FUNCTION repeat_purchase_rate_difference(a activity_summary, b activity_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe') RETURNS metric_comparison COST 1000
 'Repeat purchase rate of a minus that of b, which are summaries of different customers, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
 
-FUNCTION repeat_purchase_rate_difference(summary activity_summary, benchmark float8, confidence float8 DEFAULT 0.95) RETURNS comparison COST 1000 AS adv_repeat_purchase_rate_benchmark
+FUNCTION repeat_purchase_rate_difference(summary activity_summary, benchmark float8, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 1000 AS adv_repeat_purchase_rate_benchmark
 'Repeat purchase rate minus a benchmark in percent, in percentage points, with interval and test.';
 
 METRIC 'growth' QUESTION 'Where do active customers come from, and where do they go?'

@@ -71,9 +71,7 @@ lengthen(const ActivityPacked *p, const ActivityCustomer *from, int period, int3
  * adv_activity_by returns the same activity by longer periods: (summary,
  * period).
  */
-PG_FUNCTION_INFO_V1(adv_activity_by);
-Datum
-adv_activity_by(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_activity_by)
 {
 	ActivityPacked *p = activity_packed_arg(fcinfo, 0);
 	ActivityPacked like = *p;
@@ -114,9 +112,7 @@ adv_activity_by(PG_FUNCTION_ARGS)
 /*
  * adv_active_customers returns the number of customers, 0 of NULL.
  */
-PG_FUNCTION_INFO_V1(adv_active_customers);
-Datum
-adv_active_customers(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_active_customers)
 {
 	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : activity_packed_arg(fcinfo, 0)->customers);
 }
@@ -152,9 +148,7 @@ active_in(const ActivityCustomer *c, int64 period)
  * periods, in one of them, in neither, of those who had first come by the earlier
  * one: (summary, first, second).
  */
-PG_FUNCTION_INFO_V1(adv_activity_pair);
-Datum
-adv_activity_pair(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_activity_pair)
 {
 	ActivityPacked *p = activity_packed_arg(fcinfo, 0);
 	int64		first = day_arg(fcinfo, 1, p);
@@ -193,9 +187,7 @@ repeaters(FunctionCallInfo fcinfo, int argno, int64 *repeat)
 /*
  * adv_repeat_purchase_rate returns 100 repeaters / customers; also of a state.
  */
-PG_FUNCTION_INFO_V1(adv_repeat_purchase_rate);
-Datum
-adv_repeat_purchase_rate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_repeat_purchase_rate)
 {
 	int64		repeat;
 	int64		n = repeaters(fcinfo, 0, &repeat);
@@ -209,9 +201,7 @@ adv_repeat_purchase_rate(PG_FUNCTION_ARGS)
  * adv_repeat_purchase_rate_estimate returns the rate with its interval:
  * (summary, confidence, method).
  */
-PG_FUNCTION_INFO_V1(adv_repeat_purchase_rate_estimate);
-Datum
-adv_repeat_purchase_rate_estimate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_repeat_purchase_rate_estimate)
 {
 	double		confidence = adv_confidence_arg(fcinfo, 1);
 	int			method = adv_choice_arg(fcinfo, 2, "method", adv_share_methods);
@@ -229,9 +219,7 @@ adv_repeat_purchase_rate_estimate(PG_FUNCTION_ARGS)
  * adv_repeat_purchase_rate_difference compares two summaries of different
  * customers: (a, b, confidence, method).
  */
-PG_FUNCTION_INFO_V1(adv_repeat_purchase_rate_difference);
-Datum
-adv_repeat_purchase_rate_difference(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_repeat_purchase_rate_difference)
 {
 	double		confidence = adv_confidence_arg(fcinfo, 2);
 	int			method = adv_choice_arg(fcinfo, 3, "method", adv_share_difference_methods);
@@ -251,9 +239,7 @@ adv_repeat_purchase_rate_difference(PG_FUNCTION_ARGS)
  * adv_repeat_purchase_rate_benchmark compares the rate with a fixed one:
  * (summary, benchmark, confidence).
  */
-PG_FUNCTION_INFO_V1(adv_repeat_purchase_rate_benchmark);
-Datum
-adv_repeat_purchase_rate_benchmark(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_repeat_purchase_rate_benchmark)
 {
 	double		benchmark = adv_percent_arg(fcinfo, 1, "benchmark");
 	double		confidence = adv_confidence_arg(fcinfo, 2);
@@ -305,9 +291,7 @@ retained_share(FunctionCallInfo fcinfo, double *share)
  * adv_retention_rate returns 100 (CE - CN) / CS: (customers_at_end,
  * new_customers, customers_at_start).
  */
-PG_FUNCTION_INFO_V1(adv_retention_rate);
-Datum
-adv_retention_rate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_retention_rate)
 {
 	double		share;
 
@@ -319,9 +303,7 @@ adv_retention_rate(PG_FUNCTION_ARGS)
 /*
  * adv_churn_rate returns 100 less the same.
  */
-PG_FUNCTION_INFO_V1(adv_churn_rate);
-Datum
-adv_churn_rate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_churn_rate)
 {
 	double		share;
 

@@ -199,9 +199,7 @@ add_cell(ActivityRow *row, const ActivityPacked *p, int64 k, Cell cell, double c
  * adv_cohorts returns a row for every cohort and period since: (summary, kind,
  * against, as_of, confidence, entry).
  */
-PG_FUNCTION_INFO_V1(adv_cohorts);
-Datum
-adv_cohorts(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_cohorts)
 {
 	ActivityPacked *p = activity_open_report(fcinfo, 3);
 	ActivityRow row = {.columns = 0};
@@ -238,9 +236,7 @@ adv_cohorts(PG_FUNCTION_ARGS)
  * which it is complete taken together: (summary, kind, against, as_of,
  * confidence, entry).
  */
-PG_FUNCTION_INFO_V1(adv_cohort_average);
-Datum
-adv_cohort_average(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_cohort_average)
 {
 	ActivityPacked *p = activity_open_report(fcinfo, 3);
 	ActivityRow row = {.columns = 0};

@@ -87,9 +87,7 @@ from_outside(const ActivityPacked *parts, int64 first, int64 last,
 /*
  * adv_activity_out writes the text form.
  */
-PG_FUNCTION_INFO_V1(adv_activity_out);
-Datum
-adv_activity_out(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_activity_out)
 {
 	ActivityPacked *p = activity_packed_arg(fcinfo, 0);
 	int			length = VARSIZE(p) - offsetof(ActivityPacked, data);
@@ -115,9 +113,7 @@ adv_activity_out(PG_FUNCTION_ARGS)
 /*
  * adv_activity_in reads the text form.
  */
-PG_FUNCTION_INFO_V1(adv_activity_in);
-Datum
-adv_activity_in(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_activity_in)
 {
 	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "activity", ACTIVITY_VERSION,
 									 ACTIVITY_TYPE);
@@ -157,9 +153,7 @@ adv_activity_in(PG_FUNCTION_ARGS)
 /*
  * adv_activity_send writes the binary form.
  */
-PG_FUNCTION_INFO_V1(adv_activity_send);
-Datum
-adv_activity_send(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_activity_send)
 {
 	ActivityPacked *p = activity_packed_arg(fcinfo, 0);
 	StringInfoData buf;
@@ -181,9 +175,7 @@ adv_activity_send(PG_FUNCTION_ARGS)
 /*
  * adv_activity_recv reads the binary form.
  */
-PG_FUNCTION_INFO_V1(adv_activity_recv);
-Datum
-adv_activity_recv(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_activity_recv)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	ActivityPacked parts = {0};

@@ -243,9 +243,7 @@ flows_of(const ActivityPacked *p, const ActivitySpan *s)
  * adv_retention_by_period returns a row a period: (summary, as_of,
  * confidence).
  */
-PG_FUNCTION_INFO_V1(adv_retention_by_period);
-Datum
-adv_retention_by_period(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_retention_by_period)
 {
 	ActivityPacked *p = activity_open_report(fcinfo, 1);
 	ActivityRow row = {.columns = 0};
@@ -282,9 +280,7 @@ adv_retention_by_period(PG_FUNCTION_ARGS)
 /*
  * adv_growth_accounting returns a row a period: (summary, as_of).
  */
-PG_FUNCTION_INFO_V1(adv_growth_accounting);
-Datum
-adv_growth_accounting(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_growth_accounting)
 {
 	ActivityPacked *p = activity_open_report(fcinfo, 1);
 	ActivityRow row = {.columns = 0};
@@ -347,9 +343,7 @@ longer_of(const ActivityPacked *p, int period, int64 periods)
  * per, as_of, confidence).  Customers, not their periods, are what is
  * independent: the interval is that of a mean over customers.
  */
-PG_FUNCTION_INFO_V1(adv_stickiness);
-Datum
-adv_stickiness(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_stickiness)
 {
 	ActivityPacked *p = activity_open_report(fcinfo, 2);
 	ActivityRow row = {.columns = 0};
@@ -416,9 +410,7 @@ adv_stickiness(PG_FUNCTION_ARGS)
  * adv_active_periods_histogram returns a row for every number of periods in
  * which any customer was active.
  */
-PG_FUNCTION_INFO_V1(adv_active_periods_histogram);
-Datum
-adv_active_periods_histogram(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_active_periods_histogram)
 {
 	ActivityPacked *p = activity_open_report(fcinfo, -1);
 	ActivityRow row = {.columns = 0};

@@ -206,9 +206,7 @@ add_revenue_rate(ActivityRow *row, const Movement *m, int which, double z, bool 
 /*
  * adv_revenue_retention returns a row a period: (summary, as_of, confidence).
  */
-PG_FUNCTION_INFO_V1(adv_revenue_retention);
-Datum
-adv_revenue_retention(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_revenue_retention)
 {
 	ActivityPacked *p = activity_open_report(fcinfo, 1);
 	ActivityRow row = {.columns = 0};

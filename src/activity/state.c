@@ -450,7 +450,7 @@ accumulate(FunctionCallInfo fcinfo, AdvIds ids, int period, int zone, int amount
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || (entry > 0 && PG_ARGISNULL(entry)))
 		PG_RETURN_POINTER(t);
-	customer = adv_customer_arg(fcinfo, 1, ids);
+	customer = adv_typed_customer_arg(fcinfo, 1, ids);
 	if (zone > 0)
 		number = adv_period_of_timestamp(&t->cache, t->period, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TEXT_PP(zone));
 	else
@@ -531,9 +531,7 @@ merge(ActivitySummary *a, ActivitySummary *b)
  * adv_activity_combine adds the summary in argument 1 to the state in argument
  * 0: the combine function and the transition of rollup.
  */
-PG_FUNCTION_INFO_V1(adv_activity_combine);
-Datum
-adv_activity_combine(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_activity_combine)
 {
 	ActivitySummary *other;
 
@@ -552,9 +550,7 @@ adv_activity_combine(PG_FUNCTION_ARGS)
 /*
  * adv_activity_final returns the state in the form that is stored.
  */
-PG_FUNCTION_INFO_V1(adv_activity_final);
-Datum
-adv_activity_final(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_activity_final)
 {
 	PG_RETURN_POINTER(activity_packed_arg(fcinfo, 0));
 }
@@ -562,9 +558,7 @@ adv_activity_final(PG_FUNCTION_ARGS)
 /*
  * adv_activity_plus returns the sum of two summaries: the operator +.
  */
-PG_FUNCTION_INFO_V1(adv_activity_plus);
-Datum
-adv_activity_plus(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_activity_plus)
 {
 	AdvHeader  *a = (AdvHeader *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
 	ActivityTable *sum = merge(activity_check(a), activity_check(adv_value_arg(fcinfo, 1)));
@@ -580,9 +574,7 @@ adv_activity_plus(PG_FUNCTION_ARGS)
 /*
  * adv_activity_eq tells whether two summaries hold the same.
  */
-PG_FUNCTION_INFO_V1(adv_activity_eq);
-Datum
-adv_activity_eq(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_activity_eq)
 {
 	ActivityPacked *a = activity_packed_arg(fcinfo, 0);
 	ActivityPacked *b = activity_packed_arg(fcinfo, 1);
@@ -593,9 +585,7 @@ adv_activity_eq(PG_FUNCTION_ARGS)
 /*
  * adv_activity_ne is the negation of adv_activity_eq.
  */
-PG_FUNCTION_INFO_V1(adv_activity_ne);
-Datum
-adv_activity_ne(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_activity_ne)
 {
 	PG_RETURN_BOOL(!DatumGetBool(adv_activity_eq(fcinfo)));
 }
@@ -612,9 +602,7 @@ hash(const ActivityPacked *p, uint64 seed)
 /*
  * adv_activity_hash is the 32-bit hash of a summary.
  */
-PG_FUNCTION_INFO_V1(adv_activity_hash);
-Datum
-adv_activity_hash(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_activity_hash)
 {
 	PG_RETURN_INT32((int32) hash(activity_packed_arg(fcinfo, 0), 0));
 }
@@ -623,9 +611,7 @@ adv_activity_hash(PG_FUNCTION_ARGS)
  * adv_activity_hash_extended is the seeded 64-bit hash of a summary, whose low
  * half is adv_activity_hash where the seed is 0.
  */
-PG_FUNCTION_INFO_V1(adv_activity_hash_extended);
-Datum
-adv_activity_hash_extended(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_activity_hash_extended)
 {
 	PG_RETURN_UINT64(hash(activity_packed_arg(fcinfo, 0), (uint64) PG_GETARG_INT64(1)));
 }

@@ -64,9 +64,7 @@ adjust(double *p, const bool *nulls, int64 n, AdvAdjustMethod method)
  * adv_p_adjust adjusts an array: (p_values, method).  NULL elements stay NULL
  * and do not count.
  */
-PG_FUNCTION_INFO_V1(adv_p_adjust_array);
-Datum
-adv_p_adjust_array(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_p_adjust_array)
 {
 	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(0);
 	int			method = adv_choice_arg(fcinfo, 1, "method", methods);
@@ -108,9 +106,7 @@ typedef struct Partition
  * adv_p_adjust_window adjusts the p-values of a partition together: (p,
  * method).  The method is that of the partition's first row.
  */
-PG_FUNCTION_INFO_V1(adv_p_adjust_window);
-Datum
-adv_p_adjust_window(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_p_adjust_window)
 {
 	WindowObject window = PG_WINDOW_OBJECT();
 	Partition  *partition = WinGetPartitionLocalMemory(window, sizeof(Partition));

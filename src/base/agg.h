@@ -18,6 +18,14 @@
 #include "fmgr.h"
 
 #include "compat.h"
+#include "kinds.h"
+
+/*
+ * ADV_FUNCTION opens the definition of a function that SQL can call.
+ */
+#define ADV_FUNCTION(name) \
+	PG_FUNCTION_INFO_V1(name); \
+	Datum name(PG_FUNCTION_ARGS)
 
 /*
  * The first eight bytes of every state and stored value: a varlena length, the
@@ -31,20 +39,6 @@ typedef struct AdvHeader
 	uint8		flags;
 	uint8		width;			/* log2 of the bytes of a counter */
 } AdvHeader;
-
-/* Never renumber: these are stored. */
-typedef enum AdvKind
-{
-	ADV_KIND_RATING = 1,
-	ADV_KIND_RATE = 2,
-	ADV_KIND_CUSTOMER_SET = 3,
-	ADV_KIND_ACTIVITY = 4,
-	ADV_KIND_SURVIVAL = 5,
-	ADV_KIND_LATEST = 6,
-	ADV_KIND_PURCHASE = 7,
-	ADV_KIND_CLV_MODEL = 8,
-	ADV_KIND_CLV_DATA = 9
-} AdvKind;
 
 /*
  * adv_state_arg returns argument argno, which must not be NULL, for changing:

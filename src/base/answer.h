@@ -11,6 +11,7 @@
 #include "access/tupdesc.h"
 #include "fmgr.h"
 
+#include "agg.h"
 #include "kernel/stats/uncertainty.h"
 #include "kernel/num/status.h"
 

@@ -57,16 +57,18 @@ adv_send_dd(StringInfo buf, AdvDD value)
 }
 
 /*
- * wrong_version refuses a value whose form this version does not know.
+ * adv_wire_wrong_version refuses a value whose form this version does not know.
  */
-static void
-wrong_version(int sqlstate, int64 found, int known, const char *type)
+void
+adv_wire_wrong_version(bool binary, int64 found, int known, const char *type)
 {
 	ereport(ERROR,
-			(errcode(sqlstate),
+			(errcode(binary ? ERRCODE_INVALID_BINARY_REPRESENTATION :
+					 ERRCODE_INVALID_TEXT_REPRESENTATION),
 			 errmsg("unsupported version %lld of type %s", (long long) found, type),
 			 errdetail("This version of advocacy reads version %d.", known),
 			 errhint("The value may come from a newer advocacy. Update the extension here before reading it.")));
+	pg_unreachable();
 }
 
 /*
@@ -84,7 +86,7 @@ adv_recv_header(StringInfo buf, int kind, int version, const char *type)
 				 errdetail("The value is of kind %d, expected is kind %d.", found, kind)));
 	found = pq_getmsgbyte(buf);
 	if (found != version)
-		wrong_version(ERRCODE_INVALID_BINARY_REPRESENTATION, found, version, type);
+		adv_wire_wrong_version(true, found, version, type);
 }
 
 /*
@@ -280,8 +282,7 @@ adv_json_read(char *text, const char *kind, int version, const char *type)
 						psprintf("A JSON object with the key \"%s\" is expected.", kind));
 	found_version = number_int64(&json, found);
 	if (found_version != version)
-		wrong_version(ERRCODE_INVALID_TEXT_REPRESENTATION, found_version,
-					  version, type);
+		adv_wire_wrong_version(false, found_version, version, type);
 	return json;
 }
 

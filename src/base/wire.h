@@ -65,7 +65,37 @@ extern AdvWide adv_json_element_wide(AdvJson *json, JsonbContainer *array, int i
 extern AdvDD adv_json_element_dd(AdvJson *json, JsonbContainer *array, int i);
 extern void adv_json_end(AdvJson *json);
 
+/*
+ * Text, in: a token at a time, in bounded memory, however long a list is.  Keys
+ * come in the order in which they are written.
+ */
+typedef struct AdvReader
+{
+	const char *next;			/* what is to be read */
+	const char *type;			/* for messages */
+	bool		first;			/* nothing yet in the list or object begun last */
+} AdvReader;
+
+extern void adv_read_begin(AdvReader *reader, const char *text, const char *word,
+						   int version, const char *type);
+extern bool adv_read_key(AdvReader *reader, const char *key);
+extern void adv_read_expect_key(AdvReader *reader, const char *key);
+extern void adv_read_open(AdvReader *reader, char bracket);
+extern bool adv_read_more(AdvReader *reader, char bracket);
+extern void adv_read_expect_more(AdvReader *reader, char bracket);
+extern void adv_read_close(AdvReader *reader, char bracket);
+extern bool adv_read_null(AdvReader *reader);
+extern int64 adv_read_int64(AdvReader *reader);
+extern int64 adv_read_count(AdvReader *reader);
+extern double adv_read_float8(AdvReader *reader);
+extern AdvWide adv_read_wide(AdvReader *reader);
+extern AdvDD adv_read_dd(AdvReader *reader);
+extern const char *adv_read_string(AdvReader *reader, Size *length);
+extern int	adv_read_choice(AdvReader *reader, const AdvChoice *choices);
+extern void adv_read_end(AdvReader *reader);
+
 /* what is wrong with a value that parsed, for both forms */
 ADV_NORETURN extern void adv_wire_refuse(bool binary, const char *type, const char *detail);
+ADV_NORETURN extern void adv_wire_wrong_version(bool binary, int64 found, int known, const char *type);
 
 #endif

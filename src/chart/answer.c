@@ -91,9 +91,7 @@ share_arg(FunctionCallInfo fcinfo, int argno, double max)
  * adv_sparkline draws one character per element, from the lowest to the
  * highest of them; NULL is a gap, all equal are drawn half high.
  */
-PG_FUNCTION_INFO_V1(adv_sparkline);
-Datum
-adv_sparkline(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_sparkline)
 {
 	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(0);
 	const char *const *levels = GetDatabaseEncoding() == PG_UTF8 ? spark_blocks : spark_ascii;
@@ -151,9 +149,7 @@ adv_sparkline(PG_FUNCTION_ARGS)
  * adv_bar draws value as a bar that is width characters long at max: (value,
  * max, width).  What lies outside 0..max is drawn at the edge.
  */
-PG_FUNCTION_INFO_V1(adv_bar);
-Datum
-adv_bar(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_bar)
 {
 	double		max = max_arg(fcinfo, 1);
 	int			width = width_arg(fcinfo, 2);
@@ -178,9 +174,7 @@ adv_bar(PG_FUNCTION_ARGS)
  * adv_shade draws value as a cell of a heat map, width characters from empty to
  * full, full at max: (value, max, width).  Every shade stands for as much.
  */
-PG_FUNCTION_INFO_V1(adv_shade);
-Datum
-adv_shade(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_shade)
 {
 	double		max = max_arg(fcinfo, 1);
 	int			width = width_arg(fcinfo, 2);

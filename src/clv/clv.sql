@@ -498,10 +498,10 @@ FUNCTION probability_alive(model clv_model, frequency float8, recency float8, ag
 FUNCTION probability_alive(model clv_model, purchases purchase_summary, as_of date) RETURNS float8
 'Probability of a customer as of a date to be still one.';
 
-FUNCTION probability_alive_estimate(model clv_model, frequency float8, recency float8, age float8, confidence float8 DEFAULT 0.95) RETURNS estimate
+FUNCTION probability_alive_estimate(model clv_model, frequency float8, recency float8, age float8, confidence float8 DEFAULT 0.95) RETURNS metric_estimate
 'Probability of a customer with these numbers, in the unit of the model, to be still one, with its interval.';
 
-FUNCTION probability_alive_estimate(model clv_model, purchases purchase_summary, as_of date, confidence float8 DEFAULT 0.95) RETURNS estimate
+FUNCTION probability_alive_estimate(model clv_model, purchases purchase_summary, as_of date, confidence float8 DEFAULT 0.95) RETURNS metric_estimate
 'Probability of a customer as of a date to be still one, with its interval.';
 
 METRIC 'churn probability' QUESTION 'Has this customer left?'
@@ -529,13 +529,13 @@ FUNCTION expected_purchases(model clv_model, purchases purchase_summary, as_of d
 FUNCTION expected_purchases(model clv_model, horizon interval) RETURNS float8
 'Expected number of purchases of a new customer within a horizon.';
 
-FUNCTION expected_purchases_estimate(model clv_model, frequency float8, recency float8, age float8, horizon interval, confidence float8 DEFAULT 0.95) RETURNS estimate
+FUNCTION expected_purchases_estimate(model clv_model, frequency float8, recency float8, age float8, horizon interval, confidence float8 DEFAULT 0.95) RETURNS metric_estimate
 'Expected number of purchases of a customer with these numbers, in the unit of the model, within a horizon, with its interval.';
 
-FUNCTION expected_purchases_estimate(model clv_model, purchases purchase_summary, as_of date, horizon interval, confidence float8 DEFAULT 0.95) RETURNS estimate
+FUNCTION expected_purchases_estimate(model clv_model, purchases purchase_summary, as_of date, horizon interval, confidence float8 DEFAULT 0.95) RETURNS metric_estimate
 'Expected number of purchases of a customer as of a date within a horizon, with its interval.';
 
-FUNCTION expected_purchases_estimate(model clv_model, horizon interval, confidence float8 DEFAULT 0.95) RETURNS estimate
+FUNCTION expected_purchases_estimate(model clv_model, horizon interval, confidence float8 DEFAULT 0.95) RETURNS metric_estimate
 'Expected number of purchases of a new customer within a horizon, with its interval.';
 
 FUNCTION purchase_probability(model clv_model, purchases_count bigint, frequency float8, recency float8, age float8, horizon interval) RETURNS float8
@@ -572,10 +572,10 @@ METRIC 'predicted lifetime value' QUESTION 'What is this customer worth?'
 	EXAMPLE ''
 	SOURCE 'Fader, Hardie & Lee 2005';
 
-FUNCTION clv_estimate(model clv_model, spend_model clv_model, frequency float8, recency float8, age float8, mean_spend float8, horizon interval, discount_rate float8 DEFAULT 0, margin float8 DEFAULT 100, confidence float8 DEFAULT 0.95) RETURNS estimate NOT STRICT AS adv_clv_estimate_of_numbers
+FUNCTION clv_estimate(model clv_model, spend_model clv_model, frequency float8, recency float8, age float8, mean_spend float8, horizon interval, discount_rate float8 DEFAULT 0, margin float8 DEFAULT 100, confidence float8 DEFAULT 0.95) RETURNS metric_estimate NOT STRICT AS adv_clv_estimate_of_numbers
 'What a customer with these numbers, in the unit of the model, is worth within a horizon, with its interval.';
 
-FUNCTION clv_estimate(model clv_model, spend_model clv_model, purchases purchase_summary, as_of date, horizon interval, discount_rate float8 DEFAULT 0, margin float8 DEFAULT 100, confidence float8 DEFAULT 0.95) RETURNS estimate AS adv_clv_estimate_of_summary
+FUNCTION clv_estimate(model clv_model, spend_model clv_model, purchases purchase_summary, as_of date, horizon interval, discount_rate float8 DEFAULT 0, margin float8 DEFAULT 100, confidence float8 DEFAULT 0.95) RETURNS metric_estimate AS adv_clv_estimate_of_summary
 'What a customer is worth within a horizon as of a date, with its interval.';
 
 FUNCTION clv_report(purchases purchase_summary, model clv_model, spend_model clv_model, as_of date, horizon interval, discount_rate float8 DEFAULT 0, margin float8 DEFAULT 100) RETURNS clv_report
@@ -600,13 +600,13 @@ METRIC 'contract survival' QUESTION 'How many renew, and how often?'
 FUNCTION contract_survival(model clv_model, periods bigint) RETURNS float8
 'Probability to be still a customer after so many whole periods.';
 
-FUNCTION contract_survival_estimate(model clv_model, periods bigint, confidence float8 DEFAULT 0.95) RETURNS estimate
+FUNCTION contract_survival_estimate(model clv_model, periods bigint, confidence float8 DEFAULT 0.95) RETURNS metric_estimate
 'Probability to be still a customer after so many whole periods, with its interval.';
 
 FUNCTION contract_retention(model clv_model, period bigint) RETURNS float8
 'Probability to complete a period having completed the one before.';
 
-FUNCTION contract_retention_estimate(model clv_model, period bigint, confidence float8 DEFAULT 0.95) RETURNS estimate
+FUNCTION contract_retention_estimate(model clv_model, period bigint, confidence float8 DEFAULT 0.95) RETURNS metric_estimate
 'Probability to complete a period having completed the one before, with its interval.';
 
 FUNCTION contract_residual(model clv_model, renewal bigint, discount_rate float8) RETURNS float8

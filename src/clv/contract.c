@@ -38,9 +38,7 @@ contract_args(FunctionCallInfo fcinfo, ClvWhat what, int first, ClvQuestion *q)
  * adv_contract_survival returns the probability to complete so many periods:
  * (model, periods).
  */
-PG_FUNCTION_INFO_V1(adv_contract_survival);
-Datum
-adv_contract_survival(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_contract_survival)
 {
 	ClvQuestion q;
 	const ClvModel *m = contract_args(fcinfo, CLV_SURVIVAL, 0, &q);
@@ -52,9 +50,7 @@ adv_contract_survival(PG_FUNCTION_ARGS)
  * adv_contract_survival_estimate returns the same with its interval: (model,
  * periods, confidence).
  */
-PG_FUNCTION_INFO_V1(adv_contract_survival_estimate);
-Datum
-adv_contract_survival_estimate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_contract_survival_estimate)
 {
 	ClvQuestion q;
 	const ClvModel *m = contract_args(fcinfo, CLV_SURVIVAL, 0, &q);
@@ -66,9 +62,7 @@ adv_contract_survival_estimate(PG_FUNCTION_ARGS)
  * adv_contract_retention returns the probability to complete a period having
  * completed the one before: (model, period).
  */
-PG_FUNCTION_INFO_V1(adv_contract_retention);
-Datum
-adv_contract_retention(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_contract_retention)
 {
 	ClvQuestion q;
 	const ClvModel *m = contract_args(fcinfo, CLV_RETENTION, 1, &q);
@@ -80,9 +74,7 @@ adv_contract_retention(PG_FUNCTION_ARGS)
  * adv_contract_retention_estimate returns the same with its interval: (model,
  * period, confidence).
  */
-PG_FUNCTION_INFO_V1(adv_contract_retention_estimate);
-Datum
-adv_contract_retention_estimate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_contract_retention_estimate)
 {
 	ClvQuestion q;
 	const ClvModel *m = contract_args(fcinfo, CLV_RETENTION, 1, &q);
@@ -94,9 +86,7 @@ adv_contract_retention_estimate(PG_FUNCTION_ARGS)
  * adv_contract_residual returns the discounted renewals to come of a customer
  * just before a renewal: (model, renewal, discount_rate).
  */
-PG_FUNCTION_INFO_V1(adv_contract_residual);
-Datum
-adv_contract_residual(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_contract_residual)
 {
 	ClvQuestion q;
 	const ClvModel *m = contract_args(fcinfo, CLV_RESIDUAL, 1, &q);

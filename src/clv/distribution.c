@@ -107,9 +107,7 @@ distribution_of(FunctionCallInfo fcinfo)
  * adv_purchase_distribution returns a row for every number of purchases:
  * (summary, model, most).
  */
-PG_FUNCTION_INFO_V1(adv_purchase_distribution);
-Datum
-adv_purchase_distribution(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_distribution)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	Distribution d;
@@ -137,9 +135,7 @@ adv_purchase_distribution(PG_FUNCTION_ARGS)
  * nobody: (summary, model, most).  From the right, numbers of purchases that too
  * few customers are expected to have are taken together.
  */
-PG_FUNCTION_INFO_V1(adv_purchase_distribution_test);
-Datum
-adv_purchase_distribution_test(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_distribution_test)
 {
 	Distribution d = distribution_of(fcinfo);
 	double		left = 0;		/* expected of those below x */

@@ -106,9 +106,7 @@ clv_return_estimate(FunctionCallInfo fcinfo, int argno, const ClvModel *m, const
  * adv_probability_alive_estimate returns the probability that the customer is
  * still one: (model, customer, confidence).
  */
-PG_FUNCTION_INFO_V1(adv_probability_alive_estimate);
-Datum
-adv_probability_alive_estimate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_probability_alive_estimate)
 {
 	int			arguments = PG_NARGS() - 2;
 	const ClvModel *m = clv_model_arg(fcinfo, 0, CLV_BUYING_MODELS);
@@ -125,9 +123,7 @@ adv_probability_alive_estimate(PG_FUNCTION_ARGS)
  * adv_expected_purchases_estimate returns the purchases to be expected: (model,
  * customer, horizon, confidence).
  */
-PG_FUNCTION_INFO_V1(adv_expected_purchases_estimate);
-Datum
-adv_expected_purchases_estimate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_expected_purchases_estimate)
 {
 	int			arguments = PG_NARGS() - 3;
 	const ClvModel *m = clv_model_arg(fcinfo, 0, CLV_BUYING_MODELS);
@@ -178,9 +174,7 @@ value_estimate(FunctionCallInfo fcinfo, int arguments)
  * adv_clv_estimate_of_numbers returns it of (frequency, recency, age,
  * mean_spend).
  */
-PG_FUNCTION_INFO_V1(adv_clv_estimate_of_numbers);
-Datum
-adv_clv_estimate_of_numbers(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_estimate_of_numbers)
 {
 	return value_estimate(fcinfo, 4);
 }
@@ -188,9 +182,7 @@ adv_clv_estimate_of_numbers(PG_FUNCTION_ARGS)
 /*
  * adv_clv_estimate_of_summary returns it of (purchases, as_of).
  */
-PG_FUNCTION_INFO_V1(adv_clv_estimate_of_summary);
-Datum
-adv_clv_estimate_of_summary(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_estimate_of_summary)
 {
 	return value_estimate(fcinfo, 2);
 }

@@ -173,9 +173,7 @@ fit(FunctionCallInfo fcinfo, AdvClvModel model)
  * ridge, lower,
  * upper]).
  */
-PG_FUNCTION_INFO_V1(adv_bg_nbd_fit);
-Datum
-adv_bg_nbd_fit(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_bg_nbd_fit)
 {
 	return fit(fcinfo, ADV_CLV_BG_NBD);
 }
@@ -183,9 +181,7 @@ adv_bg_nbd_fit(PG_FUNCTION_ARGS)
 /*
  * adv_mbg_nbd_fit does the same: (summary [, start, ridge, lower, upper]).
  */
-PG_FUNCTION_INFO_V1(adv_mbg_nbd_fit);
-Datum
-adv_mbg_nbd_fit(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_mbg_nbd_fit)
 {
 	return fit(fcinfo, ADV_CLV_MBG_NBD);
 }
@@ -193,9 +189,7 @@ adv_mbg_nbd_fit(PG_FUNCTION_ARGS)
 /*
  * adv_pareto_nbd_fit does the same: (summary [, start, ridge, lower, upper]).
  */
-PG_FUNCTION_INFO_V1(adv_pareto_nbd_fit);
-Datum
-adv_pareto_nbd_fit(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_pareto_nbd_fit)
 {
 	return fit(fcinfo, ADV_CLV_PARETO_NBD);
 }
@@ -203,9 +197,7 @@ adv_pareto_nbd_fit(PG_FUNCTION_ARGS)
 /*
  * adv_bg_bb_fit does the same: (summary [, start, ridge, lower, upper]).
  */
-PG_FUNCTION_INFO_V1(adv_bg_bb_fit);
-Datum
-adv_bg_bb_fit(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_bg_bb_fit)
 {
 	return fit(fcinfo, ADV_CLV_BG_BB);
 }
@@ -213,9 +205,7 @@ adv_bg_bb_fit(PG_FUNCTION_ARGS)
 /*
  * adv_gamma_gamma_fit does the same: (summary [, start, ridge, lower, upper]).
  */
-PG_FUNCTION_INFO_V1(adv_gamma_gamma_fit);
-Datum
-adv_gamma_gamma_fit(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_gamma_gamma_fit)
 {
 	return fit(fcinfo, ADV_CLV_GAMMA_GAMMA);
 }
@@ -224,9 +214,7 @@ adv_gamma_gamma_fit(PG_FUNCTION_ARGS)
  * adv_shifted_beta_geometric_fit does the same: (summary [, start,
  * ridge, lower, upper]).
  */
-PG_FUNCTION_INFO_V1(adv_shifted_beta_geometric_fit);
-Datum
-adv_shifted_beta_geometric_fit(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_shifted_beta_geometric_fit)
 {
 	return fit(fcinfo, ADV_CLV_SBG);
 }
@@ -235,9 +223,7 @@ adv_shifted_beta_geometric_fit(PG_FUNCTION_ARGS)
  * adv_beta_discrete_weibull_fit does the same: (summary [, start,
  * ridge, lower, upper]).
  */
-PG_FUNCTION_INFO_V1(adv_beta_discrete_weibull_fit);
-Datum
-adv_beta_discrete_weibull_fit(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_beta_discrete_weibull_fit)
 {
 	return fit(fcinfo, ADV_CLV_BDW);
 }

@@ -51,9 +51,7 @@ not_negative_arg(FunctionCallInfo fcinfo, int argno, const char *name)
  * adv_clv_simple returns value x frequency x lifespan x margin:
  * (average_order_value, orders_per_period, periods, margin in percent).
  */
-PG_FUNCTION_INFO_V1(adv_clv_simple);
-Datum
-adv_clv_simple(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_simple)
 {
 	double		value = adv_finite_arg(fcinfo, 0, "average order value");
 	double		orders = not_negative_arg(fcinfo, 1, "orders per period");
@@ -73,9 +71,7 @@ adv_clv_simple(PG_FUNCTION_ARGS)
  * the first margin arrives now: (margin, retention_rate, discount_rate,
  * first_margin_now).  NULL where nobody ever leaves and nothing is discounted.
  */
-PG_FUNCTION_INFO_V1(adv_clv_perpetuity);
-Datum
-adv_clv_perpetuity(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_perpetuity)
 {
 	double		margin = adv_finite_arg(fcinfo, 0, "margin");
 	double		retention = adv_percent_arg(fcinfo, 1, "retention rate");
@@ -207,9 +203,7 @@ margin_of(FunctionCallInfo fcinfo)
  * margin, what is added is rounded to the millionth.  Rows with a NULL are left
  * out.
  */
-PG_FUNCTION_INFO_V1(adv_clv_sum_accum);
-Datum
-adv_clv_sum_accum(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_sum_accum)
 {
 	ArrayType  *array;
 	int64	   *s;
@@ -227,9 +221,7 @@ adv_clv_sum_accum(PG_FUNCTION_ARGS)
 /*
  * adv_clv_sum_combine adds the state in argument 1 to that in argument 0.
  */
-PG_FUNCTION_INFO_V1(adv_clv_sum_combine);
-Datum
-adv_clv_sum_combine(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_sum_combine)
 {
 	ArrayType  *array;
 	int64	   *s;
@@ -251,9 +243,7 @@ adv_clv_sum_combine(PG_FUNCTION_ARGS)
 /*
  * adv_clv_sum_final returns the sum, NULL of nothing.
  */
-PG_FUNCTION_INFO_V1(adv_clv_sum_final);
-Datum
-adv_clv_sum_final(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_sum_final)
 {
 	const int64 *s;
 	int128		sum;
@@ -309,9 +299,7 @@ add_equity(double *s, AdvDD value, double customers)
  * adv_customer_equity_accum adds a customer's value: (state, clv).  NULL is left
  * out.
  */
-PG_FUNCTION_INFO_V1(adv_customer_equity_accum);
-Datum
-adv_customer_equity_accum(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_customer_equity_accum)
 {
 	ArrayType  *array;
 	double	   *s;
@@ -327,9 +315,7 @@ adv_customer_equity_accum(PG_FUNCTION_ARGS)
  * adv_customer_equity_combine adds the state in argument 1 to that in argument
  * 0.
  */
-PG_FUNCTION_INFO_V1(adv_customer_equity_combine);
-Datum
-adv_customer_equity_combine(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_customer_equity_combine)
 {
 	ArrayType  *array;
 	const double *other;
@@ -352,9 +338,7 @@ adv_customer_equity_combine(PG_FUNCTION_ARGS)
 /*
  * adv_customer_equity_final returns the sum, NULL of nobody.
  */
-PG_FUNCTION_INFO_V1(adv_customer_equity_final);
-Datum
-adv_customer_equity_final(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_customer_equity_final)
 {
 	const double *s;
 

@@ -35,9 +35,7 @@ contents(const ClvSummary *s, Size *size)
 /*
  * adv_clv_summary_eq tells whether two summaries hold the same.
  */
-PG_FUNCTION_INFO_V1(adv_clv_summary_eq);
-Datum
-adv_clv_summary_eq(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_summary_eq)
 {
 	ClvSummary *a = clv_summary_arg(fcinfo, 0);
 	ClvSummary *b = clv_summary_arg(fcinfo, 1);
@@ -50,9 +48,7 @@ adv_clv_summary_eq(PG_FUNCTION_ARGS)
 /*
  * adv_clv_summary_ne is the negation of adv_clv_summary_eq.
  */
-PG_FUNCTION_INFO_V1(adv_clv_summary_ne);
-Datum
-adv_clv_summary_ne(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_summary_ne)
 {
 	PG_RETURN_BOOL(!DatumGetBool(adv_clv_summary_eq(fcinfo)));
 }
@@ -69,9 +65,7 @@ hash(const ClvSummary *s, uint64 seed)
 /*
  * adv_clv_summary_hash is the 32-bit hash of a summary.
  */
-PG_FUNCTION_INFO_V1(adv_clv_summary_hash);
-Datum
-adv_clv_summary_hash(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_summary_hash)
 {
 	PG_RETURN_INT32((int32) hash(clv_summary_arg(fcinfo, 0), 0));
 }
@@ -80,9 +74,7 @@ adv_clv_summary_hash(PG_FUNCTION_ARGS)
  * adv_clv_summary_hash_extended is the seeded 64-bit hash of a summary, whose low
  * half is adv_clv_summary_hash where the seed is 0.
  */
-PG_FUNCTION_INFO_V1(adv_clv_summary_hash_extended);
-Datum
-adv_clv_summary_hash_extended(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_summary_hash_extended)
 {
 	PG_RETURN_UINT64(hash(clv_summary_arg(fcinfo, 0), (uint64) PG_GETARG_INT64(1)));
 }
@@ -134,9 +126,7 @@ validate_unit(const ClvSummary *s, bool binary)
 /*
  * adv_clv_summary_out writes the text form: an array for every column.
  */
-PG_FUNCTION_INFO_V1(adv_clv_summary_out);
-Datum
-adv_clv_summary_out(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_summary_out)
 {
 	ClvSummary *s = clv_summary_arg(fcinfo, 0);
 	const ClvDataKind *kind = clv_data_kind(clv_summary_data(s));
@@ -175,9 +165,7 @@ adv_clv_summary_out(PG_FUNCTION_ARGS)
 /*
  * adv_clv_summary_in reads the text form.
  */
-PG_FUNCTION_INFO_V1(adv_clv_summary_in);
-Datum
-adv_clv_summary_in(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_summary_in)
 {
 	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "clv", CLV_SUMMARY_VERSION,
 									 CLV_SUMMARY_TYPE);
@@ -220,9 +208,7 @@ adv_clv_summary_in(PG_FUNCTION_ARGS)
 /*
  * adv_clv_summary_send writes the binary form.
  */
-PG_FUNCTION_INFO_V1(adv_clv_summary_send);
-Datum
-adv_clv_summary_send(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_summary_send)
 {
 	ClvSummary *s = clv_summary_arg(fcinfo, 0);
 	const ClvDataKind *kind = clv_data_kind(clv_summary_data(s));
@@ -258,9 +244,7 @@ adv_clv_summary_send(PG_FUNCTION_ARGS)
 /*
  * adv_clv_summary_recv reads the binary form.
  */
-PG_FUNCTION_INFO_V1(adv_clv_summary_recv);
-Datum
-adv_clv_summary_recv(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_summary_recv)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	const ClvDataKind *kind;

@@ -169,9 +169,7 @@ given(FunctionCallInfo fcinfo, AdvClvModel model)
 /*
  * adv_bg_nbd_model returns the model of these parameters: (r, alpha, a, b, unit).
  */
-PG_FUNCTION_INFO_V1(adv_bg_nbd_model);
-Datum
-adv_bg_nbd_model(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_bg_nbd_model)
 {
 	return given(fcinfo, ADV_CLV_BG_NBD);
 }
@@ -179,9 +177,7 @@ adv_bg_nbd_model(PG_FUNCTION_ARGS)
 /*
  * adv_mbg_nbd_model does the same: (r, alpha, a, b, unit).
  */
-PG_FUNCTION_INFO_V1(adv_mbg_nbd_model);
-Datum
-adv_mbg_nbd_model(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_mbg_nbd_model)
 {
 	return given(fcinfo, ADV_CLV_MBG_NBD);
 }
@@ -189,9 +185,7 @@ adv_mbg_nbd_model(PG_FUNCTION_ARGS)
 /*
  * adv_pareto_nbd_model does the same: (r, alpha, s, beta, unit).
  */
-PG_FUNCTION_INFO_V1(adv_pareto_nbd_model);
-Datum
-adv_pareto_nbd_model(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_pareto_nbd_model)
 {
 	return given(fcinfo, ADV_CLV_PARETO_NBD);
 }
@@ -199,9 +193,7 @@ adv_pareto_nbd_model(PG_FUNCTION_ARGS)
 /*
  * adv_bg_bb_model does the same: (alpha, beta, gamma, delta, unit).
  */
-PG_FUNCTION_INFO_V1(adv_bg_bb_model);
-Datum
-adv_bg_bb_model(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_bg_bb_model)
 {
 	return given(fcinfo, ADV_CLV_BG_BB);
 }
@@ -209,9 +201,7 @@ adv_bg_bb_model(PG_FUNCTION_ARGS)
 /*
  * adv_gamma_gamma_model does the same: (p, q, v).
  */
-PG_FUNCTION_INFO_V1(adv_gamma_gamma_model);
-Datum
-adv_gamma_gamma_model(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_gamma_gamma_model)
 {
 	return given(fcinfo, ADV_CLV_GAMMA_GAMMA);
 }
@@ -219,9 +209,7 @@ adv_gamma_gamma_model(PG_FUNCTION_ARGS)
 /*
  * adv_shifted_beta_geometric_model does the same: (alpha, beta).
  */
-PG_FUNCTION_INFO_V1(adv_shifted_beta_geometric_model);
-Datum
-adv_shifted_beta_geometric_model(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_shifted_beta_geometric_model)
 {
 	return given(fcinfo, ADV_CLV_SBG);
 }
@@ -229,9 +217,7 @@ adv_shifted_beta_geometric_model(PG_FUNCTION_ARGS)
 /*
  * adv_beta_discrete_weibull_model does the same: (alpha, beta, c).
  */
-PG_FUNCTION_INFO_V1(adv_beta_discrete_weibull_model);
-Datum
-adv_beta_discrete_weibull_model(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_beta_discrete_weibull_model)
 {
 	return given(fcinfo, ADV_CLV_BDW);
 }

@@ -45,9 +45,7 @@ contents(const ClvModel *m, Size *size)
 /*
  * adv_clv_model_eq tells whether two models are the same.
  */
-PG_FUNCTION_INFO_V1(adv_clv_model_eq);
-Datum
-adv_clv_model_eq(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_model_eq)
 {
 	Size		size;
 	const unsigned char *a = contents(clv_model_any_arg(fcinfo, 0), &size);
@@ -59,9 +57,7 @@ adv_clv_model_eq(PG_FUNCTION_ARGS)
 /*
  * adv_clv_model_ne is the negation of adv_clv_model_eq.
  */
-PG_FUNCTION_INFO_V1(adv_clv_model_ne);
-Datum
-adv_clv_model_ne(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_model_ne)
 {
 	PG_RETURN_BOOL(!DatumGetBool(adv_clv_model_eq(fcinfo)));
 }
@@ -78,9 +74,7 @@ hash(const ClvModel *m, uint64 seed)
 /*
  * adv_clv_model_hash is the 32-bit hash of a model.
  */
-PG_FUNCTION_INFO_V1(adv_clv_model_hash);
-Datum
-adv_clv_model_hash(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_model_hash)
 {
 	PG_RETURN_INT32((int32) hash(clv_model_any_arg(fcinfo, 0), 0));
 }
@@ -89,9 +83,7 @@ adv_clv_model_hash(PG_FUNCTION_ARGS)
  * adv_clv_model_hash_extended is the seeded 64-bit hash of a model, whose low
  * half is adv_clv_model_hash where the seed is 0.
  */
-PG_FUNCTION_INFO_V1(adv_clv_model_hash_extended);
-Datum
-adv_clv_model_hash_extended(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_model_hash_extended)
 {
 	PG_RETURN_UINT64(hash(clv_model_any_arg(fcinfo, 0), (uint64) PG_GETARG_INT64(1)));
 }
@@ -183,9 +175,7 @@ append_number(StringInfo buf, const char *key, double value)
 /*
  * adv_clv_model_out writes the text form.
  */
-PG_FUNCTION_INFO_V1(adv_clv_model_out);
-Datum
-adv_clv_model_out(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_model_out)
 {
 	const ClvModel *m = clv_model_any_arg(fcinfo, 0);
 	AdvClvModel model = clv_model_kind(m);
@@ -234,9 +224,7 @@ adv_clv_model_out(PG_FUNCTION_ARGS)
 /*
  * adv_clv_model_in reads the text form.
  */
-PG_FUNCTION_INFO_V1(adv_clv_model_in);
-Datum
-adv_clv_model_in(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_model_in)
 {
 	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "clv_model", CLV_MODEL_VERSION,
 									 CLV_MODEL_TYPE);
@@ -288,9 +276,7 @@ adv_clv_model_in(PG_FUNCTION_ARGS)
 /*
  * adv_clv_model_send writes the binary form.
  */
-PG_FUNCTION_INFO_V1(adv_clv_model_send);
-Datum
-adv_clv_model_send(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_model_send)
 {
 	const ClvModel *m = clv_model_any_arg(fcinfo, 0);
 	AdvClvModel model = clv_model_kind(m);
@@ -325,9 +311,7 @@ adv_clv_model_send(PG_FUNCTION_ARGS)
 /*
  * adv_clv_model_recv reads the binary form.
  */
-PG_FUNCTION_INFO_V1(adv_clv_model_recv);
-Datum
-adv_clv_model_recv(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_model_recv)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	ClvModel   *m;

@@ -330,9 +330,7 @@ alive(FunctionCallInfo fcinfo, double *probability)
  * adv_probability_alive returns the probability that the customer is still one:
  * (model, customer).
  */
-PG_FUNCTION_INFO_V1(adv_probability_alive);
-Datum
-adv_probability_alive(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_probability_alive)
 {
 	double		probability;
 
@@ -345,9 +343,7 @@ adv_probability_alive(PG_FUNCTION_ARGS)
  * adv_churn_probability returns the probability that the customer has left:
  * (model, customer).
  */
-PG_FUNCTION_INFO_V1(adv_churn_probability);
-Datum
-adv_churn_probability(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_churn_probability)
 {
 	double		probability;
 
@@ -360,9 +356,7 @@ adv_churn_probability(PG_FUNCTION_ARGS)
  * adv_expected_purchases returns how many purchases are to be expected within a
  * horizon: (model, customer, horizon).
  */
-PG_FUNCTION_INFO_V1(adv_expected_purchases);
-Datum
-adv_expected_purchases(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_expected_purchases)
 {
 	int			arguments = PG_NARGS() - 2;
 	const ClvModel *m = clv_model_arg(fcinfo, 0, CLV_BUYING_MODELS);
@@ -381,9 +375,7 @@ adv_expected_purchases(PG_FUNCTION_ARGS)
  * adv_purchase_probability returns the probability of exactly so many purchases
  * within a horizon: (model, number, customer, horizon).
  */
-PG_FUNCTION_INFO_V1(adv_purchase_probability);
-Datum
-adv_purchase_probability(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_probability)
 {
 	int			arguments = PG_NARGS() - 3;
 	const ClvModel *m = clv_model_arg(fcinfo, 0, CLV_BUYING_MODELS);
@@ -408,9 +400,7 @@ adv_purchase_probability(PG_FUNCTION_ARGS)
  * within a horizon, for ever where that is NULL: (model, customer,
  * discount_rate, horizon).
  */
-PG_FUNCTION_INFO_V1(adv_discounted_purchases);
-Datum
-adv_discounted_purchases(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_discounted_purchases)
 {
 	int			arguments = PG_NARGS() - 3;
 	const ClvModel *m;
@@ -489,9 +479,7 @@ return_known(FunctionCallInfo fcinfo, double value)
  * many purchases with this mean are known, NULL where it is infinite: (model,
  * frequency, mean_spend); mean_spend may be NULL where frequency is 0.
  */
-PG_FUNCTION_INFO_V1(adv_expected_spend);
-Datum
-adv_expected_spend(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_expected_spend)
 {
 	AdvClvRow	row;
 
@@ -504,9 +492,7 @@ adv_expected_spend(PG_FUNCTION_ARGS)
  * adv_expected_spend_of returns the same of a summary: (model, purchases,
  * as_of).
  */
-PG_FUNCTION_INFO_V1(adv_expected_spend_of);
-Datum
-adv_expected_spend_of(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_expected_spend_of)
 {
 	const ClvModel *m = clv_model_arg(fcinfo, 0, MODEL_WITH_SPEND);
 	DateADT		as_of = PG_GETARG_DATEADT(2);
@@ -525,9 +511,7 @@ adv_expected_spend_of(PG_FUNCTION_ARGS)
  * mean_spend, horizon, discount_rate, margin); mean_spend may be NULL where
  * frequency is 0.
  */
-PG_FUNCTION_INFO_V1(adv_clv_of_numbers);
-Datum
-adv_clv_of_numbers(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_of_numbers)
 {
 	ClvValue	v;
 
@@ -541,9 +525,7 @@ adv_clv_of_numbers(PG_FUNCTION_ARGS)
  * adv_clv_of_summary returns the same of a summary: (model, spend_model,
  * purchases, as_of, horizon, discount_rate, margin).
  */
-PG_FUNCTION_INFO_V1(adv_clv_of_summary);
-Datum
-adv_clv_of_summary(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_of_summary)
 {
 	ClvValue	v;
 
@@ -557,9 +539,7 @@ adv_clv_of_summary(PG_FUNCTION_ARGS)
  * adv_clv_report returns a customer's numbers and what follows from them, in a
  * row: (purchases, model, spend_model, as_of, horizon, discount_rate, margin).
  */
-PG_FUNCTION_INFO_V1(adv_clv_report);
-Datum
-adv_clv_report(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_report)
 {
 	const ClvModel *m = clv_model_arg(fcinfo, 1, CLV_BUYING_MODELS);
 	const ClvModel *spending = clv_model_arg(fcinfo, 2, MODEL_WITH_SPEND);

@@ -58,9 +58,7 @@ outcome_sentence(const ClvModel *m)
  * confidence).  Standard errors are by the delta method, intervals symmetric on
  * the logarithm.
  */
-PG_FUNCTION_INFO_V1(adv_clv_model_parameters);
-Datum
-adv_clv_model_parameters(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_model_parameters)
 {
 	const ClvModel *m = clv_model_any_arg(fcinfo, 0);
 	double		z = adv_normal_two_sided(adv_confidence_arg(fcinfo, 1));
@@ -114,9 +112,7 @@ unit_interval(double days)
 /*
  * adv_clv_model_info returns a row about a model and how it was fitted.
  */
-PG_FUNCTION_INFO_V1(adv_clv_model_info);
-Datum
-adv_clv_model_info(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_model_info)
 {
 	const ClvModel *m = clv_model_any_arg(fcinfo, 0);
 	int			n = adv_clv_parameters(clv_model_kind(m));
@@ -151,9 +147,7 @@ adv_clv_model_info(PG_FUNCTION_ARGS)
  * adv_clv_converged tells whether a fit found a maximum, NULL of given
  * parameters.
  */
-PG_FUNCTION_INFO_V1(adv_clv_converged);
-Datum
-adv_clv_converged(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_converged)
 {
 	const ClvModel *m = clv_model_any_arg(fcinfo, 0);
 
@@ -217,9 +211,7 @@ ratio_test(FunctionCallInfo fcinfo, double restricted, double general, int freed
 /*
  * adv_likelihood_ratio_test compares two models: (restricted, general).
  */
-PG_FUNCTION_INFO_V1(adv_likelihood_ratio_test);
-Datum
-adv_likelihood_ratio_test(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_likelihood_ratio_test)
 {
 	const ClvModel *restricted = clv_model_any_arg(fcinfo, 0);
 	const ClvModel *general = clv_model_any_arg(fcinfo, 1);
@@ -245,9 +237,7 @@ adv_likelihood_ratio_test(PG_FUNCTION_ARGS)
  * adv_likelihood_ratio_test_segments compares one model of all customers with one
  * of every segment of them: (pooled, segments).
  */
-PG_FUNCTION_INFO_V1(adv_likelihood_ratio_test_segments);
-Datum
-adv_likelihood_ratio_test_segments(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_likelihood_ratio_test_segments)
 {
 	const ClvModel *pooled = clv_model_any_arg(fcinfo, 0);
 	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(1);

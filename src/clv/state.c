@@ -347,9 +347,7 @@ add(ClvSummary *s, double x, double tx, double T, int64 customers, double unit)
  * adv_clv_times_accum adds one customer: (state, frequency, recency, age, unit).  Here
  * and below, a NULL leaves the customer out.
  */
-PG_FUNCTION_INFO_V1(adv_clv_times_accum);
-Datum
-adv_clv_times_accum(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_times_accum)
 {
 	ClvSummary *s = open_state(fcinfo, CLV_TIMES);
 
@@ -363,9 +361,7 @@ adv_clv_times_accum(PG_FUNCTION_ARGS)
  * adv_clv_times_accum_purchases adds one customer: (state, purchases, as_of, unit).  Here
  * and below, who had not bought by as_of is left out.
  */
-PG_FUNCTION_INFO_V1(adv_clv_times_accum_purchases);
-Datum
-adv_clv_times_accum_purchases(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_times_accum_purchases)
 {
 	ClvSummary *s = open_state(fcinfo, CLV_TIMES);
 	ClvHistory	history;
@@ -383,9 +379,7 @@ adv_clv_times_accum_purchases(PG_FUNCTION_ARGS)
  * adv_clv_opportunities_accum adds one customer: (state, frequency, recency,
  * opportunities, unit).
  */
-PG_FUNCTION_INFO_V1(adv_clv_opportunities_accum);
-Datum
-adv_clv_opportunities_accum(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_opportunities_accum)
 {
 	ClvSummary *s = open_state(fcinfo, CLV_OPPORTUNITIES);
 
@@ -399,9 +393,7 @@ adv_clv_opportunities_accum(PG_FUNCTION_ARGS)
  * adv_clv_opportunities_accum_purchases adds one customer, whose opportunities are
  * the periods of the purchases: (state, purchases, as_of).
  */
-PG_FUNCTION_INFO_V1(adv_clv_opportunities_accum_purchases);
-Datum
-adv_clv_opportunities_accum_purchases(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_opportunities_accum_purchases)
 {
 	ClvSummary *s = open_state(fcinfo, CLV_OPPORTUNITIES);
 	ClvHistory	history;
@@ -418,9 +410,7 @@ adv_clv_opportunities_accum_purchases(PG_FUNCTION_ARGS)
  * adv_clv_spend_accum adds one customer: (state, frequency, mean_spend).  Who has
  * no repeat purchase says nothing and is left out.
  */
-PG_FUNCTION_INFO_V1(adv_clv_spend_accum);
-Datum
-adv_clv_spend_accum(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_spend_accum)
 {
 	ClvSummary *s = open_state(fcinfo, CLV_SPEND);
 
@@ -433,9 +423,7 @@ adv_clv_spend_accum(PG_FUNCTION_ARGS)
  * adv_clv_spend_accum_purchases adds one customer: (state, purchases, as_of).  Who
  * has no repeat purchase, or none of known amount, is left out.
  */
-PG_FUNCTION_INFO_V1(adv_clv_spend_accum_purchases);
-Datum
-adv_clv_spend_accum_purchases(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_spend_accum_purchases)
 {
 	ClvSummary *s = open_state(fcinfo, CLV_SPEND);
 	ClvHistory	history;
@@ -449,9 +437,7 @@ adv_clv_spend_accum_purchases(PG_FUNCTION_ARGS)
 /*
  * adv_clv_contract_accum adds customers: (state, periods, ended [, customers]).
  */
-PG_FUNCTION_INFO_V1(adv_clv_contract_accum);
-Datum
-adv_clv_contract_accum(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_contract_accum)
 {
 	ClvSummary *s = open_state(fcinfo, CLV_CONTRACTS);
 	int64		customers = 1;
@@ -493,9 +479,7 @@ merge(ClvSummary *a, const ClvSummary *b)
  * adv_clv_summary_combine adds the summary in argument 1 to the state in argument 0: the
  * combine function of every aggregate here and the transition of rollup.
  */
-PG_FUNCTION_INFO_V1(adv_clv_summary_combine);
-Datum
-adv_clv_summary_combine(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_summary_combine)
 {
 	ClvSummary *other;
 
@@ -514,9 +498,7 @@ adv_clv_summary_combine(PG_FUNCTION_ARGS)
 /*
  * adv_clv_summary_final returns the finished summary of a state.
  */
-PG_FUNCTION_INFO_V1(adv_clv_summary_final);
-Datum
-adv_clv_summary_final(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_summary_final)
 {
 	PG_RETURN_POINTER(clv_summary_arg(fcinfo, 0));
 }
@@ -524,9 +506,7 @@ adv_clv_summary_final(PG_FUNCTION_ARGS)
 /*
  * adv_clv_summary_plus returns the sum of two summaries: the operator +.
  */
-PG_FUNCTION_INFO_V1(adv_clv_summary_plus);
-Datum
-adv_clv_summary_plus(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_clv_summary_plus)
 {
 	AdvHeader  *a = (AdvHeader *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
 

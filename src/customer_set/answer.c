@@ -37,9 +37,7 @@ common(const SetPacked *a, const SetPacked *b)
 /*
  * adv_set_cardinality returns the number of customers, 0 of NULL.
  */
-PG_FUNCTION_INFO_V1(adv_set_cardinality);
-Datum
-adv_set_cardinality(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_cardinality)
 {
 	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : set_packed_arg(fcinfo, 0)->customers);
 }
@@ -48,9 +46,7 @@ adv_set_cardinality(PG_FUNCTION_ARGS)
  * adv_set_contains tells whether all of the second set are in the first: the
  * operator @>.
  */
-PG_FUNCTION_INFO_V1(adv_set_contains);
-Datum
-adv_set_contains(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_contains)
 {
 	SetPacked  *a = set_packed_arg(fcinfo, 0);
 	SetPacked  *b = second_arg(fcinfo, 1, a);
@@ -62,9 +58,7 @@ adv_set_contains(PG_FUNCTION_ARGS)
  * adv_set_contained tells whether all of the first set are in the second: the
  * operator <@.
  */
-PG_FUNCTION_INFO_V1(adv_set_contained);
-Datum
-adv_set_contained(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_contained)
 {
 	SetPacked  *a = set_packed_arg(fcinfo, 0);
 	SetPacked  *b = second_arg(fcinfo, 1, a);
@@ -76,9 +70,7 @@ adv_set_contained(PG_FUNCTION_ARGS)
  * adv_set_overlaps tells whether there is a customer who is in both: the operator
  * &&.
  */
-PG_FUNCTION_INFO_V1(adv_set_overlaps);
-Datum
-adv_set_overlaps(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_overlaps)
 {
 	SetPacked  *a = set_packed_arg(fcinfo, 0);
 
@@ -96,16 +88,14 @@ has_customer(FunctionCallInfo fcinfo, AdvIds ids)
 	if (p->ids != ids)
 		adv_refuse_mixing("customers of unlike types", SET_TYPE);
 	PG_RETURN_BOOL(set_body_contains(ids, set_packed_body(p),
-									 (uint64) adv_customer_arg(fcinfo, 1, ids)));
+									 (uint64) adv_typed_customer_arg(fcinfo, 1, ids)));
 }
 
 /*
  * adv_set_has_integer tells whether a customer is in a set: (set, customer), an
  * integer.
  */
-PG_FUNCTION_INFO_V1(adv_set_has_integer);
-Datum
-adv_set_has_integer(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_has_integer)
 {
 	return has_customer(fcinfo, ADV_IDS_INTEGER);
 }
@@ -113,9 +103,7 @@ adv_set_has_integer(PG_FUNCTION_ARGS)
 /*
  * adv_set_has_uuid is the same of a customer that is a uuid.
  */
-PG_FUNCTION_INFO_V1(adv_set_has_uuid);
-Datum
-adv_set_has_uuid(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_has_uuid)
 {
 	return has_customer(fcinfo, ADV_IDS_UUID);
 }
@@ -123,9 +111,7 @@ adv_set_has_uuid(PG_FUNCTION_ARGS)
 /*
  * adv_set_has_text is the same of a customer that is a text.
  */
-PG_FUNCTION_INFO_V1(adv_set_has_text);
-Datum
-adv_set_has_text(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_has_text)
 {
 	return has_customer(fcinfo, ADV_IDS_TEXT);
 }
@@ -170,9 +156,7 @@ next_bitmap(Members *m)
 /*
  * adv_set_members returns the customers of a set of integers in ascending order.
  */
-PG_FUNCTION_INFO_V1(adv_set_members);
-Datum
-adv_set_members(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_members)
 {
 	FuncCallContext *call;
 	Members    *m;
@@ -220,9 +204,7 @@ adv_set_members(PG_FUNCTION_ARGS)
  * adv_jaccard_index returns how many are in both, relative to those in either; NULL
  * of two empty sets.
  */
-PG_FUNCTION_INFO_V1(adv_jaccard_index);
-Datum
-adv_jaccard_index(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_jaccard_index)
 {
 	SetPacked  *a = set_packed_arg(fcinfo, 0);
 	SetPacked  *b = second_arg(fcinfo, 1, a);
@@ -238,9 +220,7 @@ adv_jaccard_index(PG_FUNCTION_ARGS)
  * adv_overlap_coefficient returns how many are in both, relative to the smaller
  * set; NULL where that is empty.
  */
-PG_FUNCTION_INFO_V1(adv_overlap_coefficient);
-Datum
-adv_overlap_coefficient(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_overlap_coefficient)
 {
 	SetPacked  *a = set_packed_arg(fcinfo, 0);
 	SetPacked  *b = second_arg(fcinfo, 1, a);
@@ -255,9 +235,7 @@ adv_overlap_coefficient(PG_FUNCTION_ARGS)
  * adv_customer_pair returns how many of a population are in both sets, in one of
  * them only, and in neither: (first_set, second_set, population).
  */
-PG_FUNCTION_INFO_V1(adv_customer_pair);
-Datum
-adv_customer_pair(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_customer_pair)
 {
 	SetPacked  *a = set_packed_arg(fcinfo, 0);
 	SetPacked  *b = second_arg(fcinfo, 1, a);
@@ -308,9 +286,7 @@ retained(FunctionCallInfo fcinfo, int argno, const SetPacked **start, double *st
  * adv_set_retention_rate returns the percentage of the customers at the start who
  * are there at the end: (customers_at_start, customers_at_end).
  */
-PG_FUNCTION_INFO_V1(adv_set_retention_rate);
-Datum
-adv_set_retention_rate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_retention_rate)
 {
 	const SetPacked *start;
 	double		stayed;
@@ -323,9 +299,7 @@ adv_set_retention_rate(PG_FUNCTION_ARGS)
 /*
  * adv_set_churn_rate returns the percentage of them who are not.
  */
-PG_FUNCTION_INFO_V1(adv_set_churn_rate);
-Datum
-adv_set_churn_rate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_churn_rate)
 {
 	const SetPacked *start;
 	double		stayed;
@@ -339,9 +313,7 @@ adv_set_churn_rate(PG_FUNCTION_ARGS)
  * adv_set_retention_estimate returns the retention rate with its interval:
  * (customers_at_start, customers_at_end, confidence, method).
  */
-PG_FUNCTION_INFO_V1(adv_set_retention_estimate);
-Datum
-adv_set_retention_estimate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_retention_estimate)
 {
 	double		confidence = adv_confidence_arg(fcinfo, 2);
 	int			method = adv_choice_arg(fcinfo, 3, "method", adv_share_methods);
@@ -359,9 +331,7 @@ adv_set_retention_estimate(PG_FUNCTION_ARGS)
  * adv_set_retention_difference compares two retention rates: (start_a, end_a,
  * start_b, end_b, confidence, method).
  */
-PG_FUNCTION_INFO_V1(adv_set_retention_difference);
-Datum
-adv_set_retention_difference(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_retention_difference)
 {
 	double		confidence = adv_confidence_arg(fcinfo, 4);
 	int			method = adv_choice_arg(fcinfo, 5, "method", adv_share_difference_methods);

@@ -270,10 +270,10 @@ FUNCTION customer_pair(first_set customer_set, second_set customer_set, populati
 FUNCTION churn_rate(customers_at_start customer_set, customers_at_end customer_set) RETURNS float8 COST 100 AS adv_set_churn_rate
 'Percentage of the customers at the start who are not among those at the end.';
 
-FUNCTION retention_rate_estimate(customers_at_start customer_set, customers_at_end customer_set, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson') RETURNS estimate COST 100 AS adv_set_retention_estimate
+FUNCTION retention_rate_estimate(customers_at_start customer_set, customers_at_end customer_set, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson') RETURNS metric_estimate COST 100 AS adv_set_retention_estimate
 'Retention rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
 
-FUNCTION retention_rate_difference(start_a customer_set, end_a customer_set, start_b customer_set, end_b customer_set, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe') RETURNS comparison COST 100 AS adv_set_retention_difference
+FUNCTION retention_rate_difference(start_a customer_set, end_a customer_set, start_b customer_set, end_b customer_set, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe') RETURNS metric_comparison COST 100 AS adv_set_retention_difference
 'Retention rate of a minus that of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
 
 METRIC 'customer set' QUESTION 'Exactly who, and who is in both, in either, in one only?'

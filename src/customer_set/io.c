@@ -74,9 +74,7 @@ from_outside(int ids, const char *data, Size length, bool binary)
 /*
  * adv_set_out writes the text form.
  */
-PG_FUNCTION_INFO_V1(adv_set_out);
-Datum
-adv_set_out(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_out)
 {
 	SetPacked  *p = set_packed_arg(fcinfo, 0);
 	SetBody		body = set_packed_body(p);
@@ -96,9 +94,7 @@ adv_set_out(PG_FUNCTION_ARGS)
 /*
  * adv_set_in reads the text form.
  */
-PG_FUNCTION_INFO_V1(adv_set_in);
-Datum
-adv_set_in(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_in)
 {
 	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "customer_set", SET_VERSION, SET_TYPE);
 	int			ids = adv_json_choice(&json, "ids", adv_ids_words);
@@ -122,9 +118,7 @@ adv_set_in(PG_FUNCTION_ARGS)
 /*
  * adv_set_send writes the binary form.
  */
-PG_FUNCTION_INFO_V1(adv_set_send);
-Datum
-adv_set_send(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_send)
 {
 	SetPacked  *p = set_packed_arg(fcinfo, 0);
 	SetBody		body = set_packed_body(p);
@@ -141,9 +135,7 @@ adv_set_send(PG_FUNCTION_ARGS)
 /*
  * adv_set_recv reads the binary form.
  */
-PG_FUNCTION_INFO_V1(adv_set_recv);
-Datum
-adv_set_recv(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_recv)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	int			ids;
@@ -164,9 +156,7 @@ adv_set_recv(PG_FUNCTION_ARGS)
  * adv_set_to_roaring returns a set of integers in the portable 64-bit Roaring
  * format.
  */
-PG_FUNCTION_INFO_V1(adv_set_to_roaring);
-Datum
-adv_set_to_roaring(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_to_roaring)
 {
 	SetPacked  *p = set_packed_arg(fcinfo, 0);
 	SetBody		body = set_packed_body(p);
@@ -186,9 +176,7 @@ adv_set_to_roaring(PG_FUNCTION_ARGS)
 /*
  * adv_set_from_roaring reads the portable 64-bit Roaring format.
  */
-PG_FUNCTION_INFO_V1(adv_set_from_roaring);
-Datum
-adv_set_from_roaring(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_from_roaring)
 {
 	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
 	SetBody		body = {(const uint8 *) VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes)};
@@ -215,9 +203,7 @@ adv_set_from_roaring(PG_FUNCTION_ARGS)
 /*
  * adv_set_eq tells whether two sets hold the same customers, of the same type.
  */
-PG_FUNCTION_INFO_V1(adv_set_eq);
-Datum
-adv_set_eq(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_eq)
 {
 	SetPacked  *a = set_packed_arg(fcinfo, 0);
 	SetPacked  *b = set_packed_arg(fcinfo, 1);
@@ -228,9 +214,7 @@ adv_set_eq(PG_FUNCTION_ARGS)
 /*
  * adv_set_ne is the negation of adv_set_eq.
  */
-PG_FUNCTION_INFO_V1(adv_set_ne);
-Datum
-adv_set_ne(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_ne)
 {
 	PG_RETURN_BOOL(!DatumGetBool(adv_set_eq(fcinfo)));
 }
@@ -247,9 +231,7 @@ hash(const SetPacked *p, uint64 seed)
 /*
  * adv_set_hash is the 32-bit hash of a set.
  */
-PG_FUNCTION_INFO_V1(adv_set_hash);
-Datum
-adv_set_hash(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_hash)
 {
 	PG_RETURN_INT32((int32) hash(set_packed_arg(fcinfo, 0), 0));
 }
@@ -258,9 +240,7 @@ adv_set_hash(PG_FUNCTION_ARGS)
  * adv_set_hash_extended is the seeded 64-bit hash of a set, whose low half is
  * adv_set_hash where the seed is 0.
  */
-PG_FUNCTION_INFO_V1(adv_set_hash_extended);
-Datum
-adv_set_hash_extended(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_hash_extended)
 {
 	PG_RETURN_UINT64(hash(set_packed_arg(fcinfo, 0), (uint64) PG_GETARG_INT64(1)));
 }

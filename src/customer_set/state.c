@@ -433,7 +433,7 @@ accumulate(FunctionCallInfo fcinfo, AdvIds ids)
 		t = as_state(s);
 	}
 	if (!PG_ARGISNULL(1))
-		t = add_customer(t, (uint64) adv_customer_arg(fcinfo, 1, ids));
+		t = add_customer(t, (uint64) adv_typed_customer_arg(fcinfo, 1, ids));
 	PG_RETURN_POINTER(t);
 }
 
@@ -441,9 +441,7 @@ accumulate(FunctionCallInfo fcinfo, AdvIds ids)
  * adv_set_accum_integer adds a customer: (state, customer), an integer.  A NULL is
  * no customer.
  */
-PG_FUNCTION_INFO_V1(adv_set_accum_integer);
-Datum
-adv_set_accum_integer(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_accum_integer)
 {
 	return accumulate(fcinfo, ADV_IDS_INTEGER);
 }
@@ -451,9 +449,7 @@ adv_set_accum_integer(PG_FUNCTION_ARGS)
 /*
  * adv_set_accum_uuid is the same of a customer that is a uuid.
  */
-PG_FUNCTION_INFO_V1(adv_set_accum_uuid);
-Datum
-adv_set_accum_uuid(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_accum_uuid)
 {
 	return accumulate(fcinfo, ADV_IDS_UUID);
 }
@@ -461,9 +457,7 @@ adv_set_accum_uuid(PG_FUNCTION_ARGS)
 /*
  * adv_set_accum_text is the same of a customer that is a text.
  */
-PG_FUNCTION_INFO_V1(adv_set_accum_text);
-Datum
-adv_set_accum_text(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_accum_text)
 {
 	return accumulate(fcinfo, ADV_IDS_TEXT);
 }
@@ -503,9 +497,7 @@ add_body(SetState *t, SetBody body)
  * adv_set_combine adds the set in argument 1 to the state in argument 0: the
  * combine function and the transition of rollup.
  */
-PG_FUNCTION_INFO_V1(adv_set_combine);
-Datum
-adv_set_combine(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_combine)
 {
 	CustomerSet *other;
 	CustomerSet *s;
@@ -538,9 +530,7 @@ adv_set_combine(PG_FUNCTION_ARGS)
 /*
  * adv_set_final returns the state in the form that is stored.
  */
-PG_FUNCTION_INFO_V1(adv_set_final);
-Datum
-adv_set_final(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_final)
 {
 	PG_RETURN_POINTER(set_packed_arg(fcinfo, 0));
 }
@@ -577,9 +567,7 @@ operate(FunctionCallInfo fcinfo, SetAlgebra operation)
 /*
  * adv_set_union returns those who are in either set: the operators + and |.
  */
-PG_FUNCTION_INFO_V1(adv_set_union);
-Datum
-adv_set_union(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_union)
 {
 	return operate(fcinfo, SET_UNION);
 }
@@ -587,9 +575,7 @@ adv_set_union(PG_FUNCTION_ARGS)
 /*
  * adv_set_intersection returns those who are in both: the operator &.
  */
-PG_FUNCTION_INFO_V1(adv_set_intersection);
-Datum
-adv_set_intersection(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_intersection)
 {
 	return operate(fcinfo, SET_INTERSECTION);
 }
@@ -598,9 +584,7 @@ adv_set_intersection(PG_FUNCTION_ARGS)
  * adv_set_difference returns those of the first who are not in the second: the
  * operator -.
  */
-PG_FUNCTION_INFO_V1(adv_set_difference);
-Datum
-adv_set_difference(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_difference)
 {
 	return operate(fcinfo, SET_DIFFERENCE);
 }
@@ -609,9 +593,7 @@ adv_set_difference(PG_FUNCTION_ARGS)
  * adv_set_symmetric_difference returns those who are in one of them only: the
  * operator #.
  */
-PG_FUNCTION_INFO_V1(adv_set_symmetric_difference);
-Datum
-adv_set_symmetric_difference(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_set_symmetric_difference)
 {
 	return operate(fcinfo, SET_SYMMETRIC_DIFFERENCE);
 }

@@ -214,9 +214,7 @@ clv_opportunities(FunctionCallInfo fcinfo, int argno, DateADT as_of, double *uni
  * adv_purchase_frequency returns the number of periods with a purchase, without
  * the first: (summary, as_of).
  */
-PG_FUNCTION_INFO_V1(adv_purchase_frequency);
-Datum
-adv_purchase_frequency(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_frequency)
 {
 	Known		k;
 
@@ -229,9 +227,7 @@ adv_purchase_frequency(PG_FUNCTION_ARGS)
  * adv_purchase_recency returns the time from the first purchase to the last in
  * units: (summary, as_of, unit).
  */
-PG_FUNCTION_INFO_V1(adv_purchase_recency);
-Datum
-adv_purchase_recency(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_recency)
 {
 	Known		k;
 
@@ -244,9 +240,7 @@ adv_purchase_recency(PG_FUNCTION_ARGS)
  * adv_purchase_age returns the time from the first purchase to as_of in units:
  * (summary, as_of, unit).
  */
-PG_FUNCTION_INFO_V1(adv_purchase_age);
-Datum
-adv_purchase_age(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_age)
 {
 	ClvHistory	history;
 
@@ -260,9 +254,7 @@ adv_purchase_age(PG_FUNCTION_ARGS)
  * adv_purchase_mean_spend returns the mean amount of the purchases after the
  * first: (summary, as_of).
  */
-PG_FUNCTION_INFO_V1(adv_purchase_mean_spend);
-Datum
-adv_purchase_mean_spend(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_mean_spend)
 {
 	Known		k;
 	double		mean = known_arg(fcinfo, &k) ? mean_spend(&k) : NAN;
@@ -276,9 +268,7 @@ adv_purchase_mean_spend(PG_FUNCTION_ARGS)
  * adv_purchase_spend returns the amounts of all purchases, less refunds, exactly:
  * (summary, as_of).
  */
-PG_FUNCTION_INFO_V1(adv_purchase_spend);
-Datum
-adv_purchase_spend(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_spend)
 {
 	Known		k;
 
@@ -290,9 +280,7 @@ adv_purchase_spend(PG_FUNCTION_ARGS)
 /*
  * adv_first_purchase returns the first day of the first period with a purchase.
  */
-PG_FUNCTION_INFO_V1(adv_first_purchase);
-Datum
-adv_first_purchase(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_first_purchase)
 {
 	Known		k;
 
@@ -305,9 +293,7 @@ adv_first_purchase(PG_FUNCTION_ARGS)
  * adv_last_purchase returns the first day of the last period with a purchase:
  * (summary, as_of).
  */
-PG_FUNCTION_INFO_V1(adv_last_purchase);
-Datum
-adv_last_purchase(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_last_purchase)
 {
 	Known		k;
 
@@ -320,9 +306,7 @@ adv_last_purchase(PG_FUNCTION_ARGS)
  * adv_purchase_periods returns a row for every period with a purchase or a
  * refund.
  */
-PG_FUNCTION_INFO_V1(adv_purchase_periods);
-Datum
-adv_purchase_periods(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_periods)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	PurchaseSummary *s;

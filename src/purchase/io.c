@@ -22,9 +22,7 @@
 /*
  * adv_purchase_eq tells whether two summaries hold the same.
  */
-PG_FUNCTION_INFO_V1(adv_purchase_eq);
-Datum
-adv_purchase_eq(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_eq)
 {
 	PurchaseSummary *a = purchase_arg(fcinfo, 0);
 	PurchaseSummary *b = purchase_arg(fcinfo, 1);
@@ -35,9 +33,7 @@ adv_purchase_eq(PG_FUNCTION_ARGS)
 /*
  * adv_purchase_ne is the negation of adv_purchase_eq.
  */
-PG_FUNCTION_INFO_V1(adv_purchase_ne);
-Datum
-adv_purchase_ne(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_ne)
 {
 	PG_RETURN_BOOL(!DatumGetBool(adv_purchase_eq(fcinfo)));
 }
@@ -54,9 +50,7 @@ hash(const PurchaseSummary *s, uint64 seed)
 /*
  * adv_purchase_hash is the 32-bit hash of a summary.
  */
-PG_FUNCTION_INFO_V1(adv_purchase_hash);
-Datum
-adv_purchase_hash(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_hash)
 {
 	PG_RETURN_INT32((int32) hash(purchase_arg(fcinfo, 0), 0));
 }
@@ -65,9 +59,7 @@ adv_purchase_hash(PG_FUNCTION_ARGS)
  * adv_purchase_hash_extended is the seeded 64-bit hash of a summary, whose low
  * half is adv_purchase_hash where the seed is 0.
  */
-PG_FUNCTION_INFO_V1(adv_purchase_hash_extended);
-Datum
-adv_purchase_hash_extended(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_hash_extended)
 {
 	PG_RETURN_UINT64(hash(purchase_arg(fcinfo, 0), (uint64) PG_GETARG_INT64(1)));
 }
@@ -104,9 +96,7 @@ add_validated(PurchaseSummary *s, int64 period, int64 what, bool binary)
 /*
  * adv_purchase_out writes the text form: an array for every column.
  */
-PG_FUNCTION_INFO_V1(adv_purchase_out);
-Datum
-adv_purchase_out(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_out)
 {
 	PurchaseSummary *s = purchase_arg(fcinfo, 0);
 	StringInfoData buf;
@@ -140,9 +130,7 @@ adv_purchase_out(PG_FUNCTION_ARGS)
 /*
  * adv_purchase_in reads the text form.
  */
-PG_FUNCTION_INFO_V1(adv_purchase_in);
-Datum
-adv_purchase_in(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_in)
 {
 	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "purchase", PURCHASE_VERSION,
 									 CLV_PURCHASE_TYPE);
@@ -174,9 +162,7 @@ adv_purchase_in(PG_FUNCTION_ARGS)
 /*
  * adv_purchase_send writes the binary form.
  */
-PG_FUNCTION_INFO_V1(adv_purchase_send);
-Datum
-adv_purchase_send(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_send)
 {
 	PurchaseSummary *s = purchase_arg(fcinfo, 0);
 	StringInfoData buf;
@@ -202,9 +188,7 @@ adv_purchase_send(PG_FUNCTION_ARGS)
 /*
  * adv_purchase_recv reads the binary form.
  */
-PG_FUNCTION_INFO_V1(adv_purchase_recv);
-Datum
-adv_purchase_recv(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_recv)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	PurchaseSummary *s;

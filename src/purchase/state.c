@@ -298,9 +298,7 @@ accumulate(FunctionCallInfo fcinfo, bool timestamp, int amount, int period)
 /*
  * adv_purchase_accum adds a row: (state, at date).
  */
-PG_FUNCTION_INFO_V1(adv_purchase_accum);
-Datum
-adv_purchase_accum(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_accum)
 {
 	return accumulate(fcinfo, false, 0, 0);
 }
@@ -308,9 +306,7 @@ adv_purchase_accum(PG_FUNCTION_ARGS)
 /*
  * adv_purchase_accum_period adds a row: (state, at date, period).
  */
-PG_FUNCTION_INFO_V1(adv_purchase_accum_period);
-Datum
-adv_purchase_accum_period(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_accum_period)
 {
 	return accumulate(fcinfo, false, 0, 2);
 }
@@ -318,9 +314,7 @@ adv_purchase_accum_period(PG_FUNCTION_ARGS)
 /*
  * adv_purchase_accum_amount adds a row: (state, at date, amount).
  */
-PG_FUNCTION_INFO_V1(adv_purchase_accum_amount);
-Datum
-adv_purchase_accum_amount(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_accum_amount)
 {
 	return accumulate(fcinfo, false, 2, 0);
 }
@@ -328,9 +322,7 @@ adv_purchase_accum_amount(PG_FUNCTION_ARGS)
 /*
  * adv_purchase_accum_amount_period adds a row: (state, at date, amount, period).
  */
-PG_FUNCTION_INFO_V1(adv_purchase_accum_amount_period);
-Datum
-adv_purchase_accum_amount_period(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_accum_amount_period)
 {
 	return accumulate(fcinfo, false, 2, 3);
 }
@@ -338,9 +330,7 @@ adv_purchase_accum_amount_period(PG_FUNCTION_ARGS)
 /*
  * adv_purchase_accum_zone adds a row: (state, at timestamptz, time_zone).
  */
-PG_FUNCTION_INFO_V1(adv_purchase_accum_zone);
-Datum
-adv_purchase_accum_zone(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_accum_zone)
 {
 	return accumulate(fcinfo, true, 0, 0);
 }
@@ -349,9 +339,7 @@ adv_purchase_accum_zone(PG_FUNCTION_ARGS)
  * adv_purchase_accum_zone_period adds a row: (state, at timestamptz, time_zone,
  * period).
  */
-PG_FUNCTION_INFO_V1(adv_purchase_accum_zone_period);
-Datum
-adv_purchase_accum_zone_period(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_accum_zone_period)
 {
 	return accumulate(fcinfo, true, 0, 3);
 }
@@ -360,9 +348,7 @@ adv_purchase_accum_zone_period(PG_FUNCTION_ARGS)
  * adv_purchase_accum_zone_amount adds a row: (state, at timestamptz, time_zone,
  * amount).
  */
-PG_FUNCTION_INFO_V1(adv_purchase_accum_zone_amount);
-Datum
-adv_purchase_accum_zone_amount(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_accum_zone_amount)
 {
 	return accumulate(fcinfo, true, 3, 0);
 }
@@ -371,9 +357,7 @@ adv_purchase_accum_zone_amount(PG_FUNCTION_ARGS)
  * adv_purchase_accum_zone_amount_period adds a row: (state, at timestamptz,
  * time_zone, amount, period).
  */
-PG_FUNCTION_INFO_V1(adv_purchase_accum_zone_amount_period);
-Datum
-adv_purchase_accum_zone_amount_period(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_accum_zone_amount_period)
 {
 	return accumulate(fcinfo, true, 3, 4);
 }
@@ -400,9 +384,7 @@ merge(PurchaseSummary *a, const PurchaseSummary *b)
  * adv_purchase_combine adds the summary in argument 1 to the state in argument
  * 0: the combine function and the transition of rollup.
  */
-PG_FUNCTION_INFO_V1(adv_purchase_combine);
-Datum
-adv_purchase_combine(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_combine)
 {
 	PurchaseSummary *other;
 
@@ -421,9 +403,7 @@ adv_purchase_combine(PG_FUNCTION_ARGS)
 /*
  * adv_purchase_final returns the state in the form that is stored.
  */
-PG_FUNCTION_INFO_V1(adv_purchase_final);
-Datum
-adv_purchase_final(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_final)
 {
 	PG_RETURN_POINTER(purchase_arg(fcinfo, 0));
 }
@@ -431,9 +411,7 @@ adv_purchase_final(PG_FUNCTION_ARGS)
 /*
  * adv_purchase_plus returns the sum of two summaries: the operator +.
  */
-PG_FUNCTION_INFO_V1(adv_purchase_plus);
-Datum
-adv_purchase_plus(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_purchase_plus)
 {
 	AdvHeader  *a = (AdvHeader *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
 

@@ -25,9 +25,7 @@
 /*
  * adv_rate returns successes / trials.
  */
-PG_FUNCTION_INFO_V1(adv_rate);
-Datum
-adv_rate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate)
 {
 	RateCounts	c = rate_counts_arg(fcinfo, 0);
 
@@ -39,9 +37,7 @@ adv_rate(PG_FUNCTION_ARGS)
 /*
  * adv_rate_successes returns the number of successes, 0 of NULL.
  */
-PG_FUNCTION_INFO_V1(adv_rate_successes);
-Datum
-adv_rate_successes(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_successes)
 {
 	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : rate_counts_arg(fcinfo, 0).successes);
 }
@@ -49,9 +45,7 @@ adv_rate_successes(PG_FUNCTION_ARGS)
 /*
  * adv_rate_trials returns the number of trials, 0 of NULL.
  */
-PG_FUNCTION_INFO_V1(adv_rate_trials);
-Datum
-adv_rate_trials(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_trials)
 {
 	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : rate_counts_arg(fcinfo, 0).trials);
 }
@@ -59,9 +53,7 @@ adv_rate_trials(PG_FUNCTION_ARGS)
 /*
  * adv_rate_unknown returns the number of unknown outcomes, 0 of NULL.
  */
-PG_FUNCTION_INFO_V1(adv_rate_unknown);
-Datum
-adv_rate_unknown(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_unknown)
 {
 	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : rate_counts_arg(fcinfo, 0).unknown);
 }
@@ -70,9 +62,7 @@ adv_rate_unknown(PG_FUNCTION_ARGS)
  * adv_rate_estimate returns a rate with its interval: (summary, confidence,
  * method).
  */
-PG_FUNCTION_INFO_V1(adv_rate_estimate);
-Datum
-adv_rate_estimate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_estimate)
 {
 	double		confidence = adv_confidence_arg(fcinfo, 1);
 	int			method = adv_choice_arg(fcinfo, 2, "method", adv_share_methods);
@@ -89,9 +79,7 @@ adv_rate_estimate(PG_FUNCTION_ARGS)
  * adv_rate_lower_bound returns the lower end of Wilson's interval, by which
  * groups of unlike size are ranked: (summary, confidence).
  */
-PG_FUNCTION_INFO_V1(adv_rate_lower_bound);
-Datum
-adv_rate_lower_bound(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_lower_bound)
 {
 	double		confidence = adv_confidence_arg(fcinfo, 1);
 	RateCounts	c = rate_counts_arg(fcinfo, 0);
@@ -106,9 +94,7 @@ adv_rate_lower_bound(PG_FUNCTION_ARGS)
 /*
  * adv_rate_difference compares two rates: (a, b, confidence, method).
  */
-PG_FUNCTION_INFO_V1(adv_rate_difference);
-Datum
-adv_rate_difference(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_difference)
 {
 	double		confidence = adv_confidence_arg(fcinfo, 2);
 	int			method = adv_choice_arg(fcinfo, 3, "method", adv_share_difference_methods);
@@ -126,9 +112,7 @@ adv_rate_difference(PG_FUNCTION_ARGS)
  * adv_rate_benchmark compares a rate with a fixed one: (summary, benchmark,
  * confidence).
  */
-PG_FUNCTION_INFO_V1(adv_rate_benchmark);
-Datum
-adv_rate_benchmark(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_benchmark)
 {
 	double		benchmark = adv_percent_arg(fcinfo, 1, "benchmark");
 	double		confidence = adv_confidence_arg(fcinfo, 2);
@@ -145,9 +129,7 @@ adv_rate_benchmark(PG_FUNCTION_ARGS)
  * adv_rate_lift returns how much higher one rate is than another, relative to
  * the other: (a, b, confidence).
  */
-PG_FUNCTION_INFO_V1(adv_rate_lift);
-Datum
-adv_rate_lift(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_lift)
 {
 	double		confidence = adv_confidence_arg(fcinfo, 2);
 	RateCounts	a = rate_counts_arg(fcinfo, 0);
@@ -164,9 +146,7 @@ adv_rate_lift(PG_FUNCTION_ARGS)
  * adv_rate_sample_size returns how many trials give this margin: (margin,
  * confidence, population, expected_rate).
  */
-PG_FUNCTION_INFO_V1(adv_rate_sample_size);
-Datum
-adv_rate_sample_size(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_sample_size)
 {
 	double		margin;
 	double		expected;
@@ -283,9 +263,7 @@ open_prior_state(FunctionCallInfo fcinfo)
 /*
  * adv_rate_prior_accum adds one group: (state, summary).
  */
-PG_FUNCTION_INFO_V1(adv_rate_prior_accum);
-Datum
-adv_rate_prior_accum(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_prior_accum)
 {
 	ArrayType  *array = open_prior_state(fcinfo);
 	RateCounts	c;
@@ -311,9 +289,7 @@ adv_rate_prior_accum(PG_FUNCTION_ARGS)
 /*
  * adv_rate_prior_combine adds the groups in argument 1 to those in argument 0.
  */
-PG_FUNCTION_INFO_V1(adv_rate_prior_combine);
-Datum
-adv_rate_prior_combine(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_prior_combine)
 {
 	ArrayType  *array;
 	int64	   *state;
@@ -350,9 +326,7 @@ compare_groups(const void *a, const void *b)
  * adv_rate_prior_final fits alpha and beta; NULL where no distribution can be
  * fitted: no trials at all, or no success, or no failure.
  */
-PG_FUNCTION_INFO_V1(adv_rate_prior_final);
-Datum
-adv_rate_prior_final(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_prior_final)
 {
 	AdvBetaPrior prior;
 	AdvGroupRate *groups;
@@ -434,9 +408,7 @@ shrink(FunctionCallInfo fcinfo, double *alpha, double *beta, double *n)
  * adv_rate_shrunk returns a group's rate drawn towards that of all groups, the
  * more the fewer trials it has: (summary, prior).
  */
-PG_FUNCTION_INFO_V1(adv_rate_shrunk);
-Datum
-adv_rate_shrunk(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_shrunk)
 {
 	double		alpha;
 	double		beta;
@@ -451,9 +423,7 @@ adv_rate_shrunk(PG_FUNCTION_ARGS)
  * adv_rate_shrunk_estimate returns the same with the equal-tailed interval of
  * the beta distribution: (summary, prior, confidence).
  */
-PG_FUNCTION_INFO_V1(adv_rate_shrunk_estimate);
-Datum
-adv_rate_shrunk_estimate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_shrunk_estimate)
 {
 	double		confidence = adv_confidence_arg(fcinfo, 2);
 	AdvEstimate e = {0, 0, 0, 0};

@@ -83,9 +83,7 @@ add(int64 *count, int64 amount)
  * adv_rate_paired_accum counts one pair: (state, first, second).  A pair with a
  * NULL is left out.
  */
-PG_FUNCTION_INFO_V1(adv_rate_paired_accum);
-Datum
-adv_rate_paired_accum(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_paired_accum)
 {
 	ArrayType  *array = open_paired_state(fcinfo);
 	int64	   *counts = paired_state(array);
@@ -103,9 +101,7 @@ adv_rate_paired_accum(PG_FUNCTION_ARGS)
 /*
  * adv_rate_paired_combine adds the state in argument 1 to that in argument 0.
  */
-PG_FUNCTION_INFO_V1(adv_rate_paired_combine);
-Datum
-adv_rate_paired_combine(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_paired_combine)
 {
 	ArrayType  *array;
 	int64	   *counts;
@@ -146,9 +142,7 @@ compare(FunctionCallInfo fcinfo, const int64 *counts, double confidence)
 /*
  * adv_rate_paired_final returns the comparison of the pairs of a state.
  */
-PG_FUNCTION_INFO_V1(adv_rate_paired_final);
-Datum
-adv_rate_paired_final(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_paired_final)
 {
 	return compare(fcinfo, paired_state(PG_GETARG_ARRAYTYPE_P(0)), DEFAULT_CONFIDENCE);
 }
@@ -157,9 +151,7 @@ adv_rate_paired_final(PG_FUNCTION_ARGS)
  * adv_rate_paired_difference returns the comparison of known counts: (both_times,
  * only_first, only_second, neither, confidence).
  */
-PG_FUNCTION_INFO_V1(adv_rate_paired_difference);
-Datum
-adv_rate_paired_difference(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_paired_difference)
 {
 	double		confidence = adv_confidence_arg(fcinfo, 4);
 	int64		counts[CELLS];

@@ -9,6 +9,10 @@
 
 #include "fmgr.h"
 
+#include "base/summary.h"
+
+extern const AdvSummaryKind adv_rate_kind;
+
 typedef struct RateCounts
 {
 	int64		successes;

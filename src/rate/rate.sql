@@ -3,90 +3,8 @@
 
 ROOM 'Rates: successes out of trials';
 
-CREATE TYPE rate_summary;
-
-FUNCTION rate_summary_in(value cstring) RETURNS rate_summary AS adv_rate_in
-'Reads the text form of rate_summary.';
-
-FUNCTION rate_summary_out(summary rate_summary) RETURNS cstring AS adv_rate_out
-'Writes the text form of rate_summary.';
-
-FUNCTION rate_summary_recv(value internal) RETURNS rate_summary AS adv_rate_recv
-'Reads the binary form of rate_summary.';
-
-FUNCTION rate_summary_send(summary rate_summary) RETURNS bytea AS adv_rate_send
-'Writes the binary form of rate_summary.';
-
-CREATE TYPE rate_summary (
-	INPUT = rate_summary_in,
-	OUTPUT = rate_summary_out,
-	RECEIVE = rate_summary_recv,
-	SEND = rate_summary_send,
-	INTERNALLENGTH = VARIABLE,
-	ALIGNMENT = double,
-	STORAGE = extended
-);
-COMMENT ON TYPE rate_summary IS
-'Successes, trials and unknown outcomes: the summary behind every rate.';
-
-FUNCTION rate_summary_eq(a rate_summary, b rate_summary) RETURNS boolean AS adv_rate_eq
-'Whether two summaries hold the same: the operator =.';
-
-FUNCTION rate_summary_ne(a rate_summary, b rate_summary) RETURNS boolean AS adv_rate_ne
-'Whether two summaries differ: the operator <>.';
-
-FUNCTION rate_summary_hash(summary rate_summary) RETURNS integer AS adv_rate_hash
-'Hash of a summary.';
-
-FUNCTION rate_summary_hash_extended(summary rate_summary, seed bigint) RETURNS bigint AS adv_rate_hash_extended
-'Seeded 64-bit hash of a summary.';
-
-FUNCTION rate_summary_plus(a rate_summary, b rate_summary) RETURNS rate_summary AS adv_rate_plus
-'The summary of the answers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = rate_summary,
-	RIGHTARG = rate_summary,
-	FUNCTION = rate_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(rate_summary, rate_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = rate_summary,
-	RIGHTARG = rate_summary,
-	FUNCTION = rate_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(rate_summary, rate_summary) IS
-'Whether two summaries differ.';
-
-CREATE OPERATOR + (
-	LEFTARG = rate_summary,
-	RIGHTARG = rate_summary,
-	FUNCTION = rate_summary_plus,
-	COMMUTATOR = +
-);
-COMMENT ON OPERATOR +(rate_summary, rate_summary) IS
-'The summary of the answers of both.';
-
-CREATE OPERATOR CLASS rate_summary_ops
-	DEFAULT FOR TYPE rate_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 rate_summary_hash(rate_summary),
-		FUNCTION 2 rate_summary_hash_extended(rate_summary, bigint);
-COMMENT ON OPERATOR CLASS rate_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY rate_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
+SUMMARY rate_summary SSPACE 128 MOVING
+'Successes, failures and unknown outcomes, exactly; with their weights where they have any.';
 
 TRANSITION rate_accum(state rate_summary, success boolean);
 
@@ -98,21 +16,13 @@ TRANSITION rate_accum_inv(state rate_summary, successes bigint, trials bigint) A
 
 TRANSITION rate_accum_weighted(state rate_summary, success boolean, weight float8);
 
-TRANSITION rate_combine(state rate_summary, other rate_summary);
-
-TRANSITION rate_combine_inv(state rate_summary, other rate_summary);
-
-TRANSITION rate_rollup_accum(state rate_summary, summary rate_summary);
-
-FINAL rate_rollup_final(state rate_summary) RETURNS rate_summary;
-
-FINAL rate_final(state rate_summary) RETURNS float8 AS adv_rate;
+FINAL rate_value_final(state rate_summary) RETURNS float8 AS adv_rate;
 
 TRANSITION rate_paired_accum(state bigint[], first boolean, second boolean);
 
 TRANSITION rate_paired_combine(state bigint[], other bigint[]);
 
-FINAL rate_paired_final(state bigint[]) RETURNS comparison;
+FINAL rate_paired_final(state bigint[]) RETURNS metric_comparison;
 
 CREATE TYPE rate_prior AS (
 	alpha double precision,
@@ -138,17 +48,13 @@ METRIC 'latest nps' QUESTION 'Would they recommend us, by the latest answer of e
 	EXAMPLE ''
 	SOURCE 'as nps';
 
-AGGREGATE rollup(summary rate_summary)
-	STATE rate_summary SSPACE 64 SFUNC rate_rollup_accum INVERSE rate_combine_inv FINAL rate_rollup_final
-'The summary of everything that the summaries hold.';
-
 METRIC 'csat' QUESTION 'Are they satisfied?'
 	FORMULA '100 answers in the top two boxes / answers' UNIT 'percent' RANGE '0..100' BETTER 'higher'
 	EXAMPLE ''
 	SOURCE 'interval: Wilson 1927';
 
 AGGREGATE csat(satisfied boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'CSAT of thumbs: satisfied answers in percent of all.';
 
 METRIC 'response rate' QUESTION 'How many answered?'
@@ -157,15 +63,15 @@ METRIC 'response rate' QUESTION 'How many answered?'
 	SOURCE 'interval: Wilson 1927';
 
 AGGREGATE response_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Response rate: responders in percent of those contacted. True counts as success, false as failure, null as unknown.';
 
 AGGREGATE response_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Response rate: responders in percent of those contacted. From counts that are already known.';
 
 AGGREGATE response_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_final
+	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
 'Response rate: responders in percent of those contacted. Every trial carries a weight.';
 
 METRIC 'rate' QUESTION 'How many of those who could, did?'
@@ -186,15 +92,15 @@ AGGREGATE rate_agg(success boolean, weight float8)
 'Summary of successes and trials. Every trial carries a weight.';
 
 AGGREGATE rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Rate: successes in percent of trials. True counts as success, false as failure, null as unknown.';
 
 AGGREGATE rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Rate: successes in percent of trials. From counts that are already known.';
 
 AGGREGATE rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_final
+	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
 'Rate: successes in percent of trials. Every trial carries a weight.';
 
 FUNCTION rate(summary rate_summary) RETURNS float8
@@ -209,16 +115,16 @@ FUNCTION trials(summary rate_summary) RETURNS bigint NOT STRICT AS adv_rate_tria
 FUNCTION unknown_count(summary rate_summary) RETURNS bigint NOT STRICT AS adv_rate_unknown
 'Number of unknown outcomes, which count neither as success nor as trial.';
 
-FUNCTION rate_estimate(summary rate_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson') RETURNS estimate COST 10
+FUNCTION rate_estimate(summary rate_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson') RETURNS metric_estimate COST 10
 'Rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
 
-FUNCTION rate_difference(a rate_summary, b rate_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe') RETURNS comparison COST 10
+FUNCTION rate_difference(a rate_summary, b rate_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe') RETURNS metric_comparison COST 10
 'Rate of a minus rate of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
 
-FUNCTION rate_difference(summary rate_summary, benchmark float8, confidence float8 DEFAULT 0.95) RETURNS comparison COST 10 AS adv_rate_benchmark
+FUNCTION rate_difference(summary rate_summary, benchmark float8, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 10 AS adv_rate_benchmark
 'Rate minus a fixed benchmark, in percentage points, with interval and score test.';
 
-FUNCTION rate_lift(a rate_summary, b rate_summary, confidence float8 DEFAULT 0.95) RETURNS comparison COST 10
+FUNCTION rate_lift(a rate_summary, b rate_summary, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 10
 'How much higher the rate of a is than that of b, in percent of the rate of b, with score interval and the N-1 test of the difference; null where b has no success.';
 
 FUNCTION rate_lower_bound(summary rate_summary, confidence float8 DEFAULT 0.95) RETURNS float8 COST 10
@@ -232,7 +138,7 @@ METRIC 'paired rates' QUESTION 'Did the same customers change?'
 	EXAMPLE ''
 	SOURCE 'Newcombe 1998; McNemar 1947; Fagerland, Lydersen & Laake 2013';
 
-FUNCTION rate_paired_difference(both_times bigint, only_first bigint, only_second bigint, neither bigint, confidence float8 DEFAULT 0.95) RETURNS comparison COST 10
+FUNCTION rate_paired_difference(both_times bigint, only_first bigint, only_second bigint, neither bigint, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 10
 'First rate minus second rate of the same customers, in percentage points, with Newcombe''s paired interval, McNemar''s z and the mid-p test; of known counts.';
 
 AGGREGATE rate_paired_difference(first boolean, second boolean)
@@ -251,7 +157,7 @@ AGGREGATE rate_prior(summary rate_summary)
 FUNCTION rate_shrunk(summary rate_summary, prior rate_prior) RETURNS float8
 'Rate of a group in percent, drawn towards that of all groups, the more the fewer trials it has.';
 
-FUNCTION rate_shrunk_estimate(summary rate_summary, prior rate_prior, confidence float8 DEFAULT 0.95) RETURNS estimate COST 10
+FUNCTION rate_shrunk_estimate(summary rate_summary, prior rate_prior, confidence float8 DEFAULT 0.95) RETURNS metric_estimate COST 10
 'Rate of a group drawn towards that of all groups, with the interval of its beta distribution.';
 
 METRIC 'redemption rate' QUESTION 'How many members redeem?'
@@ -260,15 +166,15 @@ METRIC 'redemption rate' QUESTION 'How many members redeem?'
 	SOURCE 'as rate';
 
 AGGREGATE redemption_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Redemption rate: members who redeemed, in percent of members. True counts as success, false as failure, null as unknown.';
 
 AGGREGATE redemption_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Redemption rate: members who redeemed, in percent of members. From counts that are already known.';
 
 AGGREGATE redemption_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_final
+	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
 'Redemption rate: members who redeemed, in percent of members. Every trial carries a weight.';
 
 METRIC 'participation rate' QUESTION 'How many customers take part in the programme?'
@@ -277,15 +183,15 @@ METRIC 'participation rate' QUESTION 'How many customers take part in the progra
 	SOURCE 'as rate';
 
 AGGREGATE participation_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Participation rate: customers who earned or spent, in percent of customers. True counts as success, false as failure, null as unknown.';
 
 AGGREGATE participation_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Participation rate: customers who earned or spent, in percent of customers. From counts that are already known.';
 
 AGGREGATE participation_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_final
+	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
 'Participation rate: customers who earned or spent, in percent of customers. Every trial carries a weight.';
 
 METRIC 'active engagement rate' QUESTION 'How many members are active?'
@@ -294,15 +200,15 @@ METRIC 'active engagement rate' QUESTION 'How many members are active?'
 	SOURCE 'as rate';
 
 AGGREGATE active_engagement_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Active engagement rate: active members in percent of members. True counts as success, false as failure, null as unknown.';
 
 AGGREGATE active_engagement_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Active engagement rate: active members in percent of members. From counts that are already known.';
 
 AGGREGATE active_engagement_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_final
+	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
 'Active engagement rate: active members in percent of members. Every trial carries a weight.';
 
 METRIC 'enrolment rate' QUESTION 'How many of the eligible sign up?'
@@ -311,15 +217,15 @@ METRIC 'enrolment rate' QUESTION 'How many of the eligible sign up?'
 	SOURCE 'as rate';
 
 AGGREGATE enrolment_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Enrolment (sign-up) rate: new members in percent of the eligible. True counts as success, false as failure, null as unknown.';
 
 AGGREGATE enrolment_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Enrolment (sign-up) rate: new members in percent of the eligible. From counts that are already known.';
 
 AGGREGATE enrolment_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_final
+	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
 'Enrolment (sign-up) rate: new members in percent of the eligible. Every trial carries a weight.';
 
 METRIC 'click-through rate' QUESTION 'How many impressions are clicked?'
@@ -328,15 +234,15 @@ METRIC 'click-through rate' QUESTION 'How many impressions are clicked?'
 	SOURCE 'as rate';
 
 AGGREGATE click_through_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Click-through rate: clicks in percent of impressions. True counts as success, false as failure, null as unknown.';
 
 AGGREGATE click_through_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Click-through rate: clicks in percent of impressions. From counts that are already known.';
 
 AGGREGATE click_through_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_final
+	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
 'Click-through rate: clicks in percent of impressions. Every trial carries a weight.';
 
 METRIC 'open rate' QUESTION 'How many messages are opened?'
@@ -345,15 +251,15 @@ METRIC 'open rate' QUESTION 'How many messages are opened?'
 	SOURCE 'as rate';
 
 AGGREGATE open_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Open rate: unique opens in percent of delivered messages. True counts as success, false as failure, null as unknown.';
 
 AGGREGATE open_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Open rate: unique opens in percent of delivered messages. From counts that are already known.';
 
 AGGREGATE open_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_final
+	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
 'Open rate: unique opens in percent of delivered messages. Every trial carries a weight.';
 
 METRIC 'click-to-open rate' QUESTION 'How many openers click?'
@@ -362,15 +268,15 @@ METRIC 'click-to-open rate' QUESTION 'How many openers click?'
 	SOURCE 'as rate';
 
 AGGREGATE click_to_open_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Click-to-open rate: unique clicks in percent of unique opens. True counts as success, false as failure, null as unknown.';
 
 AGGREGATE click_to_open_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Click-to-open rate: unique clicks in percent of unique opens. From counts that are already known.';
 
 AGGREGATE click_to_open_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_final
+	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
 'Click-to-open rate: unique clicks in percent of unique opens. Every trial carries a weight.';
 
 METRIC 'conversion rate' QUESTION 'How many convert?'
@@ -379,15 +285,15 @@ METRIC 'conversion rate' QUESTION 'How many convert?'
 	SOURCE 'as rate';
 
 AGGREGATE conversion_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Conversion rate: converted in percent of those contacted. True counts as success, false as failure, null as unknown.';
 
 AGGREGATE conversion_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Conversion rate: converted in percent of those contacted. From counts that are already known.';
 
 AGGREGATE conversion_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_final
+	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
 'Conversion rate: converted in percent of those contacted. Every trial carries a weight.';
 
 METRIC 'returning customers' QUESTION 'How many orders come from earlier customers?'
@@ -396,15 +302,15 @@ METRIC 'returning customers' QUESTION 'How many orders come from earlier custome
 	SOURCE 'as rate';
 
 AGGREGATE returning_customer_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Returning-customer rate: orders or customers of those who had ordered before, in percent of all. True counts as success, false as failure, null as unknown.';
 
 AGGREGATE returning_customer_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Returning-customer rate: orders or customers of those who had ordered before, in percent of all. From counts that are already known.';
 
 AGGREGATE returning_customer_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_final
+	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
 'Returning-customer rate: orders or customers of those who had ordered before, in percent of all. Every trial carries a weight.';
 
 METRIC 'product return rate' QUESTION 'How much of what is sold comes back?'
@@ -413,15 +319,15 @@ METRIC 'product return rate' QUESTION 'How much of what is sold comes back?'
 	SOURCE 'as rate';
 
 AGGREGATE product_return_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Product return rate: units or orders sent back, in percent of those sold. True counts as success, false as failure, null as unknown.';
 
 AGGREGATE product_return_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Product return rate: units or orders sent back, in percent of those sold. From counts that are already known.';
 
 AGGREGATE product_return_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_final
+	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
 'Product return rate: units or orders sent back, in percent of those sold. Every trial carries a weight, such as its value.';
 
 METRIC 'save rate' QUESTION 'How many of the customers at risk can be kept?'
@@ -430,15 +336,15 @@ METRIC 'save rate' QUESTION 'How many of the customers at risk can be kept?'
 	SOURCE 'as rate';
 
 AGGREGATE save_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Save rate: customers at risk who stayed, in percent of those contacted. True counts as success, false as failure, null as unknown.';
 
 AGGREGATE save_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Save rate: customers at risk who stayed, in percent of those contacted. From counts that are already known.';
 
 AGGREGATE save_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_final
+	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
 'Save rate: customers at risk who stayed, in percent of those contacted. Every trial carries a weight.';
 
 METRIC 'retention' QUESTION 'How many of the customers stay, period by period?'
@@ -447,15 +353,15 @@ METRIC 'retention' QUESTION 'How many of the customers stay, period by period?'
 	SOURCE 'interval: Wilson 1927';
 
 AGGREGATE retention_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Retention rate: customers who stayed, in percent of customers. True counts as success (stayed), false as failure, null as unknown.';
 
 AGGREGATE retention_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Retention rate: customers who stayed, in percent of customers. From counts that are already known.';
 
 AGGREGATE retention_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_final
+	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
 'Retention rate: customers who stayed, in percent of customers. Every trial carries a weight.';
 
 METRIC 'retention of a set' QUESTION 'How many of exactly these customers are still there?'
@@ -464,13 +370,13 @@ METRIC 'retention of a set' QUESTION 'How many of exactly these customers are st
 	SOURCE 'interval: Wilson 1927; difference: Newcombe 1998';
 
 AGGREGATE churn_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Churn rate: customers who left, in percent of customers. True counts as success (left), false as failure, null as unknown.';
 
 AGGREGATE churn_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_final
+	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'Churn rate: customers who left, in percent of customers. From counts that are already known.';
 
 AGGREGATE churn_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_final
+	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
 'Churn rate: customers who left, in percent of customers. Every trial carries a weight.';

@@ -10,21 +10,17 @@
  */
 #include "postgres.h"
 
-#include "common/hashfn.h"
 #include "common/int.h"
 #include "fmgr.h"
 #include "libpq/pqformat.h"
 
-#include "base/agg.h"
-#include "base/answer.h"
+#include "base/summary.h"
+#include "base/weight.h"
 #include "compat.h"
 #include "kernel/num/tally.h"
 #include "rate.h"
-#include "base/weight.h"
-#include "base/wire.h"
 
 #define RATE_TYPE "rate_summary"
-#define RATE_VERSION 1
 #define RATE_WEIGHTED 1			/* RateWeights follow the counters */
 
 enum
@@ -75,20 +71,19 @@ count(const RateSummary *s, int cell)
 }
 
 /*
- * check returns value as a rate summary, having made sure that it is one.
+ * sound tells whether a value is as long as its counters and flags say.
  */
-static RateSummary *
-check(AdvHeader *value)
+static bool
+sound(const AdvHeader *value)
 {
-	if (VARSIZE(value) < sizeof(AdvHeader) ||
-		value->kind != ADV_KIND_RATE || value->version != RATE_VERSION ||
-		value->width > ADV_TALLY_WIDEST ||
-		VARSIZE(value) != size_of(value->width, value->flags))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("invalid value of type %s", RATE_TYPE),
-				 errhint("The value may have been written by another version of advocacy.")));
-	return (RateSummary *) value;
+	return value->width <= ADV_TALLY_WIDEST && (value->flags & ~RATE_WEIGHTED) == 0 &&
+		VARSIZE(value) == size_of(value->width, value->flags);
+}
+
+static RateSummary *
+summary_arg(FunctionCallInfo fcinfo, int argno)
+{
+	return (RateSummary *) adv_summary_arg(fcinfo, argno, &adv_rate_kind);
 }
 
 /*
@@ -97,32 +92,26 @@ check(AdvHeader *value)
 static RateSummary *
 make(int width, int flags)
 {
-	Size		size = size_of(width, flags);
-	RateSummary *s = palloc0(size);
+	RateSummary *s = (RateSummary *) adv_summary_alloc(&adv_rate_kind, size_of(width, flags));
 
-	SET_VARSIZE(s, size);
-	s->header.kind = ADV_KIND_RATE;
-	s->header.version = RATE_VERSION;
 	s->header.flags = flags;
 	s->header.width = width;
 	return s;
 }
 
 /*
- * reshape returns the same summary with counters at least this wide and with
- * these flags added, s itself where that changes nothing.
+ * reshape returns the same summary with counters of this width, s itself where that
+ * changes nothing.
  */
 static RateSummary *
-reshape(RateSummary *s, int width, int flags)
+reshape(RateSummary *s, int width)
 {
 	RateSummary *r;
 	int			i;
 
-	width = Max(width, s->header.width);
-	flags |= s->header.flags;
-	if (width == s->header.width && flags == s->header.flags)
+	if (width == s->header.width)
 		return s;
-	r = make(width, flags);
+	r = make(width, s->header.flags);
 	for (i = 0; i < CELLS; i++)
 		adv_tally_set(r->counters, width, i, count(s, i));
 	if (weights(s))
@@ -169,7 +158,7 @@ add(RateSummary *s, int cell, int64 amount)
 	{
 		if (pg_add_s64_overflow(count(s, cell), amount, &sum))
 			count_overflow();
-		s = reshape(s, adv_tally_width(sum), 0);
+		s = reshape(s, Max(adv_tally_width(sum), s->header.width));
 		adv_tally_set(s->counters, s->header.width, cell, sum);
 	}
 	/* the trials must fit, too: looked at where they may be near the limit */
@@ -196,7 +185,9 @@ take(RateSummary *s, int cell, int64 amount)
 static RateSummary *
 open_state(FunctionCallInfo fcinfo)
 {
-	return PG_ARGISNULL(0) ? make(0, 0) : check(adv_state_arg(fcinfo, 0));
+	AdvHeader  *state = adv_summary_state(fcinfo, 0, &adv_rate_kind);
+
+	return state ? (RateSummary *) state : make(0, 0);
 }
 
 /*
@@ -229,9 +220,7 @@ outcome_arg(FunctionCallInfo fcinfo)
 /*
  * adv_rate_accum counts one trial: (state, success).
  */
-PG_FUNCTION_INFO_V1(adv_rate_accum);
-Datum
-adv_rate_accum(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_accum)
 {
 	RateSummary *s = open_state(fcinfo);
 
@@ -242,9 +231,7 @@ adv_rate_accum(PG_FUNCTION_ARGS)
 /*
  * adv_rate_accum_inv takes one trial away again: (state, success).
  */
-PG_FUNCTION_INFO_V1(adv_rate_accum_inv);
-Datum
-adv_rate_accum_inv(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_accum_inv)
 {
 	RateSummary *s = open_state(fcinfo);
 
@@ -277,9 +264,7 @@ counts_arg(FunctionCallInfo fcinfo, int64 *successes, int64 *trials)
  * adv_rate_accum_counts counts many trials: (state, successes, trials).  A row
  * with either NULL is one unknown.
  */
-PG_FUNCTION_INFO_V1(adv_rate_accum_counts);
-Datum
-adv_rate_accum_counts(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_accum_counts)
 {
 	RateSummary *s = open_state(fcinfo);
 	int64		successes;
@@ -296,9 +281,7 @@ adv_rate_accum_counts(PG_FUNCTION_ARGS)
  * adv_rate_accum_counts_inv takes many trials away again: (state, successes,
  * trials).
  */
-PG_FUNCTION_INFO_V1(adv_rate_accum_counts_inv);
-Datum
-adv_rate_accum_counts_inv(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_accum_counts_inv)
 {
 	RateSummary *s = open_state(fcinfo);
 	int64		successes;
@@ -318,15 +301,14 @@ adv_rate_accum_counts_inv(PG_FUNCTION_ARGS)
  * adv_rate_accum_weighted counts one weighted trial: (state, success, weight).
  * A NULL weight leaves the row out.
  */
-PG_FUNCTION_INFO_V1(adv_rate_accum_weighted);
-Datum
-adv_rate_accum_weighted(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rate_accum_weighted)
 {
-	RateSummary *s = PG_ARGISNULL(0) ? make(0, RATE_WEIGHTED) :
-		check(adv_state_arg(fcinfo, 0));
+	RateSummary *s = (RateSummary *) adv_summary_state(fcinfo, 0, &adv_rate_kind);
 	double		weight;
 	RateWeights *w;
 
+	if (s == NULL)
+		s = make(0, RATE_WEIGHTED);
 	if (weights(s) == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -351,25 +333,39 @@ adv_rate_accum_weighted(PG_FUNCTION_ARGS)
  * ------------------------------------------------------------------------
  */
 
-/*
- * merge adds b to a, which may be changed, and returns the sum.
- */
-static RateSummary *
-merge(RateSummary *a, RateSummary *b)
+static bool
+rate_is_empty(const AdvHeader *value)
 {
+	return is_empty((const RateSummary *) value);
+}
+
+static AdvHeader *
+rate_make_empty(void)
+{
+	return &make(0, 0)->header;
+}
+
+/*
+ * rate_merge adds b to a.
+ */
+static AdvHeader *
+rate_merge(AdvHeader *value, const AdvHeader *other)
+{
+	RateSummary *a = (RateSummary *) value;
+	RateSummary *b = (RateSummary *) other;
 	int			i;
 
 	/* of two empty ones the unweighted, whatever their order */
 	if (is_empty(b) && !(is_empty(a) && weights(a)))
-		return a;
+		return value;
 	if (is_empty(a))
-		return b;
+		return &b->header;
 	if ((a->header.flags ^ b->header.flags) & RATE_WEIGHTED)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot merge a weighted and an unweighted %s", RATE_TYPE),
 				 errhint("Give unweighted trials the weight 1.")));
-	a = reshape(a, b->header.width, 0);
+	a = reshape(a, Max(a->header.width, b->header.width));
 	for (i = 0; i < CELLS; i++)
 		a = add(a, i, count(b, i));
 	if (weights(b))
@@ -380,174 +376,38 @@ merge(RateSummary *a, RateSummary *b)
 		adv_add_weight(&w->trials, weights(b)->trials);
 		adv_add_weight(&w->squares, weights(b)->squares);
 	}
-	return a;
+	return &a->header;
 }
 
 /*
- * adv_rate_combine adds the summary in argument 1 to the state in argument 0:
- * the combine function of every rate.
+ * rate_subtract takes b away from a.  Sums of weights cannot be taken away.
  */
-PG_FUNCTION_INFO_V1(adv_rate_combine);
-Datum
-adv_rate_combine(PG_FUNCTION_ARGS)
+static AdvHeader *
+rate_subtract(AdvHeader *value, const AdvHeader *other)
 {
-	RateSummary *other;
-
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = check(adv_value_arg(fcinfo, 1));
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(other);
-	PG_RETURN_POINTER(merge(check(adv_state_arg(fcinfo, 0)), other));
-}
-
-/*
- * adv_rate_rollup_accum does the same as a transition, which in a moving window
- * must not return NULL.
- */
-PG_FUNCTION_INFO_V1(adv_rate_rollup_accum);
-Datum
-adv_rate_rollup_accum(PG_FUNCTION_ARGS)
-{
-	if (PG_ARGISNULL(0) && PG_ARGISNULL(1))
-		PG_RETURN_POINTER(make(0, 0));
-	return adv_rate_combine(fcinfo);
-}
-
-/*
- * adv_rate_rollup_final returns the state, or NULL where it holds nothing.
- */
-PG_FUNCTION_INFO_V1(adv_rate_rollup_final);
-Datum
-adv_rate_rollup_final(PG_FUNCTION_ARGS)
-{
-	if (is_empty(check(adv_value_arg(fcinfo, 0))))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-}
-
-/*
- * adv_rate_combine_inv takes the summary in argument 1 away from the state in
- * argument 0.  Sums of weights cannot be taken away: NULL then tells the
- * executor to aggregate the frame anew.
- */
-PG_FUNCTION_INFO_V1(adv_rate_combine_inv);
-Datum
-adv_rate_combine_inv(PG_FUNCTION_ARGS)
-{
-	RateSummary *s;
-	RateSummary *other;
+	RateSummary *a = (RateSummary *) value;
+	RateSummary *b = (RateSummary *) other;
 	int			i;
 
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	s = open_state(fcinfo);
-	other = check(adv_value_arg(fcinfo, 1));
-	if (is_empty(other))
-		PG_RETURN_POINTER(s);
-	if (weights(s) || weights(other))
-		PG_RETURN_NULL();
+	if (is_empty(b))
+		return value;
+	if (weights(a) || weights(b))
+		return NULL;
 	for (i = 0; i < CELLS; i++)
-		take(s, i, count(other, i));
-	PG_RETURN_POINTER(s);
+		take(a, i, count(b, i));
+	return value;
 }
 
 /*
- * adv_rate_plus returns the sum of two summaries: the operator +.
+ * rate_pack returns the summary with counters no wider than they need to be.
  */
-PG_FUNCTION_INFO_V1(adv_rate_plus);
-Datum
-adv_rate_plus(PG_FUNCTION_ARGS)
+static const AdvHeader *
+rate_pack(const AdvHeader *value)
 {
-	AdvHeader  *a = (AdvHeader *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
+	RateSummary *s = (RateSummary *) value;
+	int64		largest = Max(Max(count(s, SUCCESSES), count(s, FAILURES)), count(s, UNKNOWN));
 
-	PG_RETURN_POINTER(merge(check(a), check(adv_value_arg(fcinfo, 1))));
-}
-
-/* ------------------------------------------------------------------------
- * Comparing, by what a summary says and not by how wide its counters are
- * ------------------------------------------------------------------------
- */
-
-/*
- * adv_rate_eq tells whether two summaries hold the same.
- */
-PG_FUNCTION_INFO_V1(adv_rate_eq);
-Datum
-adv_rate_eq(PG_FUNCTION_ARGS)
-{
-	RateSummary *a = check(adv_value_arg(fcinfo, 0));
-	RateSummary *b = check(adv_value_arg(fcinfo, 1));
-	int			i;
-
-	if (a->header.flags != b->header.flags)
-		PG_RETURN_BOOL(false);
-	for (i = 0; i < CELLS; i++)
-		if (count(a, i) != count(b, i))
-			PG_RETURN_BOOL(false);
-	PG_RETURN_BOOL(weights(a) == NULL ||
-				   memcmp(weights(a), weights(b), sizeof(RateWeights)) == 0);
-}
-
-/*
- * adv_rate_ne is the negation of adv_rate_eq.
- */
-PG_FUNCTION_INFO_V1(adv_rate_ne);
-Datum
-adv_rate_ne(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(!DatumGetBool(adv_rate_eq(fcinfo)));
-}
-
-/*
- * hash returns a seeded hash of what adv_rate_eq compares.
- */
-static uint64
-hash(RateSummary *s, uint64 seed)
-{
-	uint64		h = seed;
-	int			i;
-
-	for (i = 0; i < CELLS; i++)
-	{
-		int64		value = count(s, i);
-
-		h = hash_bytes_extended((const unsigned char *) &value, sizeof(value), h);
-	}
-	if (weights(s))
-		h = hash_bytes_extended((const unsigned char *) weights(s),
-								sizeof(RateWeights), h);
-	return h;
-}
-
-/*
- * adv_rate_hash is the 32-bit hash of a summary.
- */
-PG_FUNCTION_INFO_V1(adv_rate_hash);
-Datum
-adv_rate_hash(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32((int32) hash(check(adv_value_arg(fcinfo, 0)), 0));
-}
-
-/*
- * adv_rate_hash_extended is the seeded 64-bit hash of a summary, whose low half
- * is adv_rate_hash where the seed is 0.
- */
-PG_FUNCTION_INFO_V1(adv_rate_hash_extended);
-Datum
-adv_rate_hash_extended(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_UINT64(hash(check(adv_value_arg(fcinfo, 0)),
-						  (uint64) PG_GETARG_INT64(1)));
+	return &reshape(s, adv_tally_width(largest))->header;
 }
 
 /* ------------------------------------------------------------------------
@@ -590,107 +450,86 @@ from_counts(const int64 *counts, int flags)
 	return s;
 }
 
-/*
- * adv_rate_out writes the text form.
- */
-PG_FUNCTION_INFO_V1(adv_rate_out);
-Datum
-adv_rate_out(PG_FUNCTION_ARGS)
+static void
+rate_write_text(StringInfo buf, const AdvHeader *packed)
 {
-	RateSummary *s = check(adv_value_arg(fcinfo, 0));
+	const RateSummary *s = (const RateSummary *) packed;
 	RateWeights *w = weights(s);
-	StringInfoData buf;
 
-	initStringInfo(&buf);
-	appendStringInfo(&buf, "{\"rate\":%d,\"successes\":%lld,\"trials\":%lld,\"unknown\":%lld",
-					 RATE_VERSION, (long long) count(s, SUCCESSES),
-					 (long long) trials_of(s), (long long) count(s, UNKNOWN));
+	appendStringInfo(buf, ",\"successes\":%lld,\"trials\":%lld,\"unknown\":%lld",
+					 (long long) count(s, SUCCESSES), (long long) trials_of(s),
+					 (long long) count(s, UNKNOWN));
 	if (w)
 	{
-		appendStringInfoString(&buf, ",\"weights\":[");
-		adv_text_dd(&buf, w->successes);
-		appendStringInfoChar(&buf, ',');
-		adv_text_dd(&buf, w->trials);
-		appendStringInfoChar(&buf, ',');
-		adv_text_dd(&buf, w->squares);
-		appendStringInfoChar(&buf, ']');
+		appendStringInfoString(buf, ",\"weights\":[");
+		adv_text_dd(buf, w->successes);
+		appendStringInfoChar(buf, ',');
+		adv_text_dd(buf, w->trials);
+		appendStringInfoChar(buf, ',');
+		adv_text_dd(buf, w->squares);
+		appendStringInfoChar(buf, ']');
 	}
-	appendStringInfoChar(&buf, '}');
-	PG_RETURN_CSTRING(buf.data);
 }
 
-/*
- * adv_rate_in reads the text form.
- */
-PG_FUNCTION_INFO_V1(adv_rate_in);
-Datum
-adv_rate_in(PG_FUNCTION_ARGS)
+static AdvHeader *
+rate_read_text(AdvReader *reader)
 {
-	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "rate", RATE_VERSION,
-									 RATE_TYPE);
-	JsonbContainer *array;
 	int64		counts[CELLS];
+	bool		weighted;
 	RateSummary *s;
 
-	counts[SUCCESSES] = adv_json_count(&json, "successes");
-	counts[FAILURES] = adv_json_count(&json, "trials") - counts[SUCCESSES];
-	counts[UNKNOWN] = adv_json_count(&json, "unknown");
+	adv_read_expect_key(reader, "successes");
+	counts[SUCCESSES] = adv_read_count(reader);
+	adv_read_expect_key(reader, "trials");
+	counts[FAILURES] = adv_read_count(reader) - counts[SUCCESSES];
+	adv_read_expect_key(reader, "unknown");
+	counts[UNKNOWN] = adv_read_count(reader);
 	if (counts[FAILURES] < 0)
 		adv_wire_refuse(false, RATE_TYPE, "There are more successes than trials.");
-	array = adv_json_array(&json, "weights", 3, false);
-	s = from_counts(counts, array ? RATE_WEIGHTED : 0);
-	if (array)
+	weighted = adv_read_key(reader, "weights");
+	s = from_counts(counts, weighted ? RATE_WEIGHTED : 0);
+	if (weighted)
 	{
-		weights(s)->successes = adv_json_element_dd(&json, array, 0);
-		weights(s)->trials = adv_json_element_dd(&json, array, 1);
-		weights(s)->squares = adv_json_element_dd(&json, array, 2);
+		AdvDD	   *sums[] = {&weights(s)->successes, &weights(s)->trials, &weights(s)->squares};
+		int			i;
+
+		adv_read_open(reader, '[');
+		for (i = 0; i < (int) lengthof(sums); i++)
+		{
+			adv_read_expect_more(reader, ']');
+			*sums[i] = adv_read_dd(reader);
+		}
+		adv_read_close(reader, ']');
 	}
-	adv_json_end(&json);
-	PG_RETURN_POINTER(validate(s, false));
+	return &validate(s, false)->header;
 }
 
-/*
- * adv_rate_send writes the binary form.
- */
-PG_FUNCTION_INFO_V1(adv_rate_send);
-Datum
-adv_rate_send(PG_FUNCTION_ARGS)
+static void
+rate_write_binary(StringInfo buf, const AdvHeader *packed)
 {
-	RateSummary *s = check(adv_value_arg(fcinfo, 0));
+	const RateSummary *s = (const RateSummary *) packed;
 	RateWeights *w = weights(s);
-	StringInfoData buf;
 	int			i;
 
-	pq_begintypsend(&buf);
-	pq_sendbyte(&buf, ADV_KIND_RATE);
-	pq_sendbyte(&buf, RATE_VERSION);
-	pq_sendbyte(&buf, s->header.flags);
+	pq_sendbyte(buf, s->header.flags);
 	for (i = 0; i < CELLS; i++)
-		adv_send_count(&buf, count(s, i));
+		adv_send_count(buf, count(s, i));
 	if (w)
 	{
-		adv_send_dd(&buf, w->successes);
-		adv_send_dd(&buf, w->trials);
-		adv_send_dd(&buf, w->squares);
+		adv_send_dd(buf, w->successes);
+		adv_send_dd(buf, w->trials);
+		adv_send_dd(buf, w->squares);
 	}
-	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
 }
 
-/*
- * adv_rate_recv reads the binary form.
- */
-PG_FUNCTION_INFO_V1(adv_rate_recv);
-Datum
-adv_rate_recv(PG_FUNCTION_ARGS)
+static AdvHeader *
+rate_read_binary(StringInfo buf)
 {
-	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	int64		counts[CELLS];
 	RateSummary *s;
-	int			flags;
+	int			flags = pq_getmsgbyte(buf);
 	int			i;
 
-	adv_recv_header(buf, ADV_KIND_RATE, RATE_VERSION, RATE_TYPE);
-	flags = pq_getmsgbyte(buf);
 	if (flags & ~RATE_WEIGHTED)
 		adv_wire_refuse(true, RATE_TYPE, "There is a flag that this version does not know.");
 	for (i = 0; i < CELLS; i++)
@@ -704,9 +543,29 @@ adv_rate_recv(PG_FUNCTION_ARGS)
 		weights(s)->trials = adv_recv_dd(buf, RATE_TYPE);
 		weights(s)->squares = adv_recv_dd(buf, RATE_TYPE);
 	}
-	adv_recv_end(buf, RATE_TYPE);
-	PG_RETURN_POINTER(validate(s, true));
+	return &validate(s, true)->header;
 }
+
+const AdvSummaryKind adv_rate_kind = {
+	.kind = ADV_KIND_RATE,
+	.version = 1,
+	.type = RATE_TYPE,
+	.word = "rate",
+	.smallest = offsetof(RateSummary, counters),
+	.sound = sound,
+	.pack = rate_pack,
+	.merge = rate_merge,
+	.is_empty = rate_is_empty,
+	.make_empty = rate_make_empty,
+	.subtract = rate_subtract,
+	.write_text = rate_write_text,
+	.read_text = rate_read_text,
+	.write_binary = rate_write_binary,
+	.read_binary = rate_read_binary
+};
+
+ADV_SUMMARY_TYPE(rate_summary, adv_rate_kind)
+ADV_SUMMARY_MOVING(rate, adv_rate_kind)
 
 /* ------------------------------------------------------------------------
  * What the answers need
@@ -719,7 +578,7 @@ adv_rate_recv(PG_FUNCTION_ARGS)
 RateCounts
 rate_counts_arg(FunctionCallInfo fcinfo, int argno)
 {
-	RateSummary *s = check(adv_value_arg(fcinfo, argno));
+	RateSummary *s = summary_arg(fcinfo, argno);
 	RateWeights *w = weights(s);
 	RateCounts	r;
 

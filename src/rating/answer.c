@@ -724,9 +724,7 @@ ANSWER(adv_invalid_count, count_of(fcinfo, COUNT_INVALID))
  * adv_rating_stddev returns the sample standard deviation, NULL below two
  * (effective) answers.
  */
-PG_FUNCTION_INFO_V1(adv_rating_stddev);
-Datum
-adv_rating_stddev(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rating_stddev)
 {
 	AdvMoments	m = moments_of(rating_check(adv_value_arg(fcinfo, 0)));
 
@@ -739,9 +737,7 @@ adv_rating_stddev(PG_FUNCTION_ARGS)
  * adv_rating_quantile returns the lowest score with at least this fraction of
  * the answers at or below it: the inverse of the empirical distribution.
  */
-PG_FUNCTION_INFO_V1(adv_rating_quantile);
-Datum
-adv_rating_quantile(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rating_quantile)
 {
 	RatingSummary *s = rating_check(adv_value_arg(fcinfo, 0));
 	double		fraction = PG_GETARG_FLOAT8(1);
@@ -780,9 +776,7 @@ adv_rating_quantile(PG_FUNCTION_ARGS)
  * adv_rating_histogram returns a row for every point of the scale: score,
  * number of answers, their share in percent.
  */
-PG_FUNCTION_INFO_V1(adv_rating_histogram);
-Datum
-adv_rating_histogram(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rating_histogram)
 {
 	RatingSummary *s = rating_check(adv_value_arg(fcinfo, 0));
 	ReturnSetInfo *result;

@@ -62,9 +62,7 @@ canonical_arg(FunctionCallInfo fcinfo, int argno)
 /*
  * adv_rating_eq tells whether two summaries hold the same.
  */
-PG_FUNCTION_INFO_V1(adv_rating_eq);
-Datum
-adv_rating_eq(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rating_eq)
 {
 	RatingSummary *a = canonical_arg(fcinfo, 0);
 	RatingSummary *b = canonical_arg(fcinfo, 1);
@@ -86,9 +84,7 @@ adv_rating_eq(PG_FUNCTION_ARGS)
 /*
  * adv_rating_ne is the negation of adv_rating_eq.
  */
-PG_FUNCTION_INFO_V1(adv_rating_ne);
-Datum
-adv_rating_ne(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rating_ne)
 {
 	PG_RETURN_BOOL(!DatumGetBool(adv_rating_eq(fcinfo)));
 }
@@ -119,9 +115,7 @@ hash(RatingSummary *s, uint64 seed)
 /*
  * adv_rating_hash is the 32-bit hash of a summary.
  */
-PG_FUNCTION_INFO_V1(adv_rating_hash);
-Datum
-adv_rating_hash(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rating_hash)
 {
 	PG_RETURN_INT32((int32) hash(canonical_arg(fcinfo, 0), 0));
 }
@@ -130,9 +124,7 @@ adv_rating_hash(PG_FUNCTION_ARGS)
  * adv_rating_hash_extended is the seeded 64-bit hash of a summary, whose low
  * half is adv_rating_hash where the seed is 0.
  */
-PG_FUNCTION_INFO_V1(adv_rating_hash_extended);
-Datum
-adv_rating_hash_extended(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rating_hash_extended)
 {
 	PG_RETURN_UINT64(hash(canonical_arg(fcinfo, 0), (uint64) PG_GETARG_INT64(1)));
 }
@@ -216,9 +208,7 @@ set_count(RatingSummary *s, int cell, int64 count)
 /*
  * adv_rating_out writes the text form.
  */
-PG_FUNCTION_INFO_V1(adv_rating_out);
-Datum
-adv_rating_out(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rating_out)
 {
 	RatingSummary *s = canonical_arg(fcinfo, 0);
 	AdvFractions *f = rating_fractions(s);
@@ -266,9 +256,7 @@ adv_rating_out(PG_FUNCTION_ARGS)
 /*
  * adv_rating_in reads the text form.
  */
-PG_FUNCTION_INFO_V1(adv_rating_in);
-Datum
-adv_rating_in(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rating_in)
 {
 	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "rating",
 									 RATING_VERSION, RATING_TYPE);
@@ -324,9 +312,7 @@ adv_rating_in(PG_FUNCTION_ARGS)
 /*
  * adv_rating_send writes the binary form.
  */
-PG_FUNCTION_INFO_V1(adv_rating_send);
-Datum
-adv_rating_send(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rating_send)
 {
 	RatingSummary *s = canonical_arg(fcinfo, 0);
 	AdvFractions *f = rating_fractions(s);
@@ -359,9 +345,7 @@ adv_rating_send(PG_FUNCTION_ARGS)
 /*
  * adv_rating_recv reads the binary form.
  */
-PG_FUNCTION_INFO_V1(adv_rating_recv);
-Datum
-adv_rating_recv(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rating_recv)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	RatingSummary *s;

@@ -348,7 +348,7 @@ accumulate(FunctionCallInfo fcinfo, AdvIds ids)
 	at = PG_GETARG_TIMESTAMPTZ(2);
 	if (unlikely(TIMESTAMP_NOT_FINITE(at)))
 		refuse_time();
-	e.respondent = adv_customer_arg(fcinfo, 1, ids);
+	e.respondent = adv_typed_customer_arg(fcinfo, 1, ids);
 	e.when = PG_ARGISNULL(3) ? LATEST_MISSING : (uint64) at + LATEST_EPOCH;
 	e.score = PG_ARGISNULL(3) ? 0 : score_arg(fcinfo, t);
 
@@ -368,9 +368,7 @@ accumulate(FunctionCallInfo fcinfo, AdvIds ids)
  * scale_min, scale_max]), respondents being integers.  Rows without respondent
  * or time are left out.
  */
-PG_FUNCTION_INFO_V1(adv_latest_accum_integer);
-Datum
-adv_latest_accum_integer(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_latest_accum_integer)
 {
 	return accumulate(fcinfo, ADV_IDS_INTEGER);
 }
@@ -378,9 +376,7 @@ adv_latest_accum_integer(PG_FUNCTION_ARGS)
 /*
  * adv_latest_accum_uuid is the same of respondents that are uuids.
  */
-PG_FUNCTION_INFO_V1(adv_latest_accum_uuid);
-Datum
-adv_latest_accum_uuid(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_latest_accum_uuid)
 {
 	return accumulate(fcinfo, ADV_IDS_UUID);
 }
@@ -388,9 +384,7 @@ adv_latest_accum_uuid(PG_FUNCTION_ARGS)
 /*
  * adv_latest_accum_text is the same of respondents that are texts.
  */
-PG_FUNCTION_INFO_V1(adv_latest_accum_text);
-Datum
-adv_latest_accum_text(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_latest_accum_text)
 {
 	return accumulate(fcinfo, ADV_IDS_TEXT);
 }
@@ -419,9 +413,7 @@ merge(LatestSummary *a, LatestSummary *b)
  * adv_latest_combine adds the summary in argument 1 to the state in argument 0:
  * the combine function and the transition of rollup.
  */
-PG_FUNCTION_INFO_V1(adv_latest_combine);
-Datum
-adv_latest_combine(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_latest_combine)
 {
 	LatestSummary *other;
 
@@ -440,9 +432,7 @@ adv_latest_combine(PG_FUNCTION_ARGS)
 /*
  * adv_latest_final returns the state in the form that is stored.
  */
-PG_FUNCTION_INFO_V1(adv_latest_final);
-Datum
-adv_latest_final(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_latest_final)
 {
 	PG_RETURN_POINTER(latest_packed_arg(fcinfo, 0));
 }
@@ -450,9 +440,7 @@ adv_latest_final(PG_FUNCTION_ARGS)
 /*
  * adv_latest_plus returns the sum of two summaries: the operator +.
  */
-PG_FUNCTION_INFO_V1(adv_latest_plus);
-Datum
-adv_latest_plus(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_latest_plus)
 {
 	AdvHeader  *a = (AdvHeader *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
 	LatestTable *sum = merge(latest_check(a), latest_check(adv_value_arg(fcinfo, 1)));
@@ -525,9 +513,7 @@ ratings_of(LatestSummary *s)
  * adv_latest_ratings returns the summary of the latest answers.  Respondents who
  * never answered are missing in it.
  */
-PG_FUNCTION_INFO_V1(adv_latest_ratings);
-Datum
-adv_latest_ratings(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_latest_ratings)
 {
 	PG_RETURN_POINTER(ratings_of(latest_check(adv_value_arg(fcinfo, 0))));
 }
@@ -535,9 +521,7 @@ adv_latest_ratings(PG_FUNCTION_ARGS)
 /*
  * adv_latest_nps returns the NPS of the latest answers, NULL where there is none.
  */
-PG_FUNCTION_INFO_V1(adv_latest_nps);
-Datum
-adv_latest_nps(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_latest_nps)
 {
 	double		net;
 	double		answers = rating_net_promoters(fcinfo, 1,
@@ -552,9 +536,7 @@ adv_latest_nps(PG_FUNCTION_ARGS)
 /*
  * adv_latest_respondents returns the number of respondents, 0 of NULL.
  */
-PG_FUNCTION_INFO_V1(adv_latest_respondents);
-Datum
-adv_latest_respondents(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_latest_respondents)
 {
 	LatestSummary *s;
 
@@ -574,9 +556,7 @@ adv_latest_respondents(PG_FUNCTION_ARGS)
 /*
  * adv_latest_eq tells whether two summaries hold the same.
  */
-PG_FUNCTION_INFO_V1(adv_latest_eq);
-Datum
-adv_latest_eq(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_latest_eq)
 {
 	LatestPacked *a = latest_packed_arg(fcinfo, 0);
 	LatestPacked *b = latest_packed_arg(fcinfo, 1);
@@ -587,9 +567,7 @@ adv_latest_eq(PG_FUNCTION_ARGS)
 /*
  * adv_latest_ne is the negation of adv_latest_eq.
  */
-PG_FUNCTION_INFO_V1(adv_latest_ne);
-Datum
-adv_latest_ne(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_latest_ne)
 {
 	PG_RETURN_BOOL(!DatumGetBool(adv_latest_eq(fcinfo)));
 }
@@ -606,9 +584,7 @@ hash(const LatestPacked *p, uint64 seed)
 /*
  * adv_latest_hash is the 32-bit hash of a summary.
  */
-PG_FUNCTION_INFO_V1(adv_latest_hash);
-Datum
-adv_latest_hash(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_latest_hash)
 {
 	PG_RETURN_INT32((int32) hash(latest_packed_arg(fcinfo, 0), 0));
 }
@@ -617,9 +593,7 @@ adv_latest_hash(PG_FUNCTION_ARGS)
  * adv_latest_hash_extended is the seeded 64-bit hash of a summary, whose low
  * half is adv_latest_hash where the seed is 0.
  */
-PG_FUNCTION_INFO_V1(adv_latest_hash_extended);
-Datum
-adv_latest_hash_extended(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_latest_hash_extended)
 {
 	PG_RETURN_UINT64(hash(latest_packed_arg(fcinfo, 0), (uint64) PG_GETARG_INT64(1)));
 }

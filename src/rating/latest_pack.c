@@ -392,9 +392,7 @@ from_outside(int64 ids, int64 scale_min, int64 scale_max, int64 respondents, int
 /*
  * adv_latest_out writes the text form.
  */
-PG_FUNCTION_INFO_V1(adv_latest_out);
-Datum
-adv_latest_out(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_latest_out)
 {
 	LatestPacked *p = latest_packed_arg(fcinfo, 0);
 	int			length = VARSIZE(p) - offsetof(LatestPacked, data);
@@ -415,9 +413,7 @@ adv_latest_out(PG_FUNCTION_ARGS)
 /*
  * adv_latest_in reads the text form.
  */
-PG_FUNCTION_INFO_V1(adv_latest_in);
-Datum
-adv_latest_in(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_latest_in)
 {
 	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "latest", LATEST_VERSION, LATEST_TYPE);
 	int			ids = adv_json_choice(&json, "ids", adv_ids_words);
@@ -442,9 +438,7 @@ adv_latest_in(PG_FUNCTION_ARGS)
 /*
  * adv_latest_send writes the binary form.
  */
-PG_FUNCTION_INFO_V1(adv_latest_send);
-Datum
-adv_latest_send(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_latest_send)
 {
 	LatestPacked *p = latest_packed_arg(fcinfo, 0);
 	StringInfoData buf;
@@ -465,9 +459,7 @@ adv_latest_send(PG_FUNCTION_ARGS)
 /*
  * adv_latest_recv reads the binary form.
  */
-PG_FUNCTION_INFO_V1(adv_latest_recv);
-Datum
-adv_latest_recv(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_latest_recv)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	int			ids;

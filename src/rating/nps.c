@@ -50,9 +50,7 @@ score_of(AdvTrinomial c)
 /*
  * adv_nps_counts returns the NPS of (detractors, passives, promoters).
  */
-PG_FUNCTION_INFO_V1(adv_nps_counts);
-Datum
-adv_nps_counts(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_nps_counts)
 {
 	AdvTrinomial c;
 
@@ -65,9 +63,7 @@ adv_nps_counts(PG_FUNCTION_ARGS)
  * adv_nps_counts_estimate returns the NPS of (detractors, passives, promoters,
  * confidence, method) with its interval.
  */
-PG_FUNCTION_INFO_V1(adv_nps_counts_estimate);
-Datum
-adv_nps_counts_estimate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_nps_counts_estimate)
 {
 	AdvTrinomial c;
 	AdvEstimate e = {0, 0, 0, 0};
@@ -83,9 +79,7 @@ adv_nps_counts_estimate(PG_FUNCTION_ARGS)
  * adv_nps_sample_size returns how many answers give this margin: (margin,
  * confidence, population, promoter_share, detractor_share).
  */
-PG_FUNCTION_INFO_V1(adv_nps_sample_size);
-Datum
-adv_nps_sample_size(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_nps_sample_size)
 {
 	double		margin;
 	double		promoters = 50; /* half and half has the largest variance */
@@ -121,9 +115,7 @@ adv_nps_sample_size(PG_FUNCTION_ARGS)
  * adv_rating_sample_size returns how many answers give the mean this margin:
  * (margin, standard_deviation, confidence, population).
  */
-PG_FUNCTION_INFO_V1(adv_rating_sample_size);
-Datum
-adv_rating_sample_size(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rating_sample_size)
 {
 	double		margin;
 	double		deviation;
@@ -201,9 +193,7 @@ open_change_state(FunctionCallInfo fcinfo)
  * adv_nps_change_accum adds one segment: (state, before, after [,
  * detractor_max, promoter_min]).  NULL or empty: the segment is absent.
  */
-PG_FUNCTION_INFO_V1(adv_nps_change_accum);
-Datum
-adv_nps_change_accum(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_nps_change_accum)
 {
 	ArrayType  *state = open_change_state(fcinfo);
 	float8	   *sums = change_state(state);
@@ -227,9 +217,7 @@ adv_nps_change_accum(PG_FUNCTION_ARGS)
 /*
  * adv_nps_change_combine adds the state in argument 1 to that in argument 0.
  */
-PG_FUNCTION_INFO_V1(adv_nps_change_combine);
-Datum
-adv_nps_change_combine(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_nps_change_combine)
 {
 	ArrayType  *state;
 	float8	   *sums;
@@ -264,9 +252,7 @@ on_grid(double score)
  * adv_nps_change_final returns (before, after, change, mix_effect,
  * rate_effect), whose parts add up exactly; NULL where there is nothing.
  */
-PG_FUNCTION_INFO_V1(adv_nps_change_final);
-Datum
-adv_nps_change_final(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_nps_change_final)
 {
 	float8	   *sums;
 	double		n0;

@@ -460,19 +460,19 @@ AGGREGATE nps(score float8, weight float8)
 FUNCTION nps(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS float8 NOT STRICT
 'Net Promoter Score, -100..100; the class limits default to the convention of the scale.';
 
-FUNCTION nps_estimate(summary rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS estimate NOT STRICT COST 10
+FUNCTION nps_estimate(summary rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS metric_estimate NOT STRICT COST 10
 'nps with its confidence interval; methods adjusted_wald, wald, score.';
 
-FUNCTION nps_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS comparison NOT STRICT COST 10
+FUNCTION nps_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS metric_comparison NOT STRICT COST 10
 'nps of a minus nps of b (of the adjusted scores, unless method is wald), in NPS points, with interval and test; methods adjusted_wald, wald.';
 
-FUNCTION nps_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS comparison NOT STRICT COST 10 AS adv_nps_benchmark
+FUNCTION nps_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS metric_comparison NOT STRICT COST 10 AS adv_nps_benchmark
 'nps (adjusted, unless method is wald or score) minus a fixed benchmark, in NPS points, with interval and test; methods adjusted_wald, wald, score.';
 
 FUNCTION nps(detractors bigint, passives bigint, promoters bigint) RETURNS float8 AS adv_nps_counts
 'Net Promoter Score, -100..100, of known counts.';
 
-FUNCTION nps_estimate(detractors bigint, passives bigint, promoters bigint, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald') RETURNS estimate COST 10 AS adv_nps_counts_estimate
+FUNCTION nps_estimate(detractors bigint, passives bigint, promoters bigint, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald') RETURNS metric_estimate COST 10 AS adv_nps_counts_estimate
 'Net Promoter Score of known counts with its confidence interval; methods adjusted_wald, wald, score.';
 
 FUNCTION nps_sample_size(margin float8, confidence float8 DEFAULT 0.95, population bigint DEFAULT NULL, promoter_share float8 DEFAULT NULL, detractor_share float8 DEFAULT NULL) RETURNS bigint NOT STRICT
@@ -550,37 +550,37 @@ METRIC 'promoter share' QUESTION 'How many would recommend us?'
 FUNCTION promoter_share(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS float8 NOT STRICT
 'Share of promoters, in percent of the answers.';
 
-FUNCTION promoter_share_estimate(summary rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS estimate NOT STRICT COST 10
+FUNCTION promoter_share_estimate(summary rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS metric_estimate NOT STRICT COST 10
 'promoter_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
 
-FUNCTION promoter_share_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS comparison NOT STRICT COST 10
+FUNCTION promoter_share_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS metric_comparison NOT STRICT COST 10
 'promoter_share of a minus promoter_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
 
-FUNCTION promoter_share_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS comparison NOT STRICT COST 10 AS adv_promoter_share_benchmark
+FUNCTION promoter_share_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS metric_comparison NOT STRICT COST 10 AS adv_promoter_share_benchmark
 'promoter_share minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
 
 FUNCTION passive_share(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS float8 NOT STRICT
 'Share of passives, in percent of the answers.';
 
-FUNCTION passive_share_estimate(summary rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS estimate NOT STRICT COST 10
+FUNCTION passive_share_estimate(summary rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS metric_estimate NOT STRICT COST 10
 'passive_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
 
-FUNCTION passive_share_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS comparison NOT STRICT COST 10
+FUNCTION passive_share_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS metric_comparison NOT STRICT COST 10
 'passive_share of a minus passive_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
 
-FUNCTION passive_share_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS comparison NOT STRICT COST 10 AS adv_passive_share_benchmark
+FUNCTION passive_share_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS metric_comparison NOT STRICT COST 10 AS adv_passive_share_benchmark
 'passive_share minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
 
 FUNCTION detractor_share(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS float8 NOT STRICT
 'Share of detractors, in percent of the answers.';
 
-FUNCTION detractor_share_estimate(summary rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS estimate NOT STRICT COST 10
+FUNCTION detractor_share_estimate(summary rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS metric_estimate NOT STRICT COST 10
 'detractor_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
 
-FUNCTION detractor_share_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS comparison NOT STRICT COST 10
+FUNCTION detractor_share_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS metric_comparison NOT STRICT COST 10
 'detractor_share of a minus detractor_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
 
-FUNCTION detractor_share_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS comparison NOT STRICT COST 10 AS adv_detractor_share_benchmark
+FUNCTION detractor_share_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) RETURNS metric_comparison NOT STRICT COST 10 AS adv_detractor_share_benchmark
 'detractor_share minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
 
 METRIC 'nps change' QUESTION 'What moved NPS: the mix of segments or their own scores?'
@@ -652,13 +652,13 @@ AGGREGATE csat(score float8, weight float8)
 FUNCTION csat(summary rating_summary, boxes integer DEFAULT 2) RETURNS float8 NOT STRICT
 'CSAT, in percent: share of the highest boxes of the scale.';
 
-FUNCTION csat_estimate(summary rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson', boxes integer DEFAULT 2) RETURNS estimate NOT STRICT COST 10
+FUNCTION csat_estimate(summary rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson', boxes integer DEFAULT 2) RETURNS metric_estimate NOT STRICT COST 10
 'csat with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
 
-FUNCTION csat_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe', boxes integer DEFAULT 2) RETURNS comparison NOT STRICT COST 10
+FUNCTION csat_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe', boxes integer DEFAULT 2) RETURNS metric_comparison NOT STRICT COST 10
 'csat of a minus csat of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
 
-FUNCTION csat_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95, boxes integer DEFAULT 2) RETURNS comparison NOT STRICT COST 10 AS adv_csat_benchmark
+FUNCTION csat_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95, boxes integer DEFAULT 2) RETURNS metric_comparison NOT STRICT COST 10 AS adv_csat_benchmark
 'csat minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
 
 METRIC 'net csat' QUESTION 'Are more satisfied than dissatisfied?'
@@ -669,13 +669,13 @@ METRIC 'net csat' QUESTION 'Are more satisfied than dissatisfied?'
 FUNCTION csat_net(summary rating_summary, boxes integer DEFAULT 2) RETURNS float8 NOT STRICT
 'Net CSAT, -100..100: share of the highest boxes less share of the lowest.';
 
-FUNCTION csat_net_estimate(summary rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2) RETURNS estimate NOT STRICT COST 10
+FUNCTION csat_net_estimate(summary rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2) RETURNS metric_estimate NOT STRICT COST 10
 'csat_net with its confidence interval; methods adjusted_wald, wald, score.';
 
-FUNCTION csat_net_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2) RETURNS comparison NOT STRICT COST 10
+FUNCTION csat_net_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2) RETURNS metric_comparison NOT STRICT COST 10
 'csat_net of a minus csat_net of b (of the adjusted scores, unless method is wald), in percentage points, with interval and test; methods adjusted_wald, wald.';
 
-FUNCTION csat_net_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2) RETURNS comparison NOT STRICT COST 10 AS adv_csat_net_benchmark
+FUNCTION csat_net_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2) RETURNS metric_comparison NOT STRICT COST 10 AS adv_csat_net_benchmark
 'csat_net (adjusted, unless method is wald or score) minus a fixed benchmark, in percentage points, with interval and test; methods adjusted_wald, wald, score.';
 
 METRIC 'mean csat' QUESTION 'How satisfied are they on a scale of 0 to 100?'
@@ -686,13 +686,13 @@ METRIC 'mean csat' QUESTION 'How satisfied are they on a scale of 0 to 100?'
 FUNCTION csat_mean(summary rating_summary) RETURNS float8
 'Mean satisfaction rescaled to 0..100, the form of the ACSI.';
 
-FUNCTION csat_mean_estimate(summary rating_summary, confidence float8 DEFAULT 0.95) RETURNS estimate COST 10
+FUNCTION csat_mean_estimate(summary rating_summary, confidence float8 DEFAULT 0.95) RETURNS metric_estimate COST 10
 'csat_mean with its confidence interval, by Student''s t.';
 
-FUNCTION csat_mean_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95) RETURNS comparison COST 10
+FUNCTION csat_mean_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 10
 'csat_mean of a minus csat_mean of b, in points of 0..100, with interval and test, by Welch''s t.';
 
-FUNCTION csat_mean_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95) RETURNS comparison COST 10 AS adv_csat_mean_benchmark
+FUNCTION csat_mean_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 10 AS adv_csat_mean_benchmark
 'csat_mean minus a fixed benchmark, in points of 0..100, with interval and test, by Student''s t.';
 
 METRIC 'ces' QUESTION 'How easy was it?'
@@ -751,13 +751,13 @@ AGGREGATE ces(score float8, weight float8)
 FUNCTION ces(summary rating_summary) RETURNS float8 AS adv_rating_mean
 'Customer Effort Score: the mean, in the unit of the scale.';
 
-FUNCTION ces_estimate(summary rating_summary, confidence float8 DEFAULT 0.95) RETURNS estimate COST 10 AS adv_rating_mean_estimate
+FUNCTION ces_estimate(summary rating_summary, confidence float8 DEFAULT 0.95) RETURNS metric_estimate COST 10 AS adv_rating_mean_estimate
 'ces with its confidence interval, by Student''s t.';
 
-FUNCTION ces_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95) RETURNS comparison COST 10 AS adv_rating_mean_difference
+FUNCTION ces_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 10 AS adv_rating_mean_difference
 'ces of a minus ces of b, in points of the scale, with interval and test, by Welch''s t.';
 
-FUNCTION ces_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95) RETURNS comparison COST 10 AS adv_rating_mean_benchmark
+FUNCTION ces_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 10 AS adv_rating_mean_benchmark
 'ces minus a fixed benchmark, in points of the scale, with interval and test, by Student''s t.';
 
 METRIC 'ces share' QUESTION 'How many found it easy?'
@@ -768,13 +768,13 @@ METRIC 'ces share' QUESTION 'How many found it easy?'
 FUNCTION ces_share(summary rating_summary, boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false) RETURNS float8 NOT STRICT
 'Share of answers that found it easy, in percent: 5-7 of 7 points, 4-5 of 5.';
 
-FUNCTION ces_share_estimate(summary rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson', boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false) RETURNS estimate NOT STRICT COST 10
+FUNCTION ces_share_estimate(summary rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson', boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false) RETURNS metric_estimate NOT STRICT COST 10
 'ces_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
 
-FUNCTION ces_share_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe', boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false) RETURNS comparison NOT STRICT COST 10
+FUNCTION ces_share_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe', boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false) RETURNS metric_comparison NOT STRICT COST 10
 'ces_share of a minus ces_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
 
-FUNCTION ces_share_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95, boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false) RETURNS comparison NOT STRICT COST 10 AS adv_ces_share_benchmark
+FUNCTION ces_share_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95, boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false) RETURNS metric_comparison NOT STRICT COST 10 AS adv_ces_share_benchmark
 'ces_share minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
 
 METRIC 'net ces' QUESTION 'Do more find it easy than difficult?'
@@ -785,13 +785,13 @@ METRIC 'net ces' QUESTION 'Do more find it easy than difficult?'
 FUNCTION ces_net(summary rating_summary, easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false) RETURNS float8 NOT STRICT
 'Net ease, -100..100: share of easy less share of difficult, 6-7 less 1-3 of 7 points.';
 
-FUNCTION ces_net_estimate(summary rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false) RETURNS estimate NOT STRICT COST 10
+FUNCTION ces_net_estimate(summary rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false) RETURNS metric_estimate NOT STRICT COST 10
 'ces_net with its confidence interval; methods adjusted_wald, wald, score.';
 
-FUNCTION ces_net_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false) RETURNS comparison NOT STRICT COST 10
+FUNCTION ces_net_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false) RETURNS metric_comparison NOT STRICT COST 10
 'ces_net of a minus ces_net of b (of the adjusted scores, unless method is wald), in percentage points, with interval and test; methods adjusted_wald, wald.';
 
-FUNCTION ces_net_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false) RETURNS comparison NOT STRICT COST 10 AS adv_ces_net_benchmark
+FUNCTION ces_net_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false) RETURNS metric_comparison NOT STRICT COST 10 AS adv_ces_net_benchmark
 'ces_net (adjusted, unless method is wald or score) minus a fixed benchmark, in percentage points, with interval and test; methods adjusted_wald, wald, score.';
 
 METRIC 'rating' QUESTION 'What do the answers look like?'
@@ -802,13 +802,13 @@ METRIC 'rating' QUESTION 'What do the answers look like?'
 FUNCTION rating_mean(summary rating_summary) RETURNS float8
 'Mean score, in the unit of the scale.';
 
-FUNCTION rating_mean_estimate(summary rating_summary, confidence float8 DEFAULT 0.95) RETURNS estimate COST 10
+FUNCTION rating_mean_estimate(summary rating_summary, confidence float8 DEFAULT 0.95) RETURNS metric_estimate COST 10
 'rating_mean with its confidence interval, by Student''s t.';
 
-FUNCTION rating_mean_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95) RETURNS comparison COST 10
+FUNCTION rating_mean_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 10
 'rating_mean of a minus rating_mean of b, in points of the scale, with interval and test, by Welch''s t.';
 
-FUNCTION rating_mean_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95) RETURNS comparison COST 10 AS adv_rating_mean_benchmark
+FUNCTION rating_mean_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 10 AS adv_rating_mean_benchmark
 'rating_mean minus a fixed benchmark, in points of the scale, with interval and test, by Student''s t.';
 
 FUNCTION rating_stddev(summary rating_summary) RETURNS float8
@@ -840,11 +840,11 @@ METRIC 'response rate' QUESTION 'How many answered?'
 FUNCTION response_rate(summary rating_summary) RETURNS float8 AS adv_rating_response_rate
 'Answers on the scale in percent of those asked.';
 
-FUNCTION response_rate_estimate(summary rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson') RETURNS estimate COST 10 AS adv_rating_response_rate_estimate
+FUNCTION response_rate_estimate(summary rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson') RETURNS metric_estimate COST 10 AS adv_rating_response_rate_estimate
 'response_rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
 
-FUNCTION response_rate_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe') RETURNS comparison COST 10 AS adv_rating_response_rate_difference
+FUNCTION response_rate_difference(a rating_summary, b rating_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe') RETURNS metric_comparison COST 10 AS adv_rating_response_rate_difference
 'response_rate of a minus response_rate of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
 
-FUNCTION response_rate_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95) RETURNS comparison COST 10 AS adv_rating_response_rate_benchmark
+FUNCTION response_rate_difference(summary rating_summary, benchmark float8, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 10 AS adv_rating_response_rate_benchmark
 'response_rate minus a fixed benchmark, in percentage points, with interval and test, by the score test.';

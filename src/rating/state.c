@@ -700,9 +700,7 @@ merge(RatingSummary *a, RatingSummary *b)
  * adv_rating_combine adds the summary in argument 1 to the state in argument
  * 0: the combine function of every rating aggregate.
  */
-PG_FUNCTION_INFO_V1(adv_rating_combine);
-Datum
-adv_rating_combine(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rating_combine)
 {
 	RatingSummary *other;
 
@@ -723,9 +721,7 @@ adv_rating_combine(PG_FUNCTION_ARGS)
  * window must not return NULL: of nothing but NULLs it makes an empty state,
  * which is neutral whatever its scale.
  */
-PG_FUNCTION_INFO_V1(adv_rating_rollup_accum);
-Datum
-adv_rating_rollup_accum(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rating_rollup_accum)
 {
 	if (PG_ARGISNULL(0) && PG_ARGISNULL(1))
 		PG_RETURN_POINTER(rating_make(RATING_DEFAULT_MIN, RATING_DEFAULT_MAX, 0, 0));
@@ -735,9 +731,7 @@ adv_rating_rollup_accum(PG_FUNCTION_ARGS)
 /*
  * adv_rating_rollup_final returns the state, or NULL where it holds nothing.
  */
-PG_FUNCTION_INFO_V1(adv_rating_rollup_final);
-Datum
-adv_rating_rollup_final(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rating_rollup_final)
 {
 	if (is_empty(rating_check(adv_value_arg(fcinfo, 0))))
 		PG_RETURN_NULL();
@@ -749,9 +743,7 @@ adv_rating_rollup_final(PG_FUNCTION_ARGS)
  * in argument 0.  Sums of weights cannot be taken away: NULL then tells the
  * executor to aggregate the frame anew.
  */
-PG_FUNCTION_INFO_V1(adv_rating_combine_inv);
-Datum
-adv_rating_combine_inv(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rating_combine_inv)
 {
 	RatingSummary *s;
 	RatingSummary *other;
@@ -789,9 +781,7 @@ adv_rating_combine_inv(PG_FUNCTION_ARGS)
 /*
  * adv_rating_plus returns the sum of two summaries: the operator +.
  */
-PG_FUNCTION_INFO_V1(adv_rating_plus);
-Datum
-adv_rating_plus(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_rating_plus)
 {
 	RatingSummary *a = (RatingSummary *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
 

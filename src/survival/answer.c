@@ -141,9 +141,7 @@ sum_counts(SurvivalSummary *s, bool events)
 /*
  * adv_survival_events returns how many customers were seen to end, 0 of NULL.
  */
-PG_FUNCTION_INFO_V1(adv_survival_events);
-Datum
-adv_survival_events(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_events)
 {
 	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : sum_counts(survival_arg(fcinfo, 0), true));
 }
@@ -152,9 +150,7 @@ adv_survival_events(PG_FUNCTION_ARGS)
  * adv_survival_censored returns how many customers were still there when last
  * seen, 0 of NULL.
  */
-PG_FUNCTION_INFO_V1(adv_survival_censored);
-Datum
-adv_survival_censored(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_censored)
 {
 	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : sum_counts(survival_arg(fcinfo, 0), false));
 }
@@ -162,9 +158,7 @@ adv_survival_censored(PG_FUNCTION_ARGS)
 /*
  * adv_survival_unknown returns how many rows had a NULL, 0 of NULL.
  */
-PG_FUNCTION_INFO_V1(adv_survival_unknown);
-Datum
-adv_survival_unknown(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_unknown)
 {
 	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : survival_arg(fcinfo, 0)->unknown);
 }
@@ -173,9 +167,7 @@ adv_survival_unknown(PG_FUNCTION_ARGS)
  * adv_survival_curve returns a row for every duration: (summary, confidence,
  * transform).
  */
-PG_FUNCTION_INFO_V1(adv_survival_curve);
-Datum
-adv_survival_curve(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_curve)
 {
 	double		z = z_arg(fcinfo, 1);
 	AdvSurvivalTransform transform = adv_choice_arg(fcinfo, 2, "transform", transforms);
@@ -236,9 +228,7 @@ curve_at(FunctionCallInfo fcinfo, int summary, int time_argno, LifeTable *table,
  * adv_survival_at_time returns the probability to stay longer than a time: (summary,
  * time).
  */
-PG_FUNCTION_INFO_V1(adv_survival_at_time);
-Datum
-adv_survival_at_time(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_at_time)
 {
 	LifeTable	table;
 	AdvSurvivalCurve curve;
@@ -252,9 +242,7 @@ adv_survival_at_time(PG_FUNCTION_ARGS)
  * adv_survival_at_estimate returns the same with its interval: (summary, time,
  * confidence, transform).
  */
-PG_FUNCTION_INFO_V1(adv_survival_at_estimate);
-Datum
-adv_survival_at_estimate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_at_estimate)
 {
 	double		z = z_arg(fcinfo, 2);
 	AdvSurvivalTransform transform = adv_choice_arg(fcinfo, 3, "transform", transforms);
@@ -273,9 +261,7 @@ adv_survival_at_estimate(PG_FUNCTION_ARGS)
  * adv_survival_at_difference compares survival at a time: (a, b, time,
  * confidence).
  */
-PG_FUNCTION_INFO_V1(adv_survival_at_difference);
-Datum
-adv_survival_at_difference(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_at_difference)
 {
 	double		z = z_arg(fcinfo, 3);
 	LifeTable	table;
@@ -294,9 +280,7 @@ adv_survival_at_difference(PG_FUNCTION_ARGS)
  * adv_cumulative_hazard returns Nelson and Aalen's cumulative hazard at a time:
  * (summary, time).
  */
-PG_FUNCTION_INFO_V1(adv_cumulative_hazard);
-Datum
-adv_cumulative_hazard(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_cumulative_hazard)
 {
 	LifeTable	table;
 	AdvSurvivalCurve curve;
@@ -310,9 +294,7 @@ adv_cumulative_hazard(PG_FUNCTION_ARGS)
  * adv_cumulative_hazard_estimate returns the same with its interval: (summary,
  * time, confidence).
  */
-PG_FUNCTION_INFO_V1(adv_cumulative_hazard_estimate);
-Datum
-adv_cumulative_hazard_estimate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_cumulative_hazard_estimate)
 {
 	double		z = z_arg(fcinfo, 2);
 	LifeTable	table;
@@ -358,9 +340,7 @@ quantile(const LifeTable *table, double fraction, double z, AdvSurvivalTransform
  * adv_survival_quantile_time returns when a fraction of the customers is gone, NULL
  * where so many never went: (summary, fraction).
  */
-PG_FUNCTION_INFO_V1(adv_survival_quantile_time);
-Datum
-adv_survival_quantile_time(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_quantile_time)
 {
 	double		fraction = fraction_arg(fcinfo, 1);
 	LifeTable	table = table_arg(fcinfo, 0);
@@ -376,9 +356,7 @@ adv_survival_quantile_time(PG_FUNCTION_ARGS)
  * and Crowley, an end of which may be NULL: (summary, fraction, confidence,
  * transform).
  */
-PG_FUNCTION_INFO_V1(adv_survival_quantile_estimate);
-Datum
-adv_survival_quantile_estimate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_quantile_estimate)
 {
 	double		fraction = fraction_arg(fcinfo, 1);
 	double		z = z_arg(fcinfo, 2);
@@ -449,9 +427,7 @@ mean_arg(FunctionCallInfo fcinfo, LifeTable *table, double *horizon, double *mea
  * adv_restricted_mean returns the mean duration within a horizon: (summary,
  * horizon); a NULL horizon is the longest duration.
  */
-PG_FUNCTION_INFO_V1(adv_restricted_mean);
-Datum
-adv_restricted_mean(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_restricted_mean)
 {
 	LifeTable	table;
 	double		horizon;
@@ -482,9 +458,7 @@ mean_estimate(double mean, double error, double horizon, double customers, doubl
  * adv_restricted_mean_estimate returns the same with its interval: (summary,
  * horizon, confidence).
  */
-PG_FUNCTION_INFO_V1(adv_restricted_mean_estimate);
-Datum
-adv_restricted_mean_estimate(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_restricted_mean_estimate)
 {
 	LifeTable	table;
 	double		z;
@@ -506,9 +480,7 @@ adv_restricted_mean_estimate(PG_FUNCTION_ARGS)
  * (a, b, horizon, confidence); a NULL horizon is the longest duration of the
  * group whose longest is shorter.
  */
-PG_FUNCTION_INFO_V1(adv_restricted_mean_difference);
-Datum
-adv_restricted_mean_difference(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_restricted_mean_difference)
 {
 	double		horizon = horizon_arg(fcinfo, 2);
 	double		z;
@@ -544,9 +516,7 @@ adv_restricted_mean_difference(PG_FUNCTION_ARGS)
  * intervals, the mean of the customers who ended, and days lived by all per
  * customer who ended.
  */
-PG_FUNCTION_INFO_V1(adv_customer_lifespan_final);
-Datum
-adv_customer_lifespan_final(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_customer_lifespan_final)
 {
 	LifeTable	table = table_arg(fcinfo, 0);
 	SurvivalSummary *s = table.summary;

@@ -131,9 +131,7 @@ reserve(ArrayType *array, Size more, double groups)
 /*
  * adv_logrank_accum adds one group: (state, summary [, rho]).
  */
-PG_FUNCTION_INFO_V1(adv_logrank_accum);
-Datum
-adv_logrank_accum(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_logrank_accum)
 {
 	ArrayType  *array = PG_ARGISNULL(0) ? make_state(FIRST_CAPACITY) :
 		(ArrayType *) adv_state_arg(fcinfo, 0);
@@ -195,9 +193,7 @@ adv_logrank_accum(PG_FUNCTION_ARGS)
 /*
  * adv_logrank_combine adds the groups in argument 1 to those in argument 0.
  */
-PG_FUNCTION_INFO_V1(adv_logrank_combine);
-Datum
-adv_logrank_combine(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_logrank_combine)
 {
 	ArrayType  *array;
 	double	   *state;
@@ -376,9 +372,7 @@ test(const Group *groups, Size n_groups, Size rows, double rho)
  * adv_logrank_final returns the test: chi-square, degrees of freedom, p-value,
  * groups.
  */
-PG_FUNCTION_INFO_V1(adv_logrank_final);
-Datum
-adv_logrank_final(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_logrank_final)
 {
 	double	   *state = check_state(PG_GETARG_ARRAYTYPE_P(0));
 	Size		n_groups = (Size) state[GROUPS];

@@ -39,9 +39,7 @@ contents(const SurvivalSummary *s, Size *size)
 /*
  * adv_survival_eq tells whether two summaries hold the same.
  */
-PG_FUNCTION_INFO_V1(adv_survival_eq);
-Datum
-adv_survival_eq(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_eq)
 {
 	SurvivalSummary *a = survival_arg(fcinfo, 0);
 	SurvivalSummary *b = survival_arg(fcinfo, 1);
@@ -55,9 +53,7 @@ adv_survival_eq(PG_FUNCTION_ARGS)
 /*
  * adv_survival_ne is the negation of adv_survival_eq.
  */
-PG_FUNCTION_INFO_V1(adv_survival_ne);
-Datum
-adv_survival_ne(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_ne)
 {
 	PG_RETURN_BOOL(!DatumGetBool(adv_survival_eq(fcinfo)));
 }
@@ -74,9 +70,7 @@ hash(SurvivalSummary *s, uint64 seed)
 /*
  * adv_survival_hash is the 32-bit hash of a summary.
  */
-PG_FUNCTION_INFO_V1(adv_survival_hash);
-Datum
-adv_survival_hash(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_hash)
 {
 	PG_RETURN_INT32((int32) hash(survival_arg(fcinfo, 0), 0));
 }
@@ -85,9 +79,7 @@ adv_survival_hash(PG_FUNCTION_ARGS)
  * adv_survival_hash_extended is the seeded 64-bit hash of a summary, whose low
  * half is adv_survival_hash where the seed is 0.
  */
-PG_FUNCTION_INFO_V1(adv_survival_hash_extended);
-Datum
-adv_survival_hash_extended(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_hash_extended)
 {
 	PG_RETURN_UINT64(hash(survival_arg(fcinfo, 0), (uint64) PG_GETARG_INT64(1)));
 }
@@ -162,9 +154,7 @@ has_late(SurvivalSummary *s)
 /*
  * adv_survival_out writes the text form: an array for every column.
  */
-PG_FUNCTION_INFO_V1(adv_survival_out);
-Datum
-adv_survival_out(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_out)
 {
 	SurvivalSummary *s = survival_arg(fcinfo, 0);
 	StringInfoData buf;
@@ -226,9 +216,7 @@ adv_survival_out(PG_FUNCTION_ARGS)
 /*
  * adv_survival_in reads the text form.
  */
-PG_FUNCTION_INFO_V1(adv_survival_in);
-Datum
-adv_survival_in(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_in)
 {
 	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "survival",
 									 SURVIVAL_VERSION, SURVIVAL_TYPE);
@@ -272,9 +260,7 @@ adv_survival_in(PG_FUNCTION_ARGS)
 /*
  * adv_survival_send writes the binary form.
  */
-PG_FUNCTION_INFO_V1(adv_survival_send);
-Datum
-adv_survival_send(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_send)
 {
 	SurvivalSummary *s = survival_arg(fcinfo, 0);
 	bool		late = has_late(s);
@@ -310,9 +296,7 @@ adv_survival_send(PG_FUNCTION_ARGS)
 /*
  * adv_survival_recv reads the binary form.
  */
-PG_FUNCTION_INFO_V1(adv_survival_recv);
-Datum
-adv_survival_recv(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_recv)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	SurvivalSummary *s;

@@ -443,9 +443,7 @@ accumulate(FunctionCallInfo fcinfo, bool interval, bool late)
 /*
  * adv_survival_accum adds one customer: (state, duration, observed [, weight]).
  */
-PG_FUNCTION_INFO_V1(adv_survival_accum);
-Datum
-adv_survival_accum(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_accum)
 {
 	return accumulate(fcinfo, false, false);
 }
@@ -454,9 +452,7 @@ adv_survival_accum(PG_FUNCTION_ARGS)
  * adv_survival_accum_interval adds one customer: (state, duration interval,
  * observed [, weight]).
  */
-PG_FUNCTION_INFO_V1(adv_survival_accum_interval);
-Datum
-adv_survival_accum_interval(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_accum_interval)
 {
 	return accumulate(fcinfo, true, false);
 }
@@ -465,9 +461,7 @@ adv_survival_accum_interval(PG_FUNCTION_ARGS)
  * adv_survival_accum_late adds one customer: (state, entered, duration, observed
  * [, weight]).
  */
-PG_FUNCTION_INFO_V1(adv_survival_accum_late);
-Datum
-adv_survival_accum_late(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_accum_late)
 {
 	return accumulate(fcinfo, false, true);
 }
@@ -476,9 +470,7 @@ adv_survival_accum_late(PG_FUNCTION_ARGS)
  * adv_survival_accum_late_interval adds one customer: (state, entered interval,
  * duration interval, observed [, weight]).
  */
-PG_FUNCTION_INFO_V1(adv_survival_accum_late_interval);
-Datum
-adv_survival_accum_late_interval(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_accum_late_interval)
 {
 	return accumulate(fcinfo, true, true);
 }
@@ -552,9 +544,7 @@ date_number(DateADT date)
 /*
  * adv_survival_accum_date adds one customer: (state, started date, ended, as_of).
  */
-PG_FUNCTION_INFO_V1(adv_survival_accum_date);
-Datum
-adv_survival_accum_date(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_accum_date)
 {
 	SurvivalSummary *s = open_state(fcinfo, false);
 	Dates		d;
@@ -583,9 +573,7 @@ timestamp_number(TimestampTz at)
  * adv_survival_accum_timestamptz adds one customer: (state, started timestamptz,
  * ended, as_of).
  */
-PG_FUNCTION_INFO_V1(adv_survival_accum_timestamptz);
-Datum
-adv_survival_accum_timestamptz(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_accum_timestamptz)
 {
 	SurvivalSummary *s = open_state(fcinfo, false);
 	Dates		d;
@@ -624,9 +612,7 @@ merge(SurvivalSummary *a, SurvivalSummary *b)
  * adv_survival_combine adds the summary in argument 1 to the state in argument
  * 0: the combine function of every aggregate here and the transition of rollup.
  */
-PG_FUNCTION_INFO_V1(adv_survival_combine);
-Datum
-adv_survival_combine(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_combine)
 {
 	SurvivalSummary *other;
 
@@ -645,9 +631,7 @@ adv_survival_combine(PG_FUNCTION_ARGS)
 /*
  * adv_survival_final returns the finished summary of a state.
  */
-PG_FUNCTION_INFO_V1(adv_survival_final);
-Datum
-adv_survival_final(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_final)
 {
 	PG_RETURN_POINTER(survival_arg(fcinfo, 0));
 }
@@ -655,9 +639,7 @@ adv_survival_final(PG_FUNCTION_ARGS)
 /*
  * adv_survival_plus returns the sum of two summaries: the operator +.
  */
-PG_FUNCTION_INFO_V1(adv_survival_plus);
-Datum
-adv_survival_plus(PG_FUNCTION_ARGS)
+ADV_FUNCTION(adv_survival_plus)
 {
 	AdvHeader  *a = (AdvHeader *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
 

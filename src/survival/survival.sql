@@ -187,16 +187,16 @@ METRIC 'customer lifespan' QUESTION 'How long do customers stay?'
 FUNCTION survival_quantile(summary survival_summary, fraction float8 DEFAULT 0.5) RETURNS float8 AS adv_survival_quantile_time
 'Time after which this fraction of the customers is gone; 0.5 is the median lifespan. Null where so many never went.';
 
-FUNCTION survival_quantile_estimate(summary survival_summary, fraction float8 DEFAULT 0.5, confidence float8 DEFAULT 0.95, transform text DEFAULT 'log') RETURNS estimate
+FUNCTION survival_quantile_estimate(summary survival_summary, fraction float8 DEFAULT 0.5, confidence float8 DEFAULT 0.95, transform text DEFAULT 'log') RETURNS metric_estimate
 'Time after which this fraction of the customers is gone, with its confidence interval.';
 
 FUNCTION restricted_mean(summary survival_summary, horizon float8 DEFAULT NULL) RETURNS float8 NOT STRICT
 'Mean time that customers stay within a horizon, by default the longest duration.';
 
-FUNCTION restricted_mean_estimate(summary survival_summary, horizon float8 DEFAULT NULL, confidence float8 DEFAULT 0.95) RETURNS estimate NOT STRICT
+FUNCTION restricted_mean_estimate(summary survival_summary, horizon float8 DEFAULT NULL, confidence float8 DEFAULT 0.95) RETURNS metric_estimate NOT STRICT
 'Mean time that customers stay within a horizon, with its confidence interval.';
 
-FUNCTION restricted_mean_difference(a survival_summary, b survival_summary, horizon float8 DEFAULT NULL, confidence float8 DEFAULT 0.95) RETURNS comparison NOT STRICT
+FUNCTION restricted_mean_difference(a survival_summary, b survival_summary, horizon float8 DEFAULT NULL, confidence float8 DEFAULT 0.95) RETURNS metric_comparison NOT STRICT
 'Difference of the mean time that two groups stay within one horizon, by default the shorter of their longest durations.';
 
 AGGREGATE customer_lifespan(started date, ended date, as_of date)
@@ -264,10 +264,10 @@ FUNCTION survival_curve(summary survival_summary, confidence float8 DEFAULT 0.95
 FUNCTION survival_at(summary survival_summary, duration float8) RETURNS float8 AS adv_survival_at_time
 'Probability to stay longer than a time, 0 to 1; null where nobody was seen for so long.';
 
-FUNCTION survival_at_estimate(summary survival_summary, duration float8, confidence float8 DEFAULT 0.95, transform text DEFAULT 'log') RETURNS estimate
+FUNCTION survival_at_estimate(summary survival_summary, duration float8, confidence float8 DEFAULT 0.95, transform text DEFAULT 'log') RETURNS metric_estimate
 'Probability to stay longer than a time, with its confidence interval.';
 
-FUNCTION survival_at_difference(a survival_summary, b survival_summary, duration float8, confidence float8 DEFAULT 0.95) RETURNS comparison
+FUNCTION survival_at_difference(a survival_summary, b survival_summary, duration float8, confidence float8 DEFAULT 0.95) RETURNS metric_comparison
 'Difference of the probability to stay longer than a time between two groups.';
 
 METRIC 'cumulative hazard' QUESTION 'How much risk to leave adds up?'
@@ -278,7 +278,7 @@ METRIC 'cumulative hazard' QUESTION 'How much risk to leave adds up?'
 FUNCTION cumulative_hazard(summary survival_summary, duration float8) RETURNS float8
 'Nelson-Aalen cumulative hazard up to a time.';
 
-FUNCTION cumulative_hazard_estimate(summary survival_summary, duration float8, confidence float8 DEFAULT 0.95) RETURNS estimate
+FUNCTION cumulative_hazard_estimate(summary survival_summary, duration float8, confidence float8 DEFAULT 0.95) RETURNS metric_estimate
 'Nelson-Aalen cumulative hazard up to a time, with its confidence interval.';
 
 METRIC 'log-rank test' QUESTION 'Do groups stay equally long?'
