@@ -176,8 +176,8 @@ adv_make()
 }
 
 # adv_build_key prints a digest of all that the built files depend on: the source
-# tree but for tests and pages, the PostgreSQL, the compiler, its settings and the
-# headers of libraries.
+# tree but for tests, pages and scripts, the PostgreSQL, the compiler, its settings
+# and the headers of libraries.
 adv_build_key()
 {
 	local cc
@@ -186,7 +186,7 @@ adv_build_key()
 	{
 		find "$ADV_SRC" -type f -not -name '*.md' -not -path "$ADV_SRC/test/*" \
 			-not -path "$ADV_SRC/doc/*" -not -path "$ADV_SRC/sql/*" \
-			-not -path "$ADV_SRC/expected/*" -printf '%P\0' | sort -z |
+			-not -path "$ADV_SRC/expected/*" -not -path "$ADV_SRC/advocacy--*" -printf '%P\0' | sort -z |
 			(cd "$ADV_SRC" && xargs -0 sha256sum)
 		"$PG_CONFIG" --version --configure --cc --cppflags --cflags --cflags_sl --ldflags --libs
 		cat "$("$PG_CONFIG" --includedir-server)/pg_config.h"
