@@ -233,13 +233,13 @@ adv_compile()
 		touch "$archive"
 	else
 		adv_say "building for $("$PGBIN/postgres" --version)"
-		adv_as touch "$ADV_SRC/.before"
+		adv_as touch "$ADV_DIR/before"
 		adv_tick "building" adv_compiled
 		adv_make -j2 all
 		adv_tock
 		[ -n "$cache" ] || return 0
 		new=$(mktemp "$cache/new.XXXXXX")
-		if ! (cd "$ADV_SRC" && find . -type f -newer .before -print0 |
+		if ! (cd "$ADV_SRC" && find . -type f -newer "$ADV_DIR/before" -print0 |
 			tar -cf - --null --files-from=-) >"$new" || ! mv "$new" "$archive"; then
 			rm -f "$new"
 			return 0
