@@ -44,18 +44,22 @@ story_list()
 # terminal it pauses after each if STORY_PACE is set. Usage: story_tell MADE_UP, which is on or off.
 story_tell()
 {
-	local question answer said='' status=0
+	local question said='' status=0
 
+	adv_tick "looking at the tables"
 	adv_psql -At -f "$DEMO/facts.sql" >"$ADV_DIR/facts" || return 1
+	adv_tock
 	for question in "${STORY_QUESTIONS[@]}"; do
 		if [ -n "$said" ]; then
 			story_pause || break
 		fi
 		said=
+		adv_tick "finding out ($question)"
 		if ! story_ask "$1" "$question" >"$ADV_DIR/answer"; then
 			status=1
 			echo "This question could not be answered." >>"$ADV_DIR/answer"
 		fi
+		adv_tock
 		if [ -s "$ADV_DIR/answer" ]; then
 			said=1
 			cat "$ADV_DIR/answer"

@@ -24,6 +24,7 @@ adv_say()
 : "${ADV_TICK:=5}"
 ADV_TICKER=
 
+# shellcheck disable=SC2034
 ADV_TEMPORARY=${TMPDIR:-/tmp}
 if [ "$(id -u)" = 0 ]; then
 	: "${ADV_CACHE:=/var/cache/advocacy}"
@@ -50,7 +51,7 @@ adv_tick()
 	adv_tock
 	(
 		# Nobody shall wait for what sleep keeps open, a lock included.
-		while sleep "$ADV_TICK" </dev/null >/dev/null 2>&1 9>&- && kill -0 $$ 2>/dev/null; do
+		while sleep "$ADV_TICK" >/dev/null 2>&1 9>&- && kill -0 $$ 2>/dev/null; do
 			adv_goes_on "$what" $((SECONDS - since)) "$("$@" 2>/dev/null)"
 		done
 	) &

@@ -14,7 +14,7 @@ ADV_FAILED=0
 adv_suite()
 {
 	local name=$1
-	local since=$SECONDS status=0 passed=0 failed=0 line='' more ended=
+	local since=$SECONDS status=0 passed=0 failed=0 line='' more ended='' took
 
 	shift
 	while [ -z "$ended" ]; do
@@ -39,7 +39,9 @@ adv_suite()
 	if [ $((passed + failed)) = 0 ] || { [ "$status" != 0 ] && [ "$failed" = 0 ]; }; then
 		failed=$((failed + 1))
 	fi
-	echo "$name: $passed passed, $failed failed, $((SECONDS - since)) s"
+	took=$((SECONDS - since))
+	[ "$took" != 0 ] && took=", $took s" || took=
+	echo "$name: $passed passed, $failed failed$took"
 	ADV_PASSED=$((ADV_PASSED + passed))
 	ADV_FAILED=$((ADV_FAILED + failed))
 }
