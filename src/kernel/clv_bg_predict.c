@@ -29,6 +29,7 @@
 
 #include "clv_model.h"
 #include "quadrature.h"
+#include "quotient.h"
 #include "special.h"
 
 /* a sum may have so many terms, and begin with a number this small */
@@ -282,14 +283,14 @@ static double
 recurrence_steps(double k, double s, double tau, double longer)
 {
 	double		log_y = log(fmax(tau, DBL_MIN)) - longer;
-	double		n = FAR / -log_y;
+	double		n = adv_quotient(FAR, -log_y);
 	double		v = 2.0 * n / (k + s + sqrt((k + s) * (k + s) + 4.0 * s * n));
 	double		enough = FAR + fmax(0.0, -log_y - longer);
 	double		much;
 
 	v = fmax(v, 2.0 * tau);
 	much = log1p(v);
-	return ceil((enough + k * (much - longer) + s * (v - tau)) / (log(v) - much - log_y));
+	return ceil(adv_quotient(enough + k * (much - longer) + s * (v - tau), log(v) - much - log_y));
 }
 
 /*

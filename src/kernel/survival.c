@@ -14,6 +14,7 @@
  */
 #include <math.h>
 
+#include "quotient.h"
 #include "special.h"
 #include "survival.h"
 
@@ -160,7 +161,7 @@ adv_survival_advance(AdvSurvivalCurve *curve, const AdvSurvivalStep *step)
 	curve->product = adv_dd_multiply(curve->product, adv_dd_divide(adv_dd(step->survivors),
 																   adv_dd(step->at_risk)));
 	curve->survival = adv_dd_value(curve->product);
-	curve->greenwood += share / (step->survivors / step->at_risk) / step->effective;
+	curve->greenwood += adv_quotient(share, step->survivors / step->at_risk) / step->effective;
 	curve->hazard += share;
 	curve->hazard_variance += share / step->effective;
 }
