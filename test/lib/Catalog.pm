@@ -5,7 +5,7 @@
 #	use FindBin;
 #	use lib "$FindBin::Bin/../lib";
 #	use Catalog;
-#	Catalog::make_rows($node, 'postgres', 'event', rows => 1000, groups => 7);
+#	Catalog::make_rows($node, 'postgres', 'event', rows => 1000, groups => 7, customers => 300);
 #	foreach my $call (Catalog::calls($node, 'postgres'))
 #	{
 #		... "SELECT $call->{function}($call->{arguments}) FROM event" ...
@@ -25,7 +25,7 @@ use warnings;
 # first values of all lists, the second values, and so on.
 my @customer = ('customer', q{'c' || customer}, 'md5(customer::text)::uuid');
 my %value = (
-	# ratings; a score that is on every scale, where the scale is not said
+	# ratings; a score that is on any scale of three, where the scale is not said
 	score => 'score', scale_min => 0, scale_max => 10, on_invalid => "'count'", boxes => 2, detractor_max => 6, promoter_min => 9,
 	weight => 'weight', satisfied => 'bought', before => 'rating_summary', after => 'CASE WHEN bought THEN rating_summary END',
 	'customer customer_key' => \@customer, 'respondent customer_key' => \@customer, map({ ("$_ bigint" => 'customer', "$_ text" => q{'c' || customer}, "$_ uuid" => 'md5(customer::text)::uuid') } 'customer', 'respondent'),
@@ -69,7 +69,7 @@ sub arguments_of
 		# a column for each type of summary
 		$value //= $type =~ /_(summary|set)$/ ? ($name =~ /^(before|after)$/ ? $value{$name} : $type) : $value{$name};
 		die "no value for $name $type, an argument of $function" unless defined $value;
-		$value = '1 + score % 5' if $name eq 'score' && !$scaled;
+		$value = '1 + score % 5' if $name eq 'score' && !$scaled && $function !~ /^nps/;
 		$value = [$value] unless ref $value;
 		$_ = /^NULL$/ || $type =~ /^(customer_key|calendar_time)$/ ? $_ : "($_)::$type" foreach @$value = @$value;
 		$variants = @$value if @$value > $variants;
@@ -141,10 +141,12 @@ sub builder_of
 
 # make_rows makes a table whose columns are what the arguments are made of: so
 # many rows in so many groups, one after the other (column g; k counts the rows of
-# a group), with summaries of three rows each of every type that is rolled up.
+# a group), of so many customers, with summaries of three rows each of every type
+# that is rolled up.
 sub make_rows
 {
 	my ($node, $database, $table, %size) = @_;
+	my $customers = $size{customers} // 1000003;
 	my @calls = calls($node, $database);
 	my %types = map { $_->{argument_types} => 1 } grep { $_->{name} eq 'rollup' } @calls;
 	my $summaries = join '', map { my $call = builder_of($_, @calls); ", $call->{function}($call->{arguments}) AS $_" } sort keys %types;
@@ -154,12 +156,12 @@ sub make_rows
 		SELECT *, CASE WHEN bought THEN day + customer::int % 300 END AS left_day,
 			CASE WHEN bought THEN local_time + fraction * interval '300 days' END AS left_local,
 			CASE WHEN bought THEN at + fraction * interval '300 days' END AS left_at
-		FROM (SELECT i, i % $size{groups} AS g, i / $size{groups} AS k, i::bigint * 7919 % 1000003 AS customer,
+		FROM (SELECT i, i % $size{groups} AS g, i / $size{groups} AS k, i::bigint * 7919 % 1000003 % $customers AS customer,
 				date '2024-01-01' + i * 31 % 397 AS day,
 				timestamp '2024-01-01' + (i * 31 % 397 * 86400 + i % 86399) * interval '1 second' AS local_time,
 				timestamptz '2024-01-01 00:00 UTC' + (i * 31 % 397 * 86400 + i % 86399) * interval '1 second' AS at,
 				i * 13 % 11 AS score, (i::bigint * 6271 % 1000003 / 1000003.0)::float8 AS fraction, ((1 + i % 997 * 131 % 997) / 997.0)::float8 AS weight,
-				i * 17 % 3 = 0 AS bought, (1 + i % 9973 * 389 % 9973) / 100.0 AS amount
+				i * 17 % 10 < 4 AS bought, (1 + i % 9973 * 389 % 9973) / 100.0 AS amount
 			FROM generate_series(0, $size{rows} - 1) AS i) AS v;
 		CREATE TABLE $table AS
 		SELECT r.*, s.* FROM ${table}_row AS r JOIN (SELECT i / 3 AS three$summaries FROM ${table}_row GROUP BY i / 3) AS s ON three = i / 3
