@@ -49,8 +49,8 @@ my %value = (
 	'entered double precision' => 'weight', 'entered interval' => q{weight * interval '1 day'}, observed => 'bought', rho => '1', entry => 'bought',
 
 	# lifetime value
-	frequency => '(k % 6)::float8', recency => '(k % 6 * 2)::float8', age => '20 + fraction', opportunities => '12 + k % 90', unit => "interval '1 week'",
-	mean_spend => '10 + 100 * fraction', periods => 'customer::float8', 'ended boolean' => 'bought', 'customers bigint' => '1 + i % 7');
+	frequency => '(k % 6)::float8', recency => '(k % 6 * 2)::float8', age => '20 + fraction', opportunities => '12 + k % 99988', unit => "interval '1 week'",
+	mean_spend => '10 + 100 * fraction', periods => 'i::float8', 'ended boolean' => 'bought', 'customers bigint' => '1 + i % 7');
 
 # arguments_of returns lists of arguments in SQL for pairs of a name and a type.
 sub arguments_of
@@ -139,30 +139,66 @@ sub builder_of
 	return $builders[0] // die "nothing makes a $type";
 }
 
-# make_rows makes a table whose columns are what the arguments are made of: so
-# many rows in so many groups, one after the other (column g; k counts the rows of
-# a group), of so many customers, with summaries of three rows each of every type
-# that is rolled up.
+# types returns the types of the extension that hold what is stored: summaries,
+# sets, models.
+sub types
+{
+	my ($node, $database) = @_;
+
+	return split /\n/, $node->safe_psql($database, q{
+		SELECT format_type(t.oid, NULL) FROM pg_type t JOIN pg_depend ON classid = 'pg_type'::regclass AND objid = t.oid AND deptype = 'e'
+			JOIN pg_extension e ON refobjid = e.oid AND extname = 'advocacy'
+		WHERE typtype = 'b' AND typelem = 0 AND typname ~ '_(summary|set|model)$' AND typname <> 'metric_summary'
+		ORDER BY typname COLLATE "C"});
+}
+
+# value_of returns an expression for a value of a type, of rows.
+sub value_of
+{
+	my ($node, $database, $type) = @_;
+
+	if ($type eq 'clv_model')
+	{
+		my $by_name = $node->safe_psql($database, q{SELECT count(*) FROM pg_proc WHERE proname = 'clv_model'});
+
+		return $by_name ? q{clv_model('gamma_gamma', ARRAY[6.25, 3.74, 15 + count(*)])} : 'gamma_gamma_model(6.25, 3.74, 15 + count(*))';
+	}
+	my $call = builder_of($type, calls($node, $database));
+
+	return "$call->{function}($call->{arguments})";
+}
+
+# rows returns a query for what the arguments are made of: so many rows in so many
+# groups, one after the other (column g; k counts the rows of a group), of so many
+# customers, on so many days.
+sub rows
+{
+	my (%size) = (rows => 1000, groups => 1, customers => 2147483647, days => 397, @_);
+
+	return qq{
+		SELECT *, CASE WHEN bought THEN day + (i % 300)::int END AS left_day,
+			CASE WHEN bought THEN local_time + fraction * interval '300 days' END AS left_local,
+			CASE WHEN bought THEN at + fraction * interval '300 days' END AS left_at
+		FROM (SELECT i, i % $size{groups} AS g, i / $size{groups} AS k, hashint8extended(i % $size{customers}, 1) AS customer,
+				date '2024-01-01' + (i::bigint * 31 % $size{days})::int AS day,
+				timestamp '2024-01-01' + (i::bigint * 31 % $size{days} * 86400 + i % 86399) * interval '1 second' AS local_time,
+				timestamptz '2024-01-01 00:00 UTC' + (i::bigint * 31 % $size{days} * 86400 + i % 86399) * interval '1 second' AS at,
+				i % 143 * 13 % 11 AS score, (i::bigint * 6271 % 1000000007 / 1000000007.0::float8) AS fraction,
+				(1 + i % 997 * 131 % 997) / 997.0::float8 AS weight, i % 10 * 17 % 10 < 4 AS bought, (1 + i % 9973 * 389 % 9973) / 100.0 AS amount
+			FROM (SELECT generate_series(0, $size{rows} - 1) AS i) AS v) AS v};
+}
+
+# make_rows makes a table of such rows, with summaries of three rows each of every
+# type that is rolled up.
 sub make_rows
 {
 	my ($node, $database, $table, %size) = @_;
-	my $customers = $size{customers} // 1000003;
 	my @calls = calls($node, $database);
 	my %types = map { $_->{argument_types} => 1 } grep { $_->{name} eq 'rollup' } @calls;
 	my $summaries = join '', map { my $call = builder_of($_, @calls); ", $call->{function}($call->{arguments}) AS $_" } sort keys %types;
 
 	$node->safe_psql($database, qq{
-		CREATE TABLE ${table}_row AS
-		SELECT *, CASE WHEN bought THEN day + customer::int % 300 END AS left_day,
-			CASE WHEN bought THEN local_time + fraction * interval '300 days' END AS left_local,
-			CASE WHEN bought THEN at + fraction * interval '300 days' END AS left_at
-		FROM (SELECT i, i % $size{groups} AS g, i / $size{groups} AS k, i::bigint * 7919 % 1000003 % $customers AS customer,
-				date '2024-01-01' + i * 31 % 397 AS day,
-				timestamp '2024-01-01' + (i * 31 % 397 * 86400 + i % 86399) * interval '1 second' AS local_time,
-				timestamptz '2024-01-01 00:00 UTC' + (i * 31 % 397 * 86400 + i % 86399) * interval '1 second' AS at,
-				i * 13 % 11 AS score, (i::bigint * 6271 % 1000003 / 1000003.0)::float8 AS fraction, ((1 + i % 997 * 131 % 997) / 997.0)::float8 AS weight,
-				i * 17 % 10 < 4 AS bought, (1 + i % 9973 * 389 % 9973) / 100.0 AS amount
-			FROM generate_series(0, $size{rows} - 1) AS i) AS v;
+		CREATE TABLE ${table}_row AS @{[ rows(%size) ]};
 		CREATE TABLE $table AS
 		SELECT r.*, s.* FROM ${table}_row AS r JOIN (SELECT i / 3 AS three$summaries FROM ${table}_row GROUP BY i / 3) AS s ON three = i / 3
 		ORDER BY i;
