@@ -18,6 +18,7 @@
 #include "base/weight.h"
 #include "compat.h"
 #include "kernel/num/tally.h"
+#include "kernel/num/quotient.h"
 #include "rate.h"
 
 #define RATE_TYPE "rate_summary"
@@ -588,11 +589,11 @@ rate_counts_arg(FunctionCallInfo fcinfo, int argno)
 	r.weighted = w != NULL;
 	r.n = (double) r.trials;
 	r.x = (double) r.successes;
-	r.rate = 100 * r.x / r.n;
+	r.rate = adv_percentage(r.x, r.n);
 	if (w)
 	{
 		r.n = adv_effective_n(w->trials, w->squares);
-		r.rate = 100 * adv_dd_value(w->successes) / adv_dd_value(w->trials);
+		r.rate = adv_percentage(adv_dd_value(w->successes), adv_dd_value(w->trials));
 		r.x = r.n > 0 ? Min(r.n * (r.rate / 100), r.n) : 0;
 	}
 	return r;

@@ -24,6 +24,7 @@
 #include "kernel/stats/mean.h"
 #include "kernel/stats/net_score.h"
 #include "kernel/stats/proportion.h"
+#include "kernel/num/quotient.h"
 #include "rating.h"
 #include "base/weight.h"
 
@@ -440,7 +441,7 @@ ask(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, Metric metric,
 		case RESPONSE_RATE:
 			q->successes = (double) responses_of(s);
 			q->trials = (double) rating_sum_counts(s, 0, rating_cells(s) - 1);
-			q->value = 100 * q->successes / q->trials;
+			q->value = adv_percentage(q->successes, q->trials);
 			return q->trials > 0;
 		case CSAT_MEAN:
 			{
@@ -467,7 +468,7 @@ ask(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, Metric metric,
 	q->successes = metric == PASSIVE_SHARE ? q->net.middle :
 		metric == DETRACTOR_SHARE ? q->net.low : q->net.high;
 	total = rating_weights(s) ? adv_dd_value(total_weight(s)) : q->trials;
-	q->value = 100 * (q->shape == SHAPE_NET ? q->net.high - q->net.low : q->successes) / total;
+	q->value = adv_percentage(q->shape == SHAPE_NET ? q->net.high - q->net.low : q->successes, total);
 	if (rating_weights(s))
 	{
 		/* rounding must not make more successes than trials */
@@ -792,7 +793,7 @@ ADV_FUNCTION(adv_rating_histogram)
 
 		values[0] = Int32GetDatum(s->scale_min + i);
 		values[1] = Int64GetDatum(rating_count(s, i));
-		values[2] = Float8GetDatum(nulls[2] ? 0 : 100 * weight_at(s, i) / total);
+		values[2] = Float8GetDatum(nulls[2] ? 0 : adv_percentage(weight_at(s, i), total));
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}
 	return (Datum) 0;

@@ -14,6 +14,7 @@
 #include "compat.h"
 #include "kernel/stats/mean.h"
 #include "kernel/stats/net_score.h"
+#include "kernel/num/quotient.h"
 #include "rating.h"
 
 /*
@@ -44,7 +45,7 @@ counts_arg(FunctionCallInfo fcinfo, AdvTrinomial *counts)
 static double
 score_of(AdvTrinomial c)
 {
-	return 100 * (c.high - c.low) / (c.low + c.middle + c.high);
+	return adv_percentage(c.high - c.low, c.low + c.middle + c.high);
 }
 
 /*
