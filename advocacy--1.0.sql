@@ -5729,18 +5729,18 @@ CREATE FUNCTION sparkline("values" double precision[])
 COMMENT ON FUNCTION sparkline(double precision[]) IS
 'A line of characters, one per value, from the lowest to the highest; null is a gap.';
 
-CREATE FUNCTION bar(value double precision, max double precision, width integer DEFAULT 20)
+CREATE FUNCTION text_bar(value double precision, max double precision, width integer DEFAULT 20, min double precision DEFAULT 0)
 	RETURNS text
-	AS 'MODULE_PATHNAME', 'adv_bar'
+	AS 'MODULE_PATHNAME', 'adv_text_bar'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION bar(double precision, double precision, integer) IS
-'A bar, width characters long where value reaches max.';
+COMMENT ON FUNCTION text_bar(double precision, double precision, integer, double precision) IS
+'A bar, width characters long where value reaches max. With a negative min negative values go left from a line where 0 is.';
 
-CREATE FUNCTION shade(value double precision, max double precision DEFAULT 100, width integer DEFAULT 2)
+CREATE FUNCTION text_shade(value double precision, max double precision DEFAULT 100, width integer DEFAULT 2)
 	RETURNS text
-	AS 'MODULE_PATHNAME', 'adv_shade'
+	AS 'MODULE_PATHNAME', 'adv_text_shade'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION shade(double precision, double precision, integer) IS
+COMMENT ON FUNCTION text_shade(double precision, double precision, integer) IS
 'A cell of a heat map in text: as many characters as wide, the darker the closer the value is to max.';
 
 -- ----------------------------------------------------------------------------
@@ -6081,8 +6081,8 @@ BEGIN ATOMIC
 		 'Benjamini & Hochberg 1995; Holm 1979'),
 		('Charts in text', 'chart', 'What does it look like?',
 		 'characters', 'text', '', '',
-		 ARRAY['sparkline', 'bar', 'shade'],
-		 '',
+		 ARRAY['sparkline', 'text_bar', 'text_shade'],
+		 'SELECT region, text_bar(nps(score), 100, min => -100) FROM answers GROUP BY region',
 		 '')
 	) AS guide (category, metric, question, formula, unit, range, better, functions, example, source);
 END;
