@@ -240,7 +240,6 @@ typedef struct ClvMemo
 	MemoryContext context;		/* lasts as long as the call */
 	int			calls;
 	struct ClvAnswered *places; /* NULL while there were few calls */
-	TupleDesc	row_type;		/* of a function that returns rows; NULL at first */
 } ClvMemo;
 
 /* clv_memo returns that of this call. */

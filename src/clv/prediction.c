@@ -556,8 +556,6 @@ ADV_FUNCTION(adv_clv_report)
 	q.t = clv_horizon_arg(fcinfo, 4, m);
 	q.rate = clv_discount_arg(fcinfo, 5, m);
 	q.memo = clv_memo(fcinfo);
-	if (q.memo->row_type == NULL)
-		q.memo->row_type = adv_row_type(fcinfo);
 
 	row[0] = customer.row.x;
 	row[1] = customer.row.tx;
@@ -572,5 +570,5 @@ ADV_FUNCTION(adv_clv_report)
 		row[7] = purchases_of(here, clv_model_kind(m), m->parameters, &q);
 	}
 	row[7] = worth(row[7], row[6], margin);
-	return adv_form_row(q.memo->row_type, lengthof(row), row);
+	return adv_return_row(fcinfo, lengthof(row), row);
 }
