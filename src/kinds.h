@@ -17,10 +17,12 @@ typedef enum AdvKind
 	ADV_KIND_LATEST = 6,
 	ADV_KIND_PURCHASE = 7,
 	ADV_KIND_CLV_MODEL = 8,
-	ADV_KIND_CLV_DATA = 9
+	ADV_KIND_CLV_DATA = 9,
+	ADV_KIND_JOURNEY = 10,
+	ADV_KIND_MEASURE = 11
 } AdvKind;
 
-#define ADV_SUMMARY_KINDS 10
+#define ADV_SUMMARY_KINDS 12
 
 /* Those that base/summary.c serves: number and adv_<name>_kind. */
 #define ADV_KINDS(K) \

@@ -154,6 +154,7 @@ ADV_FUNCTION(adv_calendar_time_in)
 	bool		has_zone = false;
 	bool		has_time = false;
 	int			i;
+	Timestamp	local;
 	Datum		typmod = Int32GetDatum(-1);
 	Datum		no_oid = ObjectIdGetDatum(InvalidOid);
 
@@ -172,6 +173,12 @@ ADV_FUNCTION(adv_calendar_time_in)
 			return make(ADV_TIME_POINT, DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in, CStringGetDatum(text), no_oid, typmod)));
 		if (has_time)
 			return make(ADV_TIME_LOCAL, DatumGetTimestamp(DirectFunctionCall3(timestamp_in, CStringGetDatum(text), no_oid, typmod)));
+		local = DatumGetTimestamp(DirectFunctionCall3(timestamp_in, CStringGetDatum(text), no_oid, typmod));
+		if (!TIMESTAMP_NOT_FINITE(local) && local % USECS_PER_DAY != 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_DATETIME_FORMAT),
+					 errmsg("invalid input syntax for type %s: \"%s\"", CALENDAR_TYPE, text),
+					 errhint("Write the time of day as 23:59:59, or cast to date, timestamp or timestamptz.")));
 	}
 	return of_date(DatumGetDateADT(DirectFunctionCall1(date_in, CStringGetDatum(text))));
 }
