@@ -26,6 +26,7 @@
 
 #include "base/agg.h"
 #include "base/answer.h"
+#include "base/summary.h"
 #include "compat.h"
 #include "kernel/clv/likelihood.h"
 
@@ -34,7 +35,7 @@
 #define CLV_MODEL_TYPE "clv_model"
 
 /* ------------------------------------------------------------------------
- * clv_unit.c
+ * unit.c
  * ------------------------------------------------------------------------
  */
 
@@ -48,7 +49,7 @@
 extern double clv_days_arg(FunctionCallInfo fcinfo, int argno, const char *name, bool zero);
 
 /* ------------------------------------------------------------------------
- * clv_purchase.c
+ * purchase/answer.c
  * ------------------------------------------------------------------------
  */
 
@@ -80,7 +81,7 @@ extern bool clv_opportunities(FunctionCallInfo fcinfo, int argno, DateADT as_of,
 extern bool clv_came(FunctionCallInfo fcinfo, int argno, DateADT as_of);
 
 /* ------------------------------------------------------------------------
- * clv_summary.c
+ * state.c
  * ------------------------------------------------------------------------
  */
 
@@ -132,6 +133,13 @@ typedef struct ClvSummary
 #define CLV_SUMMARY_VERSION 1
 #define CLV_MOST_CUSTOMERS 1e15
 
+/*
+ * A row takes 84 characters of the text form at most: two whole numbers of up to 16,
+ * two others of up to 24, and commas.  The text of so many is below 1 GB, so that
+ * every summary can be dumped and restored.
+ */
+#define CLV_MOST_ROWS 12000000
+
 static inline ClvData
 clv_summary_data(const ClvSummary *s)
 {
@@ -141,8 +149,8 @@ clv_summary_data(const ClvSummary *s)
 extern const ClvDataKind *clv_data_kind(ClvData data);
 extern ClvSummary *clv_summary_make(Size rows, ClvData data);
 
-/* clv_summary_arg returns the summary in argument argno, finished, for reading. */
-extern ClvSummary *clv_summary_arg(FunctionCallInfo fcinfo, int argno);
+/* clv_summary_arg returns the summary in argument argno, packed, for reading. */
+extern const ClvSummary *clv_summary_arg(FunctionCallInfo fcinfo, int argno);
 extern int	clv_compare_rows(const AdvClvRow *a, const AdvClvRow *b);
 
 /*
@@ -150,10 +158,18 @@ extern int	clv_compare_rows(const AdvClvRow *a, const AdvClvRow *b);
  * be NULL and whose data must be of this kind; their number, and their unit in
  * days, 0 where they have none.
  */
-extern AdvClvRow *clv_rows(FunctionCallInfo fcinfo, int argno, ClvData data, size_t *n, double *unit);
+extern const AdvClvRow *clv_rows(FunctionCallInfo fcinfo, int argno, ClvData data, size_t *n, double *unit);
+
+extern const AdvSummaryKind adv_clv_data_kind;
+
+/* io.c: its text and binary forms */
+extern void clv_write_text(StringInfo buf, const AdvHeader *packed);
+extern AdvHeader *clv_read_text(AdvReader *reader);
+extern void clv_write_binary(StringInfo buf, const AdvHeader *packed);
+extern AdvHeader *clv_read_binary(StringInfo buf);
 
 /* ------------------------------------------------------------------------
- * clv_model.c
+ * model.c
  * ------------------------------------------------------------------------
  */
 
@@ -192,17 +208,28 @@ extern const ClvModel *clv_model_arg(FunctionCallInfo fcinfo, int argno, int mod
 /* clv_model_any_arg returns one that need not have parameters. */
 extern const ClvModel *clv_model_any_arg(FunctionCallInfo fcinfo, int argno);
 
-/* clv_model_of returns a value as a model, having made sure that it is one. */
-extern const ClvModel *clv_model_of(struct varlena *value);
+extern const AdvSummaryKind adv_clv_model_kind;
 
 /* clv_model_new returns a model of which nothing is known, as of given parameters. */
 extern ClvModel *clv_model_new(AdvClvModel model, double unit);
 
-/* what models are called, and whether time means something to them */
+/*
+ * What models are called, the one named in argument argno, several of them in a
+ * sentence, and whether time means something to one.
+ */
 extern const AdvChoice clv_models[];
+extern AdvClvModel clv_model_word_arg(FunctionCallInfo fcinfo, int argno);
 extern const char *clv_model_word(AdvClvModel model);
+extern char *clv_model_words(int models);
 extern bool clv_model_has_unit(AdvClvModel model);
 extern ClvData clv_model_data(AdvClvModel model);
+
+/*
+ * clv_numbers_arg returns the parameters of a model in argument argno, an array of
+ * double precision.
+ */
+extern const double *clv_numbers_arg(FunctionCallInfo fcinfo, int argno, const char *name,
+									 AdvClvModel model);
 
 static inline AdvClvModel
 clv_model_kind(const ClvModel *m)
@@ -230,7 +257,7 @@ clv_covariance_at(int i, int j)
 }
 
 /* ------------------------------------------------------------------------
- * clv_memo.c
+ * memo.c
  * ------------------------------------------------------------------------
  */
 
@@ -251,7 +278,7 @@ extern AdvStatus clv_memo_staying(ClvMemo *memo, AdvClvModel model, const double
 								  double *purchases);
 
 /* ------------------------------------------------------------------------
- * clv_predict.c
+ * prediction.c
  * ------------------------------------------------------------------------
  */
 
@@ -259,7 +286,6 @@ extern AdvStatus clv_memo_staying(ClvMemo *memo, AdvClvModel model, const double
 typedef struct ClvCustomer
 {
 	AdvClvRow	row;
-	bool		new;			/* has only just come: row says nothing */
 	int64		repeats;		/* frequency and mean_spend as in ClvHistory: of a summary */
 	double		mean_spend;
 } ClvCustomer;
@@ -280,7 +306,7 @@ typedef enum ClvWhat
 typedef struct ClvQuestion
 {
 	ClvWhat		what;
-	const AdvClvRow *row;		/* NULL: of a new customer */
+	const AdvClvRow *row;		/* NULL: of a customer who has just come */
 	double		t;				/* horizon in units; a contract's period */
 	double		rate;			/* of discount, a unit or period */
 	double		n;				/* purchases */
@@ -296,13 +322,22 @@ extern double clv_answer(AdvClvModel model, const double *parameters, const ClvQ
 /*
  * The arguments that several functions take.  clv_customer_arg reads whom a
  * prediction is about from so many arguments, argno being the first of them: 3
- * numbers (frequency, recency, age), or 2 (purchases, as_of), or 0 for a new
- * customer; false where there were no purchases by as_of.
+ * numbers (frequency, recency, age), or 2 (purchases, as_of); false where there were
+ * no purchases by as_of.
  */
 extern bool clv_customer_arg(FunctionCallInfo fcinfo, int argno, int arguments,
 							 const ClvModel *m, ClvCustomer *customer);
 extern double clv_horizon_arg(FunctionCallInfo fcinfo, int argno, const ClvModel *m);
 extern double clv_discount_arg(FunctionCallInfo fcinfo, int argno, const ClvModel *m);
+
+/*
+ * clv_period_discount_args reads a discount rate, in percent a year, and the length
+ * of a period, and returns the discount rate in percent a period.
+ */
+extern double clv_period_discount_args(FunctionCallInfo fcinfo, int rate, int period);
+
+/* clv_margin_arg returns a margin in percent, and says how it was read if below 1. */
+extern double clv_margin_arg(FunctionCallInfo fcinfo, int argno);
 
 /* What it takes to say what a customer is worth. */
 typedef struct ClvValue
@@ -330,13 +365,13 @@ extern double clv_value(const ClvValue *value);
 static inline ClvQuestion
 clv_question(ClvWhat what, const ClvCustomer *customer)
 {
-	ClvQuestion q = {what, customer->new ? NULL : &customer->row, 0, 0, 0, NULL};
+	ClvQuestion q = {what, &customer->row, 0, 0, 0, NULL};
 
 	return q;
 }
 
 /* ------------------------------------------------------------------------
- * clv_estimate.c
+ * estimate.c
  * ------------------------------------------------------------------------
  */
 
@@ -348,10 +383,10 @@ typedef enum ClvScale
 } ClvScale;
 
 /*
- * clv_return_estimate returns the answer with its interval at the confidence
- * level in argument argno.
+ * clv_return_estimate returns the answer times unit with its interval at the
+ * confidence level in argument argno.
  */
 extern Datum clv_return_estimate(FunctionCallInfo fcinfo, int argno, const ClvModel *m,
-								 const ClvQuestion *q, ClvScale scale);
+								 const ClvQuestion *q, ClvScale scale, double unit);
 
 #endif

@@ -263,7 +263,8 @@ ADV_FUNCTION(adv_likelihood_ratio_test_segments)
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("segments must not contain nulls")));
-		m = clv_model_of(PG_DETOAST_DATUM(segments[i]));
+		m = (const ClvModel *) adv_summary_check(&adv_clv_model_kind,
+												 (AdvHeader *) PG_DETOAST_DATUM(segments[i]));
 		check_likelihood(m);
 		if (clv_model_kind(m) != clv_model_kind(pooled) || m->unit != pooled->unit)
 			ereport(ERROR,
