@@ -51,13 +51,13 @@ CREATE TEMP TABLE contract AS
 			SELECT 'high end', t, s FROM unnest(ARRAY[869, 743, 653, 593, 551, 517, 491]) WITH ORDINALITY v(s, t)) w UNION ALL
 		VALUES ('regular', 7, false, 241), ('high end', 7, false, 491)) u;
 CREATE TEMP TABLE renewal AS SELECT segment, clv_contract_agg(n, ended, customers) AS s FROM contract GROUP BY segment;
-SELECT segment, parameter, value::numeric(8,6) FROM renewal, clv_model_parameters(shifted_beta_geometric_fit(s)) ORDER BY segment DESC, parameter;
-SELECT segment, log_likelihood::numeric(10,4), parameters, converged FROM renewal, clv_model_info(shifted_beta_geometric_fit(s)) ORDER BY segment DESC;
+SELECT segment, parameter, value::numeric(8,6) FROM renewal, clv_model_parameters(clv_fit(s, 'shifted_beta_geometric')) ORDER BY segment DESC, parameter;
+SELECT segment, log_likelihood::numeric(10,4), parameters, converged FROM renewal, clv_model_info(clv_fit(s, 'shifted_beta_geometric')) ORDER BY segment DESC;
 -- Fader, Hardie & Shang 2010: donations in 6 years of 11,104 who first gave in
 -- 1995; 1.204, .750, .657, 2.783, -33225.6
 CREATE TEMP TABLE donation AS SELECT * FROM (VALUES (6, 6, 1203), (5, 6, 728), (4, 6, 512), (3, 6, 357), (2, 6, 234), (1, 6, 129), (5, 5, 335), (4, 5, 284), (3, 5, 225),
 	(2, 5, 173), (1, 5, 119), (4, 4, 240), (3, 4, 181), (2, 4, 155), (1, 4, 78), (3, 3, 322), (2, 3, 255), (1, 3, 129), (2, 2, 613), (1, 2, 277), (1, 1, 1091), (0, 0, 3464)) v(x, tx, n);
-CREATE TEMP TABLE donor AS SELECT bg_bb_fit(x, tx, 6, '1 year') AS m FROM donation, generate_series(1, n);
+CREATE TEMP TABLE donor AS SELECT clv_fit(clv_opportunities_agg(x, tx, 6, '1 year'), 'bg_bb') AS m FROM donation, generate_series(1, n);
 SELECT parameter, value::numeric(6,3) FROM donor, clv_model_parameters(m);
 SELECT customers, log_likelihood::numeric(10,4), parameters, unit, converged, outcome FROM donor, clv_model_info(m);
 
@@ -91,8 +91,8 @@ ANALYZE clv_customer;
 SELECT count(*) AS customers, count(DISTINCT (x, tx, t)) AS different, count(*) FILTER (WHERE x > 0) AS repeat, max(x) AS most, bool_and(tx <= t AND (x = 0) = (tx = 0)) AS valid FROM clv_customer;
 CREATE TEMP TABLE data AS SELECT clv_agg(x, tx, t, '1 week') AS s, clv_spend_agg(x, m) AS spend FROM clv_customer;
 CREATE TEMP TABLE fitted AS
-	SELECT bg_nbd_fit(s) AS m FROM data UNION ALL SELECT mbg_nbd_fit(s) FROM data UNION ALL SELECT pareto_nbd_fit(s) FROM data UNION ALL SELECT gamma_gamma_fit(spend) FROM data UNION ALL
-	SELECT m FROM donor UNION ALL SELECT shifted_beta_geometric_fit(s) FROM renewal WHERE segment = 'regular' UNION ALL SELECT beta_discrete_weibull_fit(s) FROM renewal WHERE segment = 'high end';
+	SELECT clv_fit(s, 'bg_nbd') AS m FROM data UNION ALL SELECT clv_fit(s, 'mbg_nbd') FROM data UNION ALL SELECT clv_fit(s, 'pareto_nbd') FROM data UNION ALL SELECT clv_fit(spend, 'gamma_gamma') FROM data UNION ALL
+	SELECT m FROM donor UNION ALL SELECT clv_fit(s, 'shifted_beta_geometric') FROM renewal WHERE segment = 'regular' UNION ALL SELECT clv_fit(s, 'beta_discrete_weibull') FROM renewal WHERE segment = 'high end';
 SELECT model, customers, parameters, converged FROM fitted, clv_model_info(m);
 
 -- log likelihoods by the papers' formulas, of any parameters: BG/NBD (equation 6),
@@ -134,14 +134,14 @@ SELECT pg_temp.near(aic, 8 - 2 * i.log_likelihood) AS aic, pg_temp.near(bic, 4 *
 -- a ridge: what is maximized is less than half of it times the squared logarithms
 SELECT bool_and(likelihood - (SELECT sum(ln(v) ^ 2) FROM unnest(p) v) * 50 > pg_temp.likelihood('bg_nbd', moved) - (SELECT sum(ln(v) ^ 2) FROM unnest(moved) v) * 50) AS maximum,
 	bool_and(pg_temp.near(r.log_likelihood, likelihood, 1e-10)) AS log_likelihood, bool_and(r.log_likelihood < e.log_likelihood) AS less_likely, bool_and(aic IS NULL AND bic IS NULL AND converged) AS no_aic
-FROM (SELECT (clv_model_info(m)).*, p, pg_temp.likelihood('bg_nbd', p) AS likelihood FROM (SELECT m, (SELECT array_agg(value) FROM clv_model_parameters(m)) AS p FROM (SELECT bg_nbd_fit(s, ridge => 100) AS m FROM data OFFSET 0) v) w) r,
+FROM (SELECT (clv_model_info(m)).*, p, pg_temp.likelihood('bg_nbd', p) AS likelihood FROM (SELECT m, (SELECT array_agg(value) FROM clv_model_parameters(m)) AS p FROM (SELECT clv_fit(s, 'bg_nbd', ridge => 100) AS m FROM data OFFSET 0) v) w) r,
 	(SELECT log_likelihood FROM estimate_of WHERE model = 'bg_nbd') e, unnest(ARRAY[0.999, 1.001]) f, generate_subscripts(p, 1) i,
 	LATERAL (SELECT array_agg(CASE j WHEN i THEN v * f ELSE v END ORDER BY j) AS moved FROM unnest(p) WITH ORDINALITY u(v, j)) w;
 -- in days alpha is seven times as long, and all else as in weeks; a start changes nothing
 SELECT pg_temp.near(pg_temp.p(d, 'r'), pg_temp.p(m, 'r'), 1e-6) AS r, pg_temp.near(pg_temp.p(d, 'alpha'), 7 * pg_temp.p(m, 'alpha'), 1e-6) AS alpha, pg_temp.near(pg_temp.p(d, 'a'), pg_temp.p(m, 'a'), 1e-6) AS a,
 	(SELECT bool_and(pg_temp.near(a.value, b.value, 1e-6) AND pg_temp.near(a.standard_error, b.standard_error, 1e-5)) FROM clv_model_parameters(started) a JOIN clv_model_parameters(m) b USING (parameter)) AS start,
 	(SELECT max(value) FROM clv_model_parameters(bounded)) <= 2 AS bounded, clv_converged(bounded)
-FROM estimate_of, (SELECT bg_nbd_fit(x, tx * 7, t * 7, '1 day') AS d FROM clv_customer) v, (SELECT bg_nbd_fit(s, start => '{2,1,0.1,5}') AS started, bg_nbd_fit(s, upper => 2) AS bounded FROM data) w WHERE model = 'bg_nbd';
+FROM estimate_of, (SELECT clv_fit(clv_agg(x, tx * 7, t * 7, '1 day'), 'bg_nbd') AS d FROM clv_customer) v, (SELECT clv_fit(s, 'bg_nbd', start => '{2,1,0.1,5}') AS started, clv_fit(s, 'bg_nbd', upper => 2) AS bounded FROM data) w WHERE model = 'bg_nbd';
 
 --
 -- The oracle: parameters to 1e-6, log likelihoods to 1e-10, standard errors to 1e-4
@@ -155,8 +155,8 @@ COPY row_oracle FROM :'file' (FORMAT csv, HEADER);
 \set file :oracle 'clv_fit.csv'
 COPY fit_oracle FROM :'file' (FORMAT csv, HEADER);
 CREATE TEMP TABLE oracle_fit AS
-	SELECT set, model, CASE model WHEN 'bg_nbd' THEN bg_nbd_fit(times) WHEN 'mbg_nbd' THEN mbg_nbd_fit(times) WHEN 'pareto_nbd' THEN pareto_nbd_fit(times) WHEN 'bg_bb' THEN bg_bb_fit(opportunities)
-		WHEN 'gamma_gamma' THEN gamma_gamma_fit(spend) WHEN 'sbg' THEN shifted_beta_geometric_fit(contracts) WHEN 'bdw' THEN beta_discrete_weibull_fit(contracts) END AS m
+	SELECT set, model, CASE model WHEN 'bg_nbd' THEN clv_fit(times, 'bg_nbd') WHEN 'mbg_nbd' THEN clv_fit(times, 'mbg_nbd') WHEN 'pareto_nbd' THEN clv_fit(times, 'pareto_nbd') WHEN 'bg_bb' THEN clv_fit(opportunities, 'bg_bb')
+		WHEN 'gamma_gamma' THEN clv_fit(spend, 'gamma_gamma') WHEN 'sbg' THEN clv_fit(contracts, 'shifted_beta_geometric') WHEN 'bdw' THEN clv_fit(contracts, 'beta_discrete_weibull') END AS m
 	FROM (SELECT set, model, clv_agg(x, tx, t, '1 week') FILTER (WHERE model IN ('bg_nbd', 'mbg_nbd', 'pareto_nbd')) AS times, clv_opportunities_agg(x, tx, t, '1 week') FILTER (WHERE model = 'bg_bb') AS opportunities,
 			clv_spend_agg(x, tx) FILTER (WHERE model = 'gamma_gamma') AS spend, clv_contract_agg(x, t = 1) FILTER (WHERE model IN ('sbg', 'bdw')) AS contracts
 		FROM row_oracle, generate_series(1, count) GROUP BY set, model) v;
@@ -173,31 +173,31 @@ FROM fit_oracle o JOIN oracle_fit USING (set, model), generate_series(1, 4) i, g
 -- How fits end that find no maximum
 --
 CREATE TEMP TABLE ended AS SELECT * FROM (VALUES
-	('one customer', bg_nbd_fit('{"clv":1,"data":"times","unit_days":7,"frequency":[2],"recency":[30],"age":[39],"customers":[1]}')),
-	('all alike', pareto_nbd_fit('{"clv":1,"data":"times","unit_days":7,"frequency":[2],"recency":[30],"age":[39],"customers":[100]}')),
-	('nobody came again', bg_nbd_fit('{"clv":1,"data":"times","unit_days":7,"frequency":[0,0],"recency":[0,0],"age":[20,39],"customers":[10,10]}')),
-	('nobody came again', mbg_nbd_fit('{"clv":1,"data":"times","unit_days":7,"frequency":[0,0],"recency":[0,0],"age":[20,39],"customers":[10,10]}')),
-	('nobody came again', pareto_nbd_fit('{"clv":1,"data":"times","unit_days":7,"frequency":[0,0],"recency":[0,0],"age":[20,39],"customers":[10,10]}')),
-	('nobody came again', bg_bb_fit('{"clv":1,"data":"opportunities","unit_days":7,"frequency":[0],"recency":[0],"opportunities":[6],"customers":[10]}')),
-	('every opportunity', bg_bb_fit('{"clv":1,"data":"opportunities","unit_days":7,"frequency":[6],"recency":[6],"opportunities":[6],"customers":[10]}')),
-	('all of today', bg_nbd_fit('{"clv":1,"data":"times","unit_days":7,"frequency":[0],"recency":[0],"age":[0],"customers":[9]}')),
-	('no opportunity yet', bg_bb_fit('{"clv":1,"data":"opportunities","unit_days":7,"frequency":[0],"recency":[0],"opportunities":[0],"customers":[10]}')),
-	('all spend the same', gamma_gamma_fit('{"clv":1,"data":"spend","frequency":[2],"mean_spend":[10],"customers":[10]}')),
-	('all stay', shifted_beta_geometric_fit('{"clv":1,"data":"contracts","periods":[5],"ended":[0],"customers":[10]}')),
-	('all left at once', shifted_beta_geometric_fit('{"clv":1,"data":"contracts","periods":[0],"ended":[1],"customers":[10]}')),
-	('all left at once', beta_discrete_weibull_fit('{"clv":1,"data":"contracts","periods":[0],"ended":[1],"customers":[10]}')),
-	('not one period', beta_discrete_weibull_fit('{"clv":1,"data":"contracts","periods":[0],"ended":[0],"customers":[10]}')),
-	('nobody', bg_nbd_fit('{"clv":1,"data":"times"}')),
-	('nobody', gamma_gamma_fit('{"clv":1,"data":"spend"}')),
-	('given', bg_bb_model(1.2, 0.75, 0.66, 2.78, '1 year'))) v(what, m);
+	('one customer', clv_fit('{"clv":1,"data":"times","unit_days":7,"frequency":[2],"recency":[30],"age":[39],"customers":[1]}', 'bg_nbd')),
+	('all alike', clv_fit('{"clv":1,"data":"times","unit_days":7,"frequency":[2],"recency":[30],"age":[39],"customers":[100]}', 'pareto_nbd')),
+	('nobody came again', clv_fit('{"clv":1,"data":"times","unit_days":7,"frequency":[0,0],"recency":[0,0],"age":[20,39],"customers":[10,10]}', 'bg_nbd')),
+	('nobody came again', clv_fit('{"clv":1,"data":"times","unit_days":7,"frequency":[0,0],"recency":[0,0],"age":[20,39],"customers":[10,10]}', 'mbg_nbd')),
+	('nobody came again', clv_fit('{"clv":1,"data":"times","unit_days":7,"frequency":[0,0],"recency":[0,0],"age":[20,39],"customers":[10,10]}', 'pareto_nbd')),
+	('nobody came again', clv_fit('{"clv":1,"data":"opportunities","unit_days":7,"frequency":[0],"recency":[0],"opportunities":[6],"customers":[10]}', 'bg_bb')),
+	('every opportunity', clv_fit('{"clv":1,"data":"opportunities","unit_days":7,"frequency":[6],"recency":[6],"opportunities":[6],"customers":[10]}', 'bg_bb')),
+	('all of today', clv_fit('{"clv":1,"data":"times","unit_days":7,"frequency":[0],"recency":[0],"age":[0],"customers":[9]}', 'bg_nbd')),
+	('no opportunity yet', clv_fit('{"clv":1,"data":"opportunities","unit_days":7,"frequency":[0],"recency":[0],"opportunities":[0],"customers":[10]}', 'bg_bb')),
+	('all spend the same', clv_fit('{"clv":1,"data":"spend","frequency":[2],"mean_spend":[10],"customers":[10]}', 'gamma_gamma')),
+	('all stay', clv_fit('{"clv":1,"data":"contracts","periods":[5],"ended":[0],"customers":[10]}', 'shifted_beta_geometric')),
+	('all left at once', clv_fit('{"clv":1,"data":"contracts","periods":[0],"ended":[1],"customers":[10]}', 'shifted_beta_geometric')),
+	('all left at once', clv_fit('{"clv":1,"data":"contracts","periods":[0],"ended":[1],"customers":[10]}', 'beta_discrete_weibull')),
+	('not one period', clv_fit('{"clv":1,"data":"contracts","periods":[0],"ended":[0],"customers":[10]}', 'beta_discrete_weibull')),
+	('nobody', clv_fit('{"clv":1,"data":"times"}', 'bg_nbd')),
+	('nobody', clv_fit('{"clv":1,"data":"spend"}', 'gamma_gamma')),
+	('given', clv_model('bg_bb', '{1.2,0.75,0.66,2.78}', '1 year'))) v(what, m);
 -- whether a bound or a flat place comes first is not the same everywhere
 SELECT what, model, customers, log_likelihood IS NOT NULL AS likely, converged, CASE WHEN outcome ~ '^A parameter is at a bound|^The data do not tell' THEN 'at a bound or flat' ELSE outcome END AS outcome,
 	(SELECT count(value) FROM clv_model_parameters(m)) AS known, (SELECT count(standard_error) FROM clv_model_parameters(m)) AS errors
 FROM ended, clv_model_info(m);
 SELECT model, customers, log_likelihood, aic, bic, unit, evaluations, converged, clv_converged(m) FROM ended, clv_model_info(m) WHERE what = 'given';
-SELECT unit FROM (VALUES (interval '1 day'), ('36 hours'), ('1 month'), ('3 months'), ('365.25 days'), ('7 years')) v(u), LATERAL clv_model_info(bg_bb_model(1, 1, 1, 1, u)) i;
+SELECT unit FROM (VALUES (interval '1 day'), ('36 hours'), ('1 month'), ('3 months'), ('365.25 days'), ('7 years')) v(u), LATERAL clv_model_info(clv_model('bg_bb', '{1,1,1,1}', u)) i;
 -- a ridge finds one where the data alone have none
-SELECT converged, customers FROM clv_model_info(bg_nbd_fit('{"clv":1,"data":"times","unit_days":7,"frequency":[0,0],"recency":[0,0],"age":[20,39],"customers":[10,10]}', ridge => 1));
+SELECT converged, customers FROM clv_model_info(clv_fit('{"clv":1,"data":"times","unit_days":7,"frequency":[0,0],"recency":[0,0],"age":[20,39],"customers":[10,10]}', 'bg_nbd', ridge => 1));
 
 --
 -- Likelihood-ratio tests
@@ -205,22 +205,22 @@ SELECT converged, customers FROM clv_model_info(bg_nbd_fit('{"clv":1,"data":"tim
 -- twice the difference; the p-values by R: pchisq(1.32471111, 1, lower = FALSE)
 -- 0.2497483, pchisq(11.68786835, 1, lower = FALSE) 0.0006290893
 SELECT segment, statistic::numeric(10,6), degrees_of_freedom, p_value::numeric(8,7), pg_temp.near(statistic, 2 * (b.log_likelihood - a.log_likelihood), 1e-9) AS twice
-FROM renewal, likelihood_ratio_test(shifted_beta_geometric_fit(s), beta_discrete_weibull_fit(s)), clv_model_info(shifted_beta_geometric_fit(s)) a, clv_model_info(beta_discrete_weibull_fit(s)) b ORDER BY segment DESC;
+FROM renewal, likelihood_ratio_test(clv_fit(s, 'shifted_beta_geometric'), clv_fit(s, 'beta_discrete_weibull')), clv_model_info(clv_fit(s, 'shifted_beta_geometric')) a, clv_model_info(clv_fit(s, 'beta_discrete_weibull')) b ORDER BY segment DESC;
 -- one model of all, or one of each segment
 SELECT degrees_of_freedom, p_value < 1e-40 AS differ, pg_temp.near(statistic, 2 * (apart - (clv_model_info(pooled)).log_likelihood), 1e-9) AS twice
-FROM (SELECT shifted_beta_geometric_fit(rollup(s)) AS pooled, array_agg(shifted_beta_geometric_fit(s)) AS segments, sum((clv_model_info(shifted_beta_geometric_fit(s))).log_likelihood) AS apart FROM renewal) v, likelihood_ratio_test(pooled, segments);
+FROM (SELECT clv_fit(rollup(s), 'shifted_beta_geometric') AS pooled, array_agg(clv_fit(s, 'shifted_beta_geometric')) AS segments, sum((clv_model_info(clv_fit(s, 'shifted_beta_geometric'))).log_likelihood) AS apart FROM renewal) v, likelihood_ratio_test(pooled, segments);
 -- segments that are the same differ in nothing
-SELECT statistic < 1e-6 AS nothing, degrees_of_freedom, p_value::numeric(4,3) FROM renewal, LATERAL (SELECT shifted_beta_geometric_fit(s) AS m, shifted_beta_geometric_fit(s + s) AS twice) v, likelihood_ratio_test(twice, ARRAY[m, m]) WHERE segment = 'regular';
+SELECT statistic < 1e-6 AS nothing, degrees_of_freedom, p_value::numeric(4,3) FROM renewal, LATERAL (SELECT clv_fit(s, 'shifted_beta_geometric') AS m, clv_fit(s + s, 'shifted_beta_geometric') AS twice) v, likelihood_ratio_test(twice, ARRAY[m, m]) WHERE segment = 'regular';
 -- what did not converge cannot be compared
-SELECT likelihood_ratio_test(shifted_beta_geometric_fit(s), beta_discrete_weibull_fit(s)) FROM (VALUES ('{"clv":1,"data":"contracts","periods":[5],"ended":[0],"customers":[10]}'::clv_summary)) v(s);
+SELECT likelihood_ratio_test(clv_fit(s, 'shifted_beta_geometric'), clv_fit(s, 'beta_discrete_weibull')) FROM (VALUES ('{"clv":1,"data":"contracts","periods":[5],"ended":[0],"customers":[10]}'::clv_summary)) v(s);
 
 --
 -- NULL
 --
-SELECT bg_nbd_fit(NULL::clv_summary), bg_nbd_fit(s, ridge => NULL), bg_nbd_fit(s, lower => NULL), clv_converged(NULL), clv_model_info(NULL) AS info, (SELECT count(*) FROM clv_model_parameters(NULL)) AS parameters,
-	likelihood_ratio_test(NULL::clv_model, NULL::clv_model) AS test, bg_nbd_model(1, 1, 1, NULL) AS model FROM data;
-SELECT bg_nbd_fit(x, tx, t, '1 week'), shifted_beta_geometric_fit(x, true), rollup(NULL::clv_summary) FROM clv_customer WHERE false;
-SELECT pareto_nbd_fit(NULL, tx, t, '1 week') FROM clv_customer;
+SELECT clv_fit(NULL::clv_summary, 'bg_nbd'), clv_fit(s, 'bg_nbd', ridge => NULL), clv_fit(s, 'bg_nbd', lower => NULL), clv_converged(NULL), clv_model_info(NULL) AS info, (SELECT count(*) FROM clv_model_parameters(NULL)) AS parameters,
+	likelihood_ratio_test(NULL::clv_model, NULL::clv_model) AS test, clv_model('bg_nbd', ARRAY[1, 1, 1, NULL]) AS model FROM data;
+SELECT clv_fit(clv_agg(x, tx, t, '1 week'), 'bg_nbd'), clv_fit(clv_contract_agg(x, true), 'shifted_beta_geometric'), rollup(NULL::clv_summary) FROM clv_customer WHERE false;
+SELECT clv_fit(clv_agg(NULL, tx, t, '1 week'), 'pareto_nbd') FROM clv_customer;
 
 --
 -- Purchases as of a date
@@ -230,8 +230,8 @@ FROM (SELECT i % 400 AS customer, date '2023-01-01' + (400 * pg_temp.drawn(i, 'd
 	FROM generate_series(1, 2400) i WHERE pg_temp.drawn(i % 400, 'rate') > pg_temp.drawn(i, 'buys')) v GROUP BY customer;
 -- as by the numbers of each customer; nobody who came later
 SELECT d, clv_agg(p, d, '1 week') = clv_agg(purchase_frequency(p, d), purchase_recency(p, d), purchase_age(p, d), '1 week') AS times, clv_spend_agg(p, d) = clv_spend_agg(purchase_frequency(p, d), purchase_mean_spend(p, d)) AS spend,
-	(clv_model_info(bg_nbd_fit(p, d, '1 week'))).customers, count(*) FILTER (WHERE first_purchase(p) <= d) AS buyers, bg_nbd_fit(p, d, '1 week') = bg_nbd_fit(clv_agg(p, d, '1 week')) AS bg_nbd,
-	mbg_nbd_fit(p, d, '1 day') = mbg_nbd_fit(clv_agg(p, d, '1 day')) AS mbg_nbd, gamma_gamma_fit(p, d) = gamma_gamma_fit(clv_spend_agg(p, d)) AS gamma_gamma, bg_bb_fit(months, d) = bg_bb_fit(clv_opportunities_agg(months, d)) AS bg_bb
+	(clv_model_info(clv_fit(clv_agg(p, d, '1 week'), 'bg_nbd'))).customers, count(*) FILTER (WHERE first_purchase(p) <= d) AS buyers, clv_fit(clv_agg(p, d, '1 week'), 'bg_nbd') = clv_fit(clv_agg(p, d, '1 week'), 'bg_nbd') AS bg_nbd,
+	clv_fit(clv_agg(p, d, '1 day'), 'mbg_nbd') = clv_fit(clv_agg(p, d, '1 day'), 'mbg_nbd') AS mbg_nbd, clv_fit(clv_spend_agg(p, d), 'gamma_gamma') = clv_fit(clv_spend_agg(p, d), 'gamma_gamma') AS gamma_gamma, clv_fit(clv_opportunities_agg(months, d), 'bg_bb') = clv_fit(clv_opportunities_agg(months, d), 'bg_bb') AS bg_bb
 FROM buyer, unnest(ARRAY[date '2023-06-30', '2024-02-29']) d GROUP BY d ORDER BY d;
 -- months after the first, up to the last that has ended: on 30 June that is June, on
 -- 29 June it is May, and what was bought in June is not known
@@ -246,7 +246,7 @@ FROM (SELECT clv_opportunities_agg(months, '2023-06-15') FROM buyer) v;
 --
 SELECT (SELECT clv_agg(x, tx, t, '1 week' ORDER BY i DESC) FROM clv_customer) = s AS backwards, (SELECT rollup(p) FROM (SELECT clv_agg(x, tx, t, '1 week') AS p FROM clv_customer GROUP BY i % 97) v) = s AS rollup,
 	(SELECT rollup(p) FROM (SELECT clv_agg(x, tx, t, '1 week') AS p FROM clv_customer GROUP BY i) v) = s AS rollup_of_rows, (SELECT clv_agg(x, tx, t, '1 week') FROM clv_customer WHERE i <= 300) + (SELECT clv_agg(x, tx, t, '1 week') FROM clv_customer WHERE i > 300) = s AS plus,
-	bg_nbd_fit(s) = (SELECT bg_nbd_fit(x, tx, t, '7 days') FROM clv_customer) AS one_step, s + s = (SELECT clv_agg(x, tx, t, '1 week') FROM clv_customer, generate_series(1, 2)) AS twice,
+	clv_fit(s, 'bg_nbd') = (SELECT clv_fit(clv_agg(x, tx, t, '7 days'), 'bg_nbd') FROM clv_customer) AS one_step, s + s = (SELECT clv_agg(x, tx, t, '1 week') FROM clv_customer, generate_series(1, 2)) AS twice,
 	s + (SELECT clv_agg(NULL, NULL, NULL, '1 day')) = s AND (SELECT clv_agg(NULL, NULL, NULL, '1 day')) + s = s AS nobody
 FROM data;
 CREATE TEMP TABLE valued AS SELECT s FROM data UNION ALL SELECT spend FROM data UNION ALL SELECT s FROM renewal UNION ALL SELECT clv_opportunities_agg(x, tx, 6, '1 year') FROM donation UNION ALL SELECT clv_agg(NULL, 1, 1, '1 day') UNION ALL SELECT clv_spend_agg(0, 1);
@@ -257,17 +257,17 @@ CREATE TEMP TABLE modelled AS SELECT m FROM fitted UNION ALL SELECT m FROM ended
 SELECT bool_and(m::text::clv_model = m) AS text, bool_and(m::text::clv_model::text = m::text) AS again, bool_and(clv_model_hash(m) = clv_model_hash(m::text::clv_model)) AS hash,
 	bool_and(clv_model_hash_extended(m, 0) & 4294967295 = clv_model_hash(m)::bigint & 4294967295) AS low_half, count(DISTINCT m::text) AS different, count(*) AS all FROM modelled;
 SELECT count(*) AS groups FROM (SELECT FROM (TABLE modelled UNION ALL TABLE modelled) v GROUP BY m) w;
-SELECT a = b AS same, a <> b AS other FROM (SELECT bg_nbd_model(1, 2, 3, 4) AS a, bg_nbd_model(1, 2, 3, 4, '1 day') AS b) v;
-SELECT bg_nbd_model(0.243, 4.414, 0.793, 2.426), gamma_gamma_model(6.25, 3.74, 15.44), shifted_beta_geometric_model(0.668, 3.806);
+SELECT a = b AS same, a <> b AS other FROM (SELECT clv_model('bg_nbd', '{1,2,3,4}') AS a, clv_model('bg_nbd', '{1,2,3,4}', '1 day') AS b) v;
+SELECT clv_model('bg_nbd', '{0.243,4.414,0.793,2.426}'), clv_model('gamma_gamma', '{6.25,3.74,15.44}'), clv_model('shifted_beta_geometric', '{0.668,3.806}');
 SELECT m FROM ended WHERE what IN ('nobody', 'all of today');
 -- a state that has not been finished says the same as the finished one
 SELECT clv_times_accum(clv_times_accum(NULL::clv_summary, 1, 2, 3, '1 day'), 0, 0, 3, '1 day') = clv_agg(x, 2 * x, 3, '1 day') AS same, clv_times_accum(NULL::clv_summary, 1, 2, 3, '1 day')::text AS text FROM (VALUES (0), (1)) v(x);
 -- a window that grows, and one that slides, against recomputation
-SELECT bool_and(a.s = (SELECT clv_agg(x, tx, t, '1 week') FROM clv_customer c WHERE c.i <= a.i)) AS running, bool_and(a.m = (SELECT gamma_gamma_fit(x, c.m) FROM clv_customer c WHERE c.i BETWEEN a.i - 30 AND a.i)) AS sliding
-FROM (SELECT i, clv_agg(x, tx, t, '1 week') OVER (ORDER BY i) AS s, gamma_gamma_fit(x, m) OVER (ORDER BY i ROWS 30 PRECEDING) AS m FROM clv_customer WHERE i <= 60) a;
+SELECT bool_and(a.s = (SELECT clv_agg(x, tx, t, '1 week') FROM clv_customer c WHERE c.i <= a.i)) AS running, bool_and(a.m = (SELECT clv_fit(clv_spend_agg(x, c.m), 'gamma_gamma') FROM clv_customer c WHERE c.i BETWEEN a.i - 30 AND a.i)) AS sliding
+FROM (SELECT i, clv_agg(x, tx, t, '1 week') OVER (ORDER BY i) AS s, clv_fit(clv_spend_agg(x, m) OVER (ORDER BY i ROWS 30 PRECEDING), 'gamma_gamma') AS m FROM clv_customer WHERE i <= 60) a;
 -- grouping sets; one state serves several models
-SELECT "all", count(*) AS groups, bool_and(m = (SELECT bg_nbd_fit(x, tx, t, '1 week') FROM clv_customer c WHERE c.segment = v.segment OR v."all" = 1)) AS alike
-FROM (SELECT segment, grouping(segment) AS "all", bg_nbd_fit(x, tx, t, '1 week') AS m FROM clv_customer GROUP BY ROLLUP (segment)) v GROUP BY "all" ORDER BY "all";
+SELECT "all", count(*) AS groups, bool_and(m = (SELECT clv_fit(clv_agg(x, tx, t, '1 week'), 'bg_nbd') FROM clv_customer c WHERE c.segment = v.segment OR v."all" = 1)) AS alike
+FROM (SELECT segment, grouping(segment) AS "all", clv_fit(clv_agg(x, tx, t, '1 week'), 'bg_nbd') AS m FROM clv_customer GROUP BY ROLLUP (segment)) v GROUP BY "all" ORDER BY "all";
 
 --
 -- In parallel
@@ -276,14 +276,14 @@ SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SET max_parallel_workers_per_gather = 2;
-EXPLAIN (COSTS OFF) SELECT segment, clv_agg(x, tx, t, '1 week'), bg_nbd_fit(x, tx, t, '1 week'), gamma_gamma_fit(x, m) FROM clv_customer GROUP BY segment;
-CREATE TEMP TABLE parallel AS SELECT segment, clv_agg(x, tx, t, '1 week') AS s, bg_nbd_fit(x, tx, t, '1 week') AS b, gamma_gamma_fit(x, m) AS g FROM clv_customer GROUP BY segment;
-EXPLAIN (COSTS OFF) SELECT shifted_beta_geometric_fit(x, m IS NULL), clv_opportunities_agg(0, 0, t, '1 week'), clv_contract_agg(x, true, 3) FROM clv_customer;
-CREATE TEMP TABLE parallel_all AS SELECT shifted_beta_geometric_fit(x, m IS NULL) AS b, clv_opportunities_agg(0, 0, t, '1 week') AS o, clv_contract_agg(x, true, 3) AS c FROM clv_customer;
+EXPLAIN (COSTS OFF) SELECT segment, clv_agg(x, tx, t, '1 week'), clv_fit(clv_agg(x, tx, t, '1 week'), 'bg_nbd'), clv_fit(clv_spend_agg(x, m), 'gamma_gamma') FROM clv_customer GROUP BY segment;
+CREATE TEMP TABLE parallel AS SELECT segment, clv_agg(x, tx, t, '1 week') AS s, clv_fit(clv_agg(x, tx, t, '1 week'), 'bg_nbd') AS b, clv_fit(clv_spend_agg(x, m), 'gamma_gamma') AS g FROM clv_customer GROUP BY segment;
+EXPLAIN (COSTS OFF) SELECT clv_fit(clv_contract_agg(x, m IS NULL), 'shifted_beta_geometric'), clv_opportunities_agg(0, 0, t, '1 week'), clv_contract_agg(x, true, 3) FROM clv_customer;
+CREATE TEMP TABLE parallel_all AS SELECT clv_fit(clv_contract_agg(x, m IS NULL), 'shifted_beta_geometric') AS b, clv_opportunities_agg(0, 0, t, '1 week') AS o, clv_contract_agg(x, true, 3) AS c FROM clv_customer;
 SET max_parallel_workers_per_gather = 0;
 SELECT bool_and(p.s = q.s AND p.b = q.b AND p.g = q.g) AS serial, count(*) AS groups
-FROM parallel p JOIN (SELECT segment, clv_agg(x, tx, t, '1 week') AS s, bg_nbd_fit(x, tx, t, '1 week') AS b, gamma_gamma_fit(x, m) AS g FROM clv_customer GROUP BY segment) q USING (segment);
-SELECT p = q AS serial FROM parallel_all p, (SELECT shifted_beta_geometric_fit(x, m IS NULL) AS b, clv_opportunities_agg(0, 0, t, '1 week') AS o, clv_contract_agg(x, true, 3) AS c FROM clv_customer) q;
+FROM parallel p JOIN (SELECT segment, clv_agg(x, tx, t, '1 week') AS s, clv_fit(clv_agg(x, tx, t, '1 week'), 'bg_nbd') AS b, clv_fit(clv_spend_agg(x, m), 'gamma_gamma') AS g FROM clv_customer GROUP BY segment) q USING (segment);
+SELECT p = q AS serial FROM parallel_all p, (SELECT clv_fit(clv_contract_agg(x, m IS NULL), 'shifted_beta_geometric') AS b, clv_opportunities_agg(0, 0, t, '1 week') AS o, clv_contract_agg(x, true, 3) AS c FROM clv_customer) q;
 RESET ALL;
 SET extra_float_digits = 0;
 DROP TABLE clv_customer;
@@ -298,15 +298,15 @@ SELECT pg_temp.tried('SELECT ' || expression) FROM unnest(ARRAY[
 	$$clv_opportunities_agg(3, 2, 6, '1 week')$$, $$clv_opportunities_agg(1, 1.5, 6, '1 week')$$, $$clv_opportunities_agg(0, 0, 1e6, '1 week')$$,
 	$$clv_spend_agg(1, 0)$$, $$clv_spend_agg(-1, 5)$$, $$clv_spend_agg(1, 'Infinity')$$, $$clv_spend_agg(0.5, 5)$$, $$clv_contract_agg(-1, true)$$, $$clv_contract_agg(1.5, true)$$, $$clv_contract_agg(1, true, -5)$$, $$clv_contract_agg(1, true, 2000000000000000)$$,
 	$$clv_contract_agg(1, true, 900000000000000) FROM generate_series(1, 2)$$, $$clv_times_accum(clv_spend_agg(1, 1), 1, 1, 2, '1 week')$$, $$clv_agg(p, 'infinity', '1 week') FROM buyer$$, $$clv_agg(p, '2024-01-01', '0') FROM buyer$$,
-	$$bg_nbd_fit(clv_spend_agg(1, 5))$$, $$gamma_gamma_fit(clv_agg(1, 1, 5, '1 week'))$$, $$bg_bb_fit(clv_agg(1, 1, 5, '1 week'))$$, $$shifted_beta_geometric_fit(clv_spend_agg(1, 5))$$,
-	$$bg_nbd_fit(s, '{1,2,3}') FROM data$$, $$bg_nbd_fit(s, '{{1,2,3,4}}') FROM data$$, $$bg_nbd_fit(s, '{1,2,3,NULL}') FROM data$$, $$bg_nbd_fit(s, '{1,2,3,0}') FROM data$$, $$bg_nbd_fit(s, '{1,2,3,NaN}') FROM data$$, $$bg_nbd_fit(s, '{}') FROM data$$,
-	$$bg_nbd_fit(s, ridge => -1) FROM data$$, $$bg_nbd_fit(s, ridge => 'NaN') FROM data$$, $$bg_nbd_fit(s, lower => 0) FROM data$$, $$bg_nbd_fit(s, lower => 5, upper => 5) FROM data$$, $$bg_nbd_fit(s, upper => 'Infinity') FROM data$$,
-	$$bg_nbd_model(0, 1, 1, 1)$$, $$bg_nbd_model(1, 'NaN', 1, 1)$$, $$gamma_gamma_model(1, 1, 1e300)$$, $$pareto_nbd_model(1, 1, 1, 1, '0')$$, $$clv_model_parameters(bg_nbd_model(1, 1, 1, 1), 95)$$,
-	$$likelihood_ratio_test(bg_nbd_fit(s), pareto_nbd_fit(s)) FROM data$$, $$likelihood_ratio_test(beta_discrete_weibull_fit(s), shifted_beta_geometric_fit(s)) FROM renewal$$, $$likelihood_ratio_test(shifted_beta_geometric_model(1, 1), beta_discrete_weibull_fit(s)) FROM renewal$$,
-	$$likelihood_ratio_test(shifted_beta_geometric_fit(s), beta_discrete_weibull_fit(s, ridge => 1)) FROM renewal$$, $$likelihood_ratio_test(shifted_beta_geometric_fit(s), beta_discrete_weibull_fit(s + s)) FROM renewal$$,
-	$$likelihood_ratio_test(shifted_beta_geometric_fit(a.s), beta_discrete_weibull_fit(b.s)) FROM renewal a, renewal b WHERE a.segment = 'high end' AND b.segment = 'regular'$$,
-	$$likelihood_ratio_test(m, ARRAY[m]) FROM fitted$$, $$likelihood_ratio_test(m, ARRAY[m, NULL]) FROM fitted$$, $$likelihood_ratio_test(m, ARRAY[m, m]) FROM fitted$$, $$likelihood_ratio_test(bg_nbd_fit(s), ARRAY[bg_nbd_fit(s), mbg_nbd_fit(s)]) FROM data$$,
-	$$likelihood_ratio_test(m, ARRAY[m, bg_nbd_model(1, 1, 1, 1)]) FROM fitted$$, $$likelihood_ratio_test(m, '{}'::clv_model[]) FROM fitted$$,
+	$$clv_fit(clv_spend_agg(1, 5), 'bg_nbd')$$, $$clv_fit(clv_agg(1, 1, 5, '1 week'), 'gamma_gamma')$$, $$clv_fit(clv_agg(1, 1, 5, '1 week'), 'bg_bb')$$, $$clv_fit(clv_spend_agg(1, 5), 'shifted_beta_geometric')$$,
+	$$clv_fit(s, 'bg_nbd', '{1,2,3}') FROM data$$, $$clv_fit(s, 'bg_nbd', '{{1,2,3,4}}') FROM data$$, $$clv_fit(s, 'bg_nbd', '{1,2,3,NULL}') FROM data$$, $$clv_fit(s, 'bg_nbd', '{1,2,3,0}') FROM data$$, $$clv_fit(s, 'bg_nbd', '{1,2,3,NaN}') FROM data$$, $$clv_fit(s, 'bg_nbd', '{}') FROM data$$,
+	$$clv_fit(s, 'bg_nbd', ridge => -1) FROM data$$, $$clv_fit(s, 'bg_nbd', ridge => 'NaN') FROM data$$, $$clv_fit(s, 'bg_nbd', lower => 0) FROM data$$, $$clv_fit(s, 'bg_nbd', lower => 5, upper => 5) FROM data$$, $$clv_fit(s, 'bg_nbd', upper => 'Infinity') FROM data$$,
+	$$clv_model('bg_nbd', '{0,1,1,1}')$$, $$clv_model('bg_nbd', '{1,NaN,1,1}')$$, $$clv_model('gamma_gamma', '{1,1,1e300}')$$, $$clv_model('pareto_nbd', '{1,1,1,1}', '0')$$, $$clv_model_parameters(clv_model('bg_nbd', '{1,1,1,1}'), 95)$$,
+	$$likelihood_ratio_test(clv_fit(s, 'bg_nbd'), clv_fit(s, 'pareto_nbd')) FROM data$$, $$likelihood_ratio_test(clv_fit(s, 'beta_discrete_weibull'), clv_fit(s, 'shifted_beta_geometric')) FROM renewal$$, $$likelihood_ratio_test(clv_model('shifted_beta_geometric', '{1,1}'), clv_fit(s, 'beta_discrete_weibull')) FROM renewal$$,
+	$$likelihood_ratio_test(clv_fit(s, 'shifted_beta_geometric'), clv_fit(s, 'beta_discrete_weibull', ridge => 1)) FROM renewal$$, $$likelihood_ratio_test(clv_fit(s, 'shifted_beta_geometric'), clv_fit(s + s, 'beta_discrete_weibull')) FROM renewal$$,
+	$$likelihood_ratio_test(clv_fit(a.s, 'shifted_beta_geometric'), clv_fit(b.s, 'beta_discrete_weibull')) FROM renewal a, renewal b WHERE a.segment = 'high end' AND b.segment = 'regular'$$,
+	$$likelihood_ratio_test(m, ARRAY[m]) FROM fitted$$, $$likelihood_ratio_test(m, ARRAY[m, NULL]) FROM fitted$$, $$likelihood_ratio_test(m, ARRAY[m, m]) FROM fitted$$, $$likelihood_ratio_test(clv_fit(s, 'bg_nbd'), ARRAY[clv_fit(s, 'bg_nbd'), clv_fit(s, 'mbg_nbd')]) FROM data$$,
+	$$likelihood_ratio_test(m, ARRAY[m, clv_model('bg_nbd', '{1,1,1,1}')]) FROM fitted$$, $$likelihood_ratio_test(m, '{}'::clv_model[]) FROM fitted$$,
 	$$'{"clv":2,"data":"times"}'::clv_summary$$, $$'{"clv":1}'::clv_summary$$, $$'{"clv":1,"data":"rows"}'::clv_summary$$, $$'{"rate":1}'::clv_summary$$, $$'{"clv":1,"data":"times","unit_days":7}'::clv_summary$$, $$'{"clv":1,"data":"times","frequency":[0],"recency":[0],"age":[5],"customers":[1]}'::clv_summary$$,
 	$$'{"clv":1,"data":"times","unit_days":-7,"frequency":[0],"recency":[0],"age":[5],"customers":[1]}'::clv_summary$$, $$'{"clv":1,"data":"times","unit_days":7,"frequency":[0],"recency":[1],"age":[5],"customers":[1]}'::clv_summary$$, $$'{"clv":1,"data":"times","unit_days":7,"frequency":[0],"recency":[0],"age":[5],"customers":[0]}'::clv_summary$$,
 	$$'{"clv":1,"data":"times","unit_days":7,"frequency":[0],"recency":[0],"age":[5],"customers":[1.5]}'::clv_summary$$, $$'{"clv":1,"data":"times","unit_days":7,"frequency":[0,0],"recency":[0,0],"age":[5,5],"customers":[1,1]}'::clv_summary$$, $$'{"clv":1,"data":"times","unit_days":7,"frequency":[0],"recency":[0,0],"age":[5],"customers":[1]}'::clv_summary$$,

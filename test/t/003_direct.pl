@@ -184,15 +184,15 @@ SELECT value, value, value, value FROM (VALUES
 	(NULL)) AS v (value);
 INSERT INTO clv_model_stored (plain, packed, compressed, elsewhere)
 SELECT value, value, value, value FROM (VALUES
-	(bg_nbd_model(0.243, 4.414, 0.793, 2.426)),
-	(gamma_gamma_model(6.25, 3.74, 15.44)),
-	(shifted_beta_geometric_model(0.668, 3.806)),
-	(pareto_nbd_model(0.553, 10.578, 0.606, 11.669)),
-	(bg_bb_model(1.204, 0.75, 0.657, 2.783, '1 year')),
-	((SELECT shifted_beta_geometric_fit(plain) FROM clv_stored WHERE id = 3)),
-	((SELECT beta_discrete_weibull_fit(plain) FROM clv_stored WHERE id = 3)),
-	((SELECT bg_nbd_fit(plain) FROM clv_stored WHERE id = 0)),
-	((SELECT gamma_gamma_fit(plain) FROM clv_stored WHERE id = 5)),
+	(clv_model('bg_nbd', '{0.243,4.414,0.793,2.426}')),
+	(clv_model('gamma_gamma', '{6.25,3.74,15.44}')),
+	(clv_model('shifted_beta_geometric', '{0.668,3.806}')),
+	(clv_model('pareto_nbd', '{0.553,10.578,0.606,11.669}')),
+	(clv_model('bg_bb', '{1.204,0.75,0.657,2.783}', '1 year')),
+	((SELECT clv_fit(plain, 'shifted_beta_geometric') FROM clv_stored WHERE id = 3)),
+	((SELECT clv_fit(plain, 'beta_discrete_weibull') FROM clv_stored WHERE id = 3)),
+	((SELECT clv_fit(plain, 'bg_nbd') FROM clv_stored WHERE id = 0)),
+	((SELECT clv_fit(plain, 'gamma_gamma') FROM clv_stored WHERE id = 5)),
 	(NULL)) AS v (value);
 CREATE TABLE customer_stored (
 	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
