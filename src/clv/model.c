@@ -149,7 +149,7 @@ given(FunctionCallInfo fcinfo, AdvClvModel model)
 	ClvModel   *m;
 	int			i;
 
-	m = clv_model_new(model, clv_model_has_unit(model) ? clv_days_arg(fcinfo, n, "unit", false) : 0);
+	m = clv_model_new(model, clv_model_has_unit(model) ? adv_days_arg(fcinfo, n, "unit", false) : 0);
 	for (i = 0; i < n; i++)
 	{
 		double		value = PG_GETARG_FLOAT8(i);
