@@ -5778,11 +5778,11 @@ CREATE FUNCTION purchase_frequency(summary purchase_summary, as_of date DEFAULT 
 COMMENT ON FUNCTION purchase_frequency(purchase_summary, date) IS
 'Repeat purchases: periods with a purchase, without the first; null where there is none.';
 
-CREATE FUNCTION purchase_recency(summary purchase_summary, as_of date DEFAULT NULL, unit interval DEFAULT '1 week')
+CREATE FUNCTION purchase_span(summary purchase_summary, as_of date DEFAULT NULL, unit interval DEFAULT '1 week')
 	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_purchase_recency'
+	AS 'MODULE_PATHNAME', 'adv_purchase_span'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_recency(purchase_summary, date, interval) IS
+COMMENT ON FUNCTION purchase_span(purchase_summary, date, interval) IS
 'Time from the first purchase to the last, in units.';
 
 CREATE FUNCTION purchase_age(summary purchase_summary, as_of date, unit interval DEFAULT '1 week')
@@ -7273,7 +7273,7 @@ BEGIN ATOMIC
 		 'as nps'),
 		('Purchases', 'purchase history', 'How often, how lately, for how much does a customer buy?',
 		 'repeat purchases; time to the last of them; age; mean spend', 'purchases, units of time, money', '0..', 'higher',
-		 ARRAY['purchase_agg', 'purchase_frequency', 'purchase_recency', 'purchase_age', 'purchase_mean_spend', 'purchase_spend', 'first_purchase', 'last_purchase', 'purchase_periods'],
+		 ARRAY['purchase_agg', 'purchase_frequency', 'purchase_span', 'purchase_age', 'purchase_mean_spend', 'purchase_spend', 'first_purchase', 'last_purchase', 'purchase_periods'],
 		 '',
 		 'Fader, Hardie & Lee 2005'),
 		('Customer lifetime value', 'latest nps', 'Would they recommend us, by the latest answer of each?',

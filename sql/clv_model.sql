@@ -229,7 +229,7 @@ CREATE TEMP TABLE buyer AS SELECT customer, purchase_agg(day, amount) AS p, purc
 FROM (SELECT i % 400 AS customer, date '2023-01-01' + (400 * pg_temp.drawn(i, 'day') * pg_temp.drawn(i % 400, 'left'))::int AS day, (10 * exp(pg_temp.drawn(i % 400, 'spend') + pg_temp.drawn(i, 'amount')))::numeric(10, 2) AS amount
 	FROM generate_series(1, 2400) i WHERE pg_temp.drawn(i % 400, 'rate') > pg_temp.drawn(i, 'buys')) v GROUP BY customer;
 -- as by the numbers of each customer; nobody who came later
-SELECT d, clv_agg(p, d, '1 week') = clv_agg(purchase_frequency(p, d), purchase_recency(p, d), purchase_age(p, d), '1 week') AS times, clv_spend_agg(p, d) = clv_spend_agg(purchase_frequency(p, d), purchase_mean_spend(p, d)) AS spend,
+SELECT d, clv_agg(p, d, '1 week') = clv_agg(purchase_frequency(p, d), purchase_span(p, d), purchase_age(p, d), '1 week') AS times, clv_spend_agg(p, d) = clv_spend_agg(purchase_frequency(p, d), purchase_mean_spend(p, d)) AS spend,
 	(clv_model_info(clv_fit(clv_agg(p, d, '1 week'), 'bg_nbd'))).customers, count(*) FILTER (WHERE first_purchase(p) <= d) AS buyers, clv_fit(clv_agg(p, d, '1 week'), 'bg_nbd') = clv_fit(clv_agg(p, d, '1 week'), 'bg_nbd') AS bg_nbd,
 	clv_fit(clv_agg(p, d, '1 day'), 'mbg_nbd') = clv_fit(clv_agg(p, d, '1 day'), 'mbg_nbd') AS mbg_nbd, clv_fit(clv_spend_agg(p, d), 'gamma_gamma') = clv_fit(clv_spend_agg(p, d), 'gamma_gamma') AS gamma_gamma, clv_fit(clv_opportunities_agg(months, d), 'bg_bb') = clv_fit(clv_opportunities_agg(months, d), 'bg_bb') AS bg_bb
 FROM buyer, unnest(ARRAY[date '2023-06-30', '2024-02-29']) d GROUP BY d ORDER BY d;

@@ -195,7 +195,7 @@ SELECT name, as_of, count(*) AS customers, count(c.alive) AS known,
 		OR clv(m, s, p, as_of, '1 year', 12, 30) IS DISTINCT FROM clv(m, s, x, tx, t, mean, '1 year', 12, 30)
 		OR r IS DISTINCT FROM (x, tx, t, mean, probability_alive(m, x, tx, t), expected_purchases(m, x, tx, t, '1 year'), expected_spend(s, x, mean), clv(m, s, x, tx, t, mean, '1 year', 12, 30))::clv_report) AS differ
 FROM model, (SELECT m AS s FROM model WHERE name = 'spend') v, summary, unnest(ARRAY['2023-06-30', '2024-03-01']::date[]) as_of,
-	LATERAL (SELECT purchase_frequency(p, as_of) AS x, purchase_recency(p, as_of) AS tx, purchase_age(p, as_of) AS t, purchase_mean_spend(p, as_of) AS mean, probability_alive(m, p, as_of) AS alive) c,
+	LATERAL (SELECT purchase_frequency(p, as_of) AS x, purchase_span(p, as_of) AS tx, purchase_age(p, as_of) AS t, purchase_mean_spend(p, as_of) AS mean, probability_alive(m, p, as_of) AS alive) c,
 	clv_report(p, m, s, as_of, '1 year', 12, 30) r
 WHERE name IN ('bg', 'mbg', 'pareto') GROUP BY name, as_of ORDER BY name, as_of;
 -- opportunities end with the last month that has ended; who came after it is new
@@ -267,7 +267,7 @@ FROM (SELECT contract_retention_rate_estimate(m, 1) AS e, m::text::jsonb -> 'cov
 SELECT probability_alive_estimate(b.m, p, '2024-03-01') = probability_alive_estimate(b.m, x, tx, t) AS alive, expected_purchases_estimate(b.m, p, '2024-03-01', '1 year') = expected_purchases_estimate(b.m, x, tx, t, '1 year') AS expected,
 	clv_estimate(b.m, s.m, p, '2024-03-01', '1 year') = clv_estimate(b.m, s.m, x, tx, t, mean, '1 year') AS clv, probability_alive_estimate(b.m, 0, 0, 5) AS certain, expected_purchases_estimate(b.m, x, tx, t, '0') AS none,
 	clv_estimate(b.m, s.m, p, '2024-03-01', '1 year', margin => 0) AS without_margin, (clv_estimate(b.m, model.m, p, '2024-03-01', '1 year')).low AS unknown
-FROM fitted b, fitted s, model, summary, LATERAL (SELECT purchase_frequency(p, '2024-03-01') AS x, purchase_recency(p, '2024-03-01') AS tx, purchase_age(p, '2024-03-01') AS t, purchase_mean_spend(p, '2024-03-01') AS mean) c
+FROM fitted b, fitted s, model, summary, LATERAL (SELECT purchase_frequency(p, '2024-03-01') AS x, purchase_span(p, '2024-03-01') AS tx, purchase_age(p, '2024-03-01') AS t, purchase_mean_spend(p, '2024-03-01') AS mean) c
 WHERE b.name = 'bg' AND s.name = 'spend' AND model.name = 'spend' AND customer = 1;
 
 --

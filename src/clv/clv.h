@@ -26,59 +26,14 @@
 
 #include "base/agg.h"
 #include "base/answer.h"
+#include "base/purchases.h"
+#include "base/span.h"
 #include "base/summary.h"
 #include "compat.h"
 #include "kernel/clv/likelihood.h"
 
-#define CLV_PURCHASE_TYPE "purchase_summary"
 #define CLV_SUMMARY_TYPE "clv_summary"
 #define CLV_MODEL_TYPE "clv_model"
-
-/* ------------------------------------------------------------------------
- * unit.c
- * ------------------------------------------------------------------------
- */
-
-#define CLV_DAYS_OF_MONTH 30.4375	/* a twelfth of 365.25 */
-
-/*
- * clv_days_arg returns the interval in argument argno, which must not be NULL,
- * in days: a month is 30.4375 days, a year 12 months.  It must be positive (or,
- * where zero is allowed, not negative) and finite.
- */
-extern double clv_days_arg(FunctionCallInfo fcinfo, int argno, const char *name, bool zero);
-
-/* ------------------------------------------------------------------------
- * purchase/answer.c
- * ------------------------------------------------------------------------
- */
-
-/* What a model asks of a customer's purchases, as of a date. */
-typedef struct ClvHistory
-{
-	int64		frequency;		/* x: periods with a purchase, without the first */
-	double		recency;		/* t_x, in units */
-	double		age;			/* T, in units */
-	int64		last;			/* the last purchase's period, counted from the first's */
-	int64		opportunities;	/* as_of's period, counted from the first's */
-	double		mean_spend;		/* of the periods after the first; NaN if there are none, or no amounts */
-} ClvHistory;
-
-/*
- * clv_history reads the purchases in argument argno, which must not be NULL, in
- * periods that had ended by as_of; false where there are none.  unit is in days.
- */
-extern bool clv_history(FunctionCallInfo fcinfo, int argno, DateADT as_of, double unit,
-						ClvHistory *history);
-
-/*
- * clv_opportunities does the same where every period is an opportunity to buy.
- * *unit becomes the length of a period in days.
- */
-extern bool clv_opportunities(FunctionCallInfo fcinfo, int argno, DateADT as_of, double *unit,
-							  ClvHistory *history);
-
-extern bool clv_came(FunctionCallInfo fcinfo, int argno, DateADT as_of);
 
 /* ------------------------------------------------------------------------
  * state.c
@@ -286,7 +241,7 @@ extern AdvStatus clv_memo_staying(ClvMemo *memo, AdvClvModel model, const double
 typedef struct ClvCustomer
 {
 	AdvClvRow	row;
-	int64		repeats;		/* frequency and mean_spend as in ClvHistory: of a summary */
+	int64		repeats;		/* frequency and mean_spend as in AdvPurchaseHistory: of a summary */
 	double		mean_spend;
 } ClvCustomer;
 

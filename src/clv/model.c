@@ -173,7 +173,7 @@ static double
 unit_arg(FunctionCallInfo fcinfo, int argno, AdvClvModel model)
 {
 	if (clv_model_has_unit(model))
-		return PG_ARGISNULL(argno) ? DEFAULT_UNIT : clv_days_arg(fcinfo, argno, "unit", false);
+		return PG_ARGISNULL(argno) ? DEFAULT_UNIT : adv_days_arg(fcinfo, argno, "unit", false);
 	if (!PG_ARGISNULL(argno))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -22,7 +22,7 @@
 #include "clv.h"
 #include "compat.h"
 
-#define DAYS_OF_YEAR (12 * CLV_DAYS_OF_MONTH)
+#define DAYS_OF_YEAR (12 * ADV_DAYS_OF_MONTH)
 
 /*
  * How far from whole a number of opportunities may be, and how much longer or
@@ -147,10 +147,10 @@ static void
 opportunities_of(FunctionCallInfo fcinfo, int argno, DateADT as_of, const ClvModel *m,
 				 AdvClvRow *row)
 {
-	ClvHistory	history = {0};
+	AdvPurchaseHistory	history = {0};
 	double		unit;
 
-	(void) clv_opportunities(fcinfo, argno, as_of, &unit, &history);
+	(void) adv_purchase_opportunities(fcinfo, argno, as_of, &unit, &history);
 	if (fabs(unit / m->unit - 1) > NOT_WHOLE)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -171,15 +171,15 @@ customer_of(FunctionCallInfo fcinfo, int argno, DateADT as_of, const ClvModel *m
 			ClvCustomer *customer)
 {
 	bool		opportunities = clv_model_kind(m) == ADV_CLV_BG_BB;
-	ClvHistory	history = {.mean_spend = NAN};
+	AdvPurchaseHistory	history = {.mean_spend = NAN};
 
-	if (!clv_history(fcinfo, argno, as_of, m->unit, &history) &&
-		!(opportunities && clv_came(fcinfo, argno, as_of)))
+	if (!adv_purchase_history(fcinfo, argno, as_of, m->unit, &history) &&
+		!(opportunities && adv_purchase_came(fcinfo, argno, as_of)))
 		return false;
 	customer->repeats = history.frequency;
 	customer->mean_spend = history.mean_spend;
 	customer->row.x = (double) history.frequency;
-	customer->row.tx = history.recency;
+	customer->row.tx = history.span;
 	customer->row.T = history.age;
 	customer->row.count = 1;
 	if (opportunities)
@@ -205,7 +205,7 @@ clv_customer_arg(FunctionCallInfo fcinfo, int argno, int arguments, const ClvMod
 double
 clv_horizon_arg(FunctionCallInfo fcinfo, int argno, const ClvModel *m)
 {
-	double		units = clv_days_arg(fcinfo, argno, "horizon", true) / m->unit;
+	double		units = adv_days_arg(fcinfo, argno, "horizon", true) / m->unit;
 
 	if (clv_model_kind(m) != ADV_CLV_BG_BB)
 		return units;
@@ -227,7 +227,7 @@ double
 clv_period_discount_args(FunctionCallInfo fcinfo, int rate, int period)
 {
 	double		percent = adv_discount_rate_arg(fcinfo, rate);
-	double		days = clv_days_arg(fcinfo, period, "period", false);
+	double		days = adv_days_arg(fcinfo, period, "period", false);
 
 	if (days == DAYS_OF_YEAR)
 		return percent;
@@ -505,10 +505,10 @@ ADV_FUNCTION(adv_expected_spend_of)
 {
 	const ClvModel *m = clv_model_arg(fcinfo, 0, MODEL_WITH_SPEND);
 	DateADT		as_of = PG_GETARG_DATEADT(2);
-	ClvHistory	history = {.mean_spend = NAN};
+	AdvPurchaseHistory	history = {.mean_spend = NAN};
 	AdvClvRow	row;
 
-	if ((!clv_history(fcinfo, 1, as_of, 1, &history) && !clv_came(fcinfo, 1, as_of)) ||
+	if ((!adv_purchase_history(fcinfo, 1, as_of, 1, &history) && !adv_purchase_came(fcinfo, 1, as_of)) ||
 		!spend_row((double) history.frequency, history.mean_spend, &row))
 		PG_RETURN_NULL();
 	return return_known(fcinfo, clv_spend(m, &row));

@@ -97,7 +97,7 @@ static Interval *
 unit_interval(double days)
 {
 	Interval   *interval = palloc0(sizeof(Interval));
-	double		months = days / CLV_DAYS_OF_MONTH;
+	double		months = days / ADV_DAYS_OF_MONTH;
 
 	if (months == floor(months))
 		interval->month = (int32) months;

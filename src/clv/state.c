@@ -348,7 +348,7 @@ ADV_FUNCTION(adv_clv_times_accum)
 	if (adv_any_null(fcinfo, 1, 4))
 		PG_RETURN_POINTER(s);
 	return add(s, PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2), PG_GETARG_FLOAT8(3), 1,
-			   clv_days_arg(fcinfo, 4, "unit", false));
+			   adv_days_arg(fcinfo, 4, "unit", false));
 }
 
 /*
@@ -358,15 +358,15 @@ ADV_FUNCTION(adv_clv_times_accum)
 ADV_FUNCTION(adv_clv_times_accum_purchases)
 {
 	ClvSummary *s = open_state(fcinfo, CLV_TIMES);
-	ClvHistory	history;
+	AdvPurchaseHistory	history;
 	double		unit;
 
 	if (adv_any_null(fcinfo, 1, 3))
 		PG_RETURN_POINTER(s);
-	unit = clv_days_arg(fcinfo, 3, "unit", false);
-	if (!clv_history(fcinfo, 1, PG_GETARG_DATEADT(2), unit, &history))
+	unit = adv_days_arg(fcinfo, 3, "unit", false);
+	if (!adv_purchase_history(fcinfo, 1, PG_GETARG_DATEADT(2), unit, &history))
 		PG_RETURN_POINTER(s);
-	return add(s, (double) history.frequency, history.recency, history.age, 1, unit);
+	return add(s, (double) history.frequency, history.span, history.age, 1, unit);
 }
 
 /*
@@ -380,7 +380,7 @@ ADV_FUNCTION(adv_clv_opportunities_accum)
 	if (adv_any_null(fcinfo, 1, 4))
 		PG_RETURN_POINTER(s);
 	return add(s, PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2), PG_GETARG_FLOAT8(3), 1,
-			   clv_days_arg(fcinfo, 4, "unit", false));
+			   adv_days_arg(fcinfo, 4, "unit", false));
 }
 
 /*
@@ -390,11 +390,11 @@ ADV_FUNCTION(adv_clv_opportunities_accum)
 ADV_FUNCTION(adv_clv_opportunities_accum_purchases)
 {
 	ClvSummary *s = open_state(fcinfo, CLV_OPPORTUNITIES);
-	ClvHistory	history;
+	AdvPurchaseHistory	history;
 	double		unit;
 
 	if (adv_any_null(fcinfo, 1, 2) ||
-		!clv_opportunities(fcinfo, 1, PG_GETARG_DATEADT(2), &unit, &history))
+		!adv_purchase_opportunities(fcinfo, 1, PG_GETARG_DATEADT(2), &unit, &history))
 		PG_RETURN_POINTER(s);
 	return add(s, (double) history.frequency, (double) history.last,
 			   (double) history.opportunities, 1, unit);
@@ -420,10 +420,10 @@ ADV_FUNCTION(adv_clv_spend_accum)
 ADV_FUNCTION(adv_clv_spend_accum_purchases)
 {
 	ClvSummary *s = open_state(fcinfo, CLV_SPEND);
-	ClvHistory	history;
+	AdvPurchaseHistory	history;
 
 	if (adv_any_null(fcinfo, 1, 2) ||
-		!clv_history(fcinfo, 1, PG_GETARG_DATEADT(2), 1, &history) || isnan(history.mean_spend))
+		!adv_purchase_history(fcinfo, 1, PG_GETARG_DATEADT(2), 1, &history) || isnan(history.mean_spend))
 		PG_RETURN_POINTER(s);
 	return add(s, (double) history.frequency, history.mean_spend, 0, 1, 0);
 }

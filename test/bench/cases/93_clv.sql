@@ -25,7 +25,7 @@ SELECT (pg_column_size(clv_agg(s, '2025-06-30', '1 week')) - 32) / 32 AS kinds F
 -- @hand GROUP BY
 SELECT count(*) AS kinds
 FROM (SELECT count(*) AS customers FROM fitted_buyers
-	  GROUP BY purchase_frequency(s, '2025-06-30'), purchase_recency(s, '2025-06-30', '1 week'), purchase_age(s, '2025-06-30', '1 week')) AS a;
+	  GROUP BY purchase_frequency(s, '2025-06-30'), purchase_span(s, '2025-06-30', '1 week'), purchase_age(s, '2025-06-30', '1 week')) AS a;
 
 -- @case bg_nbd_fit
 -- @about BG/NBD of all customers, from their summaries

@@ -12,7 +12,7 @@
 -- @setup
 DROP TABLE IF EXISTS buyers, buying;
 CREATE UNLOGGED TABLE buyers AS
-SELECT customer_id, s, purchase_frequency(s, '2025-12-31') AS x, purchase_recency(s, '2025-12-31') AS tx,
+SELECT customer_id, s, purchase_frequency(s, '2025-12-31') AS x, purchase_span(s, '2025-12-31') AS tx,
 	   purchase_age(s, '2025-12-31') AS t, purchase_mean_spend(s, '2025-12-31') AS mean
 FROM (SELECT c AS customer_id, purchase_agg(date '2024-01-01' + (c % 500 + k * (3 + c % 23))::int, 10 + (c * 7 + k) % 40) AS s
 	  FROM (SELECT n FROM bench_rows) AS b, generate_series(1, n / 10) AS c, LATERAL generate_series(0, c * c % 7) AS k GROUP BY c) AS a;
