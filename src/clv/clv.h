@@ -1,15 +1,13 @@
 /*
  * clv.h
- *		What a customer is worth: purchases, models and what follows from them,
- *		for the files of this room.
+ *		What a customer is worth: models and what follows from them, for the files
+ *		of this room.
  *
- * Three types:
+ * Two types:
  *
- *	purchase_summary	one customer's purchases: the periods in which there were
- *						any, with what was spent
- *	clv_summary			many customers' data for a model: how many there are of
- *						each kind of customer
- *	clv_model			a fitted model
+ *	clv_summary		many customers' data for a model: how many there are of each kind of
+ *					customer
+ *	clv_model		a fitted model
  *
  * Times of a model are numbers of its unit, which it knows in days, so that
  * horizons are intervals and cannot be in another unit by mistake.
