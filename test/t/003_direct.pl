@@ -342,6 +342,8 @@ my %named = (
 	against => [ "'first'", "'previous'" ],
 	transform => [ "'log'", "'log_log'", "'plain'" ],
 	rho => [ 0, 1 ],
+	model => [ map { "'$_'" } qw(bg_nbd mbg_nbd pareto_nbd bg_bb gamma_gamma shifted_beta_geometric beta_discrete_weibull) ],
+	parameters => [ "'{1,2,3,4}'", "'{1,2,3}'", "'{1,2}'" ],
 	start => [ 'NULL', "'{1,2,3,4}'", "'{1,2,3}'", "'{1,2}'" ],
 	ridge => [ 0, 1 ],
 	lower => [ "'1e-6'", 0.01 ],
@@ -474,7 +476,7 @@ BEGIN
 					FROM (%5\$s) AS call',
 					g.result, CASE g.result WHEN 'rating_summary' THEN 'rating_mean' WHEN 'rate_summary' THEN 'rate'
 						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency'
-						WHEN 'customer_set' THEN 'cardinality' WHEN 'clv_summary' THEN 'clv_summary_hash' WHEN 'clv_model' THEN 'clv_converged' ELSE 'survival_events' END,
+						WHEN 'customer_set' THEN 'cardinality' WHEN 'clv_summary' THEN 'metric_summary_hash' WHEN 'clv_model' THEN 'clv_converged' ELSE 'survival_events' END,
 					'the same', 'lossy: ', g.statement) INTO answer;
 			ELSE
 				EXECUTE format('SELECT result::text FROM (%s) AS call', g.statement) INTO answer;

@@ -95,7 +95,7 @@ if (-e $sample)
 		CREATE TABLE data AS SELECT clv_agg(p, date '1997-09-30', interval '1 week') AS s FROM summary});
 	foreach my $name (sort keys %printed)
 	{
-		my $nbd = $name eq 'bg' ? 'bg_nbd_fit' : 'pareto_nbd_fit';
+		my $nbd = $name eq 'bg' ? 'bg_nbd' : 'pareto_nbd';
 
 		is( $node->safe_psql('postgres', qq{
 			SELECT sum(expected_purchases($name, p, '1997-09-30', '39 weeks')) = (SELECT sum(expected_purchases($name, x, tx, t, '39 weeks') ORDER BY customer) FROM model, customer)
@@ -103,7 +103,7 @@ if (-e $sample)
 			't', "$name: expected of summaries");
 		is( $node->safe_psql('postgres', qq{
 			SELECT (t).chi_square::numeric(4,1), (t).degrees_of_freedom, (t).p_value::numeric(4,3), (f).chi_square::numeric(4,1)
-			FROM model, data, LATERAL (SELECT purchase_distribution_test(s, $name) AS t, purchase_distribution_test(s, $nbd(s)) AS f) AS v}),
+			FROM model, data, LATERAL (SELECT purchase_distribution_test(s, $name) AS t, purchase_distribution_test(s, clv_fit(s, '$nbd')) AS f) AS v}),
 			$name eq 'bg' ? '4.8|3|0.185|4.8' : '12.0|3|0.007|12.0', "$name: test of the distribution");
 	}
 	is($node->safe_psql('postgres', 'SELECT string_agg(observed::text, $$,$$ ORDER BY purchases) FROM model, data, purchase_distribution(s, bg)'),
