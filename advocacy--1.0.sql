@@ -4526,11 +4526,11 @@ CREATE FUNCTION purchase_frequency(summary purchase_summary, as_of date DEFAULT 
 COMMENT ON FUNCTION purchase_frequency(purchase_summary, date) IS
 'Repeat purchases: periods with a purchase, without the first; null where there is none.';
 
-CREATE FUNCTION purchase_recency(summary purchase_summary, as_of date DEFAULT NULL, unit interval DEFAULT '1 week')
+CREATE FUNCTION purchase_span(summary purchase_summary, as_of date DEFAULT NULL, unit interval DEFAULT '1 week')
 	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_purchase_recency'
+	AS 'MODULE_PATHNAME', 'adv_purchase_span'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_recency(purchase_summary, date, interval) IS
+COMMENT ON FUNCTION purchase_span(purchase_summary, date, interval) IS
 'Time from the first purchase to the last, in units.';
 
 CREATE FUNCTION purchase_age(summary purchase_summary, as_of date, unit interval DEFAULT '1 week')
@@ -4579,32 +4579,165 @@ COMMENT ON FUNCTION purchase_periods(purchase_summary) IS
 -- Customer lifetime value: what customers will be worth
 -- ----------------------------------------------------------------------------
 
-CREATE FUNCTION clv_sum_accum(state bigint[], amount numeric)
-	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_clv_sum_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_sum_accum(bigint[], numeric) IS
-'Transition function: adds a row to the state.';
+CREATE TYPE clv_summary;
 
-CREATE FUNCTION clv_sum_accum(state bigint[], amount numeric, margin numeric)
-	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_clv_sum_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_sum_accum(bigint[], numeric, numeric) IS
-'Transition function: adds a row to the state.';
+CREATE FUNCTION clv_summary_in(value cstring)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_in(cstring) IS
+'Reads the text form of clv_summary.';
 
-CREATE FUNCTION clv_sum_combine(state bigint[], other bigint[])
-	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_clv_sum_combine'
+CREATE FUNCTION clv_summary_out(summary clv_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_out(clv_summary) IS
+'Writes the text form of clv_summary.';
+
+CREATE FUNCTION clv_summary_recv(value internal)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_recv(internal) IS
+'Reads the binary form of clv_summary.';
+
+CREATE FUNCTION clv_summary_send(summary clv_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_send(clv_summary) IS
+'Writes the binary form of clv_summary.';
+
+CREATE TYPE clv_summary (
+	INPUT = clv_summary_in,
+	OUTPUT = clv_summary_out,
+	RECEIVE = clv_summary_recv,
+	SEND = clv_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE clv_summary IS
+'How many customers there are of each kind: what models of customer lifetime value are fitted to.';
+
+CREATE CAST (clv_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (clv_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION clv_combine(state clv_summary, other clv_summary)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_sum_combine(bigint[], bigint[]) IS
+COMMENT ON FUNCTION clv_combine(clv_summary, clv_summary) IS
 'Combine function: merges two states.';
 
-CREATE FUNCTION clv_sum_final(state bigint[])
-	RETURNS numeric
-	AS 'MODULE_PATHNAME', 'adv_clv_sum_final'
+CREATE FUNCTION clv_final(state clv_summary)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_sum_final(bigint[]) IS
+COMMENT ON FUNCTION clv_final(clv_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION clv_summary_plus(a clv_summary, b clv_summary)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_plus(clv_summary, clv_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = clv_summary,
+	RIGHTARG = clv_summary,
+	FUNCTION = clv_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(clv_summary, clv_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary clv_summary) (
+	SFUNC = clv_combine,
+	STYPE = clv_summary,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(clv_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE TYPE clv_model;
+
+CREATE FUNCTION clv_model_in(value cstring)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_clv_model_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_in(cstring) IS
+'Reads the text form of clv_model.';
+
+CREATE FUNCTION clv_model_out(value clv_model)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_out(clv_model) IS
+'Writes the text form of clv_model.';
+
+CREATE FUNCTION clv_model_recv(value internal)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_clv_model_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_recv(internal) IS
+'Reads the binary form of clv_model.';
+
+CREATE FUNCTION clv_model_send(value clv_model)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_send(clv_model) IS
+'Writes the binary form of clv_model.';
+
+CREATE TYPE clv_model (
+	INPUT = clv_model_in,
+	OUTPUT = clv_model_out,
+	RECEIVE = clv_model_recv,
+	SEND = clv_model_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE clv_model IS
+'A model of how customers buy or stay, fitted or of given parameters: its kind, parameters, their covariance, and how the fit ended.';
+
+CREATE CAST (clv_model AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (clv_model AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION historic_clv_accum(state bigint[], amount numeric)
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_historic_clv_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION historic_clv_accum(bigint[], numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION historic_clv_accum(state bigint[], amount numeric, margin numeric)
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_historic_clv_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION historic_clv_accum(bigint[], numeric, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION historic_clv_combine(state bigint[], other bigint[])
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_historic_clv_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION historic_clv_combine(bigint[], bigint[]) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION historic_clv_final(state bigint[])
+	RETURNS numeric
+	AS 'MODULE_PATHNAME', 'adv_historic_clv_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION historic_clv_final(bigint[]) IS
 'Final function: the answer of the state.';
 
 CREATE FUNCTION customer_equity_accum(state double precision[], clv double precision)
@@ -4627,127 +4760,6 @@ CREATE FUNCTION customer_equity_final(state double precision[])
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION customer_equity_final(double precision[]) IS
 'Final function: the answer of the state.';
-
-CREATE TYPE clv_summary;
-
-CREATE FUNCTION clv_summary_in(value cstring)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_in'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_in(cstring) IS
-'Reads the text form of clv_summary.';
-
-CREATE FUNCTION clv_summary_out(summary clv_summary)
-	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_out'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_out(clv_summary) IS
-'Writes the text form of clv_summary.';
-
-CREATE FUNCTION clv_summary_recv(value internal)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_recv'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_recv(internal) IS
-'Reads the binary form of clv_summary.';
-
-CREATE FUNCTION clv_summary_send(summary clv_summary)
-	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_send'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_send(clv_summary) IS
-'Writes the binary form of clv_summary.';
-
-CREATE TYPE clv_summary (
-	INPUT = clv_summary_in,
-	OUTPUT = clv_summary_out,
-	RECEIVE = clv_summary_recv,
-	SEND = clv_summary_send,
-	INTERNALLENGTH = VARIABLE,
-	ALIGNMENT = double,
-	STORAGE = extended
-);
-COMMENT ON TYPE clv_summary IS
-'How many customers there are of each kind: what models of customer lifetime value are fitted to.';
-
-CREATE FUNCTION clv_summary_eq(a clv_summary, b clv_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_eq(clv_summary, clv_summary) IS
-'Whether two summaries hold the same: the operator =.';
-
-CREATE FUNCTION clv_summary_ne(a clv_summary, b clv_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_ne(clv_summary, clv_summary) IS
-'Whether two summaries differ: the operator <>.';
-
-CREATE FUNCTION clv_summary_hash(summary clv_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_hash'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_hash(clv_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION clv_summary_hash_extended(summary clv_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_hash_extended(clv_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
-
-CREATE FUNCTION clv_summary_plus(a clv_summary, b clv_summary)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_plus'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_plus(clv_summary, clv_summary) IS
-'The summary of the customers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = clv_summary,
-	RIGHTARG = clv_summary,
-	FUNCTION = clv_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(clv_summary, clv_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = clv_summary,
-	RIGHTARG = clv_summary,
-	FUNCTION = clv_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(clv_summary, clv_summary) IS
-'Whether two summaries differ.';
-
-CREATE OPERATOR + (
-	LEFTARG = clv_summary,
-	RIGHTARG = clv_summary,
-	FUNCTION = clv_summary_plus,
-	COMMUTATOR = +
-);
-COMMENT ON OPERATOR +(clv_summary, clv_summary) IS
-'The summary of the customers of both.';
-
-CREATE OPERATOR CLASS clv_summary_ops
-	DEFAULT FOR TYPE clv_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 clv_summary_hash(clv_summary),
-		FUNCTION 2 clv_summary_hash_extended(clv_summary, bigint);
-COMMENT ON OPERATOR CLASS clv_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY clv_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
 
 CREATE FUNCTION clv_times_accum(state clv_summary, frequency double precision, recency double precision, age double precision, unit interval)
 	RETURNS clv_summary
@@ -4805,174 +4817,6 @@ CREATE FUNCTION clv_contract_accum(state clv_summary, periods double precision, 
 COMMENT ON FUNCTION clv_contract_accum(clv_summary, double precision, boolean, bigint) IS
 'Transition function: adds a row to the state.';
 
-CREATE FUNCTION clv_summary_combine(state clv_summary, other clv_summary)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_combine(clv_summary, clv_summary) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION clv_summary_final(state clv_summary)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE TYPE clv_model;
-
-CREATE FUNCTION clv_model_in(value cstring)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_clv_model_in'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_in(cstring) IS
-'Reads the text form of clv_model.';
-
-CREATE FUNCTION clv_model_out(model clv_model)
-	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_clv_model_out'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_out(clv_model) IS
-'Writes the text form of clv_model.';
-
-CREATE FUNCTION clv_model_recv(value internal)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_clv_model_recv'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_recv(internal) IS
-'Reads the binary form of clv_model.';
-
-CREATE FUNCTION clv_model_send(model clv_model)
-	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_clv_model_send'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_send(clv_model) IS
-'Writes the binary form of clv_model.';
-
-CREATE TYPE clv_model (
-	INPUT = clv_model_in,
-	OUTPUT = clv_model_out,
-	RECEIVE = clv_model_recv,
-	SEND = clv_model_send,
-	INTERNALLENGTH = VARIABLE,
-	ALIGNMENT = double,
-	STORAGE = extended
-);
-COMMENT ON TYPE clv_model IS
-'A model of how customers buy or stay, fitted or of given parameters: its kind, parameters, their covariance, and how the fit ended.';
-
-CREATE FUNCTION clv_model_eq(a clv_model, b clv_model)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_clv_model_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_eq(clv_model, clv_model) IS
-'Whether two models are the same: the operator =.';
-
-CREATE FUNCTION clv_model_ne(a clv_model, b clv_model)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_clv_model_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_ne(clv_model, clv_model) IS
-'Whether two models differ: the operator <>.';
-
-CREATE FUNCTION clv_model_hash(model clv_model)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_clv_model_hash'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_hash(clv_model) IS
-'Hash of a model.';
-
-CREATE FUNCTION clv_model_hash_extended(model clv_model, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_clv_model_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_hash_extended(clv_model, bigint) IS
-'Seeded 64-bit hash of a model.';
-
-CREATE OPERATOR = (
-	LEFTARG = clv_model,
-	RIGHTARG = clv_model,
-	FUNCTION = clv_model_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(clv_model, clv_model) IS
-'Whether two models are the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = clv_model,
-	RIGHTARG = clv_model,
-	FUNCTION = clv_model_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(clv_model, clv_model) IS
-'Whether two models differ.';
-
-CREATE OPERATOR CLASS clv_model_ops
-	DEFAULT FOR TYPE clv_model USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 clv_model_hash(clv_model),
-		FUNCTION 2 clv_model_hash_extended(clv_model, bigint);
-COMMENT ON OPERATOR CLASS clv_model_ops USING hash IS
-'Groups, joins and distributes by models.';
-COMMENT ON OPERATOR FAMILY clv_model_ops USING hash IS
-'Groups, joins and distributes by models.';
-
-CREATE FUNCTION bg_nbd_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_nbd_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION bg_nbd_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION mbg_nbd_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_mbg_nbd_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION mbg_nbd_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION pareto_nbd_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_pareto_nbd_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION pareto_nbd_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION bg_bb_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_bb_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION bg_bb_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION gamma_gamma_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_gamma_gamma_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION gamma_gamma_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION shifted_beta_geometric_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_shifted_beta_geometric_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION shifted_beta_geometric_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION beta_discrete_weibull_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_beta_discrete_weibull_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION beta_discrete_weibull_final(clv_summary) IS
-'Final function: the answer of the state.';
-
 CREATE TYPE clv_model_description AS (
 	model text,
 	customers bigint,
@@ -5014,7 +4858,7 @@ CREATE TYPE clv_report AS (
 	recency double precision,
 	age double precision,
 	mean_spend double precision,
-	alive double precision,
+	probability_alive double precision,
 	expected_purchases double precision,
 	expected_spend double precision,
 	clv double precision
@@ -5022,10 +4866,10 @@ CREATE TYPE clv_report AS (
 COMMENT ON TYPE clv_report IS
 'A customer''s numbers, in the unit of the model, and what follows from them.';
 COMMENT ON COLUMN clv_report.frequency IS 'Number of repeat purchases.';
-COMMENT ON COLUMN clv_report.recency IS 'Time from the first purchase to the last.';
+COMMENT ON COLUMN clv_report.recency IS 'Time from the first purchase to the last: t_x of the papers, not the time since the last.';
 COMMENT ON COLUMN clv_report.age IS 'Time from the first purchase to the date of the report.';
 COMMENT ON COLUMN clv_report.mean_spend IS 'Mean spend of the repeat purchases; null where there are none.';
-COMMENT ON COLUMN clv_report.alive IS 'Probability to be still a customer.';
+COMMENT ON COLUMN clv_report.probability_alive IS 'Probability to be still a customer.';
 COMMENT ON COLUMN clv_report.expected_purchases IS 'Expected number of purchases within the horizon.';
 COMMENT ON COLUMN clv_report.expected_spend IS 'Expected mean spend of a purchase.';
 COMMENT ON COLUMN clv_report.clv IS 'Discounted purchases within the horizon x expected spend x margin.';
@@ -5043,71 +4887,46 @@ COMMENT ON COLUMN purchase_distribution_test.degrees_of_freedom IS 'Groups, less
 COMMENT ON COLUMN purchase_distribution_test.p_value IS 'P-value of no difference; null without degrees of freedom.';
 COMMENT ON COLUMN purchase_distribution_test.groups IS 'Numbers of purchases, those with fewer than 5 expected customers taken together.';
 
-CREATE AGGREGATE rollup(summary clv_summary) (
-	SFUNC = clv_summary_combine,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(clv_summary) IS
-'The summary of everything that the summaries hold.';
-
-CREATE FUNCTION clv(average_order_value double precision, orders_per_period double precision, periods double precision, margin double precision DEFAULT 100)
+CREATE FUNCTION clv_from_averages(average_order_value double precision, orders_per_period double precision, periods double precision, margin double precision DEFAULT 100)
 	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_clv_simple'
+	AS 'MODULE_PATHNAME', 'adv_clv_from_averages'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv(double precision, double precision, double precision, double precision) IS
-'Customer lifetime value: order value x frequency x lifespan x margin in percent.';
+COMMENT ON FUNCTION clv_from_averages(double precision, double precision, double precision, double precision) IS
+'Customer lifetime value of an average customer: order value x orders a period x periods x margin in percent.';
 
-CREATE FUNCTION clv_perpetuity(margin double precision, retention_rate double precision, discount_rate double precision, first_margin_now boolean DEFAULT false)
+CREATE FUNCTION clv_perpetuity(margin double precision, retention_rate double precision, discount_rate double precision, first_margin_now boolean DEFAULT false, period interval DEFAULT '1 year')
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_clv_perpetuity'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_perpetuity(double precision, double precision, double precision, boolean) IS
-'Customer lifetime value for ever: m r / (1 + i - r), or m (1 + i) / (1 + i - r) where the first margin arrives now; rates in percent.';
+COMMENT ON FUNCTION clv_perpetuity(double precision, double precision, double precision, boolean, interval) IS
+'Customer lifetime value for ever: m r / (1 + i - r), or m (1 + i) / (1 + i - r) where the first margin arrives now; margin and retention rate of a period, the discount rate in percent a year.';
 
-CREATE AGGREGATE clv(amount numeric) (
-	SFUNC = clv_sum_accum,
+CREATE AGGREGATE historic_clv(amount numeric) (
+	SFUNC = historic_clv_accum,
 	STYPE = bigint[],
-	SSPACE = 64,
-	FINALFUNC = clv_sum_final,
-	COMBINEFUNC = clv_sum_combine,
+	SSPACE = 128,
+	FINALFUNC = historic_clv_final,
+	COMBINEFUNC = historic_clv_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv(numeric) IS
+COMMENT ON AGGREGATE historic_clv(numeric) IS
 'Historic customer lifetime value: the sum of a customer''s amounts, exactly.';
 
-CREATE AGGREGATE clv(amount numeric, margin numeric) (
-	SFUNC = clv_sum_accum,
+CREATE AGGREGATE historic_clv(amount numeric, margin numeric) (
+	SFUNC = historic_clv_accum,
 	STYPE = bigint[],
-	SSPACE = 64,
-	FINALFUNC = clv_sum_final,
-	COMBINEFUNC = clv_sum_combine,
+	SSPACE = 128,
+	FINALFUNC = historic_clv_final,
+	COMBINEFUNC = historic_clv_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv(numeric, numeric) IS
+COMMENT ON AGGREGATE historic_clv(numeric, numeric) IS
 'Historic customer lifetime value: the sum of amount x margin in percent, each to the millionth.';
-
-CREATE FUNCTION clv(model clv_model, spend_model clv_model, frequency double precision, recency double precision, age double precision, mean_spend double precision, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_clv_of_numbers'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv(clv_model, clv_model, double precision, double precision, double precision, double precision, interval, double precision, double precision) IS
-'What a customer with these numbers, in the unit of the model, is worth within a horizon: discounted purchases x expected spend x margin.';
-
-CREATE FUNCTION clv(model clv_model, spend_model clv_model, purchases purchase_summary, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_clv_of_summary'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv(clv_model, clv_model, purchase_summary, date, interval, double precision, double precision) IS
-'What a customer is worth within a horizon as of a date: discounted purchases x expected spend x margin.';
 
 CREATE AGGREGATE customer_equity(clv double precision) (
 	SFUNC = customer_equity_accum,
 	STYPE = double precision[],
-	SSPACE = 64,
+	SSPACE = 128,
 	FINALFUNC = customer_equity_final,
 	COMBINEFUNC = customer_equity_combine,
 	PARALLEL = SAFE
@@ -5118,342 +4937,104 @@ COMMENT ON AGGREGATE customer_equity(double precision) IS
 CREATE AGGREGATE clv_agg(frequency double precision, recency double precision, age double precision, unit interval) (
 	SFUNC = clv_times_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_agg(double precision, double precision, double precision, interval) IS
-'Summary of customers for the models BG/NBD, MBG/NBD and Pareto/NBD: repeat purchases, the time from the first purchase to the last and to the end of what is known, in a unit of time.';
+'Summary of customers for bg_nbd, mbg_nbd and pareto_nbd: repeat purchases, the time from the first purchase to the last and to the end of what is known, in a unit of time.';
 
 CREATE AGGREGATE clv_agg(purchases purchase_summary, as_of date, unit interval) (
 	SFUNC = clv_times_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_agg(purchase_summary, date, interval) IS
-'Summary of customers as of a date for the models BG/NBD, MBG/NBD and Pareto/NBD.';
+'Summary of customers as of a date for bg_nbd, mbg_nbd and pareto_nbd.';
 
 CREATE AGGREGATE clv_opportunities_agg(frequency double precision, recency double precision, opportunities double precision, unit interval) (
 	SFUNC = clv_opportunities_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_opportunities_agg(double precision, double precision, double precision, interval) IS
-'Summary of customers for the model BG/BB: how many opportunities to buy after the first purchase were used, the number of the last of them, and how many there were.';
+'Summary of customers for bg_bb: how many opportunities to buy after the first purchase were used, the number of the last of them, and how many there were.';
 
 CREATE AGGREGATE clv_opportunities_agg(purchases purchase_summary, as_of date) (
 	SFUNC = clv_opportunities_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_opportunities_agg(purchase_summary, date) IS
-'Summary of customers as of a date for the model BG/BB.';
-
-CREATE FUNCTION bg_nbd_model(r double precision, alpha double precision, a double precision, b double precision, unit interval DEFAULT '1 week')
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_nbd_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION bg_nbd_model(double precision, double precision, double precision, double precision, interval) IS
-'The model BG/NBD of given parameters, whose customers buy at their own rate and may leave after every purchase.';
-
-CREATE FUNCTION mbg_nbd_model(r double precision, alpha double precision, a double precision, b double precision, unit interval DEFAULT '1 week')
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_mbg_nbd_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION mbg_nbd_model(double precision, double precision, double precision, double precision, interval) IS
-'The model MBG/NBD of given parameters, as BG/NBD, whose customers may leave after the first purchase already.';
-
-CREATE FUNCTION pareto_nbd_model(r double precision, alpha double precision, s double precision, beta double precision, unit interval DEFAULT '1 week')
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_pareto_nbd_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION pareto_nbd_model(double precision, double precision, double precision, double precision, interval) IS
-'The model Pareto/NBD of given parameters, whose customers buy at their own rate and may leave at any time.';
-
-CREATE FUNCTION bg_bb_model(alpha double precision, beta double precision, gamma double precision, delta double precision, unit interval DEFAULT '1 week')
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_bb_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION bg_bb_model(double precision, double precision, double precision, double precision, interval) IS
-'The model BG/BB of given parameters, whose customers have an opportunity to buy every unit.';
-
-CREATE FUNCTION bg_nbd_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_nbd_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION bg_nbd_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model BG/NBD that fits a summary best, by maximum likelihood.';
-
-CREATE FUNCTION mbg_nbd_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_mbg_nbd_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION mbg_nbd_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model MBG/NBD that fits a summary best, by maximum likelihood.';
-
-CREATE FUNCTION pareto_nbd_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_pareto_nbd_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION pareto_nbd_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model Pareto/NBD that fits a summary best, by maximum likelihood.';
-
-CREATE FUNCTION bg_bb_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_bb_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION bg_bb_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model BG/BB that fits a summary best, by maximum likelihood.';
-
-CREATE AGGREGATE bg_nbd_fit(frequency double precision, recency double precision, age double precision, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = bg_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE bg_nbd_fit(double precision, double precision, double precision, interval) IS
-'The model BG/NBD that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE bg_nbd_fit(purchases purchase_summary, as_of date, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = bg_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE bg_nbd_fit(purchase_summary, date, interval) IS
-'The model BG/NBD that fits customers as of a date best, by maximum likelihood.';
-
-CREATE AGGREGATE mbg_nbd_fit(frequency double precision, recency double precision, age double precision, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = mbg_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE mbg_nbd_fit(double precision, double precision, double precision, interval) IS
-'The model MBG/NBD that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE mbg_nbd_fit(purchases purchase_summary, as_of date, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = mbg_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE mbg_nbd_fit(purchase_summary, date, interval) IS
-'The model MBG/NBD that fits customers as of a date best, by maximum likelihood.';
-
-CREATE AGGREGATE pareto_nbd_fit(frequency double precision, recency double precision, age double precision, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = pareto_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE pareto_nbd_fit(double precision, double precision, double precision, interval) IS
-'The model Pareto/NBD that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE pareto_nbd_fit(purchases purchase_summary, as_of date, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = pareto_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE pareto_nbd_fit(purchase_summary, date, interval) IS
-'The model Pareto/NBD that fits customers as of a date best, by maximum likelihood.';
-
-CREATE AGGREGATE bg_bb_fit(frequency double precision, recency double precision, opportunities double precision, unit interval) (
-	SFUNC = clv_opportunities_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = bg_bb_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE bg_bb_fit(double precision, double precision, double precision, interval) IS
-'The model BG/BB that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE bg_bb_fit(purchases purchase_summary, as_of date) (
-	SFUNC = clv_opportunities_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = bg_bb_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE bg_bb_fit(purchase_summary, date) IS
-'The model BG/BB that fits customers as of a date best, by maximum likelihood.';
+'Summary of customers as of a date for bg_bb.';
 
 CREATE AGGREGATE clv_spend_agg(frequency double precision, mean_spend double precision) (
 	SFUNC = clv_spend_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_spend_agg(double precision, double precision) IS
-'Summary of customers for the model gamma-gamma: repeat purchases and what they were worth on average; customers without one are left out.';
+'Summary of customers for gamma_gamma: repeat purchases and what they were worth on average; customers without one are left out.';
 
 CREATE AGGREGATE clv_spend_agg(purchases purchase_summary, as_of date) (
 	SFUNC = clv_spend_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_spend_agg(purchase_summary, date) IS
-'Summary of customers as of a date for the model gamma-gamma.';
-
-CREATE FUNCTION gamma_gamma_model(p double precision, q double precision, v double precision)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_gamma_gamma_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION gamma_gamma_model(double precision, double precision, double precision) IS
-'The model gamma-gamma of given parameters, of what customers spend at a purchase.';
-
-CREATE FUNCTION gamma_gamma_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_gamma_gamma_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION gamma_gamma_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model gamma-gamma that fits a summary best, by maximum likelihood.';
-
-CREATE AGGREGATE gamma_gamma_fit(frequency double precision, mean_spend double precision) (
-	SFUNC = clv_spend_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = gamma_gamma_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE gamma_gamma_fit(double precision, double precision) IS
-'The model gamma-gamma that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE gamma_gamma_fit(purchases purchase_summary, as_of date) (
-	SFUNC = clv_spend_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = gamma_gamma_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE gamma_gamma_fit(purchase_summary, date) IS
-'The model gamma-gamma that fits customers as of a date best, by maximum likelihood.';
+'Summary of customers as of a date for gamma_gamma.';
 
 CREATE AGGREGATE clv_contract_agg(periods double precision, ended boolean) (
 	SFUNC = clv_contract_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_contract_agg(double precision, boolean) IS
-'Summary of contracts for the models sBG and BdW: whole periods completed, and whether the customer left in the next.';
+'Summary of contracts for shifted_beta_geometric and beta_discrete_weibull: whole periods completed, and whether the customer left in the next.';
 
 CREATE AGGREGATE clv_contract_agg(periods double precision, ended boolean, customers bigint) (
 	SFUNC = clv_contract_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_contract_agg(double precision, boolean, bigint) IS
-'Summary of contracts for the models sBG and BdW, of customers who are alike.';
+'Summary of contracts for shifted_beta_geometric and beta_discrete_weibull, of customers who are alike.';
 
-CREATE FUNCTION shifted_beta_geometric_model(alpha double precision, beta double precision)
+CREATE FUNCTION clv_fit(summary clv_summary, model text, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
 	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_shifted_beta_geometric_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION shifted_beta_geometric_model(double precision, double precision) IS
-'The model shifted beta-geometric of given parameters, of contracts that are renewed or not, each customer at their own rate.';
-
-CREATE FUNCTION beta_discrete_weibull_model(alpha double precision, beta double precision, c double precision)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_beta_discrete_weibull_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION beta_discrete_weibull_model(double precision, double precision, double precision) IS
-'The model beta-discrete-Weibull of given parameters, of contracts, whose customers leave sooner or later as time goes by.';
-
-CREATE FUNCTION shifted_beta_geometric_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_shifted_beta_geometric_fit'
+	AS 'MODULE_PATHNAME', 'adv_clv_fit_model'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION shifted_beta_geometric_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model shifted beta-geometric that fits a summary best, by maximum likelihood.';
+COMMENT ON FUNCTION clv_fit(clv_summary, text, double precision[], double precision, double precision, double precision) IS
+'The model of this name that fits a summary best, by maximum likelihood.';
 
-CREATE FUNCTION beta_discrete_weibull_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
+CREATE FUNCTION clv_model(model text, parameters double precision[], unit interval DEFAULT NULL)
 	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_beta_discrete_weibull_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION beta_discrete_weibull_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model beta-discrete-Weibull that fits a summary best, by maximum likelihood.';
-
-CREATE AGGREGATE shifted_beta_geometric_fit(periods double precision, ended boolean) (
-	SFUNC = clv_contract_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = shifted_beta_geometric_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE shifted_beta_geometric_fit(double precision, boolean) IS
-'The model shifted beta-geometric that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE shifted_beta_geometric_fit(periods double precision, ended boolean, customers bigint) (
-	SFUNC = clv_contract_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = shifted_beta_geometric_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE shifted_beta_geometric_fit(double precision, boolean, bigint) IS
-'The model shifted beta-geometric that fits customers who are alike best, by maximum likelihood.';
-
-CREATE AGGREGATE beta_discrete_weibull_fit(periods double precision, ended boolean) (
-	SFUNC = clv_contract_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = beta_discrete_weibull_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE beta_discrete_weibull_fit(double precision, boolean) IS
-'The model beta-discrete-Weibull that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE beta_discrete_weibull_fit(periods double precision, ended boolean, customers bigint) (
-	SFUNC = clv_contract_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = beta_discrete_weibull_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE beta_discrete_weibull_fit(double precision, boolean, bigint) IS
-'The model beta-discrete-Weibull that fits customers who are alike best, by maximum likelihood.';
+	AS 'MODULE_PATHNAME', 'adv_clv_model'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model(text, double precision[], interval) IS
+'The model of this name with given parameters, in its papers'' order; times in a unit, of a week unless another is given.';
 
 CREATE FUNCTION clv_converged(model clv_model)
 	RETURNS boolean
@@ -5546,13 +5127,6 @@ CREATE FUNCTION expected_purchases(model clv_model, purchases purchase_summary, 
 COMMENT ON FUNCTION expected_purchases(clv_model, purchase_summary, date, interval) IS
 'Expected number of purchases of a customer as of a date within a horizon.';
 
-CREATE FUNCTION expected_purchases(model clv_model, horizon interval)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_expected_purchases'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION expected_purchases(clv_model, interval) IS
-'Expected number of purchases of a new customer within a horizon.';
-
 CREATE FUNCTION expected_purchases_estimate(model clv_model, frequency double precision, recency double precision, age double precision, horizon interval, confidence double precision DEFAULT 0.95)
 	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_expected_purchases_estimate'
@@ -5566,13 +5140,6 @@ CREATE FUNCTION expected_purchases_estimate(model clv_model, purchases purchase_
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION expected_purchases_estimate(clv_model, purchase_summary, date, interval, double precision) IS
 'Expected number of purchases of a customer as of a date within a horizon, with its interval.';
-
-CREATE FUNCTION expected_purchases_estimate(model clv_model, horizon interval, confidence double precision DEFAULT 0.95)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_expected_purchases_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION expected_purchases_estimate(clv_model, interval, double precision) IS
-'Expected number of purchases of a new customer within a horizon, with its interval.';
 
 CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, frequency double precision, recency double precision, age double precision, horizon interval)
 	RETURNS double precision
@@ -5588,13 +5155,6 @@ CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, pu
 COMMENT ON FUNCTION purchase_probability(clv_model, bigint, purchase_summary, date, interval) IS
 'Probability of exactly so many purchases of a customer as of a date within a horizon.';
 
-CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, horizon interval)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_purchase_probability'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_probability(clv_model, bigint, interval) IS
-'Probability of exactly so many purchases of a new customer within a horizon.';
-
 CREATE FUNCTION discounted_purchases(model clv_model, frequency double precision, recency double precision, age double precision, discount_rate double precision, horizon interval DEFAULT NULL)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_discounted_purchases'
@@ -5609,13 +5169,6 @@ CREATE FUNCTION discounted_purchases(model clv_model, purchases purchase_summary
 COMMENT ON FUNCTION discounted_purchases(clv_model, purchase_summary, date, double precision, interval) IS
 'Expected number of purchases of a customer as of a date, discounted at a rate in percent a year; for ever unless there is a horizon.';
 
-CREATE FUNCTION discounted_purchases(model clv_model, discount_rate double precision, horizon interval DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_discounted_purchases'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION discounted_purchases(clv_model, double precision, interval) IS
-'Expected number of purchases of a new customer, discounted at a rate in percent a year; for ever unless there is a horizon.';
-
 CREATE FUNCTION expected_spend(model clv_model, frequency double precision, mean_spend double precision)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_expected_spend'
@@ -5629,6 +5182,20 @@ CREATE FUNCTION expected_spend(model clv_model, purchases purchase_summary, as_o
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION expected_spend(clv_model, purchase_summary, date) IS
 'Expected mean spend of a customer as of a date; null where it is infinite or unknown.';
+
+CREATE FUNCTION clv(model clv_model, spend_model clv_model, frequency double precision, recency double precision, age double precision, mean_spend double precision, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_clv_of_numbers'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv(clv_model, clv_model, double precision, double precision, double precision, double precision, interval, double precision, double precision) IS
+'What a customer with these numbers, in the unit of the model, is worth within a horizon: discounted purchases x expected spend x margin.';
+
+CREATE FUNCTION clv(model clv_model, spend_model clv_model, purchases purchase_summary, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_clv_of_summary'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv(clv_model, clv_model, purchase_summary, date, interval, double precision, double precision) IS
+'What a customer is worth within a horizon as of a date: discounted purchases x expected spend x margin.';
 
 CREATE FUNCTION clv_estimate(model clv_model, spend_model clv_model, frequency double precision, recency double precision, age double precision, mean_spend double precision, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100, confidence double precision DEFAULT 0.95)
 	RETURNS metric_estimate
@@ -5665,40 +5232,40 @@ CREATE FUNCTION purchase_distribution_test(summary clv_summary, model clv_model,
 COMMENT ON FUNCTION purchase_distribution_test(clv_summary, clv_model, integer) IS
 'Test of the model by customers by number of repeat purchases.';
 
-CREATE FUNCTION contract_survival(model clv_model, periods bigint)
+CREATE FUNCTION contract_survival_probability(model clv_model, periods bigint)
 	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_contract_survival'
+	AS 'MODULE_PATHNAME', 'adv_contract_survival_probability'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_survival(clv_model, bigint) IS
+COMMENT ON FUNCTION contract_survival_probability(clv_model, bigint) IS
 'Probability to be still a customer after so many whole periods.';
 
-CREATE FUNCTION contract_survival_estimate(model clv_model, periods bigint, confidence double precision DEFAULT 0.95)
+CREATE FUNCTION contract_survival_probability_estimate(model clv_model, periods bigint, confidence double precision DEFAULT 0.95)
 	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_contract_survival_estimate'
+	AS 'MODULE_PATHNAME', 'adv_contract_survival_probability_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_survival_estimate(clv_model, bigint, double precision) IS
+COMMENT ON FUNCTION contract_survival_probability_estimate(clv_model, bigint, double precision) IS
 'Probability to be still a customer after so many whole periods, with its interval.';
 
-CREATE FUNCTION contract_retention(model clv_model, period bigint)
+CREATE FUNCTION contract_retention_rate(model clv_model, period bigint)
 	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_contract_retention'
+	AS 'MODULE_PATHNAME', 'adv_contract_retention_rate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_retention(clv_model, bigint) IS
-'Probability to complete a period having completed the one before.';
+COMMENT ON FUNCTION contract_retention_rate(clv_model, bigint) IS
+'Customers who complete a period, in percent of those who completed the one before.';
 
-CREATE FUNCTION contract_retention_estimate(model clv_model, period bigint, confidence double precision DEFAULT 0.95)
+CREATE FUNCTION contract_retention_rate_estimate(model clv_model, period bigint, confidence double precision DEFAULT 0.95)
 	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_contract_retention_estimate'
+	AS 'MODULE_PATHNAME', 'adv_contract_retention_rate_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_retention_estimate(clv_model, bigint, double precision) IS
-'Probability to complete a period having completed the one before, with its interval.';
+COMMENT ON FUNCTION contract_retention_rate_estimate(clv_model, bigint, double precision) IS
+'Customers who complete a period, in percent of those who completed the one before, with its interval.';
 
-CREATE FUNCTION contract_residual(model clv_model, renewal bigint, discount_rate double precision)
+CREATE FUNCTION contract_residual(model clv_model, renewal bigint, discount_rate double precision, period interval DEFAULT '1 year')
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_contract_residual'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_residual(clv_model, bigint, double precision) IS
-'Expected number of renewals to come, this one included, of a customer just before the renewal of this number, discounted at a rate in percent a period.';
+COMMENT ON FUNCTION contract_residual(clv_model, bigint, double precision, interval) IS
+'Expected number of renewals to come, this one included, of a customer just before the renewal of this number, discounted at a rate in percent a year, period being the length of a period.';
 
 -- ----------------------------------------------------------------------------
 -- Adjusted p-values: many segments at once
@@ -5760,7 +5327,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 64
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 62
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -6001,78 +5568,68 @@ BEGIN ATOMIC
 		 'as nps'),
 		('Purchases', 'purchase history', 'How often, how lately, for how much does a customer buy?',
 		 'repeat purchases; time to the last of them; age; mean spend', 'purchases, units of time, money', '0..', 'higher',
-		 ARRAY['purchase_agg', 'purchase_frequency', 'purchase_recency', 'purchase_age', 'purchase_mean_spend', 'purchase_spend', 'first_purchase', 'last_purchase', 'purchase_periods'],
+		 ARRAY['purchase_agg', 'purchase_frequency', 'purchase_span', 'purchase_age', 'purchase_mean_spend', 'purchase_spend', 'first_purchase', 'last_purchase', 'purchase_periods'],
 		 '',
 		 'Fader, Hardie & Lee 2005'),
-		('Customer lifetime value', 'latest nps', 'Would they recommend us, by the latest answer of each?',
-		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
-		 ARRAY['rollup'],
-		 '',
-		 'as nps'),
 		('Customer lifetime value', 'customer lifetime value', 'What is a customer worth?',
-		 'order value x orders x periods x margin; m r / (1 + i - r); sum of margins so far', 'money', 'any', 'higher',
-		 ARRAY['clv', 'clv_perpetuity'],
-		 '',
+		 'order value x orders x periods x margin; m r / (1 + i - r)', 'money', 'any', 'higher',
+		 ARRAY['clv_from_averages', 'clv_perpetuity'],
+		 'SELECT clv_from_averages(50, 4, 3, margin => 25)',
 		 'Gupta & Lehmann 2003'),
+		('Customer lifetime value', 'historic lifetime value', 'What has a customer brought so far?',
+		 'sum of amount x margin', 'money', 'any', 'higher',
+		 ARRAY['historic_clv'],
+		 'SELECT customer, historic_clv(amount, 40) FROM orders GROUP BY customer',
+		 'definition'),
 		('Customer lifetime value', 'customer equity', 'What are all customers worth together?',
 		 'sum of lifetime values', 'money', 'any', 'higher',
 		 ARRAY['customer_equity'],
-		 '',
+		 'SELECT segment, customer_equity(clv) FROM customers GROUP BY segment',
 		 'Gupta & Lehmann 2003'),
-		('Customer lifetime value', 'buying model', 'How do customers buy, who leave without a word?',
-		 'BG/NBD, MBG/NBD, Pareto/NBD, BG/BB by maximum likelihood', 'parameters', 'above 0', '',
-		 ARRAY['clv_agg', 'clv_opportunities_agg', 'bg_nbd_model', 'mbg_nbd_model', 'pareto_nbd_model', 'bg_bb_model', 'bg_nbd_fit', 'mbg_nbd_fit', 'pareto_nbd_fit', 'bg_bb_fit'],
-		 '',
-		 'Fader, Hardie & Lee 2005; Batislam et al. 2007; Schmittlein et al. 1987; Fader, Hardie & Shang 2010'),
-		('Customer lifetime value', 'spend model', 'How much do customers spend at a purchase?',
-		 'gamma-gamma by maximum likelihood', 'parameters', 'above 0', '',
-		 ARRAY['clv_spend_agg', 'gamma_gamma_model', 'gamma_gamma_fit'],
-		 '',
-		 'Fader & Hardie 2013'),
-		('Customer lifetime value', 'contract model', 'How many contracts will be renewed?',
-		 'shifted beta-geometric, beta-discrete-Weibull by maximum likelihood', 'parameters', 'above 0', '',
-		 ARRAY['clv_contract_agg', 'shifted_beta_geometric_model', 'beta_discrete_weibull_model', 'shifted_beta_geometric_fit', 'beta_discrete_weibull_fit'],
-		 '',
-		 'Fader & Hardie 2007; Fader et al. 2018'),
+		('Customer lifetime value', 'customer model', 'How do customers buy, spend and leave?',
+		 'maximum likelihood of bg_nbd, mbg_nbd, pareto_nbd, bg_bb, gamma_gamma, shifted_beta_geometric, beta_discrete_weibull', 'parameters', 'above 0', '',
+		 ARRAY['clv_agg', 'clv_opportunities_agg', 'clv_spend_agg', 'clv_contract_agg', 'clv_fit', 'clv_model'],
+		 'SELECT clv_fit(clv_agg(purchases, ''2024-12-31'', ''1 week''), ''bg_nbd'') FROM customers',
+		 'Fader, Hardie & Lee 2005; Batislam et al. 2007; Schmittlein et al. 1987; Fader, Hardie & Shang 2010; Fader & Hardie 2007, 2013; Fader et al. 2018'),
 		('Customer lifetime value', 'quality of a model', 'How sure is a model, and is another one better?',
 		 'standard errors; AIC, BIC; 2 (log likelihood - log likelihood)', 'information criterion, chi-square', 'any', 'lower',
 		 ARRAY['clv_converged', 'clv_model_parameters', 'clv_model_info', 'likelihood_ratio_test'],
-		 '',
+		 'SELECT m, (clv_model_info(clv_fit(summary, m))).aic FROM unnest(ARRAY[''bg_nbd'', ''pareto_nbd'']) m',
 		 'Akaike 1974; Schwarz 1978; Wilks 1938'),
 		('Customer lifetime value', 'probability alive', 'Is this customer still one?',
 		 'P(alive | frequency, recency, age) of a model', 'probability', '0..1', 'higher',
 		 ARRAY['probability_alive', 'probability_alive_estimate'],
-		 '',
+		 'SELECT customer, probability_alive(model, purchases, ''2024-12-31'') FROM customers, fitted',
 		 'Schmittlein, Morrison & Colombo 1987; Fader, Hardie & Lee 2005'),
 		('Customer lifetime value', 'churn probability', 'Has this customer left?',
 		 '1 - P(alive)', 'probability', '0..1', 'lower',
 		 ARRAY['churn_probability'],
-		 '',
+		 'SELECT customer, churn_probability(model, purchases, ''2024-12-31'') FROM customers, fitted',
 		 'as probability alive'),
 		('Customer lifetime value', 'expected purchases', 'How often will this customer buy?',
 		 'E(X(t) | frequency, recency, age) of a model', 'purchases', '0..', 'higher',
 		 ARRAY['expected_purchases', 'expected_purchases_estimate', 'purchase_probability', 'discounted_purchases'],
-		 '',
+		 'SELECT customer, expected_purchases(model, purchases, ''2024-12-31'', ''1 year'') FROM customers, fitted',
 		 'Fader, Hardie & Lee 2005'),
 		('Customer lifetime value', 'expected spend', 'What is a purchase of this customer worth?',
 		 'p (v + x m) / (p x + q - 1)', 'currency', '0..', 'higher',
 		 ARRAY['expected_spend'],
-		 '',
+		 'SELECT customer, expected_spend(spend_model, purchases, ''2024-12-31'') FROM customers, fitted',
 		 'Fader & Hardie 2013'),
 		('Customer lifetime value', 'predicted lifetime value', 'What is this customer worth?',
 		 'discounted purchases x expected spend x margin', 'currency', '0..', 'higher',
-		 ARRAY['clv_estimate', 'clv_report'],
-		 '',
+		 ARRAY['clv', 'clv_estimate', 'clv_report'],
+		 'SELECT customer, clv(model, spend_model, purchases, ''2024-12-31'', ''1 year'', 10) FROM customers, fitted',
 		 'Fader, Hardie & Lee 2005'),
 		('Customer lifetime value', 'fit of a model of purchases', 'Do customers buy as the model says?',
 		 'customers by repeat purchases, observed and expected; sum (observed - expected)^2 / expected', 'customers', '0..', '',
 		 ARRAY['purchase_distribution', 'purchase_distribution_test'],
-		 '',
+		 'SELECT d.* FROM fitted, purchase_distribution(summary, model) d',
 		 'Pearson 1900'),
 		('Customer lifetime value', 'contract survival', 'How many renew, and how often?',
-		 'S(t), S(t) / S(t - 1), sum S(n + k) / S(n - 1) / (1 + rate)^k', 'probability; renewals', '0..', 'higher',
-		 ARRAY['contract_survival', 'contract_survival_estimate', 'contract_retention', 'contract_retention_estimate', 'contract_residual'],
-		 '',
+		 'S(t), 100 S(t) / S(t - 1), sum S(n + k) / S(n - 1) / (1 + rate)^k', 'probability; percent; renewals', '0..', 'higher',
+		 ARRAY['contract_survival_probability', 'contract_survival_probability_estimate', 'contract_retention_rate', 'contract_retention_rate_estimate', 'contract_residual'],
+		 'SELECT t, contract_survival_probability(model, t) FROM fitted, generate_series(1, 8) t',
 		 'Fader & Hardie 2007, 2010'),
 		('Adjusted p-values', 'adjusted p-value', 'Which of many segments really differ?',
 		 'Benjamini-Hochberg or Holm', 'probability', '0..1', 'lower',
