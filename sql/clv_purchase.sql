@@ -23,10 +23,10 @@ CREATE FUNCTION pg_temp.drawn(i bigint, what text, n bigint) RETURNS bigint IMMU
 CREATE TEMP TABLE story (day date, amount numeric);
 INSERT INTO story VALUES ('2024-03-01', 10), ('2024-03-01', 5.50), ('2024-03-15', 20), ('2024-03-29', 30), ('2024-04-05', -4), (NULL, 99);
 SELECT purchase_agg(day, amount) AS amounts, purchase_agg(day) AS days, purchase_agg(day, 'month') AS months FROM story;
-SELECT purchase_frequency(p), purchase_recency(p), purchase_recency(p, unit => '1 day') AS days, purchase_age(p, '2024-04-19'), purchase_mean_spend(p), purchase_spend(p),
+SELECT purchase_frequency(p), purchase_span(p), purchase_span(p, unit => '1 day') AS days, purchase_age(p, '2024-04-19'), purchase_mean_spend(p), purchase_spend(p),
 	first_purchase(p), last_purchase(p) FROM (SELECT purchase_agg(day, amount) AS p FROM story) v;
 -- as of a date: the refund is not known of yet; the first day alone; before it
-SELECT d, purchase_frequency(p, d), purchase_recency(p, d) AS recency, purchase_age(p, d) AS age, purchase_mean_spend(p, d) AS mean_spend, purchase_spend(p, d) AS spend, last_purchase(p, d)
+SELECT d, purchase_frequency(p, d), purchase_span(p, d) AS recency, purchase_age(p, d) AS age, purchase_mean_spend(p, d) AS mean_spend, purchase_spend(p, d) AS spend, last_purchase(p, d)
 FROM (SELECT purchase_agg(day, amount) AS p FROM story) v, unnest(ARRAY['2024-04-04', '2024-03-28', '2024-03-14', '2024-03-01', '2024-02-29']::date[]) d;
 SELECT r.* FROM (SELECT purchase_agg(day, amount) AS p FROM story) v, purchase_periods(p) r;
 SELECT r.* FROM (SELECT purchase_agg(day, amount, 'month') AS p FROM story) v, purchase_periods(p) r;
@@ -57,7 +57,7 @@ second AS (SELECT as_of, customer, min(day) AS second FROM known JOIN first USIN
 SELECT as_of, customer, n - 1 AS x, (last - first) / 7.0 AS tx, (as_of - first) / 7.0 AS t, (SELECT sum(amount) FROM known k WHERE k.as_of = first.as_of AND k.customer = first.customer) AS spend,
 	(SELECT sum(amount) FROM known k WHERE k.as_of = first.as_of AND k.customer = first.customer AND day >= second) / nullif(n - 1, 0) AS mean
 FROM first LEFT JOIN second USING (as_of, customer);
-SELECT as_of, count(*) AS customers, count(*) FILTER (WHERE x > 0) AS repeated, bool_and(x = purchase_frequency(p, as_of)) AS x, bool_and(pg_temp.near(purchase_recency(p, as_of), tx::float8)) AS tx,
+SELECT as_of, count(*) AS customers, count(*) FILTER (WHERE x > 0) AS repeated, bool_and(x = purchase_frequency(p, as_of)) AS x, bool_and(pg_temp.near(purchase_span(p, as_of), tx::float8)) AS tx,
 	bool_and(pg_temp.near(purchase_age(p, as_of), t::float8)) AS t, bool_and(spend = purchase_spend(p, as_of)) AS spend, bool_and(pg_temp.near(purchase_mean_spend(p, as_of), mean::float8)) AS mean
 FROM definition JOIN base USING (customer) GROUP BY 1 ORDER BY 1;
 SELECT as_of, count(*) AS nobody_yet FROM base, (VALUES (date '2024-12-31'), ('2023-07-01'), ('2023-01-10')) d(as_of) WHERE purchase_frequency(p, as_of) IS NULL GROUP BY 1 ORDER BY 1;

@@ -41,7 +41,7 @@ FUNCTION activity_by(summary activity_summary, period text) RETURNS activity_sum
 FUNCTION active_customers(summary activity_summary) RETURNS bigint NOT STRICT
 'Number of customers that were active at all; 0 of null.';
 
-METRIC 'retention by period' QUESTION 'How many of the customers stay, period by period?'
+METRIC 'retention' QUESTION 'How many of the customers stay, period by period?'
 	FORMULA '100 (customers at end - new) / customers at start; 100 retained / customers at start' UNIT 'percent' RANGE '0 and more' BETTER 'higher'
 	EXAMPLE 'SELECT r.* FROM (SELECT activity_agg(customer, ordered_at::date, ''month'') AS s FROM orders) AS v, retention_by_period(s) AS r'
 	SOURCE 'interval: Wilson 1927';
@@ -64,6 +64,17 @@ FUNCTION retention_by_period(summary activity_summary, as_of date DEFAULT NULL, 
 
 FUNCTION retention_rate(customers_at_start bigint, customers_at_end bigint, new_customers bigint) RETURNS float8
 'Retention rate of known totals: 100 (at end - new) / at start.';
+
+RATE retention_rate
+'Retention rate: customers who stayed, in percent of customers.';
+
+METRIC 'churn' QUESTION 'How many of the customers leave?'
+	FORMULA '100 customers who left / customers; of totals 100 less the retention rate' UNIT 'percent' RANGE 'up to 100' BETTER 'lower'
+	EXAMPLE 'SELECT churn_rate(left_at IS NOT NULL) FROM customers'
+	SOURCE 'interval: Wilson 1927';
+
+RATE churn_rate
+'Churn rate: customers who left, in percent of customers.';
 
 FUNCTION churn_rate(customers_at_start bigint, customers_at_end bigint, new_customers bigint) RETURNS float8
 'Churn rate of known totals: 100 less the retention rate.';
@@ -188,7 +199,7 @@ TRANSITION repeat_purchase_accum(state activity_summary, customer customer_key, 
 
 TRANSITION repeat_purchase_accum(state activity_summary, customer customer_key, at calendar_time, time_zone text) AS adv_repeat_purchase_accum_zone;
 
-FUNCTION repeat_purchase_rate(summary activity_summary) RETURNS float8 COST 1000
+QUARTET repeat_purchase_rate(summary activity_summary) SHARE
 'Repeat purchase rate of a summary of orders by day: customers active in two periods or more, in percent of all.';
 
 AGGREGATE repeat_purchase_rate(customer customer_key, at calendar_time)
@@ -198,15 +209,6 @@ AGGREGATE repeat_purchase_rate(customer customer_key, at calendar_time)
 AGGREGATE repeat_purchase_rate(customer customer_key, at calendar_time, time_zone text)
 	STATE activity_summary SSPACE 512 SFUNC repeat_purchase_accum FINAL repeat_purchase_rate
 'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all.';
-
-FUNCTION repeat_purchase_rate_estimate(summary activity_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson') RETURNS metric_estimate COST 1000
-'Repeat purchase rate with its interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-FUNCTION repeat_purchase_rate_difference(a activity_summary, b activity_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe') RETURNS metric_comparison COST 1000
-'Repeat purchase rate of a minus that of b, which are summaries of different customers, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
-FUNCTION repeat_purchase_rate_difference(summary activity_summary, benchmark float8, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 1000 AS adv_repeat_purchase_rate_benchmark
-'Repeat purchase rate minus a benchmark in percent, in percentage points, with interval and test.';
 
 METRIC 'growth' QUESTION 'Where do active customers come from, and where do they go?'
 	FORMULA 'active = new + retained + resurrected; quick ratio = (new + resurrected) / churned; returning customers = 100 (active - new) / active' UNIT 'customers, ratio, percent' RANGE '0 and more' BETTER 'higher'

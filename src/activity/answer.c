@@ -8,8 +8,8 @@
 #include "fmgr.h"
 
 #include "activity_report.h"
+#include "base/metric.h"
 #include "compat.h"
-#include "kernel/stats/proportion.h"
 
 /* ------------------------------------------------------------------------
  * Longer periods
@@ -170,90 +170,24 @@ ADV_FUNCTION(adv_activity_pair)
  */
 
 /*
- * repeaters returns how many customers there are in the summary in argument
- * argno, which must not be NULL, and sets how many were active in two periods or
- * more.
+ * ask_repeat_purchase asks how many of the customers of the summary in argument argno,
+ * which may be a state, were active in two periods or more.
  */
-static int64
-repeaters(FunctionCallInfo fcinfo, int argno, int64 *repeat)
+static bool
+ask_repeat_purchase(FunctionCallInfo fcinfo, int argno, int options, int which, AdvQuestion *question)
 {
 	ActivityPacked *p = activity_packed_arg(fcinfo, argno);
 	ActivityReader r = activity_reader(p, 's');
+	int64		repeat = 0;
 
-	*repeat = 0;
 	while (activity_next(&r))
-		*repeat += r.customer.count >= 2;
-	return p->customers;
+		repeat += r.customer.count >= 2;
+	return adv_ask_share(question, repeat, p->customers);
 }
 
-/*
- * adv_repeat_purchase_rate returns 100 repeaters / customers; also of a state.
- */
-ADV_FUNCTION(adv_repeat_purchase_rate)
-{
-	int64		repeat;
-	int64		n = repeaters(fcinfo, 0, &repeat);
+static const AdvMetric repeat_purchase_rate = {ADV_SHAPE_SHARE, 1, ask_repeat_purchase, 0, NULL};
 
-	if (n == 0)
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(100.0 * repeat / n);
-}
-
-/*
- * adv_repeat_purchase_rate_estimate returns the rate with its interval:
- * (summary, confidence, method).
- */
-ADV_FUNCTION(adv_repeat_purchase_rate_estimate)
-{
-	double		confidence = adv_confidence_arg(fcinfo, 1);
-	int			method = adv_choice_arg(fcinfo, 2, "method", adv_share_methods);
-	int64		repeat;
-	int64		n = repeaters(fcinfo, 0, &repeat);
-	AdvEstimate e = {0, 0, 0, 0};
-
-	if (n == 0)
-		PG_RETURN_NULL();
-	adv_check_status(adv_proportion(repeat, n, confidence, method, &e));
-	return adv_return_estimate(fcinfo, 100.0 * repeat / n, e, 100);
-}
-
-/*
- * adv_repeat_purchase_rate_difference compares two summaries of different
- * customers: (a, b, confidence, method).
- */
-ADV_FUNCTION(adv_repeat_purchase_rate_difference)
-{
-	double		confidence = adv_confidence_arg(fcinfo, 2);
-	int			method = adv_choice_arg(fcinfo, 3, "method", adv_share_difference_methods);
-	int64		repeat_a;
-	int64		repeat_b;
-	int64		n_a = repeaters(fcinfo, 0, &repeat_a);
-	int64		n_b = repeaters(fcinfo, 1, &repeat_b);
-	AdvComparison c = {0, 0, 0, 0, 0};
-
-	if (n_a == 0 || n_b == 0)
-		PG_RETURN_NULL();
-	adv_check_status(adv_proportion_difference(repeat_a, n_a, repeat_b, n_b, confidence, method, &c));
-	return adv_return_comparison(fcinfo, c, 100);
-}
-
-/*
- * adv_repeat_purchase_rate_benchmark compares the rate with a fixed one:
- * (summary, benchmark, confidence).
- */
-ADV_FUNCTION(adv_repeat_purchase_rate_benchmark)
-{
-	double		benchmark = adv_percent_arg(fcinfo, 1, "benchmark");
-	double		confidence = adv_confidence_arg(fcinfo, 2);
-	int64		repeat;
-	int64		n = repeaters(fcinfo, 0, &repeat);
-	AdvComparison c = {0, 0, 0, 0, 0};
-
-	if (n == 0)
-		PG_RETURN_NULL();
-	adv_check_status(adv_proportion_benchmark(repeat, n, benchmark / 100, confidence, &c));
-	return adv_return_comparison(fcinfo, c, 100);
-}
+ADV_METRIC(repeat_purchase_rate, repeat_purchase_rate)
 
 /* ------------------------------------------------------------------------
  * Totals that are already known

@@ -10,9 +10,9 @@
 #include "miscadmin.h"
 
 #include "base/answer.h"
+#include "base/metric.h"
 #include "customer_set.h"
 #include "kernel/sets/roaring_format.h"
-#include "kernel/stats/proportion.h"
 
 /*
  * second_arg returns the set in argument argno, which must be of the same type of
@@ -315,87 +315,34 @@ ADV_FUNCTION(adv_customer_pair)
  */
 
 /*
- * retained reads the sets of customers at the start and at the end from arguments
- * argno and argno + 1, and sets how many there were at the start and how many of
- * them there are at the end; false where there were none.
+ * ask_retention asks how many of the customers at the start, of the set in argument
+ * argno, are there at the end, in the next.
  */
 static bool
-retained(FunctionCallInfo fcinfo, int argno, const SetPacked **start, double *stayed)
+ask_retention(FunctionCallInfo fcinfo, int argno, int options, int which, AdvQuestion *question)
 {
-	SetPacked  *s = set_packed_arg(fcinfo, argno);
+	SetPacked  *start = set_packed_arg(fcinfo, argno);
+	int64		stayed = common(start, second_arg(fcinfo, argno + 1, start));
 
-	*stayed = (double) common(s, second_arg(fcinfo, argno + 1, s));
-	*start = s;
-	return s->customers > 0;
+	return adv_ask_share(question, (double) stayed, (double) start->customers);
 }
 
-/*
- * adv_set_retention_rate returns the percentage of the customers at the start who
- * are there at the end: (customers_at_start, customers_at_end).
- */
-ADV_FUNCTION(adv_set_retention_rate)
-{
-	const SetPacked *start;
-	double		stayed;
+static const AdvMetric retention = {ADV_SHAPE_SHARE, 2, ask_retention, 0, NULL};
 
-	if (!retained(fcinfo, 0, &start, &stayed))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(100 * stayed / (double) start->customers);
-}
+ADV_METRIC(set_retention, retention)
 
 /*
- * adv_set_churn_rate returns the percentage of them who are not.
+ * adv_set_churn_rate returns the percentage of the customers at the start who are not
+ * there at the end: (customers_at_start, customers_at_end).
  */
 ADV_FUNCTION(adv_set_churn_rate)
 {
-	const SetPacked *start;
-	double		stayed;
+	SetPacked  *start = set_packed_arg(fcinfo, 0);
+	int64		stayed = common(start, second_arg(fcinfo, 1, start));
 
-	if (!retained(fcinfo, 0, &start, &stayed))
+	if (start->customers == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(100 * ((double) start->customers - stayed) / (double) start->customers);
-}
-
-/*
- * adv_set_retention_estimate returns the retention rate with its interval:
- * (customers_at_start, customers_at_end, confidence, method).
- */
-ADV_FUNCTION(adv_set_retention_estimate)
-{
-	double		confidence = adv_confidence_arg(fcinfo, 2);
-	int			method = adv_choice_arg(fcinfo, 3, "method", adv_share_methods);
-	AdvEstimate e = {0, 0, 0, 0};
-	const SetPacked *start;
-	double		stayed;
-
-	if (!retained(fcinfo, 0, &start, &stayed))
-		PG_RETURN_NULL();
-	adv_check_status(adv_proportion(stayed, (double) start->customers, confidence, method, &e));
-	return adv_return_estimate(fcinfo, 100 * stayed / (double) start->customers, e, 100);
-}
-
-/*
- * adv_set_retention_difference compares two retention rates: (start_a, end_a,
- * start_b, end_b, confidence, method).
- */
-ADV_FUNCTION(adv_set_retention_difference)
-{
-	double		confidence = adv_confidence_arg(fcinfo, 4);
-	int			method = adv_choice_arg(fcinfo, 5, "method", adv_share_difference_methods);
-	AdvComparison c = {0, 0, 0, 0, 0};
-	const SetPacked *a;
-	const SetPacked *b;
-	double		stayed_a;
-	double		stayed_b;
-	bool		some_a = retained(fcinfo, 0, &a, &stayed_a);
-	bool		some_b = retained(fcinfo, 2, &b, &stayed_b);
-
-	if (!some_a || !some_b)
-		PG_RETURN_NULL();
-	adv_check_status(adv_proportion_difference(stayed_a, (double) a->customers,
-											   stayed_b, (double) b->customers,
-											   confidence, method, &c));
-	return adv_return_comparison(fcinfo, c, 100);
+	PG_RETURN_FLOAT8(100 * (double) (start->customers - stayed) / (double) start->customers);
 }
 
 /* ------------------------------------------------------------------------

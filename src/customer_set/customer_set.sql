@@ -154,17 +154,20 @@ METRIC 'retention of a set' QUESTION 'How many of exactly these customers are st
 	EXAMPLE 'SELECT retention_rate(customer_agg(customer) FILTER (WHERE year = 2023), customer_agg(customer) FILTER (WHERE year = 2024)) FROM orders'
 	SOURCE 'interval: Wilson 1927; difference: Newcombe 1998';
 
-FUNCTION retention_rate(customers_at_start customer_set, customers_at_end customer_set) RETURNS float8 COST 100 AS adv_set_retention_rate
+FUNCTION retention_rate(customers_at_start customer_set, customers_at_end customer_set) RETURNS float8 COST 100 AS adv_set_retention
 'Percentage of the customers at the start who are among those at the end.';
+
+FUNCTION retention_rate_estimate(customers_at_start customer_set, customers_at_end customer_set, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson') RETURNS metric_estimate COST 100 AS adv_set_retention_estimate
+'Retention rate of a set with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
+
+FUNCTION retention_rate_difference(start_a customer_set, end_a customer_set, start_b customer_set, end_b customer_set, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe') RETURNS metric_comparison COST 100 AS adv_set_retention_difference
+'Retention rate of a minus that of b, which are different customers, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
+
+FUNCTION retention_rate_difference(customers_at_start customer_set, customers_at_end customer_set, benchmark float8, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 100 AS adv_set_retention_benchmark
+'Retention rate of a set minus a benchmark in percent, in percentage points, with interval and test.';
 
 FUNCTION churn_rate(customers_at_start customer_set, customers_at_end customer_set) RETURNS float8 COST 100 AS adv_set_churn_rate
 'Percentage of the customers at the start who are not among those at the end.';
-
-FUNCTION retention_rate_estimate(customers_at_start customer_set, customers_at_end customer_set, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson') RETURNS metric_estimate COST 100 AS adv_set_retention_estimate
-'Retention rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-FUNCTION retention_rate_difference(start_a customer_set, end_a customer_set, start_b customer_set, end_b customer_set, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe') RETURNS metric_comparison COST 100 AS adv_set_retention_difference
-'Retention rate of a minus that of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
 
 METRIC 'paired customers' QUESTION 'Of the same customers, who was there both times?'
 	FORMULA 'customers in both sets, in one of them, in neither' UNIT 'customers' RANGE '0 and more' BETTER ''

@@ -24,8 +24,8 @@
  */
 ADV_FUNCTION(adv_purchase_eq)
 {
-	PurchaseSummary *a = purchase_arg(fcinfo, 0);
-	PurchaseSummary *b = purchase_arg(fcinfo, 1);
+	const AdvPurchases *a = adv_purchases_arg(fcinfo, 0);
+	const AdvPurchases *b = adv_purchases_arg(fcinfo, 1);
 
 	PG_RETURN_BOOL(VARSIZE(a) == VARSIZE(b) && memcmp(a, b, VARSIZE(a)) == 0);
 }
@@ -42,7 +42,7 @@ ADV_FUNCTION(adv_purchase_ne)
  * hash returns a seeded hash of what adv_purchase_eq compares.
  */
 static uint64
-hash(const PurchaseSummary *s, uint64 seed)
+hash(const AdvPurchases *s, uint64 seed)
 {
 	return hash_bytes_extended((const unsigned char *) s, VARSIZE(s), seed);
 }
@@ -52,7 +52,7 @@ hash(const PurchaseSummary *s, uint64 seed)
  */
 ADV_FUNCTION(adv_purchase_hash)
 {
-	PG_RETURN_INT32((int32) hash(purchase_arg(fcinfo, 0), 0));
+	PG_RETURN_INT32((int32) hash(adv_purchases_arg(fcinfo, 0), 0));
 }
 
 /*
@@ -61,7 +61,7 @@ ADV_FUNCTION(adv_purchase_hash)
  */
 ADV_FUNCTION(adv_purchase_hash_extended)
 {
-	PG_RETURN_UINT64(hash(purchase_arg(fcinfo, 0), (uint64) PG_GETARG_INT64(1)));
+	PG_RETURN_UINT64(hash(adv_purchases_arg(fcinfo, 0), (uint64) PG_GETARG_INT64(1)));
 }
 
 /* ------------------------------------------------------------------------
@@ -74,20 +74,20 @@ ADV_FUNCTION(adv_purchase_hash_extended)
  * the summary, or refuses it.
  */
 static void
-add_validated(PurchaseSummary *s, int64 period, int64 what, bool binary)
+add_validated(AdvPurchases *s, int64 period, int64 what, bool binary)
 {
-	PurchaseRow *row = purchase_row(s, s->sorted);
+	AdvPurchaseRow *row = adv_purchase_row(s, s->sorted);
 
 	CHECK_FOR_INTERRUPTS();
 	if (!adv_period_in_range(s->header.width, period))
-		adv_wire_refuse(binary, CLV_PURCHASE_TYPE, "A period is out of range.");
-	if (s->sorted > 0 && purchase_row(s, s->sorted - 1)->time.period >= period)
-		adv_wire_refuse(binary, CLV_PURCHASE_TYPE, "The periods are not in order.");
-	if ((what & ~(PURCHASE_BOUGHT | PURCHASE_UNKNOWN)) || what == PURCHASE_UNKNOWN ||
-		(what != PURCHASE_BOUGHT && !purchase_amounts(s)))
-		adv_wire_refuse(binary, CLV_PURCHASE_TYPE, "There is a period without a purchase.");
-	if (purchase_amounts(s) && what == 0 && purchase_amount(row) >= 0)
-		adv_wire_refuse(binary, CLV_PURCHASE_TYPE, "A refund is not below 0.");
+		adv_wire_refuse(binary, PURCHASE_TYPE, "A period is out of range.");
+	if (s->sorted > 0 && adv_purchase_row(s, s->sorted - 1)->time.period >= period)
+		adv_wire_refuse(binary, PURCHASE_TYPE, "The periods are not in order.");
+	if ((what & ~(ADV_BOUGHT | ADV_AMOUNT_UNKNOWN)) || what == ADV_AMOUNT_UNKNOWN ||
+		(what != ADV_BOUGHT && !adv_purchase_amounts(s)))
+		adv_wire_refuse(binary, PURCHASE_TYPE, "There is a period without a purchase.");
+	if (adv_purchase_amounts(s) && what == 0 && adv_purchase_amount(row) >= 0)
+		adv_wire_refuse(binary, PURCHASE_TYPE, "A refund is not below 0.");
 	row->time.period = (int32) period;
 	row->time.what = (int32) what;
 	s->sorted++;
@@ -98,7 +98,7 @@ add_validated(PurchaseSummary *s, int64 period, int64 what, bool binary)
  */
 ADV_FUNCTION(adv_purchase_out)
 {
-	PurchaseSummary *s = purchase_arg(fcinfo, 0);
+	const AdvPurchases *s = adv_purchases_arg(fcinfo, 0);
 	StringInfoData buf;
 	int			i;
 
@@ -106,20 +106,20 @@ ADV_FUNCTION(adv_purchase_out)
 	appendStringInfo(&buf, "{\"purchase\":%d,\"period\":\"%s\",\"periods\":[",
 					 PURCHASE_VERSION, adv_period_word(s->header.width));
 	for (i = 0; i < s->sorted; i++)
-		appendStringInfo(&buf, i ? ",%d" : "%d", purchase_row(s, i)->time.period);
+		appendStringInfo(&buf, i ? ",%d" : "%d", adv_purchase_row(s, i)->time.period);
 	appendStringInfoChar(&buf, ']');
-	if (purchase_amounts(s))
+	if (adv_purchase_amounts(s))
 	{
 		appendStringInfoString(&buf, ",\"what\":[");
 		for (i = 0; i < s->sorted; i++)
-			appendStringInfo(&buf, i ? ",%d" : "%d", purchase_row(s, i)->time.what);
+			appendStringInfo(&buf, i ? ",%d" : "%d", adv_purchase_row(s, i)->time.what);
 		appendStringInfoString(&buf, "],\"amounts\":[");
 		for (i = 0; i < s->sorted; i++)
 		{
 			CHECK_FOR_INTERRUPTS();
 			if (i > 0)
 				appendStringInfoChar(&buf, ',');
-			adv_text_wide(&buf, purchase_row(s, i)->amount);
+			adv_text_wide(&buf, adv_purchase_row(s, i)->amount);
 		}
 		appendStringInfoChar(&buf, ']');
 	}
@@ -133,28 +133,28 @@ ADV_FUNCTION(adv_purchase_out)
 ADV_FUNCTION(adv_purchase_in)
 {
 	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "purchase", PURCHASE_VERSION,
-									 CLV_PURCHASE_TYPE);
+									 PURCHASE_TYPE);
 	bool		amounts = adv_json_has(&json, "amounts");
 	int			period = adv_json_choice(&json, "period", adv_periods);
 	int			n = 0;
 	JsonbContainer *periods = adv_json_list(&json, "periods", &n);
 	JsonbContainer *what = amounts ? adv_json_array(&json, "what", n, true) : NULL;
 	JsonbContainer *money = amounts ? adv_json_array(&json, "amounts", n, true) : NULL;
-	PurchaseSummary *s;
+	AdvPurchases *s;
 	int			i;
 
 	adv_json_end(&json);
 	if (!adv_valid_period(period))
-		adv_wire_refuse(false, CLV_PURCHASE_TYPE, "There is no such period.");
+		adv_wire_refuse(false, PURCHASE_TYPE, "There is no such period.");
 	if (periods == NULL)
-		adv_wire_refuse(false, CLV_PURCHASE_TYPE, "\"periods\" must be an array.");
-	s = purchase_make(n, period, amounts ? PURCHASE_AMOUNTS : 0);
+		adv_wire_refuse(false, PURCHASE_TYPE, "\"periods\" must be an array.");
+	s = purchase_make(n, period, amounts ? ADV_PURCHASE_AMOUNTS : 0);
 	for (i = 0; i < n; i++)
 	{
 		if (amounts)
-			purchase_row(s, i)->amount = adv_json_element_wide(&json, money, i);
+			adv_purchase_row(s, i)->amount = adv_json_element_wide(&json, money, i);
 		add_validated(s, adv_json_element_int64(&json, periods, i),
-					  amounts ? adv_json_element_int64(&json, what, i) : PURCHASE_BOUGHT, false);
+					  amounts ? adv_json_element_int64(&json, what, i) : ADV_BOUGHT, false);
 	}
 	PG_RETURN_POINTER(s);
 }
@@ -164,7 +164,7 @@ ADV_FUNCTION(adv_purchase_in)
  */
 ADV_FUNCTION(adv_purchase_send)
 {
-	PurchaseSummary *s = purchase_arg(fcinfo, 0);
+	const AdvPurchases *s = adv_purchases_arg(fcinfo, 0);
 	StringInfoData buf;
 	int			i;
 
@@ -177,10 +177,10 @@ ADV_FUNCTION(adv_purchase_send)
 	for (i = 0; i < s->sorted; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		pq_sendint32(&buf, purchase_row(s, i)->time.period);
-		pq_sendbyte(&buf, purchase_row(s, i)->time.what);
-		if (purchase_amounts(s))
-			adv_send_wide(&buf, purchase_row(s, i)->amount);
+		pq_sendint32(&buf, adv_purchase_row(s, i)->time.period);
+		pq_sendbyte(&buf, adv_purchase_row(s, i)->time.what);
+		if (adv_purchase_amounts(s))
+			adv_send_wide(&buf, adv_purchase_row(s, i)->amount);
 	}
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
 }
@@ -191,32 +191,32 @@ ADV_FUNCTION(adv_purchase_send)
 ADV_FUNCTION(adv_purchase_recv)
 {
 	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
-	PurchaseSummary *s;
+	AdvPurchases *s;
 	int			flags;
 	int			period;
 	int64		n;
 	int64		i;
 
-	adv_recv_header(buf, ADV_KIND_PURCHASE, PURCHASE_VERSION, CLV_PURCHASE_TYPE);
+	adv_recv_header(buf, ADV_KIND_PURCHASE, PURCHASE_VERSION, PURCHASE_TYPE);
 	flags = pq_getmsgbyte(buf);
 	period = pq_getmsgbyte(buf);
-	if (flags & ~PURCHASE_AMOUNTS)
-		adv_wire_refuse(true, CLV_PURCHASE_TYPE, "There are unknown flags.");
+	if (flags & ~ADV_PURCHASE_AMOUNTS)
+		adv_wire_refuse(true, PURCHASE_TYPE, "There are unknown flags.");
 	if (!adv_valid_period(period))
-		adv_wire_refuse(true, CLV_PURCHASE_TYPE, "There is no such period.");
-	n = adv_recv_count(buf, CLV_PURCHASE_TYPE);
+		adv_wire_refuse(true, PURCHASE_TYPE, "There is no such period.");
+	n = adv_recv_count(buf, PURCHASE_TYPE);
 	if (n > (buf->len - buf->cursor) / LEAST_SENT_ROW)
-		adv_wire_refuse(true, CLV_PURCHASE_TYPE, "The list of purchases ends early.");
+		adv_wire_refuse(true, PURCHASE_TYPE, "The list of purchases ends early.");
 	s = purchase_make(n, period, flags);
 	for (i = 0; i < n; i++)
 	{
 		int32		number = (int32) pq_getmsgint(buf, 4);
 		int			what = pq_getmsgbyte(buf);
 
-		if (flags & PURCHASE_AMOUNTS)
-			purchase_row(s, i)->amount = adv_recv_wide(buf);
+		if (flags & ADV_PURCHASE_AMOUNTS)
+			adv_purchase_row(s, i)->amount = adv_recv_wide(buf);
 		add_validated(s, number, what, true);
 	}
-	adv_recv_end(buf, CLV_PURCHASE_TYPE);
+	adv_recv_end(buf, PURCHASE_TYPE);
 	PG_RETURN_POINTER(s);
 }

@@ -157,7 +157,7 @@ AGGREGATE purchase_agg(at timestamptz, time_zone text, amount numeric, period te
 FUNCTION purchase_frequency(summary purchase_summary, as_of date DEFAULT NULL) RETURNS bigint NOT STRICT
 'Repeat purchases: periods with a purchase, without the first; null where there is none.';
 
-FUNCTION purchase_recency(summary purchase_summary, as_of date DEFAULT NULL, unit interval DEFAULT '1 week') RETURNS float8 NOT STRICT
+FUNCTION purchase_span(summary purchase_summary, as_of date DEFAULT NULL, unit interval DEFAULT '1 week') RETURNS float8 NOT STRICT
 'Time from the first purchase to the last, in units.';
 
 FUNCTION purchase_age(summary purchase_summary, as_of date, unit interval DEFAULT '1 week') RETURNS float8

@@ -32,14 +32,14 @@
 static pg_attribute_always_inline int
 compare_rows(const void *left, const void *right)
 {
-	const PurchaseTime *a = left;
-	const PurchaseTime *b = right;
+	const AdvPurchaseTime *a = left;
+	const AdvPurchaseTime *b = right;
 
 	return (a->period > b->period) - (a->period < b->period);
 }
 
 #define ST_SORT sort_times
-#define ST_ELEMENT_TYPE PurchaseTime
+#define ST_ELEMENT_TYPE AdvPurchaseTime
 #define ST_COMPARE(a, b) compare_rows(a, b)
 #define ST_CHECK_FOR_INTERRUPTS
 #define ST_SCOPE static
@@ -47,7 +47,7 @@ compare_rows(const void *left, const void *right)
 #include "lib/sort_template.h"
 
 #define ST_SORT sort_rows
-#define ST_ELEMENT_TYPE PurchaseRow
+#define ST_ELEMENT_TYPE AdvPurchaseRow
 #define ST_COMPARE(a, b) compare_rows(a, b)
 #define ST_CHECK_FOR_INTERRUPTS
 #define ST_SCOPE static
@@ -57,36 +57,36 @@ compare_rows(const void *left, const void *right)
 static Size
 size_of(Size rows, int flags)
 {
-	return offsetof(PurchaseSummary, rows) + rows * purchase_stride(flags);
+	return offsetof(AdvPurchases, rows) + rows * purchase_stride(flags);
 }
 
 static Size
-used(const PurchaseSummary *s)
+used(const AdvPurchases *s)
 {
 	return (Size) s->sorted + s->pending;
 }
 
 static Size
-room(const PurchaseSummary *s)
+room(const AdvPurchases *s)
 {
-	return (VARSIZE(s) - offsetof(PurchaseSummary, rows)) / purchase_stride(s->header.flags);
+	return (VARSIZE(s) - offsetof(AdvPurchases, rows)) / purchase_stride(s->header.flags);
 }
 
 /*
  * check returns value as a purchase summary, having made sure that it is one.
  */
-static PurchaseSummary *
+static AdvPurchases *
 check(AdvHeader *value)
 {
-	PurchaseSummary *s = (PurchaseSummary *) value;
+	AdvPurchases *s = (AdvPurchases *) value;
 
-	if (VARSIZE(value) < offsetof(PurchaseSummary, rows) ||
+	if (VARSIZE(value) < offsetof(AdvPurchases, rows) ||
 		value->kind != ADV_KIND_PURCHASE || value->version != PURCHASE_VERSION ||
-		(value->flags & ~PURCHASE_AMOUNTS) || !adv_valid_period(value->width) ||
+		(value->flags & ~ADV_PURCHASE_AMOUNTS) || !adv_valid_period(value->width) ||
 		s->sorted < 0 || s->pending < 0 || used(s) > room(s))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("invalid value of type %s", CLV_PURCHASE_TYPE),
+				 errmsg("invalid value of type %s", PURCHASE_TYPE),
 				 errhint("The value may have been written by another version of advocacy.")));
 	return s;
 }
@@ -96,7 +96,7 @@ refuse_more_rows(Size rows)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-			 errmsg("too many purchases for one %s: %zu", CLV_PURCHASE_TYPE, rows),
+			 errmsg("too many purchases for one %s: %zu", PURCHASE_TYPE, rows),
 			 errdetail("A summary holds the purchases of one customer."),
 			 errhint("Group by customer.")));
 }
@@ -104,11 +104,11 @@ refuse_more_rows(Size rows)
 /*
  * purchase_make returns an empty summary with room for so many rows.
  */
-PurchaseSummary *
+AdvPurchases *
 purchase_make(Size rows, int period, int flags)
 {
 	Size		size = size_of(rows, flags);
-	PurchaseSummary *s;
+	AdvPurchases *s;
 
 	if (!AllocSizeIsValid(size))
 		refuse_more_rows(rows);
@@ -127,7 +127,7 @@ purchase_make(Size rows, int period, int flags)
 static pg_attribute_always_inline void
 add_time(void *row, const void *other)
 {
-	((PurchaseTime *) row)->what |= ((const PurchaseTime *) other)->what;
+	((AdvPurchaseTime *) row)->what |= ((const AdvPurchaseTime *) other)->what;
 }
 
 /*
@@ -136,11 +136,11 @@ add_time(void *row, const void *other)
 static pg_attribute_always_inline void
 add_row(void *row, const void *other)
 {
-	PurchaseRow *to = row;
-	int128		sum = purchase_amount(to);
+	AdvPurchaseRow *to = row;
+	int128		sum = adv_purchase_amount(to);
 
 	add_time(row, other);
-	adv_money_add(&sum, purchase_amount(other));
+	adv_money_add(&sum, adv_purchase_amount(other));
 	to->amount = adv_wide_make(sum);
 }
 
@@ -148,21 +148,21 @@ add_row(void *row, const void *other)
  * compact merges the rows that wait into those in order.
  */
 static void
-compact(PurchaseSummary *s)
+compact(AdvPurchases *s)
 {
 	Size		sorted = s->sorted;
 
 	if (s->pending == 0)
 		return;
-	if (purchase_amounts(s))
+	if (adv_purchase_amounts(s))
 	{
-		sort_rows(purchase_row(s, sorted), s->pending);
-		s->sorted = (int32) adv_rows_merge(s->rows, sizeof(PurchaseRow), sorted, used(s), compare_rows, add_row);
+		sort_rows(adv_purchase_row(s, sorted), s->pending);
+		s->sorted = (int32) adv_rows_merge(s->rows, sizeof(AdvPurchaseRow), sorted, used(s), compare_rows, add_row);
 	}
 	else
 	{
-		sort_times(&purchase_row(s, sorted)->time, s->pending);
-		s->sorted = (int32) adv_rows_merge(s->rows, sizeof(PurchaseTime), sorted, used(s), compare_rows, add_time);
+		sort_times(&adv_purchase_row(s, sorted)->time, s->pending);
+		s->sorted = (int32) adv_rows_merge(s->rows, sizeof(AdvPurchaseTime), sorted, used(s), compare_rows, add_time);
 	}
 	s->pending = 0;
 }
@@ -170,8 +170,8 @@ compact(PurchaseSummary *s)
 /*
  * append adds n rows and returns the summary, which may be new.
  */
-static PurchaseSummary *
-append(PurchaseSummary *s, const PurchaseRow *rows, Size n)
+static AdvPurchases *
+append(AdvPurchases *s, const AdvPurchaseRow *rows, Size n)
 {
 	Size		stride = purchase_stride(s->header.flags);
 
@@ -180,7 +180,7 @@ append(PurchaseSummary *s, const PurchaseRow *rows, Size n)
 		compact(s);
 		if (2 * (s->sorted + n) > room(s))
 		{
-			Size		most = (MaxAllocSize - offsetof(PurchaseSummary, rows)) / stride;
+			Size		most = (MaxAllocSize - offsetof(AdvPurchases, rows)) / stride;
 
 			if (s->sorted + n > most)
 				refuse_more_rows(s->sorted + n);
@@ -188,7 +188,7 @@ append(PurchaseSummary *s, const PurchaseRow *rows, Size n)
 								  size_of(Min(2 * (s->sorted + n), most), s->header.flags));
 		}
 	}
-	memcpy(purchase_row(s, used(s)), rows, n * stride);
+	memcpy(adv_purchase_row(s, used(s)), rows, n * stride);
 	s->pending += (int32) n;
 	return s;
 }
@@ -197,11 +197,11 @@ append(PurchaseSummary *s, const PurchaseRow *rows, Size n)
  * finished returns a summary with nothing waiting and no room, without changing
  * the one it is given.
  */
-static PurchaseSummary *
-finished(PurchaseSummary *s)
+static AdvPurchases *
+finished(AdvPurchases *s)
 {
 	Size		size = size_of(used(s), s->header.flags);
-	PurchaseSummary *r;
+	AdvPurchases *r;
 
 	if (s->pending == 0 && VARSIZE(s) == size)
 		return s;
@@ -214,10 +214,10 @@ finished(PurchaseSummary *s)
 }
 
 /*
- * purchase_arg returns argument argno, a finished summary, for reading.
+ * adv_purchases_arg returns argument argno, a finished summary, for reading.
  */
-PurchaseSummary *
-purchase_arg(FunctionCallInfo fcinfo, int argno)
+const AdvPurchases *
+adv_purchases_arg(FunctionCallInfo fcinfo, int argno)
 {
 	return finished(check(adv_value_arg(fcinfo, argno)));
 }
@@ -245,18 +245,18 @@ period_arg(FunctionCallInfo fcinfo, int argno)
  * open_state returns the state in argument 0 for changing, or a new one; period
  * is the number of its argument, 0 where there is none.
  */
-static PurchaseSummary *
+static AdvPurchases *
 open_state(FunctionCallInfo fcinfo, int period, int flags)
 {
-	PurchaseSummary *s;
+	AdvPurchases *s;
 
 	if (PG_ARGISNULL(0))
 		return purchase_make(FEWEST_ROWS, period ? period_arg(fcinfo, period) : ADV_PERIOD_DAY, flags);
 	s = check(adv_state_arg(fcinfo, 0));
 	if (s->header.flags != flags)
-		adv_refuse_mixing("purchases with and without amounts", CLV_PURCHASE_TYPE);
+		adv_refuse_mixing("purchases with and without amounts", PURCHASE_TYPE);
 	if (s->header.width != (period ? period_arg(fcinfo, period) : ADV_PERIOD_DAY))
-		adv_refuse_mixing("unlike periods", CLV_PURCHASE_TYPE);
+		adv_refuse_mixing("unlike periods", PURCHASE_TYPE);
 	return s;
 }
 
@@ -268,9 +268,9 @@ open_state(FunctionCallInfo fcinfo, int period, int flags)
 static pg_attribute_always_inline Datum
 accumulate(FunctionCallInfo fcinfo, bool timestamp, int amount, int period)
 {
-	PurchaseSummary *s = open_state(fcinfo, period, amount ? PURCHASE_AMOUNTS : 0);
+	AdvPurchases *s = open_state(fcinfo, period, amount ? ADV_PURCHASE_AMOUNTS : 0);
 	AdvPeriodCache cache = {0};
-	PurchaseRow row = {{0, PURCHASE_BOUGHT}, {0, 0}};
+	AdvPurchaseRow row = {{0, ADV_BOUGHT}, {0, 0}};
 
 	if (timestamp && PG_ARGISNULL(2))
 		ereport(ERROR,
@@ -283,7 +283,7 @@ accumulate(FunctionCallInfo fcinfo, bool timestamp, int amount, int period)
 		adv_period_of_timestamp(&cache, s->header.width, PG_GETARG_TIMESTAMPTZ(1), PG_GETARG_TEXT_PP(2)) :
 		adv_period_of_date(&cache, s->header.width, PG_GETARG_DATEADT(1));
 	if (amount && PG_ARGISNULL(amount))
-		row.time.what |= PURCHASE_UNKNOWN;
+		row.time.what |= ADV_AMOUNT_UNKNOWN;
 	else if (amount)
 	{
 		int128		value = adv_money_arg(fcinfo, amount);
@@ -370,14 +370,14 @@ ADV_FUNCTION(adv_purchase_accum_zone_amount_period)
 /*
  * merge adds all of b to a, which may be changed, and returns the sum.
  */
-static PurchaseSummary *
-merge(PurchaseSummary *a, const PurchaseSummary *b)
+static AdvPurchases *
+merge(AdvPurchases *a, const AdvPurchases *b)
 {
 	if (a->header.flags != b->header.flags)
-		adv_refuse_mixing("purchases with and without amounts", CLV_PURCHASE_TYPE);
+		adv_refuse_mixing("purchases with and without amounts", PURCHASE_TYPE);
 	if (a->header.width != b->header.width)
-		adv_refuse_mixing("unlike periods", CLV_PURCHASE_TYPE);
-	return append(a, purchase_row(b, 0), used(b));
+		adv_refuse_mixing("unlike periods", PURCHASE_TYPE);
+	return append(a, adv_purchase_row(b, 0), used(b));
 }
 
 /*
@@ -386,7 +386,7 @@ merge(PurchaseSummary *a, const PurchaseSummary *b)
  */
 ADV_FUNCTION(adv_purchase_combine)
 {
-	PurchaseSummary *other;
+	AdvPurchases *other;
 
 	if (PG_ARGISNULL(1))
 	{
@@ -405,7 +405,7 @@ ADV_FUNCTION(adv_purchase_combine)
  */
 ADV_FUNCTION(adv_purchase_final)
 {
-	PG_RETURN_POINTER(purchase_arg(fcinfo, 0));
+	PG_RETURN_POINTER((AdvPurchases *) adv_purchases_arg(fcinfo, 0));
 }
 
 /*
