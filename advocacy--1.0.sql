@@ -5485,28 +5485,28 @@ CREATE TYPE purchase_summary;
 
 CREATE FUNCTION purchase_summary_in(value cstring)
 	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_in'
+	AS 'MODULE_PATHNAME', 'adv_purchase_summary_in'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_in(cstring) IS
 'Reads the text form of purchase_summary.';
 
 CREATE FUNCTION purchase_summary_out(summary purchase_summary)
 	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_purchase_out'
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_out(purchase_summary) IS
 'Writes the text form of purchase_summary.';
 
 CREATE FUNCTION purchase_summary_recv(value internal)
 	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_recv'
+	AS 'MODULE_PATHNAME', 'adv_purchase_summary_recv'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_recv(internal) IS
 'Reads the binary form of purchase_summary.';
 
 CREATE FUNCTION purchase_summary_send(summary purchase_summary)
 	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_purchase_send'
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_send(purchase_summary) IS
 'Writes the binary form of purchase_summary.';
@@ -5523,65 +5523,30 @@ CREATE TYPE purchase_summary (
 COMMENT ON TYPE purchase_summary IS
 'When one customer bought, and what was spent: what models of customer lifetime value ask of a customer.';
 
-CREATE FUNCTION purchase_summary_eq(a purchase_summary, b purchase_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_purchase_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_eq(purchase_summary, purchase_summary) IS
-'Whether two summaries hold the same: the operator =.';
+CREATE CAST (purchase_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (purchase_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
 
-CREATE FUNCTION purchase_summary_ne(a purchase_summary, b purchase_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_purchase_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_ne(purchase_summary, purchase_summary) IS
-'Whether two summaries differ: the operator <>.';
+CREATE FUNCTION purchase_combine(state purchase_summary, other purchase_summary)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_combine(purchase_summary, purchase_summary) IS
+'Combine function: merges two states.';
 
-CREATE FUNCTION purchase_summary_hash(summary purchase_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_purchase_hash'
+CREATE FUNCTION purchase_final(state purchase_summary)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_hash(purchase_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION purchase_summary_hash_extended(summary purchase_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_purchase_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_hash_extended(purchase_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
+COMMENT ON FUNCTION purchase_final(purchase_summary) IS
+'Final function: the state in the form that is stored.';
 
 CREATE FUNCTION purchase_summary_plus(a purchase_summary, b purchase_summary)
 	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_plus'
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_plus(purchase_summary, purchase_summary) IS
-'The summary of the purchases of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = purchase_summary,
-	RIGHTARG = purchase_summary,
-	FUNCTION = purchase_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(purchase_summary, purchase_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = purchase_summary,
-	RIGHTARG = purchase_summary,
-	FUNCTION = purchase_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(purchase_summary, purchase_summary) IS
-'Whether two summaries differ.';
+'The summary of both: the operator +.';
 
 CREATE OPERATOR + (
 	LEFTARG = purchase_summary,
@@ -5590,186 +5555,72 @@ CREATE OPERATOR + (
 	COMMUTATOR = +
 );
 COMMENT ON OPERATOR +(purchase_summary, purchase_summary) IS
-'The summary of the purchases of both.';
-
-CREATE OPERATOR CLASS purchase_summary_ops
-	DEFAULT FOR TYPE purchase_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 purchase_summary_hash(purchase_summary),
-		FUNCTION 2 purchase_summary_hash_extended(purchase_summary, bigint);
-COMMENT ON OPERATOR CLASS purchase_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY purchase_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date, amount numeric)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_amount'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date, amount numeric, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_amount_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date, numeric, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamptz, time_zone text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamptz, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamptz, time_zone text, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamptz, text, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamptz, time_zone text, amount numeric)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone_amount'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamptz, text, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamptz, time_zone text, amount numeric, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone_amount_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamptz, text, numeric, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_combine(state purchase_summary, other purchase_summary)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_combine(purchase_summary, purchase_summary) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION purchase_final(state purchase_summary)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_final(purchase_summary) IS
-'Final function: the answer of the state.';
+'The summary of both.';
 
 CREATE AGGREGATE rollup(summary purchase_summary) (
 	SFUNC = purchase_combine,
 	STYPE = purchase_summary,
-	SSPACE = 128,
+	SSPACE = 1024,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(purchase_summary) IS
-'The summary of everything that the summaries of a customer hold.';
+'The summary of all that the summaries hold.';
 
-CREATE AGGREGATE purchase_agg(at date) (
+CREATE FUNCTION purchase_accum(state purchase_summary, at calendar_time)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, calendar_time) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at calendar_time, amount numeric)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum_amount'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, calendar_time, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at calendar_time, period text, time_zone text, amount numeric)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum_period'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, calendar_time, text, text, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE purchase_agg(at calendar_time) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 128,
+	SSPACE = 512,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE purchase_agg(date) IS
+COMMENT ON AGGREGATE purchase_agg(calendar_time) IS
 'The purchases of one customer, by day.';
 
-CREATE AGGREGATE purchase_agg(at date, period text) (
+CREATE AGGREGATE purchase_agg(at calendar_time, amount numeric) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 128,
+	SSPACE = 1024,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE purchase_agg(date, text) IS
-'The purchases of one customer, by day, week, month, quarter or year.';
+COMMENT ON AGGREGATE purchase_agg(calendar_time, numeric) IS
+'The purchases of one customer, by day; an amount below 0 is a refund, null one that is not known.';
 
-CREATE AGGREGATE purchase_agg(at date, amount numeric) (
+CREATE AGGREGATE purchase_agg(at calendar_time, period text, time_zone text, amount numeric) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 128,
+	SSPACE = 1024,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE purchase_agg(date, numeric) IS
-'The purchases of one customer, by day; an amount below 0 is a refund.';
-
-CREATE AGGREGATE purchase_agg(at date, amount numeric, period text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(date, numeric, text) IS
-'The purchases of one customer, by day, week, month, quarter or year; an amount below 0 is a refund.';
-
-CREATE AGGREGATE purchase_agg(at timestamptz, time_zone text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamptz, text) IS
-'The purchases of one customer, by day.';
-
-CREATE AGGREGATE purchase_agg(at timestamptz, time_zone text, period text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamptz, text, text) IS
-'The purchases of one customer, by day, week, month, quarter or year.';
-
-CREATE AGGREGATE purchase_agg(at timestamptz, time_zone text, amount numeric) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamptz, text, numeric) IS
-'The purchases of one customer, by day; an amount below 0 is a refund.';
-
-CREATE AGGREGATE purchase_agg(at timestamptz, time_zone text, amount numeric, period text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamptz, text, numeric, text) IS
-'The purchases of one customer, by day, week, month, quarter or year; an amount below 0 is a refund.';
+COMMENT ON AGGREGATE purchase_agg(calendar_time, text, text, numeric) IS
+'The purchases of one customer, by day, week, month, quarter or year; the time zone is that of a timestamptz, else null.';
 
 CREATE FUNCTION purchase_frequency(summary purchase_summary, as_of date DEFAULT NULL)
 	RETURNS bigint
@@ -5783,7 +5634,7 @@ CREATE FUNCTION purchase_span(summary purchase_summary, as_of date DEFAULT NULL,
 	AS 'MODULE_PATHNAME', 'adv_purchase_span'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_span(purchase_summary, date, interval) IS
-'Time from the first purchase to the last, in units.';
+'Time from the first purchase to the last, in units: what models call recency, t_x.';
 
 CREATE FUNCTION purchase_age(summary purchase_summary, as_of date, unit interval DEFAULT '1 week')
 	RETURNS double precision
@@ -7012,7 +6863,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 68
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 67
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -7266,15 +7117,10 @@ BEGIN ATOMIC
 		 ARRAY['logrank'],
 		 '',
 		 'Mantel 1966; Harrington & Fleming 1982'),
-		('Purchases', 'latest nps', 'Would they recommend us, by the latest answer of each?',
-		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
-		 ARRAY['rollup'],
-		 '',
-		 'as nps'),
 		('Purchases', 'purchase history', 'How often, how lately, for how much does a customer buy?',
-		 'repeat purchases; time to the last of them; age; mean spend', 'purchases, units of time, money', '0..', 'higher',
+		 'repeat purchases; time from first to last; age; mean spend', 'purchases, units of time, money', '0..', 'higher',
 		 ARRAY['purchase_agg', 'purchase_frequency', 'purchase_span', 'purchase_age', 'purchase_mean_spend', 'purchase_spend', 'first_purchase', 'last_purchase', 'purchase_periods'],
-		 '',
+		 'SELECT customer, purchase_frequency(purchase_agg(day, amount)) FROM orders GROUP BY customer',
 		 'Fader, Hardie & Lee 2005'),
 		('Customer lifetime value', 'latest nps', 'Would they recommend us, by the latest answer of each?',
 		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
