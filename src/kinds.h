@@ -25,6 +25,7 @@ typedef enum AdvKind
 /* Those that base/summary.c serves: number and adv_<name>_kind. */
 #define ADV_KINDS(K) \
 	K(ADV_KIND_RATE, rate) \
+	K(ADV_KIND_SURVIVAL, survival) \
 	K(ADV_KIND_PURCHASE, purchase)
 
 #endif
