@@ -30,7 +30,9 @@ typedef enum AdvKind
 	K(ADV_KIND_RATE, rate) \
 	K(ADV_KIND_CUSTOMER_SET, customer_set) \
 	K(ADV_KIND_ACTIVITY, activity) \
+	K(ADV_KIND_SURVIVAL, survival) \
 	K(ADV_KIND_LATEST, latest) \
+	K(ADV_KIND_PURCHASE, purchase) \
 	K(ADV_KIND_CLV_MODEL, clv_model) \
 	K(ADV_KIND_CLV_DATA, clv_data)
 
