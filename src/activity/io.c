@@ -109,6 +109,7 @@ activity_read_text(AdvReader *reader)
 	ActivityPacked parts = {0};
 	int64		first;
 	int64		last;
+	int64		decimals;
 	Size		length;
 	char	   *data;
 
@@ -125,7 +126,8 @@ activity_read_text(AdvReader *reader)
 	if (adv_read_key(reader, "decimals"))
 	{
 		parts.header.flags = ACTIVITY_HAS_AMOUNTS;
-		parts.decimals = Min(adv_read_count(reader), PG_UINT8_MAX);
+		decimals = adv_read_count(reader);
+		parts.decimals = Min(decimals, PG_UINT8_MAX);
 	}
 	adv_read_expect_key(reader, "active");
 	data = adv_read_base64(reader, &length);

@@ -77,8 +77,8 @@ adv_refuse_ids(AdvIds found, AdvIds kept, const char *type)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("a customer of type %s does not belong to a %s of customers of type %s",
-					adv_ids_word(found), type, adv_ids_word(kept)),
+			 errmsg("cannot mix customers of type %s and %s in one %s",
+					adv_ids_word(kept), adv_ids_word(found), type),
 			 errhint("Cast the customer: an untyped literal or parameter is read as text.")));
 	pg_unreachable();
 }
