@@ -13,7 +13,8 @@ TOP := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 
 EXTENSION = advocacy
 MODULE_big = advocacy
-OBJS := $(patsubst $(TOP)/%.c,%.o,$(sort $(wildcard $(TOP)/src/*.c $(TOP)/src/kernel/*.c)))
+SOURCES := $(sort $(wildcard $(addprefix $(TOP)/src/,*.c */*.c kernel/*/*.c)))
+OBJS := $(SOURCES:$(TOP)/%.c=%.o)
 DATA := $(notdir $(wildcard $(TOP)/advocacy--*.sql))
 
 # The catalog's rules come last: they are asked of what the others have seen.
@@ -48,10 +49,17 @@ endif
 
 include $(PGXS)
 
+# The script is made from the rooms' SQL, and committed: who builds needs no Perl.
+ifneq ($(shell command -v perl),)
+all: $(TOP)/advocacy--1.0.sql
+$(TOP)/advocacy--1.0.sql: $(TOP)/src/sql.pl $(wildcard $(TOP)/src/*/*.sql)
+	perl $< script >$@.new && mv $@.new $@
+endif
+
 # PGXS knows nothing of headers, nor of subdirectories in a VPATH build. There
 # are few enough files for each to depend on all the headers.
-$(OBJS) $(OBJS:.o=.bc): $(wildcard $(TOP)/src/*.h $(TOP)/src/kernel/*.h) | $(CURDIR)/src/kernel
-$(CURDIR)/src/kernel:
+$(OBJS) $(OBJS:.o=.bc): $(wildcard $(addprefix $(TOP)/src/,*.h */*.h kernel/*/*.h)) | $(sort $(dir $(OBJS)))
+$(sort $(dir $(OBJS))):
 	$(MKDIR_P) $@
 
 endif

@@ -1,14 +1,13 @@
 -- advocacy--1.0.sql
 --		Customer-advocacy metrics inside PostgreSQL.
 --
--- The sections stand in the order of the files in src; every object is followed
--- by its comment.  What a metric means, its arguments, units and sources are in
--- the pages of doc.
+-- Written by make from src/*/*.sql: change those.  What a metric means, its
+-- arguments, units and sources are in the pages of doc.
 
 \echo Use "CREATE EXTENSION advocacy" to load this file. \quit
 
 -- ----------------------------------------------------------------------------
--- Version
+-- Foundations: the types of answers, customers, times and summaries
 -- ----------------------------------------------------------------------------
 
 CREATE FUNCTION advocacy_version()
@@ -18,37 +17,2303 @@ CREATE FUNCTION advocacy_version()
 COMMENT ON FUNCTION advocacy_version() IS
 'Version of the loaded library.';
 
--- ----------------------------------------------------------------------------
--- Answers: what every metric returns its uncertainty in
--- ----------------------------------------------------------------------------
-
-CREATE TYPE estimate AS (
+CREATE TYPE metric_estimate AS (
 	value double precision,
 	low double precision,
 	high double precision,
 	n double precision
 );
-COMMENT ON TYPE estimate IS
+COMMENT ON TYPE metric_estimate IS
 'A metric with its confidence interval and the number of answers behind it (of weighted answers, Kish''s effective number).';
-COMMENT ON COLUMN estimate.value IS 'The metric, in its own unit.';
-COMMENT ON COLUMN estimate.low IS 'Lower end of the confidence interval.';
-COMMENT ON COLUMN estimate.high IS 'Upper end of the confidence interval.';
-COMMENT ON COLUMN estimate.n IS 'Number of answers or trials, of weighted ones the effective number.';
+COMMENT ON COLUMN metric_estimate.value IS 'The metric, in its own unit.';
+COMMENT ON COLUMN metric_estimate.low IS 'Lower end of the confidence interval.';
+COMMENT ON COLUMN metric_estimate.high IS 'Upper end of the confidence interval.';
+COMMENT ON COLUMN metric_estimate.n IS 'Number of answers or trials, of weighted ones the effective number.';
 
-CREATE TYPE comparison AS (
+CREATE TYPE metric_comparison AS (
 	difference double precision,
 	low double precision,
 	high double precision,
 	statistic double precision,
 	p_value double precision
 );
-COMMENT ON TYPE comparison IS
+COMMENT ON TYPE metric_comparison IS
 'The difference of a metric between two groups, or from a benchmark, with its confidence interval and test.';
-COMMENT ON COLUMN comparison.difference IS 'First minus second, in the unit of the metric.';
-COMMENT ON COLUMN comparison.low IS 'Lower end of the confidence interval of the difference.';
-COMMENT ON COLUMN comparison.high IS 'Upper end of the confidence interval of the difference.';
-COMMENT ON COLUMN comparison.statistic IS 'Test statistic: z of shares and net scores, t of means; null where the standard error is 0 or unknown.';
-COMMENT ON COLUMN comparison.p_value IS 'Two-sided p-value of no difference; null where there is no statistic.';
+COMMENT ON COLUMN metric_comparison.difference IS 'First minus second, in the unit of the metric.';
+COMMENT ON COLUMN metric_comparison.low IS 'Lower end of the confidence interval of the difference.';
+COMMENT ON COLUMN metric_comparison.high IS 'Upper end of the confidence interval of the difference.';
+COMMENT ON COLUMN metric_comparison.statistic IS 'Test statistic: z of shares and net scores, t of means; null where the standard error is 0 or unknown.';
+COMMENT ON COLUMN metric_comparison.p_value IS 'Two-sided p-value of no difference; null where there is no statistic.';
+
+-- Who a customer is.
+CREATE TYPE customer_key;
+
+CREATE FUNCTION customer_key_in(value cstring)
+	RETURNS customer_key
+	AS 'MODULE_PATHNAME', 'adv_customer_key_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key_in(cstring) IS
+'Reads the text form of customer_key: a text, or integer:, uuid: or text: and an id.';
+
+CREATE FUNCTION customer_key_out(customer customer_key)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_customer_key_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key_out(customer_key) IS
+'Writes the text form of customer_key.';
+
+CREATE FUNCTION customer_key_recv(value internal)
+	RETURNS customer_key
+	AS 'MODULE_PATHNAME', 'adv_customer_key_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key_recv(internal) IS
+'Reads the binary form of customer_key.';
+
+CREATE FUNCTION customer_key_send(customer customer_key)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_customer_key_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key_send(customer_key) IS
+'Writes the binary form of customer_key.';
+
+CREATE TYPE customer_key (
+	INPUT = customer_key_in,
+	OUTPUT = customer_key_out,
+	RECEIVE = customer_key_recv,
+	SEND = customer_key_send,
+	INTERNALLENGTH = VARIABLE,
+	STORAGE = extended
+);
+COMMENT ON TYPE customer_key IS
+'The id of a customer: an integer, a uuid or a text, as it was given. Ids of these types cast to it by themselves; an untyped literal or parameter is read as text.';
+
+CREATE FUNCTION customer_key(id bigint)
+	RETURNS customer_key
+	AS 'MODULE_PATHNAME', 'adv_customer_key_bigint'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key(bigint) IS
+'The id of a customer that is of type bigint.';
+
+CREATE FUNCTION customer_key(id integer)
+	RETURNS customer_key
+	AS 'MODULE_PATHNAME', 'adv_customer_key_integer'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key(integer) IS
+'The id of a customer that is of type integer.';
+
+CREATE FUNCTION customer_key(id smallint)
+	RETURNS customer_key
+	AS 'MODULE_PATHNAME', 'adv_customer_key_smallint'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key(smallint) IS
+'The id of a customer that is of type smallint.';
+
+CREATE FUNCTION customer_key(id uuid)
+	RETURNS customer_key
+	AS 'MODULE_PATHNAME', 'adv_customer_key_uuid'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key(uuid) IS
+'The id of a customer that is of type uuid.';
+
+CREATE FUNCTION customer_key(id text)
+	RETURNS customer_key
+	AS 'MODULE_PATHNAME', 'adv_customer_key_text'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key(text) IS
+'The id of a customer that is of type text.';
+
+CREATE FUNCTION customer_key(id character)
+	RETURNS customer_key
+	AS 'MODULE_PATHNAME', 'adv_customer_key_bpchar'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key(character) IS
+'The id of a customer that is of type character.';
+
+CREATE FUNCTION customer_key(id name)
+	RETURNS customer_key
+	AS 'MODULE_PATHNAME', 'adv_customer_key_name'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_key(name) IS
+'The id of a customer that is of type name.';
+
+CREATE CAST (bigint AS customer_key) WITH FUNCTION customer_key(bigint) AS IMPLICIT;
+COMMENT ON CAST (bigint AS customer_key) IS 'An id of type bigint as that of a customer.';
+CREATE CAST (integer AS customer_key) WITH FUNCTION customer_key(integer) AS IMPLICIT;
+COMMENT ON CAST (integer AS customer_key) IS 'An id of type integer as that of a customer.';
+CREATE CAST (smallint AS customer_key) WITH FUNCTION customer_key(smallint) AS IMPLICIT;
+COMMENT ON CAST (smallint AS customer_key) IS 'An id of type smallint as that of a customer.';
+CREATE CAST (uuid AS customer_key) WITH FUNCTION customer_key(uuid) AS IMPLICIT;
+COMMENT ON CAST (uuid AS customer_key) IS 'An id of type uuid as that of a customer.';
+CREATE CAST (text AS customer_key) WITH FUNCTION customer_key(text) AS IMPLICIT;
+COMMENT ON CAST (text AS customer_key) IS 'An id of type text as that of a customer.';
+CREATE CAST (character varying AS customer_key) WITH FUNCTION customer_key(text) AS IMPLICIT;
+COMMENT ON CAST (character varying AS customer_key) IS 'An id of type character varying as that of a customer.';
+CREATE CAST (character AS customer_key) WITH FUNCTION customer_key(character) AS IMPLICIT;
+COMMENT ON CAST (character AS customer_key) IS 'An id of type character as that of a customer.';
+CREATE CAST (name AS customer_key) WITH FUNCTION customer_key(name) AS IMPLICIT;
+COMMENT ON CAST (name AS customer_key) IS 'An id of type name as that of a customer.';
+
+-- When something happened.
+CREATE TYPE calendar_time;
+
+CREATE FUNCTION calendar_time_in(value cstring)
+	RETURNS calendar_time
+	AS 'MODULE_PATHNAME', 'adv_calendar_time_in'
+	LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION calendar_time_in(cstring) IS
+'Reads the text form of calendar_time: that of a date, a timestamp, or a timestamp with time zone.';
+
+CREATE FUNCTION calendar_time_out(at calendar_time)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_calendar_time_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION calendar_time_out(calendar_time) IS
+'Writes the text form of calendar_time.';
+
+CREATE FUNCTION calendar_time_recv(value internal)
+	RETURNS calendar_time
+	AS 'MODULE_PATHNAME', 'adv_calendar_time_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION calendar_time_recv(internal) IS
+'Reads the binary form of calendar_time.';
+
+CREATE FUNCTION calendar_time_send(at calendar_time)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_calendar_time_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION calendar_time_send(calendar_time) IS
+'Writes the binary form of calendar_time.';
+
+CREATE TYPE calendar_time (
+	INPUT = calendar_time_in,
+	OUTPUT = calendar_time_out,
+	RECEIVE = calendar_time_recv,
+	SEND = calendar_time_send,
+	INTERNALLENGTH = 8,
+	PASSEDBYVALUE,
+	ALIGNMENT = double
+);
+COMMENT ON TYPE calendar_time IS
+'A date, a timestamp or a timestamp with time zone, as it was given. The first two are local as they stand; the last needs a time zone where a day or period is asked for.';
+
+CREATE FUNCTION calendar_time(at date)
+	RETURNS calendar_time
+	AS 'MODULE_PATHNAME', 'adv_calendar_time_date'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION calendar_time(date) IS
+'The time of a date.';
+
+CREATE FUNCTION calendar_time(at timestamp without time zone)
+	RETURNS calendar_time
+	AS 'MODULE_PATHNAME', 'adv_calendar_time_local'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION calendar_time(timestamp without time zone) IS
+'The time of a timestamp without time zone.';
+
+CREATE FUNCTION calendar_time(at timestamp with time zone)
+	RETURNS calendar_time
+	AS 'MODULE_PATHNAME', 'adv_calendar_time_point'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION calendar_time(timestamp with time zone) IS
+'The time of a timestamp with time zone.';
+
+CREATE CAST (date AS calendar_time) WITH FUNCTION calendar_time(date) AS IMPLICIT;
+COMMENT ON CAST (date AS calendar_time) IS 'A date as the time of an event.';
+CREATE CAST (timestamp without time zone AS calendar_time) WITH FUNCTION calendar_time(timestamp without time zone) AS IMPLICIT;
+COMMENT ON CAST (timestamp without time zone AS calendar_time) IS 'A timestamp without time zone as the time of an event.';
+CREATE CAST (timestamp with time zone AS calendar_time) WITH FUNCTION calendar_time(timestamp with time zone) AS IMPLICIT;
+COMMENT ON CAST (timestamp with time zone AS calendar_time) IS 'A timestamp with time zone as the time of an event.';
+
+-- What every summary is: compared, grouped, sorted and distributed by content.
+CREATE TYPE metric_summary;
+
+CREATE FUNCTION metric_summary_in(value cstring)
+	RETURNS metric_summary
+	AS 'MODULE_PATHNAME', 'adv_metric_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_in(cstring) IS
+'Refuses: the type of a summary says how to read it.';
+
+CREATE FUNCTION metric_summary_out(summary metric_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_out(metric_summary) IS
+'Writes the text form of any summary.';
+
+CREATE FUNCTION metric_summary_recv(value internal)
+	RETURNS metric_summary
+	AS 'MODULE_PATHNAME', 'adv_metric_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_recv(internal) IS
+'Refuses: the type of a summary says how to read it.';
+
+CREATE FUNCTION metric_summary_send(summary metric_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_send(metric_summary) IS
+'Writes the binary form of any summary.';
+
+CREATE TYPE metric_summary (
+	INPUT = metric_summary_in,
+	OUTPUT = metric_summary_out,
+	RECEIVE = metric_summary_recv,
+	SEND = metric_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE metric_summary IS
+'Any summary: what the types of summaries have in common. They compare, group, sort and hash through it; two of one type are equal where they hold the same.';
+
+CREATE FUNCTION metric_summary_eq(a metric_summary, b metric_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_summary_eq'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_eq(metric_summary, metric_summary) IS
+'Whether two summaries hold the same: the operator =.';
+
+CREATE FUNCTION metric_summary_ne(a metric_summary, b metric_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_summary_ne'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_ne(metric_summary, metric_summary) IS
+'Whether two summaries differ: the operator <>.';
+
+CREATE FUNCTION metric_summary_lt(a metric_summary, b metric_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_summary_lt'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_lt(metric_summary, metric_summary) IS
+'Whether a summary comes before another; the order has no meaning but is always the same: the operator <.';
+
+CREATE FUNCTION metric_summary_le(a metric_summary, b metric_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_summary_le'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_le(metric_summary, metric_summary) IS
+'Whether a summary comes before another or is equal: the operator <=.';
+
+CREATE FUNCTION metric_summary_gt(a metric_summary, b metric_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_summary_gt'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_gt(metric_summary, metric_summary) IS
+'Whether a summary comes after another: the operator >.';
+
+CREATE FUNCTION metric_summary_ge(a metric_summary, b metric_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_summary_ge'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_ge(metric_summary, metric_summary) IS
+'Whether a summary comes after another or is equal: the operator >=.';
+
+CREATE FUNCTION metric_summary_cmp(a metric_summary, b metric_summary)
+	RETURNS integer
+	AS 'MODULE_PATHNAME', 'adv_summary_cmp'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_cmp(metric_summary, metric_summary) IS
+'Below, at or above 0 as a summary comes before, with or after another.';
+
+CREATE FUNCTION metric_summary_hash(summary metric_summary)
+	RETURNS integer
+	AS 'MODULE_PATHNAME', 'adv_summary_hash'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_hash(metric_summary) IS
+'Hash of a summary.';
+
+CREATE FUNCTION metric_summary_hash_extended(summary metric_summary, seed bigint)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_summary_hash_extended'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION metric_summary_hash_extended(metric_summary, bigint) IS
+'Seeded 64-bit hash of a summary.';
+
+CREATE OPERATOR = (
+	LEFTARG = metric_summary,
+	RIGHTARG = metric_summary,
+	FUNCTION = metric_summary_eq,
+	COMMUTATOR = =,
+	NEGATOR = <>,
+	RESTRICT = eqsel,
+	JOIN = eqjoinsel,
+	HASHES,
+	MERGES
+);
+COMMENT ON OPERATOR =(metric_summary, metric_summary) IS
+'Whether two summaries hold the same.';
+
+CREATE OPERATOR <> (
+	LEFTARG = metric_summary,
+	RIGHTARG = metric_summary,
+	FUNCTION = metric_summary_ne,
+	COMMUTATOR = <>,
+	NEGATOR = =,
+	RESTRICT = neqsel,
+	JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <>(metric_summary, metric_summary) IS
+'Whether two summaries differ.';
+
+CREATE OPERATOR < (
+	LEFTARG = metric_summary,
+	RIGHTARG = metric_summary,
+	FUNCTION = metric_summary_lt,
+	COMMUTATOR = >,
+	NEGATOR = >=,
+	RESTRICT = scalarltsel,
+	JOIN = scalarltjoinsel
+);
+COMMENT ON OPERATOR <(metric_summary, metric_summary) IS
+'Whether a summary comes before another; the order has no meaning but is always the same.';
+
+CREATE OPERATOR <= (
+	LEFTARG = metric_summary,
+	RIGHTARG = metric_summary,
+	FUNCTION = metric_summary_le,
+	COMMUTATOR = >=,
+	NEGATOR = >,
+	RESTRICT = scalarlesel,
+	JOIN = scalarlejoinsel
+);
+COMMENT ON OPERATOR <=(metric_summary, metric_summary) IS
+'Whether a summary comes before another or is equal.';
+
+CREATE OPERATOR > (
+	LEFTARG = metric_summary,
+	RIGHTARG = metric_summary,
+	FUNCTION = metric_summary_gt,
+	COMMUTATOR = <,
+	NEGATOR = <=,
+	RESTRICT = scalargtsel,
+	JOIN = scalargtjoinsel
+);
+COMMENT ON OPERATOR >(metric_summary, metric_summary) IS
+'Whether a summary comes after another.';
+
+CREATE OPERATOR >= (
+	LEFTARG = metric_summary,
+	RIGHTARG = metric_summary,
+	FUNCTION = metric_summary_ge,
+	COMMUTATOR = <=,
+	NEGATOR = <,
+	RESTRICT = scalargesel,
+	JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR >=(metric_summary, metric_summary) IS
+'Whether a summary comes after another or is equal.';
+
+CREATE OPERATOR CLASS metric_summary_ops
+	DEFAULT FOR TYPE metric_summary USING btree AS
+		OPERATOR 1 <,
+		OPERATOR 2 <=,
+		OPERATOR 3 =,
+		OPERATOR 4 >=,
+		OPERATOR 5 >,
+		FUNCTION 1 metric_summary_cmp(metric_summary, metric_summary);
+COMMENT ON OPERATOR CLASS metric_summary_ops USING btree IS
+'Sorts and indexes summaries of every type by content.';
+COMMENT ON OPERATOR FAMILY metric_summary_ops USING btree IS
+'Sorts and indexes summaries of every type by content.';
+
+CREATE OPERATOR CLASS metric_summary_ops
+	DEFAULT FOR TYPE metric_summary USING hash AS
+		OPERATOR 1 =,
+		FUNCTION 1 metric_summary_hash(metric_summary),
+		FUNCTION 2 metric_summary_hash_extended(metric_summary, bigint);
+COMMENT ON OPERATOR CLASS metric_summary_ops USING hash IS
+'Groups, joins and distributes by summaries of every type.';
+COMMENT ON OPERATOR FAMILY metric_summary_ops USING hash IS
+'Groups, joins and distributes by summaries of every type.';
+
+-- ----------------------------------------------------------------------------
+-- Rates: successes out of trials
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE rate_summary;
+
+CREATE FUNCTION rate_summary_in(value cstring)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_summary_in(cstring) IS
+'Reads the text form of rate_summary.';
+
+CREATE FUNCTION rate_summary_out(summary rate_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_summary_out(rate_summary) IS
+'Writes the text form of rate_summary.';
+
+CREATE FUNCTION rate_summary_recv(value internal)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_summary_recv(internal) IS
+'Reads the binary form of rate_summary.';
+
+CREATE FUNCTION rate_summary_send(summary rate_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_summary_send(rate_summary) IS
+'Writes the binary form of rate_summary.';
+
+CREATE TYPE rate_summary (
+	INPUT = rate_summary_in,
+	OUTPUT = rate_summary_out,
+	RECEIVE = rate_summary_recv,
+	SEND = rate_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE rate_summary IS
+'Successes, failures and unknown outcomes, exactly; with their weights where they have any.';
+
+CREATE CAST (rate_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (rate_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION rate_combine(state rate_summary, other rate_summary)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_combine(rate_summary, rate_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION rate_final(state rate_summary)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_final(rate_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION rate_summary_plus(a rate_summary, b rate_summary)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_summary_plus(rate_summary, rate_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = rate_summary,
+	RIGHTARG = rate_summary,
+	FUNCTION = rate_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(rate_summary, rate_summary) IS
+'The summary of both.';
+
+CREATE FUNCTION rate_combine_inv(state rate_summary, other rate_summary)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_combine_inv(rate_summary, rate_summary) IS
+'Inverse transition function: takes a summary away from the state.';
+
+CREATE FUNCTION rate_rollup(state rate_summary, summary rate_summary)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_rollup'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_rollup(rate_summary, rate_summary) IS
+'Transition function: adds a summary to the state.';
+
+CREATE FUNCTION rate_rollup_final(state rate_summary)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_rollup_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_rollup_final(rate_summary) IS
+'Final function: the state in the form that is stored, or null where it holds nothing.';
+
+CREATE AGGREGATE rollup(summary rate_summary) (
+	SFUNC = rate_rollup,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	FINALFUNC = rate_rollup_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_rollup,
+	MINVFUNC = rate_combine_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 128,
+	MFINALFUNC = rate_rollup_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(rate_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION rate_accum(state rate_summary, success boolean)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_accum(rate_summary, boolean) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION rate_accum_inv(state rate_summary, success boolean)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_accum_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_accum_inv(rate_summary, boolean) IS
+'Inverse transition function: takes a row away from the state.';
+
+CREATE FUNCTION rate_accum(state rate_summary, successes bigint, trials bigint)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_accum_counts'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_accum(rate_summary, bigint, bigint) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION rate_accum_inv(state rate_summary, successes bigint, trials bigint)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_accum_counts_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_accum_inv(rate_summary, bigint, bigint) IS
+'Inverse transition function: takes a row away from the state.';
+
+CREATE FUNCTION rate_accum_weighted(state rate_summary, success boolean, weight double precision)
+	RETURNS rate_summary
+	AS 'MODULE_PATHNAME', 'adv_rate_accum_weighted'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_accum_weighted(rate_summary, boolean, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION rate_value_final(state rate_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_value_final(rate_summary) IS
+'Final function: the answer of the state.';
+
+CREATE FUNCTION rate_paired_accum(state bigint[], first boolean, second boolean)
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_rate_paired_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_paired_accum(bigint[], boolean, boolean) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION rate_paired_combine(state bigint[], other bigint[])
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_rate_paired_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_paired_combine(bigint[], bigint[]) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION rate_paired_final(state bigint[])
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_rate_paired_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_paired_final(bigint[]) IS
+'Final function: the answer of the state.';
+
+CREATE TYPE rate_prior AS (
+	alpha double precision,
+	beta double precision,
+	groups bigint,
+	log_likelihood double precision
+);
+COMMENT ON TYPE rate_prior IS
+'The beta distribution of the true rates behind many groups.';
+COMMENT ON COLUMN rate_prior.alpha IS 'First parameter: successes that the prior is worth.';
+COMMENT ON COLUMN rate_prior.beta IS 'Second parameter: failures that the prior is worth.';
+COMMENT ON COLUMN rate_prior.groups IS 'Number of groups with trials, to which it was fitted.';
+COMMENT ON COLUMN rate_prior.log_likelihood IS 'Log-likelihood at the maximum, without the binomial coefficients.';
+
+CREATE FUNCTION rate_prior_accum(state bigint[], summary rate_summary)
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_rate_prior_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_prior_accum(bigint[], rate_summary) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION rate_prior_combine(state bigint[], other bigint[])
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_rate_prior_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_prior_combine(bigint[], bigint[]) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION rate_prior_final(state bigint[])
+	RETURNS rate_prior
+	AS 'MODULE_PATHNAME', 'adv_rate_prior_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_prior_final(bigint[]) IS
+'Final function: the answer of the state.';
+
+CREATE AGGREGATE rate_agg(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rate_agg(boolean) IS
+'Summary of successes and trials. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE rate_agg(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rate_agg(bigint, bigint) IS
+'Summary of successes and trials. From counts that are already known.';
+
+CREATE AGGREGATE rate_agg(success boolean, weight double precision) (
+	SFUNC = rate_accum_weighted,
+	STYPE = rate_summary,
+	SSPACE = 128,
+	COMBINEFUNC = rate_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rate_agg(boolean, double precision) IS
+'Summary of successes and trials. Every trial carries a weight.';
+
+CREATE AGGREGATE rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rate(boolean) IS
+'Rate: successes in percent of trials. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rate(bigint, bigint) IS
+'Rate: successes in percent of trials. From counts that are already known.';
+
+CREATE FUNCTION rate(summary rate_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate(rate_summary) IS
+'Successes in percent of trials; null where there are none.';
+
+CREATE FUNCTION rate_estimate(summary rate_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_rate_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_estimate(rate_summary, double precision, text) IS
+'With its confidence interval: successes in percent of trials; null where there are none.';
+
+CREATE FUNCTION rate_difference(a rate_summary, b rate_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_rate_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_difference(rate_summary, rate_summary, double precision, text) IS
+'Difference of two groups, first minus second: successes in percent of trials; null where there are none.';
+
+CREATE FUNCTION rate_difference(summary rate_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_rate_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_difference(rate_summary, double precision, double precision) IS
+'Difference from a benchmark: successes in percent of trials; null where there are none.';
+
+CREATE FUNCTION successes(summary rate_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_rate_successes'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION successes(rate_summary) IS
+'Number of successes.';
+
+CREATE FUNCTION trials(summary rate_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_rate_trials'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION trials(rate_summary) IS
+'Number of trials.';
+
+CREATE FUNCTION unknown_count(summary rate_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_rate_unknown'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION unknown_count(rate_summary) IS
+'Number of unknown outcomes, which count neither as success nor as trial.';
+
+CREATE FUNCTION rate_lift(a rate_summary, b rate_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_rate_lift'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION rate_lift(rate_summary, rate_summary, double precision) IS
+'How much higher the rate of a is than that of b, in percent of the rate of b, with score interval and the N-1 test of the difference; null where b has no success.';
+
+CREATE FUNCTION rate_lower_bound(summary rate_summary, confidence double precision DEFAULT 0.95)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rate_lower_bound'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION rate_lower_bound(rate_summary, double precision) IS
+'Lower end of the Wilson interval, in percent: for ranking groups of unlike size.';
+
+CREATE FUNCTION rate_sample_size(margin double precision, confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL, expected_rate double precision DEFAULT 50)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_rate_sample_size'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rate_sample_size(double precision, double precision, bigint, double precision) IS
+'Number of trials that gives a rate this margin of error, in percentage points.';
+
+CREATE FUNCTION rate_paired_difference(both_times bigint, only_first bigint, only_second bigint, neither bigint, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_rate_paired_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION rate_paired_difference(bigint, bigint, bigint, bigint, double precision) IS
+'First rate minus second rate of the same customers, in percentage points, with Newcombe''s paired interval, McNemar''s z and the mid-p test; of known counts.';
+
+CREATE AGGREGATE rate_paired_difference(first boolean, second boolean) (
+	SFUNC = rate_paired_accum,
+	STYPE = bigint[],
+	SSPACE = 64,
+	FINALFUNC = rate_paired_final,
+	COMBINEFUNC = rate_paired_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rate_paired_difference(boolean, boolean) IS
+'First rate minus second rate of the same customers, one row each, in percentage points, with Newcombe''s paired interval at 0.95, McNemar''s z and the mid-p test. A row with a null is left out.';
+
+CREATE AGGREGATE rate_prior(summary rate_summary) (
+	SFUNC = rate_prior_accum,
+	STYPE = bigint[],
+	SSPACE = 1024,
+	FINALFUNC = rate_prior_final,
+	COMBINEFUNC = rate_prior_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rate_prior(rate_summary) IS
+'Beta distribution of the true rates behind many groups, by maximum likelihood; one summary per group.';
+
+CREATE FUNCTION rate_shrunk(summary rate_summary, prior rate_prior)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rate_shrunk'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_shrunk(rate_summary, rate_prior) IS
+'Rate of a group in percent, drawn towards that of all groups, the more the fewer trials it has.';
+
+CREATE FUNCTION rate_shrunk_estimate(summary rate_summary, prior rate_prior, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_rate_shrunk_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION rate_shrunk_estimate(rate_summary, rate_prior, double precision) IS
+'Rate of a group drawn towards that of all groups, with the interval of its beta distribution.';
+
+CREATE AGGREGATE redemption_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE redemption_rate(boolean) IS
+'Redemption rate: members who redeemed, in percent of members. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE redemption_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE redemption_rate(bigint, bigint) IS
+'Redemption rate: members who redeemed, in percent of members. From counts that are already known.';
+
+CREATE AGGREGATE participation_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE participation_rate(boolean) IS
+'Participation rate: customers who earned or spent, in percent of customers. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE participation_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE participation_rate(bigint, bigint) IS
+'Participation rate: customers who earned or spent, in percent of customers. From counts that are already known.';
+
+CREATE AGGREGATE active_engagement_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE active_engagement_rate(boolean) IS
+'Active engagement rate: active members in percent of members. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE active_engagement_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE active_engagement_rate(bigint, bigint) IS
+'Active engagement rate: active members in percent of members. From counts that are already known.';
+
+CREATE AGGREGATE enrolment_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE enrolment_rate(boolean) IS
+'Enrolment (sign-up) rate: new members in percent of the eligible. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE enrolment_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE enrolment_rate(bigint, bigint) IS
+'Enrolment (sign-up) rate: new members in percent of the eligible. From counts that are already known.';
+
+CREATE AGGREGATE click_through_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE click_through_rate(boolean) IS
+'Click-through rate: clicks in percent of impressions. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE click_through_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE click_through_rate(bigint, bigint) IS
+'Click-through rate: clicks in percent of impressions. From counts that are already known.';
+
+CREATE AGGREGATE open_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE open_rate(boolean) IS
+'Open rate: unique opens in percent of delivered messages. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE open_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE open_rate(bigint, bigint) IS
+'Open rate: unique opens in percent of delivered messages. From counts that are already known.';
+
+CREATE AGGREGATE click_to_open_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE click_to_open_rate(boolean) IS
+'Click-to-open rate: unique clicks in percent of unique opens. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE click_to_open_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE click_to_open_rate(bigint, bigint) IS
+'Click-to-open rate: unique clicks in percent of unique opens. From counts that are already known.';
+
+CREATE AGGREGATE conversion_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE conversion_rate(boolean) IS
+'Conversion rate: converted in percent of those contacted. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE conversion_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE conversion_rate(bigint, bigint) IS
+'Conversion rate: converted in percent of those contacted. From counts that are already known.';
+
+CREATE AGGREGATE returning_customer_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE returning_customer_rate(boolean) IS
+'Returning-customer rate: orders or customers of those who had ordered before, in percent of all. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE returning_customer_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE returning_customer_rate(bigint, bigint) IS
+'Returning-customer rate: orders or customers of those who had ordered before, in percent of all. From counts that are already known.';
+
+CREATE AGGREGATE product_return_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE product_return_rate(boolean) IS
+'Product return rate: units or orders sent back, in percent of those sold. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE product_return_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE product_return_rate(bigint, bigint) IS
+'Product return rate: units or orders sent back, in percent of those sold. From counts that are already known.';
+
+CREATE AGGREGATE save_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE save_rate(boolean) IS
+'Save rate: customers at risk who stayed, in percent of those contacted. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE save_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE save_rate(bigint, bigint) IS
+'Save rate: customers at risk who stayed, in percent of those contacted. From counts that are already known.';
+
+-- ----------------------------------------------------------------------------
+-- Ratings: NPS, CSAT, CES
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE rating_summary;
+
+CREATE FUNCTION rating_summary_in(value cstring)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_in(cstring) IS
+'Reads the text form of rating_summary.';
+
+CREATE FUNCTION rating_summary_out(summary rating_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_out(rating_summary) IS
+'Writes the text form of rating_summary.';
+
+CREATE FUNCTION rating_summary_recv(value internal)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_recv(internal) IS
+'Reads the binary form of rating_summary.';
+
+CREATE FUNCTION rating_summary_send(summary rating_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_send(rating_summary) IS
+'Writes the binary form of rating_summary.';
+
+CREATE TYPE rating_summary (
+	INPUT = rating_summary_in,
+	OUTPUT = rating_summary_out,
+	RECEIVE = rating_summary_recv,
+	SEND = rating_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE rating_summary IS
+'Answers on a rating scale, counted at every point: the summary behind NPS, CSAT and CES.';
+
+CREATE CAST (rating_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (rating_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION rating_combine(state rating_summary, other rating_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_combine(rating_summary, rating_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION rating_final(state rating_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_final(rating_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION rating_summary_plus(a rating_summary, b rating_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_plus(rating_summary, rating_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = rating_summary,
+	RIGHTARG = rating_summary,
+	FUNCTION = rating_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(rating_summary, rating_summary) IS
+'The summary of both.';
+
+CREATE FUNCTION rating_combine_inv(state rating_summary, other rating_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_combine_inv(rating_summary, rating_summary) IS
+'Inverse transition function: takes a summary away from the state.';
+
+CREATE FUNCTION rating_rollup(state rating_summary, summary rating_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_rollup'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_rollup(rating_summary, rating_summary) IS
+'Transition function: adds a summary to the state.';
+
+CREATE FUNCTION rating_rollup_final(state rating_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_rollup_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_rollup_final(rating_summary) IS
+'Final function: the state in the form that is stored, or null where it holds nothing.';
+
+CREATE AGGREGATE rollup(summary rating_summary) (
+	SFUNC = rating_rollup,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = rating_rollup_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_rollup,
+	MINVFUNC = rating_combine_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = rating_rollup_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(rating_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION rating_accum(state rating_summary, score double precision)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum(rating_summary, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION rating_accum_inv(state rating_summary, score double precision)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_inv(rating_summary, double precision) IS
+'Inverse transition function: takes a row away from the state.';
+
+CREATE FUNCTION rating_accum(state rating_summary, score double precision, scale_min integer, scale_max integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum(rating_summary, double precision, integer, integer) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION rating_accum_inv(state rating_summary, score double precision, scale_min integer, scale_max integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_inv(rating_summary, double precision, integer, integer) IS
+'Inverse transition function: takes a row away from the state.';
+
+CREATE FUNCTION rating_accum(state rating_summary, score double precision, scale_min integer, scale_max integer, on_invalid text)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum(rating_summary, double precision, integer, integer, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION rating_accum_inv(state rating_summary, score double precision, scale_min integer, scale_max integer, on_invalid text)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_inv(rating_summary, double precision, integer, integer, text) IS
+'Inverse transition function: takes a row away from the state.';
+
+CREATE FUNCTION rating_accum_weighted(state rating_summary, score double precision, scale_min integer, scale_max integer, weight double precision)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_weighted(rating_summary, double precision, integer, integer, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE rating_agg(score double precision) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 48,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 48,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(double precision) IS
+'Summary of answers on the scale 0..10.';
+
+CREATE AGGREGATE rating_agg(score double precision, scale_min integer, scale_max integer) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 48,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 48,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(double precision, integer, integer) IS
+'Summary of answers on a given scale.';
+
+CREATE AGGREGATE rating_agg(score double precision, scale_min integer, scale_max integer, on_invalid text) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 48,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 48,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(double precision, integer, integer, text) IS
+'Summary of answers on a given scale; on_invalid is error, or count to count scores outside the scale instead.';
+
+CREATE AGGREGATE rating_agg(score double precision, scale_min integer, scale_max integer, weight double precision) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 512,
+	COMBINEFUNC = rating_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(double precision, integer, integer, double precision) IS
+'Summary of weighted answers on a given scale.';
+
+CREATE FUNCTION rating_mean(summary rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rating_mean'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_mean(rating_summary) IS
+'Mean score, in the unit of the scale.';
+
+CREATE FUNCTION rating_mean_estimate(summary rating_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_rating_mean_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_mean_estimate(rating_summary, double precision) IS
+'With its confidence interval: mean score, in the unit of the scale.';
+
+CREATE FUNCTION rating_mean_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_rating_mean_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_mean_difference(rating_summary, rating_summary, double precision) IS
+'Difference of two groups, first minus second: mean score, in the unit of the scale.';
+
+CREATE FUNCTION rating_mean_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_rating_mean_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_mean_difference(rating_summary, double precision, double precision) IS
+'Difference from a benchmark: mean score, in the unit of the scale.';
+
+CREATE FUNCTION rating_stddev(summary rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rating_stddev'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_stddev(rating_summary) IS
+'Sample standard deviation of the scores; null at one (effective) answer or less.';
+
+CREATE FUNCTION rating_quantile(summary rating_summary, fraction double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rating_quantile'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_quantile(rating_summary, double precision) IS
+'Lowest score with at least this fraction of the answers at or below it; 0.5 is the median.';
+
+CREATE FUNCTION rating_histogram(summary rating_summary)
+	RETURNS TABLE (score integer, count bigint, share double precision)
+	AS 'MODULE_PATHNAME', 'adv_rating_histogram'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 ROWS 11;
+COMMENT ON FUNCTION rating_histogram(rating_summary) IS
+'A row for every point of the scale: score, number of answers, share in percent.';
+
+CREATE FUNCTION rating_sample_size(margin double precision, standard_deviation double precision, confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_rating_sample_size'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_sample_size(double precision, double precision, double precision, bigint) IS
+'Number of answers that gives a mean this margin of error, in the unit of the scale.';
+
+CREATE FUNCTION responses(summary rating_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_responses'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION responses(rating_summary) IS
+'Number of answers on the scale.';
+
+CREATE FUNCTION questions_asked(summary rating_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_questions_asked'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION questions_asked(rating_summary) IS
+'Number of rows seen: answers, missing (null) and invalid ones.';
+
+CREATE FUNCTION invalid_count(summary rating_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_invalid_count'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION invalid_count(rating_summary) IS
+'Number of scores outside the scale, where they were counted.';
+
+CREATE AGGREGATE response_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE response_rate(boolean) IS
+'Response rate: responders in percent of those contacted. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE response_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE response_rate(bigint, bigint) IS
+'Response rate: responders in percent of those contacted. From counts that are already known.';
+
+CREATE FUNCTION response_rate(summary rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_response_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION response_rate(rating_summary) IS
+'Answers on the scale in percent of those asked.';
+
+CREATE FUNCTION response_rate_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_response_rate_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION response_rate_estimate(rating_summary, double precision, text) IS
+'With its confidence interval: answers on the scale in percent of those asked.';
+
+CREATE FUNCTION response_rate_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_response_rate_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION response_rate_difference(rating_summary, rating_summary, double precision, text) IS
+'Difference of two groups, first minus second: answers on the scale in percent of those asked.';
+
+CREATE FUNCTION response_rate_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_response_rate_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION response_rate_difference(rating_summary, double precision, double precision) IS
+'Difference from a benchmark: answers on the scale in percent of those asked.';
+
+CREATE FUNCTION nps_final(state rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_nps'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_final(rating_summary) IS
+'Final function: the answer of the state.';
+
+CREATE AGGREGATE nps(score double precision) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 48,
+	FINALFUNC = nps_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 48,
+	MFINALFUNC = nps_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps(double precision) IS
+'Net Promoter Score, -100..100, of answers 0..10: share of 9-10 less share of 0-6.';
+
+CREATE FUNCTION nps(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_nps'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps(rating_summary, integer, integer) IS
+'Net Promoter Score, -100..100; the class limits default to the convention of the scale.';
+
+CREATE FUNCTION nps_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_nps_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_estimate(rating_summary, double precision, text, integer, integer) IS
+'With its confidence interval: net Promoter Score, -100..100; the class limits default to the convention of the scale.';
+
+CREATE FUNCTION nps_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_nps_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
+'Difference of two groups, first minus second: net Promoter Score, -100..100; the class limits default to the convention of the scale.';
+
+CREATE FUNCTION nps_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_nps_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_difference(rating_summary, double precision, double precision, text, integer, integer) IS
+'Difference from a benchmark: net Promoter Score, -100..100; the class limits default to the convention of the scale.';
+
+CREATE FUNCTION nps(detractors bigint, passives bigint, promoters bigint)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_nps_counts'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps(bigint, bigint, bigint) IS
+'Net Promoter Score, -100..100, of known counts.';
+
+CREATE FUNCTION nps_estimate(detractors bigint, passives bigint, promoters bigint, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_nps_counts_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_estimate(bigint, bigint, bigint, double precision, text) IS
+'Net Promoter Score of known counts with its confidence interval.';
+
+CREATE FUNCTION nps_sample_size(margin double precision, confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL, promoter_share double precision DEFAULT NULL, detractor_share double precision DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_nps_sample_size'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_sample_size(double precision, double precision, bigint, double precision, double precision) IS
+'Number of answers that gives NPS this margin of error, in NPS points; without shares, the largest that can be needed.';
+
+CREATE FUNCTION promoters(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_promoters'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION promoters(rating_summary, integer, integer) IS
+'Number of promoters.';
+
+CREATE FUNCTION passives(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_passives'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION passives(rating_summary, integer, integer) IS
+'Number of passives.';
+
+CREATE FUNCTION detractors(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_detractors'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION detractors(rating_summary, integer, integer) IS
+'Number of detractors.';
+
+CREATE FUNCTION promoter_share(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_promoter_share'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION promoter_share(rating_summary, integer, integer) IS
+'Share of promoters, in percent of the answers.';
+
+CREATE FUNCTION promoter_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_promoter_share_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION promoter_share_estimate(rating_summary, double precision, text, integer, integer) IS
+'With its confidence interval: share of promoters, in percent of the answers.';
+
+CREATE FUNCTION promoter_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_promoter_share_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION promoter_share_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
+'Difference of two groups, first minus second: share of promoters, in percent of the answers.';
+
+CREATE FUNCTION promoter_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_promoter_share_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION promoter_share_difference(rating_summary, double precision, double precision, integer, integer) IS
+'Difference from a benchmark: share of promoters, in percent of the answers.';
+
+CREATE FUNCTION passive_share(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_passive_share'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION passive_share(rating_summary, integer, integer) IS
+'Share of passives, in percent of the answers.';
+
+CREATE FUNCTION passive_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_passive_share_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION passive_share_estimate(rating_summary, double precision, text, integer, integer) IS
+'With its confidence interval: share of passives, in percent of the answers.';
+
+CREATE FUNCTION passive_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_passive_share_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION passive_share_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
+'Difference of two groups, first minus second: share of passives, in percent of the answers.';
+
+CREATE FUNCTION passive_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_passive_share_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION passive_share_difference(rating_summary, double precision, double precision, integer, integer) IS
+'Difference from a benchmark: share of passives, in percent of the answers.';
+
+CREATE FUNCTION detractor_share(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_detractor_share'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION detractor_share(rating_summary, integer, integer) IS
+'Share of detractors, in percent of the answers.';
+
+CREATE FUNCTION detractor_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_detractor_share_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION detractor_share_estimate(rating_summary, double precision, text, integer, integer) IS
+'With its confidence interval: share of detractors, in percent of the answers.';
+
+CREATE FUNCTION detractor_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_detractor_share_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION detractor_share_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
+'Difference of two groups, first minus second: share of detractors, in percent of the answers.';
+
+CREATE FUNCTION detractor_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_detractor_share_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION detractor_share_difference(rating_summary, double precision, double precision, integer, integer) IS
+'Difference from a benchmark: share of detractors, in percent of the answers.';
+
+CREATE TYPE nps_movement AS (
+	before double precision,
+	after double precision,
+	change double precision,
+	mix_effect double precision,
+	rate_effect double precision
+);
+COMMENT ON TYPE nps_movement IS
+'How NPS moved, split into the mix of segments and their own scores; the parts add up exactly.';
+COMMENT ON COLUMN nps_movement.before IS 'NPS of all segments before.';
+COMMENT ON COLUMN nps_movement.after IS 'NPS of all segments after.';
+COMMENT ON COLUMN nps_movement.change IS 'after - before.';
+COMMENT ON COLUMN nps_movement.mix_effect IS 'What other shares of the segments brought.';
+COMMENT ON COLUMN nps_movement.rate_effect IS 'What other scores within the segments brought.';
+
+CREATE FUNCTION nps_change_accum(state double precision[], before rating_summary, after rating_summary)
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_nps_change_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_change_accum(double precision[], rating_summary, rating_summary) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION nps_change_accum(state double precision[], before rating_summary, after rating_summary, detractor_max integer, promoter_min integer)
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_nps_change_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_change_accum(double precision[], rating_summary, rating_summary, integer, integer) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION nps_change_combine(state double precision[], other double precision[])
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_nps_change_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_change_combine(double precision[], double precision[]) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION nps_change_final(state double precision[])
+	RETURNS nps_movement
+	AS 'MODULE_PATHNAME', 'adv_nps_change_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_change_final(double precision[]) IS
+'Final function: the answer of the state.';
+
+CREATE AGGREGATE nps_change(before rating_summary, after rating_summary) (
+	SFUNC = nps_change_accum,
+	STYPE = double precision[],
+	SSPACE = 128,
+	FINALFUNC = nps_change_final,
+	COMBINEFUNC = nps_change_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_change(rating_summary, rating_summary) IS
+'What moved NPS: the mix of segments or their own scores; one row per segment, null where it is absent.';
+
+CREATE AGGREGATE nps_change(before rating_summary, after rating_summary, detractor_max integer, promoter_min integer) (
+	SFUNC = nps_change_accum,
+	STYPE = double precision[],
+	SSPACE = 128,
+	FINALFUNC = nps_change_final,
+	COMBINEFUNC = nps_change_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_change(rating_summary, rating_summary, integer, integer) IS
+'What moved NPS, with class limits: the mix of segments or their own scores.';
+
+CREATE FUNCTION csat_final(state rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_csat'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION csat_final(rating_summary) IS
+'Final function: the answer of the state.';
+
+CREATE AGGREGATE csat(score double precision) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 48,
+	FINALFUNC = csat_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 48,
+	MFINALFUNC = csat_final,
+	MINITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE csat(double precision) IS
+'CSAT, in percent: share of 4-5 among answers 1..5.';
+
+CREATE AGGREGATE csat(satisfied boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE csat(boolean) IS
+'CSAT of thumbs: satisfied answers in percent of all.';
+
+CREATE FUNCTION csat(summary rating_summary, boxes integer DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_csat'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat(rating_summary, integer) IS
+'CSAT, in percent: share of the highest boxes of the scale, of 1..5 the highest two.';
+
+CREATE FUNCTION csat_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', boxes integer DEFAULT NULL)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_csat_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_estimate(rating_summary, double precision, text, integer) IS
+'With its confidence interval: CSAT, in percent: share of the highest boxes of the scale, of 1..5 the highest two.';
+
+CREATE FUNCTION csat_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', boxes integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_csat_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_difference(rating_summary, rating_summary, double precision, text, integer) IS
+'Difference of two groups, first minus second: CSAT, in percent: share of the highest boxes of the scale, of 1..5 the highest two.';
+
+CREATE FUNCTION csat_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, boxes integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_csat_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_difference(rating_summary, double precision, double precision, integer) IS
+'Difference from a benchmark: CSAT, in percent: share of the highest boxes of the scale, of 1..5 the highest two.';
+
+CREATE FUNCTION csat_net(summary rating_summary, boxes integer DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_csat_net'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_net(rating_summary, integer) IS
+'Net CSAT, -100..100: share of the highest boxes less share of the lowest.';
+
+CREATE FUNCTION csat_net_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT NULL)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_csat_net_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_net_estimate(rating_summary, double precision, text, integer) IS
+'With its confidence interval: net CSAT, -100..100: share of the highest boxes less share of the lowest.';
+
+CREATE FUNCTION csat_net_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_csat_net_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_net_difference(rating_summary, rating_summary, double precision, text, integer) IS
+'Difference of two groups, first minus second: net CSAT, -100..100: share of the highest boxes less share of the lowest.';
+
+CREATE FUNCTION csat_net_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_csat_net_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_net_difference(rating_summary, double precision, double precision, text, integer) IS
+'Difference from a benchmark: net CSAT, -100..100: share of the highest boxes less share of the lowest.';
+
+CREATE FUNCTION csat_mean(summary rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_csat_mean'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION csat_mean(rating_summary) IS
+'Mean satisfaction rescaled to 0..100, the form of the ACSI.';
+
+CREATE FUNCTION csat_mean_estimate(summary rating_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_csat_mean_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION csat_mean_estimate(rating_summary, double precision) IS
+'With its confidence interval: mean satisfaction rescaled to 0..100, the form of the ACSI.';
+
+CREATE FUNCTION csat_mean_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_csat_mean_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION csat_mean_difference(rating_summary, rating_summary, double precision) IS
+'Difference of two groups, first minus second: mean satisfaction rescaled to 0..100, the form of the ACSI.';
+
+CREATE FUNCTION csat_mean_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_csat_mean_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION csat_mean_difference(rating_summary, double precision, double precision) IS
+'Difference from a benchmark: mean satisfaction rescaled to 0..100, the form of the ACSI.';
+
+CREATE FUNCTION ces_final(state rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_ces'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ces_final(rating_summary) IS
+'Final function: the answer of the state.';
+
+CREATE AGGREGATE ces(score double precision) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 48,
+	FINALFUNC = ces_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 48,
+	MFINALFUNC = ces_final,
+	MINITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE ces(double precision) IS
+'Customer Effort Score: mean of answers 1..7.';
+
+CREATE FUNCTION ces(summary rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_ces'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ces(rating_summary) IS
+'Customer Effort Score: the mean of answers 1..7 or 1..5.';
+
+CREATE FUNCTION ces_estimate(summary rating_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_ces_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ces_estimate(rating_summary, double precision) IS
+'With its confidence interval: customer Effort Score: the mean of answers 1..7 or 1..5.';
+
+CREATE FUNCTION ces_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_ces_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ces_difference(rating_summary, rating_summary, double precision) IS
+'Difference of two groups, first minus second: customer Effort Score: the mean of answers 1..7 or 1..5.';
+
+CREATE FUNCTION ces_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_ces_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ces_difference(rating_summary, double precision, double precision) IS
+'Difference from a benchmark: customer Effort Score: the mean of answers 1..7 or 1..5.';
+
+CREATE FUNCTION ces_share(summary rating_summary, boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_ces_share'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ces_share(rating_summary, integer, boolean) IS
+'Share of answers that found it easy, in percent: 5-7 of 1..7, 4-5 of 1..5.';
+
+CREATE FUNCTION ces_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_ces_share_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ces_share_estimate(rating_summary, double precision, text, integer, boolean) IS
+'With its confidence interval: share of answers that found it easy, in percent: 5-7 of 1..7, 4-5 of 1..5.';
+
+CREATE FUNCTION ces_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_ces_share_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ces_share_difference(rating_summary, rating_summary, double precision, text, integer, boolean) IS
+'Difference of two groups, first minus second: share of answers that found it easy, in percent: 5-7 of 1..7, 4-5 of 1..5.';
+
+CREATE FUNCTION ces_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_ces_share_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ces_share_difference(rating_summary, double precision, double precision, integer, boolean) IS
+'Difference from a benchmark: share of answers that found it easy, in percent: 5-7 of 1..7, 4-5 of 1..5.';
+
+CREATE FUNCTION ces_net(summary rating_summary, easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_ces_net'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ces_net(rating_summary, integer, integer, boolean) IS
+'Net ease, -100..100: share of easy less share of difficult, 6-7 less 1-3 of 1..7.';
+
+CREATE FUNCTION ces_net_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_ces_net_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ces_net_estimate(rating_summary, double precision, text, integer, integer, boolean) IS
+'With its confidence interval: net ease, -100..100: share of easy less share of difficult, 6-7 less 1-3 of 1..7.';
+
+CREATE FUNCTION ces_net_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_ces_net_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ces_net_difference(rating_summary, rating_summary, double precision, text, integer, integer, boolean) IS
+'Difference of two groups, first minus second: net ease, -100..100: share of easy less share of difficult, 6-7 less 1-3 of 1..7.';
+
+CREATE FUNCTION ces_net_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_ces_net_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ces_net_difference(rating_summary, double precision, double precision, text, integer, integer, boolean) IS
+'Difference from a benchmark: net ease, -100..100: share of easy less share of difficult, 6-7 less 1-3 of 1..7.';
+
+CREATE TYPE latest_summary;
+
+CREATE FUNCTION latest_summary_in(value cstring)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_in(cstring) IS
+'Reads the text form of latest_summary.';
+
+CREATE FUNCTION latest_summary_out(summary latest_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_latest_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_out(latest_summary) IS
+'Writes the text form of latest_summary.';
+
+CREATE FUNCTION latest_summary_recv(value internal)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_recv(internal) IS
+'Reads the binary form of latest_summary.';
+
+CREATE FUNCTION latest_summary_send(summary latest_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_latest_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_send(latest_summary) IS
+'Writes the binary form of latest_summary.';
+
+CREATE TYPE latest_summary (
+	INPUT = latest_summary_in,
+	OUTPUT = latest_summary_out,
+	RECEIVE = latest_summary_recv,
+	SEND = latest_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE latest_summary IS
+'The latest answer of every respondent: when it was given, and its score.';
+
+CREATE FUNCTION latest_summary_eq(a latest_summary, b latest_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_latest_eq'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_eq(latest_summary, latest_summary) IS
+'Whether two summaries hold the same: the operator =.';
+
+CREATE FUNCTION latest_summary_ne(a latest_summary, b latest_summary)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_latest_ne'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_ne(latest_summary, latest_summary) IS
+'Whether two summaries differ: the operator <>.';
+
+CREATE FUNCTION latest_summary_hash(summary latest_summary)
+	RETURNS integer
+	AS 'MODULE_PATHNAME', 'adv_latest_hash'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_hash(latest_summary) IS
+'Hash of a summary.';
+
+CREATE FUNCTION latest_summary_hash_extended(summary latest_summary, seed bigint)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_latest_hash_extended'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_hash_extended(latest_summary, bigint) IS
+'Seeded 64-bit hash of a summary.';
+
+CREATE FUNCTION latest_summary_plus(a latest_summary, b latest_summary)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_plus(latest_summary, latest_summary) IS
+'The latest answers of both: the operator +.';
+
+CREATE OPERATOR = (
+	LEFTARG = latest_summary,
+	RIGHTARG = latest_summary,
+	FUNCTION = latest_summary_eq,
+	COMMUTATOR = =,
+	NEGATOR = <>,
+	RESTRICT = eqsel,
+	JOIN = eqjoinsel,
+	HASHES
+);
+COMMENT ON OPERATOR =(latest_summary, latest_summary) IS
+'Whether two summaries hold the same.';
+
+CREATE OPERATOR <> (
+	LEFTARG = latest_summary,
+	RIGHTARG = latest_summary,
+	FUNCTION = latest_summary_ne,
+	COMMUTATOR = <>,
+	NEGATOR = =,
+	RESTRICT = neqsel,
+	JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <>(latest_summary, latest_summary) IS
+'Whether two summaries differ.';
+
+CREATE OPERATOR + (
+	LEFTARG = latest_summary,
+	RIGHTARG = latest_summary,
+	FUNCTION = latest_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(latest_summary, latest_summary) IS
+'The latest answers of both.';
+
+CREATE OPERATOR CLASS latest_summary_ops
+	DEFAULT FOR TYPE latest_summary USING hash AS
+		OPERATOR 1 =,
+		FUNCTION 1 latest_summary_hash(latest_summary),
+		FUNCTION 2 latest_summary_hash_extended(latest_summary, bigint);
+COMMENT ON OPERATOR CLASS latest_summary_ops USING hash IS
+'Groups, joins and distributes by summaries.';
+COMMENT ON OPERATOR FAMILY latest_summary_ops USING hash IS
+'Groups, joins and distributes by summaries.';
+
+CREATE FUNCTION latest_accum(state latest_summary, respondent bigint, answered_at timestamptz, score double precision)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_accum_integer'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_accum(latest_summary, bigint, timestamptz, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION latest_accum(state latest_summary, respondent bigint, answered_at timestamptz, score double precision, scale_min integer, scale_max integer)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_accum_integer'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_accum(latest_summary, bigint, timestamptz, double precision, integer, integer) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION latest_accum(state latest_summary, respondent uuid, answered_at timestamptz, score double precision)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_accum_uuid'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_accum(latest_summary, uuid, timestamptz, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION latest_accum(state latest_summary, respondent uuid, answered_at timestamptz, score double precision, scale_min integer, scale_max integer)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_accum_uuid'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_accum(latest_summary, uuid, timestamptz, double precision, integer, integer) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION latest_accum(state latest_summary, respondent text, answered_at timestamptz, score double precision)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_accum_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_accum(latest_summary, text, timestamptz, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION latest_accum(state latest_summary, respondent text, answered_at timestamptz, score double precision, scale_min integer, scale_max integer)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_accum_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_accum(latest_summary, text, timestamptz, double precision, integer, integer) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION latest_combine(state latest_summary, other latest_summary)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_combine(latest_summary, latest_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION latest_final(state latest_summary)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_final(latest_summary) IS
+'Final function: the answer of the state.';
+
+CREATE FUNCTION nps_latest_final(state latest_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_latest_nps'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_latest_final(latest_summary) IS
+'Final function: the answer of the state.';
+
+CREATE AGGREGATE latest_agg(respondent bigint, answered_at timestamptz, score double precision) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE latest_agg(bigint, timestamptz, double precision) IS
+'The latest answer of every respondent, on the scale 0 to 10; of two at the same time the lower score. The respondent is an integer.';
+
+CREATE AGGREGATE latest_agg(respondent bigint, answered_at timestamptz, score double precision, scale_min integer, scale_max integer) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE latest_agg(bigint, timestamptz, double precision, integer, integer) IS
+'The latest answer of every respondent, on the scale given; of two at the same time the lower score. The respondent is an integer.';
+
+CREATE AGGREGATE latest_agg(respondent uuid, answered_at timestamptz, score double precision) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE latest_agg(uuid, timestamptz, double precision) IS
+'The latest answer of every respondent, on the scale 0 to 10; of two at the same time the lower score. The respondent is a uuid, kept as its 64-bit hash.';
+
+CREATE AGGREGATE latest_agg(respondent uuid, answered_at timestamptz, score double precision, scale_min integer, scale_max integer) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE latest_agg(uuid, timestamptz, double precision, integer, integer) IS
+'The latest answer of every respondent, on the scale given; of two at the same time the lower score. The respondent is a uuid, kept as its 64-bit hash.';
+
+CREATE AGGREGATE latest_agg(respondent text, answered_at timestamptz, score double precision) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE latest_agg(text, timestamptz, double precision) IS
+'The latest answer of every respondent, on the scale 0 to 10; of two at the same time the lower score. The respondent is a text, kept as its 64-bit hash.';
+
+CREATE AGGREGATE latest_agg(respondent text, answered_at timestamptz, score double precision, scale_min integer, scale_max integer) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE latest_agg(text, timestamptz, double precision, integer, integer) IS
+'The latest answer of every respondent, on the scale given; of two at the same time the lower score. The respondent is a text, kept as its 64-bit hash.';
+
+CREATE AGGREGATE rollup(summary latest_summary) (
+	SFUNC = latest_combine,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(latest_summary) IS
+'The latest answers of all that the summaries hold.';
+
+CREATE AGGREGATE nps_latest(respondent bigint, answered_at timestamptz, score double precision) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = nps_latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_latest(bigint, timestamptz, double precision) IS
+'NPS of the latest answer of every respondent: 100 (promoters - detractors) / respondents who answered. The respondent is an integer.';
+
+CREATE AGGREGATE nps_latest(respondent uuid, answered_at timestamptz, score double precision) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = nps_latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_latest(uuid, timestamptz, double precision) IS
+'NPS of the latest answer of every respondent: 100 (promoters - detractors) / respondents who answered. The respondent is a uuid, kept as its 64-bit hash.';
+
+CREATE AGGREGATE nps_latest(respondent text, answered_at timestamptz, score double precision) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = nps_latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_latest(text, timestamptz, double precision) IS
+'NPS of the latest answer of every respondent: 100 (promoters - detractors) / respondents who answered. The respondent is a text, kept as its 64-bit hash.';
+
+CREATE FUNCTION ratings(summary latest_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_ratings'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION ratings(latest_summary) IS
+'The summary of the latest answers, one a respondent, of which every rating can be asked; who never answered is missing in it.';
+
+CREATE FUNCTION respondents(summary latest_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_latest_respondents'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION respondents(latest_summary) IS
+'Number of respondents, those who never answered too; 0 of null.';
 
 -- ----------------------------------------------------------------------------
 -- Activity: when customers were active
@@ -180,182 +2445,252 @@ CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at date,
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_integer'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION activity_accum(activity_summary, bigint, date, text) IS
-'Adds a row to the state of activity_agg.';
+'Transition function: adds a row to the state.';
 
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamp with time zone, period text, time_zone text)
+CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamptz, period text, time_zone text)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_integer'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamp with time zone, text, text) IS
-'Adds a row to the state of activity_agg.';
+COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamptz, text, text) IS
+'Transition function: adds a row to the state.';
 
 CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at date, period text, amount numeric)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_integer'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION activity_accum(activity_summary, bigint, date, text, numeric) IS
-'Adds a row to the state of activity_agg.';
+'Transition function: adds a row to the state.';
 
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamp with time zone, period text, time_zone text, amount numeric)
+CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamptz, period text, time_zone text, amount numeric)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_integer'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamp with time zone, text, text, numeric) IS
-'Adds a row to the state of activity_agg.';
+COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamptz, text, text, numeric) IS
+'Transition function: adds a row to the state.';
 
 CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at date, period text, entry boolean)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_integer'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION activity_accum(activity_summary, bigint, date, text, boolean) IS
-'Adds a row to the state of activity_agg.';
+'Transition function: adds a row to the state.';
 
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamp with time zone, period text, time_zone text, entry boolean)
+CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamptz, period text, time_zone text, entry boolean)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_integer'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamp with time zone, text, text, boolean) IS
-'Adds a row to the state of activity_agg.';
+COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamptz, text, text, boolean) IS
+'Transition function: adds a row to the state.';
 
 CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at date, period text, amount numeric, entry boolean)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_integer'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION activity_accum(activity_summary, bigint, date, text, numeric, boolean) IS
-'Adds a row to the state of activity_agg.';
+'Transition function: adds a row to the state.';
 
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamp with time zone, period text, time_zone text, amount numeric, entry boolean)
+CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamptz, period text, time_zone text, amount numeric, entry boolean)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_integer'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamp with time zone, text, text, numeric, boolean) IS
-'Adds a row to the state of activity_agg.';
+COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamptz, text, text, numeric, boolean) IS
+'Transition function: adds a row to the state.';
 
 CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at date, period text)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_uuid'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION activity_accum(activity_summary, uuid, date, text) IS
-'Adds a row to the state of activity_agg.';
+'Transition function: adds a row to the state.';
 
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamp with time zone, period text, time_zone text)
+CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamptz, period text, time_zone text)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_uuid'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamp with time zone, text, text) IS
-'Adds a row to the state of activity_agg.';
+COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamptz, text, text) IS
+'Transition function: adds a row to the state.';
 
 CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at date, period text, amount numeric)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_uuid'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION activity_accum(activity_summary, uuid, date, text, numeric) IS
-'Adds a row to the state of activity_agg.';
+'Transition function: adds a row to the state.';
 
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamp with time zone, period text, time_zone text, amount numeric)
+CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamptz, period text, time_zone text, amount numeric)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_uuid'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamp with time zone, text, text, numeric) IS
-'Adds a row to the state of activity_agg.';
+COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamptz, text, text, numeric) IS
+'Transition function: adds a row to the state.';
 
 CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at date, period text, entry boolean)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_uuid'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION activity_accum(activity_summary, uuid, date, text, boolean) IS
-'Adds a row to the state of activity_agg.';
+'Transition function: adds a row to the state.';
 
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamp with time zone, period text, time_zone text, entry boolean)
+CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamptz, period text, time_zone text, entry boolean)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_uuid'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamp with time zone, text, text, boolean) IS
-'Adds a row to the state of activity_agg.';
+COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamptz, text, text, boolean) IS
+'Transition function: adds a row to the state.';
 
 CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at date, period text, amount numeric, entry boolean)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_uuid'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION activity_accum(activity_summary, uuid, date, text, numeric, boolean) IS
-'Adds a row to the state of activity_agg.';
+'Transition function: adds a row to the state.';
 
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamp with time zone, period text, time_zone text, amount numeric, entry boolean)
+CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamptz, period text, time_zone text, amount numeric, entry boolean)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_uuid'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamp with time zone, text, text, numeric, boolean) IS
-'Adds a row to the state of activity_agg.';
+COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamptz, text, text, numeric, boolean) IS
+'Transition function: adds a row to the state.';
 
 CREATE FUNCTION activity_accum(state activity_summary, customer text, at date, period text)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_text'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION activity_accum(activity_summary, text, date, text) IS
-'Adds a row to the state of activity_agg.';
+'Transition function: adds a row to the state.';
 
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamp with time zone, period text, time_zone text)
+CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamptz, period text, time_zone text)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_text'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamp with time zone, text, text) IS
-'Adds a row to the state of activity_agg.';
+COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamptz, text, text) IS
+'Transition function: adds a row to the state.';
 
 CREATE FUNCTION activity_accum(state activity_summary, customer text, at date, period text, amount numeric)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_text'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION activity_accum(activity_summary, text, date, text, numeric) IS
-'Adds a row to the state of activity_agg.';
+'Transition function: adds a row to the state.';
 
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamp with time zone, period text, time_zone text, amount numeric)
+CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamptz, period text, time_zone text, amount numeric)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_text'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamp with time zone, text, text, numeric) IS
-'Adds a row to the state of activity_agg.';
+COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamptz, text, text, numeric) IS
+'Transition function: adds a row to the state.';
 
 CREATE FUNCTION activity_accum(state activity_summary, customer text, at date, period text, entry boolean)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_text'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION activity_accum(activity_summary, text, date, text, boolean) IS
-'Adds a row to the state of activity_agg.';
+'Transition function: adds a row to the state.';
 
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamp with time zone, period text, time_zone text, entry boolean)
+CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamptz, period text, time_zone text, entry boolean)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_text'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamp with time zone, text, text, boolean) IS
-'Adds a row to the state of activity_agg.';
+COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamptz, text, text, boolean) IS
+'Transition function: adds a row to the state.';
 
 CREATE FUNCTION activity_accum(state activity_summary, customer text, at date, period text, amount numeric, entry boolean)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_text'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION activity_accum(activity_summary, text, date, text, numeric, boolean) IS
-'Adds a row to the state of activity_agg.';
+'Transition function: adds a row to the state.';
 
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamp with time zone, period text, time_zone text, amount numeric, entry boolean)
+CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamptz, period text, time_zone text, amount numeric, entry boolean)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_text'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamp with time zone, text, text, numeric, boolean) IS
-'Adds a row to the state of activity_agg.';
+COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamptz, text, text, numeric, boolean) IS
+'Transition function: adds a row to the state.';
 
 CREATE FUNCTION activity_combine(state activity_summary, other activity_summary)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_combine'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION activity_combine(activity_summary, activity_summary) IS
-'Merges two states.';
+'Combine function: merges two states.';
 
 CREATE FUNCTION activity_final(state activity_summary)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_activity_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION activity_final(activity_summary) IS
-'Brings the state of activity_agg and rollup into the form that is stored.';
+'Final function: the answer of the state.';
+
+CREATE TYPE activity_pair AS (
+	both_times bigint,
+	only_first bigint,
+	only_second bigint,
+	neither bigint
+);
+COMMENT ON TYPE activity_pair IS
+'Customers by whether they were active in each of two periods.';
+COMMENT ON COLUMN activity_pair.both_times IS
+'Active in both.';
+COMMENT ON COLUMN activity_pair.only_first IS
+'Active in the first, not in the second.';
+COMMENT ON COLUMN activity_pair.only_second IS
+'Active in the second, not in the first.';
+COMMENT ON COLUMN activity_pair.neither IS
+'Active in neither, but before.';
+
+CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer bigint, at date)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_integer'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, bigint, date) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer bigint, at timestamptz, time_zone text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_integer'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, bigint, timestamptz, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer uuid, at date)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_uuid'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, uuid, date) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer uuid, at timestamptz, time_zone text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_uuid'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, uuid, timestamptz, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer text, at date)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, text, date) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer text, at timestamptz, time_zone text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, text, timestamptz, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE rollup(summary activity_summary) (
+	SFUNC = activity_combine,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(activity_summary) IS
+'The summary of everything that the summaries hold.';
 
 CREATE AGGREGATE activity_agg(customer bigint, at date, period text) (
 	SFUNC = activity_accum,
@@ -368,7 +2703,7 @@ CREATE AGGREGATE activity_agg(customer bigint, at date, period text) (
 COMMENT ON AGGREGATE activity_agg(bigint, date, text) IS
 'The periods (day, week, month, quarter, year) in which every customer was active. The customer is an integer.';
 
-CREATE AGGREGATE activity_agg(customer bigint, at timestamp with time zone, period text, time_zone text) (
+CREATE AGGREGATE activity_agg(customer bigint, at timestamptz, period text, time_zone text) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -376,7 +2711,7 @@ CREATE AGGREGATE activity_agg(customer bigint, at timestamp with time zone, peri
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(bigint, timestamp with time zone, text, text) IS
+COMMENT ON AGGREGATE activity_agg(bigint, timestamptz, text, text) IS
 'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active. The customer is an integer.';
 
 CREATE AGGREGATE activity_agg(customer bigint, at date, period text, amount numeric) (
@@ -390,7 +2725,7 @@ CREATE AGGREGATE activity_agg(customer bigint, at date, period text, amount nume
 COMMENT ON AGGREGATE activity_agg(bigint, date, text, numeric) IS
 'The periods (day, week, month, quarter, year) in which every customer was active, and the sum of the amounts. The customer is an integer.';
 
-CREATE AGGREGATE activity_agg(customer bigint, at timestamp with time zone, period text, time_zone text, amount numeric) (
+CREATE AGGREGATE activity_agg(customer bigint, at timestamptz, period text, time_zone text, amount numeric) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -398,7 +2733,7 @@ CREATE AGGREGATE activity_agg(customer bigint, at timestamp with time zone, peri
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(bigint, timestamp with time zone, text, text, numeric) IS
+COMMENT ON AGGREGATE activity_agg(bigint, timestamptz, text, text, numeric) IS
 'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, and the sum of the amounts. The customer is an integer.';
 
 CREATE AGGREGATE activity_agg(customer bigint, at date, period text, entry boolean) (
@@ -412,7 +2747,7 @@ CREATE AGGREGATE activity_agg(customer bigint, at date, period text, entry boole
 COMMENT ON AGGREGATE activity_agg(bigint, date, text, boolean) IS
 'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events. The customer is an integer.';
 
-CREATE AGGREGATE activity_agg(customer bigint, at timestamp with time zone, period text, time_zone text, entry boolean) (
+CREATE AGGREGATE activity_agg(customer bigint, at timestamptz, period text, time_zone text, entry boolean) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -420,7 +2755,7 @@ CREATE AGGREGATE activity_agg(customer bigint, at timestamp with time zone, peri
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(bigint, timestamp with time zone, text, text, boolean) IS
+COMMENT ON AGGREGATE activity_agg(bigint, timestamptz, text, text, boolean) IS
 'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events. The customer is an integer.';
 
 CREATE AGGREGATE activity_agg(customer bigint, at date, period text, amount numeric, entry boolean) (
@@ -434,7 +2769,7 @@ CREATE AGGREGATE activity_agg(customer bigint, at date, period text, amount nume
 COMMENT ON AGGREGATE activity_agg(bigint, date, text, numeric, boolean) IS
 'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is an integer.';
 
-CREATE AGGREGATE activity_agg(customer bigint, at timestamp with time zone, period text, time_zone text, amount numeric, entry boolean) (
+CREATE AGGREGATE activity_agg(customer bigint, at timestamptz, period text, time_zone text, amount numeric, entry boolean) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -442,7 +2777,7 @@ CREATE AGGREGATE activity_agg(customer bigint, at timestamp with time zone, peri
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(bigint, timestamp with time zone, text, text, numeric, boolean) IS
+COMMENT ON AGGREGATE activity_agg(bigint, timestamptz, text, text, numeric, boolean) IS
 'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is an integer.';
 
 CREATE AGGREGATE activity_agg(customer uuid, at date, period text) (
@@ -456,7 +2791,7 @@ CREATE AGGREGATE activity_agg(customer uuid, at date, period text) (
 COMMENT ON AGGREGATE activity_agg(uuid, date, text) IS
 'The periods (day, week, month, quarter, year) in which every customer was active. The customer is a uuid, kept as its 64-bit hash.';
 
-CREATE AGGREGATE activity_agg(customer uuid, at timestamp with time zone, period text, time_zone text) (
+CREATE AGGREGATE activity_agg(customer uuid, at timestamptz, period text, time_zone text) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -464,7 +2799,7 @@ CREATE AGGREGATE activity_agg(customer uuid, at timestamp with time zone, period
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(uuid, timestamp with time zone, text, text) IS
+COMMENT ON AGGREGATE activity_agg(uuid, timestamptz, text, text) IS
 'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active. The customer is a uuid, kept as its 64-bit hash.';
 
 CREATE AGGREGATE activity_agg(customer uuid, at date, period text, amount numeric) (
@@ -478,7 +2813,7 @@ CREATE AGGREGATE activity_agg(customer uuid, at date, period text, amount numeri
 COMMENT ON AGGREGATE activity_agg(uuid, date, text, numeric) IS
 'The periods (day, week, month, quarter, year) in which every customer was active, and the sum of the amounts. The customer is a uuid, kept as its 64-bit hash.';
 
-CREATE AGGREGATE activity_agg(customer uuid, at timestamp with time zone, period text, time_zone text, amount numeric) (
+CREATE AGGREGATE activity_agg(customer uuid, at timestamptz, period text, time_zone text, amount numeric) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -486,7 +2821,7 @@ CREATE AGGREGATE activity_agg(customer uuid, at timestamp with time zone, period
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(uuid, timestamp with time zone, text, text, numeric) IS
+COMMENT ON AGGREGATE activity_agg(uuid, timestamptz, text, text, numeric) IS
 'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, and the sum of the amounts. The customer is a uuid, kept as its 64-bit hash.';
 
 CREATE AGGREGATE activity_agg(customer uuid, at date, period text, entry boolean) (
@@ -500,7 +2835,7 @@ CREATE AGGREGATE activity_agg(customer uuid, at date, period text, entry boolean
 COMMENT ON AGGREGATE activity_agg(uuid, date, text, boolean) IS
 'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events. The customer is a uuid, kept as its 64-bit hash.';
 
-CREATE AGGREGATE activity_agg(customer uuid, at timestamp with time zone, period text, time_zone text, entry boolean) (
+CREATE AGGREGATE activity_agg(customer uuid, at timestamptz, period text, time_zone text, entry boolean) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -508,7 +2843,7 @@ CREATE AGGREGATE activity_agg(customer uuid, at timestamp with time zone, period
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(uuid, timestamp with time zone, text, text, boolean) IS
+COMMENT ON AGGREGATE activity_agg(uuid, timestamptz, text, text, boolean) IS
 'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events. The customer is a uuid, kept as its 64-bit hash.';
 
 CREATE AGGREGATE activity_agg(customer uuid, at date, period text, amount numeric, entry boolean) (
@@ -522,7 +2857,7 @@ CREATE AGGREGATE activity_agg(customer uuid, at date, period text, amount numeri
 COMMENT ON AGGREGATE activity_agg(uuid, date, text, numeric, boolean) IS
 'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is a uuid, kept as its 64-bit hash.';
 
-CREATE AGGREGATE activity_agg(customer uuid, at timestamp with time zone, period text, time_zone text, amount numeric, entry boolean) (
+CREATE AGGREGATE activity_agg(customer uuid, at timestamptz, period text, time_zone text, amount numeric, entry boolean) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -530,7 +2865,7 @@ CREATE AGGREGATE activity_agg(customer uuid, at timestamp with time zone, period
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(uuid, timestamp with time zone, text, text, numeric, boolean) IS
+COMMENT ON AGGREGATE activity_agg(uuid, timestamptz, text, text, numeric, boolean) IS
 'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is a uuid, kept as its 64-bit hash.';
 
 CREATE AGGREGATE activity_agg(customer text, at date, period text) (
@@ -544,7 +2879,7 @@ CREATE AGGREGATE activity_agg(customer text, at date, period text) (
 COMMENT ON AGGREGATE activity_agg(text, date, text) IS
 'The periods (day, week, month, quarter, year) in which every customer was active. The customer is a text, kept as its 64-bit hash.';
 
-CREATE AGGREGATE activity_agg(customer text, at timestamp with time zone, period text, time_zone text) (
+CREATE AGGREGATE activity_agg(customer text, at timestamptz, period text, time_zone text) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -552,7 +2887,7 @@ CREATE AGGREGATE activity_agg(customer text, at timestamp with time zone, period
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(text, timestamp with time zone, text, text) IS
+COMMENT ON AGGREGATE activity_agg(text, timestamptz, text, text) IS
 'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active. The customer is a text, kept as its 64-bit hash.';
 
 CREATE AGGREGATE activity_agg(customer text, at date, period text, amount numeric) (
@@ -566,7 +2901,7 @@ CREATE AGGREGATE activity_agg(customer text, at date, period text, amount numeri
 COMMENT ON AGGREGATE activity_agg(text, date, text, numeric) IS
 'The periods (day, week, month, quarter, year) in which every customer was active, and the sum of the amounts. The customer is a text, kept as its 64-bit hash.';
 
-CREATE AGGREGATE activity_agg(customer text, at timestamp with time zone, period text, time_zone text, amount numeric) (
+CREATE AGGREGATE activity_agg(customer text, at timestamptz, period text, time_zone text, amount numeric) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -574,7 +2909,7 @@ CREATE AGGREGATE activity_agg(customer text, at timestamp with time zone, period
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(text, timestamp with time zone, text, text, numeric) IS
+COMMENT ON AGGREGATE activity_agg(text, timestamptz, text, text, numeric) IS
 'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, and the sum of the amounts. The customer is a text, kept as its 64-bit hash.';
 
 CREATE AGGREGATE activity_agg(customer text, at date, period text, entry boolean) (
@@ -588,7 +2923,7 @@ CREATE AGGREGATE activity_agg(customer text, at date, period text, entry boolean
 COMMENT ON AGGREGATE activity_agg(text, date, text, boolean) IS
 'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events. The customer is a text, kept as its 64-bit hash.';
 
-CREATE AGGREGATE activity_agg(customer text, at timestamp with time zone, period text, time_zone text, entry boolean) (
+CREATE AGGREGATE activity_agg(customer text, at timestamptz, period text, time_zone text, entry boolean) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -596,7 +2931,7 @@ CREATE AGGREGATE activity_agg(customer text, at timestamp with time zone, period
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(text, timestamp with time zone, text, text, boolean) IS
+COMMENT ON AGGREGATE activity_agg(text, timestamptz, text, text, boolean) IS
 'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events. The customer is a text, kept as its 64-bit hash.';
 
 CREATE AGGREGATE activity_agg(customer text, at date, period text, amount numeric, entry boolean) (
@@ -610,7 +2945,7 @@ CREATE AGGREGATE activity_agg(customer text, at date, period text, amount numeri
 COMMENT ON AGGREGATE activity_agg(text, date, text, numeric, boolean) IS
 'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is a text, kept as its 64-bit hash.';
 
-CREATE AGGREGATE activity_agg(customer text, at timestamp with time zone, period text, time_zone text, amount numeric, entry boolean) (
+CREATE AGGREGATE activity_agg(customer text, at timestamptz, period text, time_zone text, amount numeric, entry boolean) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -618,19 +2953,8 @@ CREATE AGGREGATE activity_agg(customer text, at timestamp with time zone, period
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(text, timestamp with time zone, text, text, numeric, boolean) IS
+COMMENT ON AGGREGATE activity_agg(text, timestamptz, text, text, numeric, boolean) IS
 'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE rollup(summary activity_summary) (
-	SFUNC = activity_combine,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(activity_summary) IS
-'The summary of everything that the summaries hold.';
 
 CREATE FUNCTION activity_by(summary activity_summary, period text)
 	RETURNS activity_summary
@@ -666,24 +2990,19 @@ CREATE FUNCTION retention_by_period(summary activity_summary, as_of date DEFAULT
 COMMENT ON FUNCTION retention_by_period(activity_summary, date, double precision) IS
 'Retention, a row for every period: customers active in the period before (at start) and in this (at end), the source formula 100 (at end - new) / at start, and 100 retained / at start with its interval. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
 
-CREATE FUNCTION growth_accounting(summary activity_summary, as_of date DEFAULT NULL)
-	RETURNS TABLE (
-		period date,
-		active bigint,
-		new_customers bigint,
-		retained bigint,
-		resurrected bigint,
-		churned bigint,
-		dormant bigint,
-		growth_rate double precision,
-		quick_ratio double precision,
-		returning_customer_rate double precision,
-		complete boolean
-	)
-	AS 'MODULE_PATHNAME', 'adv_growth_accounting'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
-COMMENT ON FUNCTION growth_accounting(activity_summary, date) IS
-'Where active customers come from and go to, a row for every period: new, retained, resurrected; churned since the period before, dormant since earlier; growth in percent; quick ratio (new + resurrected) / churned; returning customers in percent of the active. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+CREATE FUNCTION retention_rate(customers_at_end bigint, new_customers bigint, customers_at_start bigint)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_retention_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION retention_rate(bigint, bigint, bigint) IS
+'Retention rate of known totals: 100 (at end - new) / at start.';
+
+CREATE FUNCTION churn_rate(customers_at_end bigint, new_customers bigint, customers_at_start bigint)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_churn_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION churn_rate(bigint, bigint, bigint) IS
+'Churn rate of known totals: 100 less the retention rate.';
 
 CREATE FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
 	RETURNS TABLE (
@@ -721,6 +3040,13 @@ CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'boun
 COMMENT ON FUNCTION cohort_average(activity_summary, text, text, date, double precision, text) IS
 'Cohort retention of all cohorts for which a period is complete, weighted by their size, a row for every number of periods since the first. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every period with an entry event).';
 
+CREATE FUNCTION activity_pair(summary activity_summary, first date, second date)
+	RETURNS activity_pair
+	AS 'MODULE_PATHNAME', 'adv_activity_pair'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION activity_pair(activity_summary, date, date) IS
+'Of the customers who had first come by the earlier of the two periods in which the dates lie, how many were active in both, in one of them, in neither: for rate_paired_difference.';
+
 CREATE FUNCTION revenue_retention(summary activity_summary, as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
 	RETURNS TABLE (
 		period date,
@@ -744,6 +3070,119 @@ CREATE FUNCTION revenue_retention(summary activity_summary, as_of date DEFAULT N
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
 COMMENT ON FUNCTION revenue_retention(activity_summary, date, double precision) IS
 'Revenue retention, a row for every period: revenue of the period before (at start) and of this (at end), and what makes the difference; gross: what customers who brought something in the period before still bring, no more of each than before, in percent of that; net: with what they bring more, both with their intervals; churn: 100 less gross. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+
+CREATE FUNCTION repeat_purchase_rate(summary activity_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION repeat_purchase_rate(activity_summary) IS
+'Repeat purchase rate of a summary of orders by day: customers active in two periods or more, in percent of all.';
+
+CREATE AGGREGATE repeat_purchase_rate(customer bigint, at date) (
+	SFUNC = repeat_purchase_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = repeat_purchase_rate,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE repeat_purchase_rate(bigint, date) IS
+'Repeat purchase rate: customers with orders on two days or more, in percent of all. The customer is an integer.';
+
+CREATE AGGREGATE repeat_purchase_rate(customer bigint, at timestamptz, time_zone text) (
+	SFUNC = repeat_purchase_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = repeat_purchase_rate,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE repeat_purchase_rate(bigint, timestamptz, text) IS
+'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all. The customer is an integer.';
+
+CREATE AGGREGATE repeat_purchase_rate(customer uuid, at date) (
+	SFUNC = repeat_purchase_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = repeat_purchase_rate,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE repeat_purchase_rate(uuid, date) IS
+'Repeat purchase rate: customers with orders on two days or more, in percent of all. The customer is a uuid, kept as its 64-bit hash.';
+
+CREATE AGGREGATE repeat_purchase_rate(customer uuid, at timestamptz, time_zone text) (
+	SFUNC = repeat_purchase_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = repeat_purchase_rate,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE repeat_purchase_rate(uuid, timestamptz, text) IS
+'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all. The customer is a uuid, kept as its 64-bit hash.';
+
+CREATE AGGREGATE repeat_purchase_rate(customer text, at date) (
+	SFUNC = repeat_purchase_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = repeat_purchase_rate,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE repeat_purchase_rate(text, date) IS
+'Repeat purchase rate: customers with orders on two days or more, in percent of all. The customer is a text, kept as its 64-bit hash.';
+
+CREATE AGGREGATE repeat_purchase_rate(customer text, at timestamptz, time_zone text) (
+	SFUNC = repeat_purchase_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = repeat_purchase_rate,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE repeat_purchase_rate(text, timestamptz, text) IS
+'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all. The customer is a text, kept as its 64-bit hash.';
+
+CREATE FUNCTION repeat_purchase_rate_estimate(summary activity_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION repeat_purchase_rate_estimate(activity_summary, double precision, text) IS
+'Repeat purchase rate with its interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
+
+CREATE FUNCTION repeat_purchase_rate_difference(a activity_summary, b activity_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION repeat_purchase_rate_difference(activity_summary, activity_summary, double precision, text) IS
+'Repeat purchase rate of a minus that of b, which are summaries of different customers, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
+
+CREATE FUNCTION repeat_purchase_rate_difference(summary activity_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION repeat_purchase_rate_difference(activity_summary, double precision, double precision) IS
+'Repeat purchase rate minus a benchmark in percent, in percentage points, with interval and test.';
+
+CREATE FUNCTION growth_accounting(summary activity_summary, as_of date DEFAULT NULL)
+	RETURNS TABLE (
+		period date,
+		active bigint,
+		new_customers bigint,
+		retained bigint,
+		resurrected bigint,
+		churned bigint,
+		dormant bigint,
+		growth_rate double precision,
+		quick_ratio double precision,
+		returning_customer_rate double precision,
+		complete boolean
+	)
+	AS 'MODULE_PATHNAME', 'adv_growth_accounting'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
+COMMENT ON FUNCTION growth_accounting(activity_summary, date) IS
+'Where active customers come from and go to, a row for every period: new, retained, resurrected; churned since the period before, dormant since earlier; growth in percent; quick ratio (new + resurrected) / churned; returning customers in percent of the active. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
 
 CREATE FUNCTION stickiness(summary activity_summary, per text DEFAULT 'month', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
 	RETURNS TABLE (
@@ -770,1702 +3209,6 @@ CREATE FUNCTION active_periods_histogram(summary activity_summary)
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 24;
 COMMENT ON FUNCTION active_periods_histogram(activity_summary) IS
 'How many customers were active in how many periods, and their share in percent.';
-
-CREATE TYPE activity_pair AS (
-	both_times bigint,
-	only_first bigint,
-	only_second bigint,
-	neither bigint
-);
-COMMENT ON TYPE activity_pair IS
-'Customers by whether they were active in each of two periods.';
-COMMENT ON COLUMN activity_pair.both_times IS
-'Active in both.';
-COMMENT ON COLUMN activity_pair.only_first IS
-'Active in the first, not in the second.';
-COMMENT ON COLUMN activity_pair.only_second IS
-'Active in the second, not in the first.';
-COMMENT ON COLUMN activity_pair.neither IS
-'Active in neither, but before.';
-
-CREATE FUNCTION activity_pair(summary activity_summary, first date, second date)
-	RETURNS activity_pair
-	AS 'MODULE_PATHNAME', 'adv_activity_pair'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION activity_pair(activity_summary, date, date) IS
-'Of the customers who had first come by the earlier of the two periods in which the dates lie, how many were active in both, in one of them, in neither: for rate_paired_difference.';
-
-CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer bigint, at date)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, bigint, date) IS
-'Adds a row to the state of repeat_purchase_rate.';
-
-CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer bigint, at timestamp with time zone, time_zone text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, bigint, timestamp with time zone, text) IS
-'Adds a row to the state of repeat_purchase_rate.';
-
-CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer uuid, at date)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, uuid, date) IS
-'Adds a row to the state of repeat_purchase_rate.';
-
-CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer uuid, at timestamp with time zone, time_zone text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, uuid, timestamp with time zone, text) IS
-'Adds a row to the state of repeat_purchase_rate.';
-
-CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer text, at date)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, text, date) IS
-'Adds a row to the state of repeat_purchase_rate.';
-
-CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer text, at timestamp with time zone, time_zone text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, text, timestamp with time zone, text) IS
-'Adds a row to the state of repeat_purchase_rate.';
-
-CREATE FUNCTION repeat_purchase_rate(summary activity_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION repeat_purchase_rate(activity_summary) IS
-'Repeat purchase rate of a summary of orders by day: customers active in two periods or more, in percent of all.';
-
-CREATE AGGREGATE repeat_purchase_rate(customer bigint, at date) (
-	SFUNC = repeat_purchase_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = repeat_purchase_rate,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE repeat_purchase_rate(bigint, date) IS
-'Repeat purchase rate: customers with orders on two days or more, in percent of all. The customer is an integer.';
-
-CREATE AGGREGATE repeat_purchase_rate(customer bigint, at timestamp with time zone, time_zone text) (
-	SFUNC = repeat_purchase_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = repeat_purchase_rate,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE repeat_purchase_rate(bigint, timestamp with time zone, text) IS
-'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all. The customer is an integer.';
-
-CREATE AGGREGATE repeat_purchase_rate(customer uuid, at date) (
-	SFUNC = repeat_purchase_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = repeat_purchase_rate,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE repeat_purchase_rate(uuid, date) IS
-'Repeat purchase rate: customers with orders on two days or more, in percent of all. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE repeat_purchase_rate(customer uuid, at timestamp with time zone, time_zone text) (
-	SFUNC = repeat_purchase_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = repeat_purchase_rate,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE repeat_purchase_rate(uuid, timestamp with time zone, text) IS
-'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE repeat_purchase_rate(customer text, at date) (
-	SFUNC = repeat_purchase_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = repeat_purchase_rate,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE repeat_purchase_rate(text, date) IS
-'Repeat purchase rate: customers with orders on two days or more, in percent of all. The customer is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE repeat_purchase_rate(customer text, at timestamp with time zone, time_zone text) (
-	SFUNC = repeat_purchase_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = repeat_purchase_rate,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE repeat_purchase_rate(text, timestamp with time zone, text) IS
-'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all. The customer is a text, kept as its 64-bit hash.';
-
-CREATE FUNCTION repeat_purchase_rate_estimate(summary activity_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION repeat_purchase_rate_estimate(activity_summary, double precision, text) IS
-'Repeat purchase rate with its interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-CREATE FUNCTION repeat_purchase_rate_difference(a activity_summary, b activity_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION repeat_purchase_rate_difference(activity_summary, activity_summary, double precision, text) IS
-'Repeat purchase rate of a minus that of b, which are summaries of different customers, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
-CREATE FUNCTION repeat_purchase_rate_difference(summary activity_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate_benchmark'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION repeat_purchase_rate_difference(activity_summary, double precision, double precision) IS
-'Repeat purchase rate minus a benchmark in percent, in percentage points, with interval and test.';
-
-CREATE FUNCTION retention_rate(customers_at_end bigint, new_customers bigint, customers_at_start bigint)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_retention_rate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION retention_rate(bigint, bigint, bigint) IS
-'Retention rate of known totals: 100 (at end - new) / at start.';
-
-CREATE FUNCTION churn_rate(customers_at_end bigint, new_customers bigint, customers_at_start bigint)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_churn_rate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION churn_rate(bigint, bigint, bigint) IS
-'Churn rate of known totals: 100 less the retention rate.';
-
--- ----------------------------------------------------------------------------
--- Adjusted p-values
--- ----------------------------------------------------------------------------
-
-CREATE FUNCTION p_adjust(p_values double precision[], method text DEFAULT 'benjamini_hochberg')
-	RETURNS double precision[]
-	AS 'MODULE_PATHNAME', 'adv_p_adjust_array'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION p_adjust(double precision[], text) IS
-'P-values adjusted for having looked at many segments; methods benjamini_hochberg and holm. Null elements stay null and do not count.';
-
-CREATE FUNCTION p_adjust(p double precision, method text DEFAULT 'benjamini_hochberg')
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_p_adjust_window'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
-COMMENT ON FUNCTION p_adjust(double precision, text) IS
-'P-value adjusted for all rows of the window partition; methods benjamini_hochberg and holm. Use: p_adjust(p) OVER ().';
-
--- ----------------------------------------------------------------------------
--- Charts in text
--- ----------------------------------------------------------------------------
-
-CREATE FUNCTION sparkline("values" double precision[])
-	RETURNS text
-	AS 'MODULE_PATHNAME', 'adv_sparkline'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION sparkline(double precision[]) IS
-'A line of characters, one per value, from the lowest to the highest; null is a gap.';
-
-CREATE FUNCTION bar(value double precision, max double precision, width integer DEFAULT 20)
-	RETURNS text
-	AS 'MODULE_PATHNAME', 'adv_bar'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION bar(double precision, double precision, integer) IS
-'A bar, width characters long where value reaches max.';
-
-CREATE FUNCTION shade(value double precision, max double precision DEFAULT 100, width integer DEFAULT 2)
-	RETURNS text
-	AS 'MODULE_PATHNAME', 'adv_shade'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION shade(double precision, double precision, integer) IS
-'A cell of a heat map in text: as many characters as wide, the darker the closer the value is to max.';
-
--- ----------------------------------------------------------------------------
--- Customer lifetime value: purchases and formulas
--- ----------------------------------------------------------------------------
-
-CREATE TYPE purchase_summary;
-
-CREATE FUNCTION purchase_summary_in(value cstring)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_in'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_in(cstring) IS
-'Reads the text form of purchase_summary.';
-
-CREATE FUNCTION purchase_summary_out(summary purchase_summary)
-	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_purchase_out'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_out(purchase_summary) IS
-'Writes the text form of purchase_summary.';
-
-CREATE FUNCTION purchase_summary_recv(value internal)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_recv'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_recv(internal) IS
-'Reads the binary form of purchase_summary.';
-
-CREATE FUNCTION purchase_summary_send(summary purchase_summary)
-	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_purchase_send'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_send(purchase_summary) IS
-'Writes the binary form of purchase_summary.';
-
-CREATE TYPE purchase_summary (
-	INPUT = purchase_summary_in,
-	OUTPUT = purchase_summary_out,
-	RECEIVE = purchase_summary_recv,
-	SEND = purchase_summary_send,
-	INTERNALLENGTH = VARIABLE,
-	ALIGNMENT = double,
-	STORAGE = extended
-);
-COMMENT ON TYPE purchase_summary IS
-'When one customer bought, and what was spent: what models of customer lifetime value ask of a customer.';
-
-CREATE FUNCTION purchase_summary_eq(a purchase_summary, b purchase_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_purchase_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_eq(purchase_summary, purchase_summary) IS
-'Whether two summaries hold the same: the operator =.';
-
-CREATE FUNCTION purchase_summary_ne(a purchase_summary, b purchase_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_purchase_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_ne(purchase_summary, purchase_summary) IS
-'Whether two summaries differ: the operator <>.';
-
-CREATE FUNCTION purchase_summary_hash(summary purchase_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_purchase_hash'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_hash(purchase_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION purchase_summary_hash_extended(summary purchase_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_purchase_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_hash_extended(purchase_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
-
-CREATE FUNCTION purchase_summary_plus(a purchase_summary, b purchase_summary)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_plus'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_plus(purchase_summary, purchase_summary) IS
-'The summary of the purchases of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = purchase_summary,
-	RIGHTARG = purchase_summary,
-	FUNCTION = purchase_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(purchase_summary, purchase_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = purchase_summary,
-	RIGHTARG = purchase_summary,
-	FUNCTION = purchase_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(purchase_summary, purchase_summary) IS
-'Whether two summaries differ.';
-
-CREATE OPERATOR + (
-	LEFTARG = purchase_summary,
-	RIGHTARG = purchase_summary,
-	FUNCTION = purchase_summary_plus,
-	COMMUTATOR = +
-);
-COMMENT ON OPERATOR +(purchase_summary, purchase_summary) IS
-'The summary of the purchases of both.';
-
-CREATE OPERATOR CLASS purchase_summary_ops
-	DEFAULT FOR TYPE purchase_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 purchase_summary_hash(purchase_summary),
-		FUNCTION 2 purchase_summary_hash_extended(purchase_summary, bigint);
-COMMENT ON OPERATOR CLASS purchase_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY purchase_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date) IS
-'Transition function: adds a purchase on a date.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date, text) IS
-'Transition function: adds a purchase on a date, by period.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date, amount numeric)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_amount'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date, numeric) IS
-'Transition function: adds a purchase on a date, with an amount.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date, amount numeric, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_amount_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date, numeric, text) IS
-'Transition function: adds a purchase on a date, with an amount, by period.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamp with time zone, time_zone text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamp with time zone, text) IS
-'Transition function: adds a purchase at a time.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamp with time zone, time_zone text, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamp with time zone, text, text) IS
-'Transition function: adds a purchase at a time, by period.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamp with time zone, time_zone text, amount numeric)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone_amount'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamp with time zone, text, numeric) IS
-'Transition function: adds a purchase at a time, with an amount.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamp with time zone, time_zone text, amount numeric, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone_amount_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamp with time zone, text, numeric, text) IS
-'Transition function: adds a purchase at a time, with an amount, by period.';
-
-CREATE FUNCTION purchase_combine(state purchase_summary, other purchase_summary)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_combine(purchase_summary, purchase_summary) IS
-'Combine function, and the transition of rollup.';
-
-CREATE FUNCTION purchase_final(state purchase_summary)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_final(purchase_summary) IS
-'Final function: the state as it is stored.';
-
-CREATE AGGREGATE purchase_agg(at date) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(date) IS
-'The purchases of one customer, by day.';
-
-CREATE AGGREGATE purchase_agg(at date, period text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(date, text) IS
-'The purchases of one customer, by day, week, month, quarter or year.';
-
-CREATE AGGREGATE purchase_agg(at date, amount numeric) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(date, numeric) IS
-'The purchases of one customer, by day; an amount below 0 is a refund.';
-
-CREATE AGGREGATE purchase_agg(at date, amount numeric, period text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(date, numeric, text) IS
-'The purchases of one customer, by day, week, month, quarter or year; an amount below 0 is a refund.';
-
-CREATE AGGREGATE purchase_agg(at timestamp with time zone, time_zone text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamp with time zone, text) IS
-'The purchases of one customer, by day.';
-
-CREATE AGGREGATE purchase_agg(at timestamp with time zone, time_zone text, period text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamp with time zone, text, text) IS
-'The purchases of one customer, by day, week, month, quarter or year.';
-
-CREATE AGGREGATE purchase_agg(at timestamp with time zone, time_zone text, amount numeric) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamp with time zone, text, numeric) IS
-'The purchases of one customer, by day; an amount below 0 is a refund.';
-
-CREATE AGGREGATE purchase_agg(at timestamp with time zone, time_zone text, amount numeric, period text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamp with time zone, text, numeric, text) IS
-'The purchases of one customer, by day, week, month, quarter or year; an amount below 0 is a refund.';
-
-CREATE AGGREGATE rollup(summary purchase_summary) (
-	SFUNC = purchase_combine,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(purchase_summary) IS
-'The summary of everything that the summaries of a customer hold.';
-
-CREATE FUNCTION purchase_frequency(summary purchase_summary, as_of date DEFAULT NULL)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_purchase_frequency'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_frequency(purchase_summary, date) IS
-'Repeat purchases: periods with a purchase, without the first; null where there is none.';
-
-CREATE FUNCTION purchase_recency(summary purchase_summary, as_of date DEFAULT NULL, unit interval DEFAULT '1 week')
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_purchase_recency'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_recency(purchase_summary, date, interval) IS
-'Time from the first purchase to the last, in units.';
-
-CREATE FUNCTION purchase_age(summary purchase_summary, as_of date, unit interval DEFAULT '1 week')
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_purchase_age'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_age(purchase_summary, date, interval) IS
-'Time from the first purchase to as_of, in units.';
-
-CREATE FUNCTION purchase_mean_spend(summary purchase_summary, as_of date DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_purchase_mean_spend'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_mean_spend(purchase_summary, date) IS
-'Mean amount of the purchases after the first, less refunds; null where there are none.';
-
-CREATE FUNCTION purchase_spend(summary purchase_summary, as_of date DEFAULT NULL)
-	RETURNS numeric
-	AS 'MODULE_PATHNAME', 'adv_purchase_spend'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_spend(purchase_summary, date) IS
-'All amounts, less refunds, exactly.';
-
-CREATE FUNCTION first_purchase(summary purchase_summary)
-	RETURNS date
-	AS 'MODULE_PATHNAME', 'adv_first_purchase'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION first_purchase(purchase_summary) IS
-'First day of the first period with a purchase.';
-
-CREATE FUNCTION last_purchase(summary purchase_summary, as_of date DEFAULT NULL)
-	RETURNS date
-	AS 'MODULE_PATHNAME', 'adv_last_purchase'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION last_purchase(purchase_summary, date) IS
-'First day of the last period with a purchase.';
-
-CREATE FUNCTION purchase_periods(summary purchase_summary)
-	RETURNS TABLE (period date, bought boolean, amount numeric)
-	AS 'MODULE_PATHNAME', 'adv_purchase_periods'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 10;
-COMMENT ON FUNCTION purchase_periods(purchase_summary) IS
-'A row for every period with a purchase or a refund, with its amount.';
-
-CREATE FUNCTION clv(average_order_value double precision, orders_per_period double precision, periods double precision, margin double precision DEFAULT 100)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_clv_simple'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv(double precision, double precision, double precision, double precision) IS
-'Customer lifetime value: order value x frequency x lifespan x margin in percent.';
-
-CREATE FUNCTION clv_perpetuity(margin double precision, retention_rate double precision, discount_rate double precision, first_margin_now boolean DEFAULT false)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_clv_perpetuity'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_perpetuity(double precision, double precision, double precision, boolean) IS
-'Customer lifetime value for ever: m r / (1 + i - r), or m (1 + i) / (1 + i - r) where the first margin arrives now; rates in percent.';
-
-CREATE FUNCTION clv_sum_accum(state bigint[], amount numeric)
-	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_clv_sum_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_sum_accum(bigint[], numeric) IS
-'Transition function: adds an amount.';
-
-CREATE FUNCTION clv_sum_accum(state bigint[], amount numeric, margin numeric)
-	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_clv_sum_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_sum_accum(bigint[], numeric, numeric) IS
-'Transition function: adds the margin of an amount.';
-
-CREATE FUNCTION clv_sum_combine(state bigint[], other bigint[])
-	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_clv_sum_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_sum_combine(bigint[], bigint[]) IS
-'Combine function.';
-
-CREATE FUNCTION clv_sum_final(state bigint[])
-	RETURNS numeric
-	AS 'MODULE_PATHNAME', 'adv_clv_sum_final'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_sum_final(bigint[]) IS
-'Final function: the sum.';
-
-CREATE AGGREGATE clv(amount numeric) (
-	SFUNC = clv_sum_accum,
-	STYPE = bigint[],
-	SSPACE = 64,
-	FINALFUNC = clv_sum_final,
-	COMBINEFUNC = clv_sum_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE clv(numeric) IS
-'Historic customer lifetime value: the sum of a customer''s amounts, exactly.';
-
-CREATE AGGREGATE clv(amount numeric, margin numeric) (
-	SFUNC = clv_sum_accum,
-	STYPE = bigint[],
-	SSPACE = 64,
-	FINALFUNC = clv_sum_final,
-	COMBINEFUNC = clv_sum_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE clv(numeric, numeric) IS
-'Historic customer lifetime value: the sum of amount x margin in percent, each to the millionth.';
-
-CREATE FUNCTION customer_equity_accum(state double precision[], clv double precision)
-	RETURNS double precision[]
-	AS 'MODULE_PATHNAME', 'adv_customer_equity_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION customer_equity_accum(double precision[], double precision) IS
-'Transition function: adds a customer.';
-
-CREATE FUNCTION customer_equity_combine(state double precision[], other double precision[])
-	RETURNS double precision[]
-	AS 'MODULE_PATHNAME', 'adv_customer_equity_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION customer_equity_combine(double precision[], double precision[]) IS
-'Combine function.';
-
-CREATE FUNCTION customer_equity_final(state double precision[])
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_customer_equity_final'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION customer_equity_final(double precision[]) IS
-'Final function: the sum.';
-
-CREATE AGGREGATE customer_equity(clv double precision) (
-	SFUNC = customer_equity_accum,
-	STYPE = double precision[],
-	SSPACE = 64,
-	FINALFUNC = customer_equity_final,
-	COMBINEFUNC = customer_equity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE customer_equity(double precision) IS
-'Customer equity: the sum of the lifetime values of all customers.';
-
--- ----------------------------------------------------------------------------
--- Customer lifetime value: models
--- ----------------------------------------------------------------------------
-
-CREATE TYPE clv_summary;
-
-CREATE FUNCTION clv_summary_in(value cstring)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_in'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_in(cstring) IS
-'Reads the text form of clv_summary.';
-
-CREATE FUNCTION clv_summary_out(summary clv_summary)
-	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_out'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_out(clv_summary) IS
-'Writes the text form of clv_summary.';
-
-CREATE FUNCTION clv_summary_recv(value internal)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_recv'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_recv(internal) IS
-'Reads the binary form of clv_summary.';
-
-CREATE FUNCTION clv_summary_send(summary clv_summary)
-	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_send'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_send(clv_summary) IS
-'Writes the binary form of clv_summary.';
-
-CREATE TYPE clv_summary (
-	INPUT = clv_summary_in,
-	OUTPUT = clv_summary_out,
-	RECEIVE = clv_summary_recv,
-	SEND = clv_summary_send,
-	INTERNALLENGTH = VARIABLE,
-	ALIGNMENT = double,
-	STORAGE = extended
-);
-COMMENT ON TYPE clv_summary IS
-'How many customers there are of each kind: what models of customer lifetime value are fitted to.';
-
-CREATE FUNCTION clv_summary_eq(a clv_summary, b clv_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_eq(clv_summary, clv_summary) IS
-'Whether two summaries hold the same: the operator =.';
-
-CREATE FUNCTION clv_summary_ne(a clv_summary, b clv_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_ne(clv_summary, clv_summary) IS
-'Whether two summaries differ: the operator <>.';
-
-CREATE FUNCTION clv_summary_hash(summary clv_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_hash'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_hash(clv_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION clv_summary_hash_extended(summary clv_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_hash_extended(clv_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
-
-CREATE FUNCTION clv_summary_plus(a clv_summary, b clv_summary)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_plus'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_plus(clv_summary, clv_summary) IS
-'The summary of the customers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = clv_summary,
-	RIGHTARG = clv_summary,
-	FUNCTION = clv_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(clv_summary, clv_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = clv_summary,
-	RIGHTARG = clv_summary,
-	FUNCTION = clv_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(clv_summary, clv_summary) IS
-'Whether two summaries differ.';
-
-CREATE OPERATOR + (
-	LEFTARG = clv_summary,
-	RIGHTARG = clv_summary,
-	FUNCTION = clv_summary_plus,
-	COMMUTATOR = +
-);
-COMMENT ON OPERATOR +(clv_summary, clv_summary) IS
-'The summary of the customers of both.';
-
-CREATE OPERATOR CLASS clv_summary_ops
-	DEFAULT FOR TYPE clv_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 clv_summary_hash(clv_summary),
-		FUNCTION 2 clv_summary_hash_extended(clv_summary, bigint);
-COMMENT ON OPERATOR CLASS clv_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY clv_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-
-CREATE FUNCTION clv_times_accum(state clv_summary, frequency double precision, recency double precision, age double precision, unit interval)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_times_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_times_accum(clv_summary, double precision, double precision, double precision, interval) IS
-'Transition: adds one customer.';
-
-CREATE FUNCTION clv_times_accum(state clv_summary, purchases purchase_summary, as_of date, unit interval)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_times_accum_purchases'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_times_accum(clv_summary, purchase_summary, date, interval) IS
-'Transition: adds one customer.';
-
-CREATE FUNCTION clv_opportunities_accum(state clv_summary, frequency double precision, recency double precision, opportunities double precision, unit interval)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_opportunities_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_opportunities_accum(clv_summary, double precision, double precision, double precision, interval) IS
-'Transition: adds one customer.';
-
-CREATE FUNCTION clv_opportunities_accum(state clv_summary, purchases purchase_summary, as_of date)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_opportunities_accum_purchases'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_opportunities_accum(clv_summary, purchase_summary, date) IS
-'Transition: adds one customer.';
-
-CREATE FUNCTION clv_spend_accum(state clv_summary, frequency double precision, mean_spend double precision)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_spend_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_spend_accum(clv_summary, double precision, double precision) IS
-'Transition: adds one customer.';
-
-CREATE FUNCTION clv_spend_accum(state clv_summary, purchases purchase_summary, as_of date)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_spend_accum_purchases'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_spend_accum(clv_summary, purchase_summary, date) IS
-'Transition: adds one customer.';
-
-CREATE FUNCTION clv_contract_accum(state clv_summary, periods double precision, ended boolean)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_contract_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_contract_accum(clv_summary, double precision, boolean) IS
-'Transition: adds one customer.';
-
-CREATE FUNCTION clv_contract_accum(state clv_summary, periods double precision, ended boolean, customers bigint)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_contract_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_contract_accum(clv_summary, double precision, boolean, bigint) IS
-'Transition: adds customers who are alike.';
-
-CREATE FUNCTION clv_summary_combine(state clv_summary, other clv_summary)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_combine(clv_summary, clv_summary) IS
-'Combine function: adds one summary to another.';
-
-CREATE FUNCTION clv_summary_final(state clv_summary)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_final(clv_summary) IS
-'Final function: the summary in its finished form.';
-
-CREATE AGGREGATE clv_agg(frequency double precision, recency double precision, age double precision, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE clv_agg(double precision, double precision, double precision, interval) IS
-'Summary of customers for the models BG/NBD, MBG/NBD and Pareto/NBD: repeat purchases, the time from the first purchase to the last and to the end of what is known, in a unit of time.';
-
-CREATE AGGREGATE clv_agg(purchases purchase_summary, as_of date, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE clv_agg(purchase_summary, date, interval) IS
-'Summary of customers as of a date for the models BG/NBD, MBG/NBD and Pareto/NBD.';
-
-CREATE AGGREGATE clv_opportunities_agg(frequency double precision, recency double precision, opportunities double precision, unit interval) (
-	SFUNC = clv_opportunities_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE clv_opportunities_agg(double precision, double precision, double precision, interval) IS
-'Summary of customers for the model BG/BB: how many opportunities to buy after the first purchase were used, the number of the last of them, and how many there were.';
-
-CREATE AGGREGATE clv_opportunities_agg(purchases purchase_summary, as_of date) (
-	SFUNC = clv_opportunities_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE clv_opportunities_agg(purchase_summary, date) IS
-'Summary of customers as of a date for the model BG/BB.';
-
-CREATE AGGREGATE clv_spend_agg(frequency double precision, mean_spend double precision) (
-	SFUNC = clv_spend_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE clv_spend_agg(double precision, double precision) IS
-'Summary of customers for the model gamma-gamma: repeat purchases and what they were worth on average; customers without one are left out.';
-
-CREATE AGGREGATE clv_spend_agg(purchases purchase_summary, as_of date) (
-	SFUNC = clv_spend_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE clv_spend_agg(purchase_summary, date) IS
-'Summary of customers as of a date for the model gamma-gamma.';
-
-CREATE AGGREGATE clv_contract_agg(periods double precision, ended boolean) (
-	SFUNC = clv_contract_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE clv_contract_agg(double precision, boolean) IS
-'Summary of contracts for the models sBG and BdW: whole periods completed, and whether the customer left in the next.';
-
-CREATE AGGREGATE clv_contract_agg(periods double precision, ended boolean, customers bigint) (
-	SFUNC = clv_contract_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE clv_contract_agg(double precision, boolean, bigint) IS
-'Summary of contracts for the models sBG and BdW, of customers who are alike.';
-
-CREATE AGGREGATE rollup(summary clv_summary) (
-	SFUNC = clv_summary_combine,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(clv_summary) IS
-'The summary of everything that the summaries hold.';
-
-CREATE TYPE clv_model;
-
-CREATE FUNCTION clv_model_in(value cstring)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_clv_model_in'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_in(cstring) IS
-'Reads the text form of clv_model.';
-
-CREATE FUNCTION clv_model_out(model clv_model)
-	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_clv_model_out'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_out(clv_model) IS
-'Writes the text form of clv_model.';
-
-CREATE FUNCTION clv_model_recv(value internal)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_clv_model_recv'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_recv(internal) IS
-'Reads the binary form of clv_model.';
-
-CREATE FUNCTION clv_model_send(model clv_model)
-	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_clv_model_send'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_send(clv_model) IS
-'Writes the binary form of clv_model.';
-
-CREATE TYPE clv_model (
-	INPUT = clv_model_in,
-	OUTPUT = clv_model_out,
-	RECEIVE = clv_model_recv,
-	SEND = clv_model_send,
-	INTERNALLENGTH = VARIABLE,
-	ALIGNMENT = double,
-	STORAGE = extended
-);
-COMMENT ON TYPE clv_model IS
-'A model of how customers buy or stay, fitted or of given parameters: its kind, parameters, their covariance, and how the fit ended.';
-
-CREATE FUNCTION clv_model_eq(a clv_model, b clv_model)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_clv_model_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_eq(clv_model, clv_model) IS
-'Whether two models are the same: the operator =.';
-
-CREATE FUNCTION clv_model_ne(a clv_model, b clv_model)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_clv_model_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_ne(clv_model, clv_model) IS
-'Whether two models differ: the operator <>.';
-
-CREATE FUNCTION clv_model_hash(model clv_model)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_clv_model_hash'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_hash(clv_model) IS
-'Hash of a model.';
-
-CREATE FUNCTION clv_model_hash_extended(model clv_model, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_clv_model_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_hash_extended(clv_model, bigint) IS
-'Seeded 64-bit hash of a model.';
-
-CREATE OPERATOR = (
-	LEFTARG = clv_model,
-	RIGHTARG = clv_model,
-	FUNCTION = clv_model_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(clv_model, clv_model) IS
-'Whether two models are the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = clv_model,
-	RIGHTARG = clv_model,
-	FUNCTION = clv_model_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(clv_model, clv_model) IS
-'Whether two models differ.';
-
-CREATE OPERATOR CLASS clv_model_ops
-	DEFAULT FOR TYPE clv_model USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 clv_model_hash(clv_model),
-		FUNCTION 2 clv_model_hash_extended(clv_model, bigint);
-COMMENT ON OPERATOR CLASS clv_model_ops USING hash IS
-'Groups, joins and distributes by models.';
-COMMENT ON OPERATOR FAMILY clv_model_ops USING hash IS
-'Groups, joins and distributes by models.';
-
-CREATE FUNCTION bg_nbd_model(r double precision, alpha double precision, a double precision, b double precision, unit interval DEFAULT '1 week')
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_nbd_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION bg_nbd_model(double precision, double precision, double precision, double precision, interval) IS
-'The model BG/NBD of given parameters, whose customers buy at their own rate and may leave after every purchase.';
-
-CREATE FUNCTION mbg_nbd_model(r double precision, alpha double precision, a double precision, b double precision, unit interval DEFAULT '1 week')
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_mbg_nbd_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION mbg_nbd_model(double precision, double precision, double precision, double precision, interval) IS
-'The model MBG/NBD of given parameters, as BG/NBD, whose customers may leave after the first purchase already.';
-
-CREATE FUNCTION pareto_nbd_model(r double precision, alpha double precision, s double precision, beta double precision, unit interval DEFAULT '1 week')
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_pareto_nbd_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION pareto_nbd_model(double precision, double precision, double precision, double precision, interval) IS
-'The model Pareto/NBD of given parameters, whose customers buy at their own rate and may leave at any time.';
-
-CREATE FUNCTION bg_bb_model(alpha double precision, beta double precision, gamma double precision, delta double precision, unit interval DEFAULT '1 week')
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_bb_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION bg_bb_model(double precision, double precision, double precision, double precision, interval) IS
-'The model BG/BB of given parameters, whose customers have an opportunity to buy every unit.';
-
-CREATE FUNCTION gamma_gamma_model(p double precision, q double precision, v double precision)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_gamma_gamma_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION gamma_gamma_model(double precision, double precision, double precision) IS
-'The model gamma-gamma of given parameters, of what customers spend at a purchase.';
-
-CREATE FUNCTION shifted_beta_geometric_model(alpha double precision, beta double precision)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_shifted_beta_geometric_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION shifted_beta_geometric_model(double precision, double precision) IS
-'The model shifted beta-geometric of given parameters, of contracts that are renewed or not, each customer at their own rate.';
-
-CREATE FUNCTION beta_discrete_weibull_model(alpha double precision, beta double precision, c double precision)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_beta_discrete_weibull_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION beta_discrete_weibull_model(double precision, double precision, double precision) IS
-'The model beta-discrete-Weibull of given parameters, of contracts, whose customers leave sooner or later as time goes by.';
-
-CREATE FUNCTION bg_nbd_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_nbd_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION bg_nbd_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model BG/NBD that fits a summary best, by maximum likelihood.';
-
-CREATE FUNCTION mbg_nbd_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_mbg_nbd_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION mbg_nbd_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model MBG/NBD that fits a summary best, by maximum likelihood.';
-
-CREATE FUNCTION pareto_nbd_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_pareto_nbd_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION pareto_nbd_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model Pareto/NBD that fits a summary best, by maximum likelihood.';
-
-CREATE FUNCTION bg_bb_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_bb_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION bg_bb_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model BG/BB that fits a summary best, by maximum likelihood.';
-
-CREATE FUNCTION gamma_gamma_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_gamma_gamma_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION gamma_gamma_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model gamma-gamma that fits a summary best, by maximum likelihood.';
-
-CREATE FUNCTION shifted_beta_geometric_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_shifted_beta_geometric_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION shifted_beta_geometric_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model shifted beta-geometric that fits a summary best, by maximum likelihood.';
-
-CREATE FUNCTION beta_discrete_weibull_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_beta_discrete_weibull_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION beta_discrete_weibull_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model beta-discrete-Weibull that fits a summary best, by maximum likelihood.';
-
-CREATE FUNCTION bg_nbd_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_nbd_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION bg_nbd_final(clv_summary) IS
-'Final function: the model BG/NBD that fits best.';
-
-CREATE FUNCTION mbg_nbd_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_mbg_nbd_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION mbg_nbd_final(clv_summary) IS
-'Final function: the model MBG/NBD that fits best.';
-
-CREATE FUNCTION pareto_nbd_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_pareto_nbd_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION pareto_nbd_final(clv_summary) IS
-'Final function: the model Pareto/NBD that fits best.';
-
-CREATE FUNCTION bg_bb_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_bb_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION bg_bb_final(clv_summary) IS
-'Final function: the model BG/BB that fits best.';
-
-CREATE FUNCTION gamma_gamma_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_gamma_gamma_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION gamma_gamma_final(clv_summary) IS
-'Final function: the model gamma-gamma that fits best.';
-
-CREATE FUNCTION shifted_beta_geometric_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_shifted_beta_geometric_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION shifted_beta_geometric_final(clv_summary) IS
-'Final function: the model shifted beta-geometric that fits best.';
-
-CREATE FUNCTION beta_discrete_weibull_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_beta_discrete_weibull_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION beta_discrete_weibull_final(clv_summary) IS
-'Final function: the model beta-discrete-Weibull that fits best.';
-
-CREATE AGGREGATE bg_nbd_fit(frequency double precision, recency double precision, age double precision, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = bg_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE bg_nbd_fit(double precision, double precision, double precision, interval) IS
-'The model BG/NBD that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE bg_nbd_fit(purchases purchase_summary, as_of date, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = bg_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE bg_nbd_fit(purchase_summary, date, interval) IS
-'The model BG/NBD that fits customers as of a date best, by maximum likelihood.';
-
-CREATE AGGREGATE mbg_nbd_fit(frequency double precision, recency double precision, age double precision, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = mbg_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE mbg_nbd_fit(double precision, double precision, double precision, interval) IS
-'The model MBG/NBD that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE mbg_nbd_fit(purchases purchase_summary, as_of date, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = mbg_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE mbg_nbd_fit(purchase_summary, date, interval) IS
-'The model MBG/NBD that fits customers as of a date best, by maximum likelihood.';
-
-CREATE AGGREGATE pareto_nbd_fit(frequency double precision, recency double precision, age double precision, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = pareto_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE pareto_nbd_fit(double precision, double precision, double precision, interval) IS
-'The model Pareto/NBD that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE pareto_nbd_fit(purchases purchase_summary, as_of date, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = pareto_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE pareto_nbd_fit(purchase_summary, date, interval) IS
-'The model Pareto/NBD that fits customers as of a date best, by maximum likelihood.';
-
-CREATE AGGREGATE bg_bb_fit(frequency double precision, recency double precision, opportunities double precision, unit interval) (
-	SFUNC = clv_opportunities_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = bg_bb_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE bg_bb_fit(double precision, double precision, double precision, interval) IS
-'The model BG/BB that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE bg_bb_fit(purchases purchase_summary, as_of date) (
-	SFUNC = clv_opportunities_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = bg_bb_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE bg_bb_fit(purchase_summary, date) IS
-'The model BG/BB that fits customers as of a date best, by maximum likelihood.';
-
-CREATE AGGREGATE gamma_gamma_fit(frequency double precision, mean_spend double precision) (
-	SFUNC = clv_spend_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = gamma_gamma_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE gamma_gamma_fit(double precision, double precision) IS
-'The model gamma-gamma that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE gamma_gamma_fit(purchases purchase_summary, as_of date) (
-	SFUNC = clv_spend_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = gamma_gamma_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE gamma_gamma_fit(purchase_summary, date) IS
-'The model gamma-gamma that fits customers as of a date best, by maximum likelihood.';
-
-CREATE AGGREGATE shifted_beta_geometric_fit(periods double precision, ended boolean) (
-	SFUNC = clv_contract_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = shifted_beta_geometric_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE shifted_beta_geometric_fit(double precision, boolean) IS
-'The model shifted beta-geometric that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE shifted_beta_geometric_fit(periods double precision, ended boolean, customers bigint) (
-	SFUNC = clv_contract_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = shifted_beta_geometric_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE shifted_beta_geometric_fit(double precision, boolean, bigint) IS
-'The model shifted beta-geometric that fits customers who are alike best, by maximum likelihood.';
-
-CREATE AGGREGATE beta_discrete_weibull_fit(periods double precision, ended boolean) (
-	SFUNC = clv_contract_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = beta_discrete_weibull_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE beta_discrete_weibull_fit(double precision, boolean) IS
-'The model beta-discrete-Weibull that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE beta_discrete_weibull_fit(periods double precision, ended boolean, customers bigint) (
-	SFUNC = clv_contract_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = beta_discrete_weibull_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE beta_discrete_weibull_fit(double precision, boolean, bigint) IS
-'The model beta-discrete-Weibull that fits customers who are alike best, by maximum likelihood.';
-
-CREATE FUNCTION clv_converged(model clv_model)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_clv_converged'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_converged(clv_model) IS
-'Whether the fit of a model found the maximum of the likelihood; null of given parameters.';
-
-CREATE FUNCTION clv_model_parameters(model clv_model, confidence double precision DEFAULT 0.95)
-	RETURNS TABLE (parameter text, value double precision, standard_error double precision, low double precision, high double precision)
-	AS 'MODULE_PATHNAME', 'adv_clv_model_parameters'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 ROWS 4;
-COMMENT ON FUNCTION clv_model_parameters(clv_model, double precision) IS
-'The parameters of a model with their standard errors and intervals; null where they are not known.';
-
-CREATE TYPE clv_model_description AS (
-	model text,
-	customers bigint,
-	log_likelihood double precision,
-	parameters integer,
-	aic double precision,
-	bic double precision,
-	unit interval,
-	evaluations integer,
-	converged boolean,
-	outcome text
-);
-COMMENT ON TYPE clv_model_description IS
-'What a model is and how it was fitted.';
-COMMENT ON COLUMN clv_model_description.model IS 'Which model.';
-COMMENT ON COLUMN clv_model_description.customers IS 'Number of customers that it was fitted to; null of given parameters.';
-COMMENT ON COLUMN clv_model_description.log_likelihood IS 'Log likelihood of the customers.';
-COMMENT ON COLUMN clv_model_description.parameters IS 'Number of parameters.';
-COMMENT ON COLUMN clv_model_description.aic IS 'Akaike information criterion, 2 parameters - 2 log likelihood: of models of the same customers the lowest is best; null with a ridge.';
-COMMENT ON COLUMN clv_model_description.bic IS 'Bayesian information criterion, parameters x ln(customers) - 2 log likelihood; null with a ridge.';
-COMMENT ON COLUMN clv_model_description.unit IS 'What 1 means of times; null of models without times.';
-COMMENT ON COLUMN clv_model_description.evaluations IS 'How often the likelihood was computed.';
-COMMENT ON COLUMN clv_model_description.converged IS 'Whether a maximum of the likelihood was found.';
-COMMENT ON COLUMN clv_model_description.outcome IS 'How the fit ended, in a sentence.';
-
-CREATE FUNCTION clv_model_info(model clv_model)
-	RETURNS clv_model_description
-	AS 'MODULE_PATHNAME', 'adv_clv_model_info'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_info(clv_model) IS
-'What a model is and how it was fitted.';
-
-CREATE TYPE likelihood_ratio AS (
-	statistic double precision,
-	degrees_of_freedom bigint,
-	p_value double precision
-);
-COMMENT ON TYPE likelihood_ratio IS
-'Likelihood-ratio test of a restricted model within a general one.';
-COMMENT ON COLUMN likelihood_ratio.statistic IS 'Twice the difference of the log likelihoods.';
-COMMENT ON COLUMN likelihood_ratio.degrees_of_freedom IS 'How many parameters more the general model has.';
-COMMENT ON COLUMN likelihood_ratio.p_value IS 'Probability of such a statistic if the restricted model is right.';
-
-CREATE FUNCTION likelihood_ratio_test(restricted clv_model, general clv_model)
-	RETURNS likelihood_ratio
-	AS 'MODULE_PATHNAME', 'adv_likelihood_ratio_test'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION likelihood_ratio_test(clv_model, clv_model) IS
-'Likelihood-ratio test of sBG within BdW, fitted to the same customers; null where a fit did not converge.';
-
-CREATE FUNCTION likelihood_ratio_test(pooled clv_model, segments clv_model[])
-	RETURNS likelihood_ratio
-	AS 'MODULE_PATHNAME', 'adv_likelihood_ratio_test_segments'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION likelihood_ratio_test(clv_model, clv_model[]) IS
-'Likelihood-ratio test of one model of all customers within one of every segment of them; null where a fit did not converge.';
-
-CREATE FUNCTION probability_alive(model clv_model, frequency double precision, recency double precision, age double precision)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_probability_alive'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION probability_alive(clv_model, double precision, double precision, double precision) IS
-'Probability of a customer with these numbers, in the unit of the model, to be still one.';
-
-CREATE FUNCTION probability_alive(model clv_model, purchases purchase_summary, as_of date)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_probability_alive'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION probability_alive(clv_model, purchase_summary, date) IS
-'Probability of a customer as of a date to be still one.';
-
-CREATE FUNCTION probability_alive_estimate(model clv_model, frequency double precision, recency double precision, age double precision, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_probability_alive_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION probability_alive_estimate(clv_model, double precision, double precision, double precision, double precision) IS
-'Probability of a customer with these numbers, in the unit of the model, to be still one, with its interval.';
-
-CREATE FUNCTION probability_alive_estimate(model clv_model, purchases purchase_summary, as_of date, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_probability_alive_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION probability_alive_estimate(clv_model, purchase_summary, date, double precision) IS
-'Probability of a customer as of a date to be still one, with its interval.';
-
-CREATE FUNCTION churn_probability(model clv_model, frequency double precision, recency double precision, age double precision)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_churn_probability'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION churn_probability(clv_model, double precision, double precision, double precision) IS
-'Probability of a customer with these numbers, in the unit of the model, to have left.';
-
-CREATE FUNCTION churn_probability(model clv_model, purchases purchase_summary, as_of date)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_churn_probability'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION churn_probability(clv_model, purchase_summary, date) IS
-'Probability of a customer as of a date to have left.';
-
-CREATE FUNCTION expected_purchases(model clv_model, frequency double precision, recency double precision, age double precision, horizon interval)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_expected_purchases'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION expected_purchases(clv_model, double precision, double precision, double precision, interval) IS
-'Expected number of purchases of a customer with these numbers, in the unit of the model, within a horizon.';
-
-CREATE FUNCTION expected_purchases(model clv_model, purchases purchase_summary, as_of date, horizon interval)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_expected_purchases'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION expected_purchases(clv_model, purchase_summary, date, interval) IS
-'Expected number of purchases of a customer as of a date within a horizon.';
-
-CREATE FUNCTION expected_purchases(model clv_model, horizon interval)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_expected_purchases'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION expected_purchases(clv_model, interval) IS
-'Expected number of purchases of a new customer within a horizon.';
-
-CREATE FUNCTION expected_purchases_estimate(model clv_model, frequency double precision, recency double precision, age double precision, horizon interval, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_expected_purchases_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION expected_purchases_estimate(clv_model, double precision, double precision, double precision, interval, double precision) IS
-'Expected number of purchases of a customer with these numbers, in the unit of the model, within a horizon, with its interval.';
-
-CREATE FUNCTION expected_purchases_estimate(model clv_model, purchases purchase_summary, as_of date, horizon interval, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_expected_purchases_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION expected_purchases_estimate(clv_model, purchase_summary, date, interval, double precision) IS
-'Expected number of purchases of a customer as of a date within a horizon, with its interval.';
-
-CREATE FUNCTION expected_purchases_estimate(model clv_model, horizon interval, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_expected_purchases_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION expected_purchases_estimate(clv_model, interval, double precision) IS
-'Expected number of purchases of a new customer within a horizon, with its interval.';
-
-CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, frequency double precision, recency double precision, age double precision, horizon interval)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_purchase_probability'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_probability(clv_model, bigint, double precision, double precision, double precision, interval) IS
-'Probability of exactly so many purchases of a customer with these numbers, in the unit of the model, within a horizon.';
-
-CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, purchases purchase_summary, as_of date, horizon interval)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_purchase_probability'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_probability(clv_model, bigint, purchase_summary, date, interval) IS
-'Probability of exactly so many purchases of a customer as of a date within a horizon.';
-
-CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, horizon interval)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_purchase_probability'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_probability(clv_model, bigint, interval) IS
-'Probability of exactly so many purchases of a new customer within a horizon.';
-
-CREATE FUNCTION discounted_purchases(model clv_model, frequency double precision, recency double precision, age double precision, discount_rate double precision, horizon interval DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_discounted_purchases'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION discounted_purchases(clv_model, double precision, double precision, double precision, double precision, interval) IS
-'Expected number of purchases of a customer with these numbers, in the unit of the model, discounted at a rate in percent a year; for ever unless there is a horizon.';
-
-CREATE FUNCTION discounted_purchases(model clv_model, purchases purchase_summary, as_of date, discount_rate double precision, horizon interval DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_discounted_purchases'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION discounted_purchases(clv_model, purchase_summary, date, double precision, interval) IS
-'Expected number of purchases of a customer as of a date, discounted at a rate in percent a year; for ever unless there is a horizon.';
-
-CREATE FUNCTION discounted_purchases(model clv_model, discount_rate double precision, horizon interval DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_discounted_purchases'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION discounted_purchases(clv_model, double precision, interval) IS
-'Expected number of purchases of a new customer, discounted at a rate in percent a year; for ever unless there is a horizon.';
-
-CREATE FUNCTION expected_spend(model clv_model, frequency double precision, mean_spend double precision)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_expected_spend'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION expected_spend(clv_model, double precision, double precision) IS
-'Expected mean spend of a customer with so many repeat purchases of this mean; null where it is infinite.';
-
-CREATE FUNCTION expected_spend(model clv_model, purchases purchase_summary, as_of date)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_expected_spend_of'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION expected_spend(clv_model, purchase_summary, date) IS
-'Expected mean spend of a customer as of a date; null where it is infinite or unknown.';
-
-CREATE FUNCTION clv(model clv_model, spend_model clv_model, frequency double precision, recency double precision, age double precision, mean_spend double precision, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_clv_of_numbers'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv(clv_model, clv_model, double precision, double precision, double precision, double precision, interval, double precision, double precision) IS
-'What a customer with these numbers, in the unit of the model, is worth within a horizon: discounted purchases x expected spend x margin.';
-
-CREATE FUNCTION clv(model clv_model, spend_model clv_model, purchases purchase_summary, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_clv_of_summary'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv(clv_model, clv_model, purchase_summary, date, interval, double precision, double precision) IS
-'What a customer is worth within a horizon as of a date: discounted purchases x expected spend x margin.';
-
-CREATE FUNCTION clv_estimate(model clv_model, spend_model clv_model, frequency double precision, recency double precision, age double precision, mean_spend double precision, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_clv_estimate_of_numbers'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_estimate(clv_model, clv_model, double precision, double precision, double precision, double precision, interval, double precision, double precision, double precision) IS
-'What a customer with these numbers, in the unit of the model, is worth within a horizon, with its interval.';
-
-CREATE FUNCTION clv_estimate(model clv_model, spend_model clv_model, purchases purchase_summary, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_clv_estimate_of_summary'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_estimate(clv_model, clv_model, purchase_summary, date, interval, double precision, double precision, double precision) IS
-'What a customer is worth within a horizon as of a date, with its interval.';
-
-CREATE TYPE clv_report AS (
-	frequency bigint,
-	recency double precision,
-	age double precision,
-	mean_spend double precision,
-	alive double precision,
-	expected_purchases double precision,
-	expected_spend double precision,
-	clv double precision
-);
-COMMENT ON TYPE clv_report IS
-'A customer''s numbers, in the unit of the model, and what follows from them.';
-COMMENT ON COLUMN clv_report.frequency IS 'Number of repeat purchases.';
-COMMENT ON COLUMN clv_report.recency IS 'Time from the first purchase to the last.';
-COMMENT ON COLUMN clv_report.age IS 'Time from the first purchase to the date of the report.';
-COMMENT ON COLUMN clv_report.mean_spend IS 'Mean spend of the repeat purchases; null where there are none.';
-COMMENT ON COLUMN clv_report.alive IS 'Probability to be still a customer.';
-COMMENT ON COLUMN clv_report.expected_purchases IS 'Expected number of purchases within the horizon.';
-COMMENT ON COLUMN clv_report.expected_spend IS 'Expected mean spend of a purchase.';
-COMMENT ON COLUMN clv_report.clv IS 'Discounted purchases within the horizon x expected spend x margin.';
-
-CREATE FUNCTION clv_report(purchases purchase_summary, model clv_model, spend_model clv_model, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
-	RETURNS clv_report
-	AS 'MODULE_PATHNAME', 'adv_clv_report'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_report(purchase_summary, clv_model, clv_model, date, interval, double precision, double precision) IS
-'The numbers of a customer as of a date, probability to be still one, expected purchases and spend, and value within a horizon.';
-
-CREATE FUNCTION contract_survival(model clv_model, periods bigint)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_contract_survival'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_survival(clv_model, bigint) IS
-'Probability to be still a customer after so many whole periods.';
-
-CREATE FUNCTION contract_survival_estimate(model clv_model, periods bigint, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_contract_survival_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_survival_estimate(clv_model, bigint, double precision) IS
-'Probability to be still a customer after so many whole periods, with its interval.';
-
-CREATE FUNCTION contract_retention(model clv_model, period bigint)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_contract_retention'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_retention(clv_model, bigint) IS
-'Probability to complete a period having completed the one before.';
-
-CREATE FUNCTION contract_retention_estimate(model clv_model, period bigint, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_contract_retention_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_retention_estimate(clv_model, bigint, double precision) IS
-'Probability to complete a period having completed the one before, with its interval.';
-
-CREATE FUNCTION contract_residual(model clv_model, renewal bigint, discount_rate double precision)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_contract_residual'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_residual(clv_model, bigint, double precision) IS
-'Expected number of renewals to come, this one included, of a customer just before the renewal of this number, discounted at a rate in percent a period.';
-
-CREATE FUNCTION purchase_distribution(summary clv_summary, model clv_model, most integer DEFAULT 7)
-	RETURNS TABLE (purchases integer, observed bigint, expected double precision)
-	AS 'MODULE_PATHNAME', 'adv_purchase_distribution'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 8 COST 1000;
-COMMENT ON FUNCTION purchase_distribution(clv_summary, clv_model, integer) IS
-'Customers by number of repeat purchases, observed and expected; the last row is of those with as many or more.';
-
-CREATE TYPE purchase_distribution_test AS (
-	chi_square double precision,
-	degrees_of_freedom bigint,
-	p_value double precision,
-	groups bigint
-);
-COMMENT ON TYPE purchase_distribution_test IS
-'Whether customers by number of repeat purchases are as many as a model expects.';
-COMMENT ON COLUMN purchase_distribution_test.chi_square IS 'Pearson''s statistic.';
-COMMENT ON COLUMN purchase_distribution_test.degrees_of_freedom IS 'Groups, less one, less the parameters of the model; 0 if there are not enough groups.';
-COMMENT ON COLUMN purchase_distribution_test.p_value IS 'P-value of no difference; null without degrees of freedom.';
-COMMENT ON COLUMN purchase_distribution_test.groups IS 'Numbers of purchases, those with fewer than 5 expected customers taken together.';
-
-CREATE FUNCTION purchase_distribution_test(summary clv_summary, model clv_model, most integer DEFAULT 7)
-	RETURNS purchase_distribution_test
-	AS 'MODULE_PATHNAME', 'adv_purchase_distribution_test'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_distribution_test(clv_summary, clv_model, integer) IS
-'Test of the model by customers by number of repeat purchases.';
-
--- ----------------------------------------------------------------------------
--- Customer lifetime value: predictions
--- ----------------------------------------------------------------------------
 
 -- ----------------------------------------------------------------------------
 -- Customer sets: exactly who
@@ -2770,6 +3513,89 @@ COMMENT ON OPERATOR CLASS customer_set_ops USING hash IS
 COMMENT ON OPERATOR FAMILY customer_set_ops USING hash IS
 'Groups, joins and distributes by sets.';
 
+
+
+CREATE FUNCTION customer_set_accum(state customer_set, customer bigint)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_accum_integer'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_accum(customer_set, bigint) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION customer_set_accum(state customer_set, customer uuid)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_accum_uuid'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_accum(customer_set, uuid) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION customer_set_accum(state customer_set, customer text)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_accum_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_accum(customer_set, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION customer_set_combine(state customer_set, other customer_set)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_combine(customer_set, customer_set) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION customer_set_final(state customer_set)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_final(customer_set) IS
+'Final function: the answer of the state.';
+
+CREATE AGGREGATE rollup(customers customer_set) (
+	SFUNC = customer_set_combine,
+	STYPE = customer_set,
+	SSPACE = 512,
+	FINALFUNC = customer_set_final,
+	COMBINEFUNC = customer_set_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(customer_set) IS
+'The customers who are in any of the sets.';
+
+CREATE FUNCTION retention_rate(customers_at_start customer_set, customers_at_end customer_set)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_set_retention_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION retention_rate(customer_set, customer_set) IS
+'Percentage of the customers at the start who are among those at the end.';
+
+CREATE FUNCTION customer_pair(first_set customer_set, second_set customer_set, population customer_set)
+	RETURNS customer_pair
+	AS 'MODULE_PATHNAME', 'adv_customer_pair'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION customer_pair(customer_set, customer_set, customer_set) IS
+'How many of the population are in both sets, in one only, in neither: arguments of rate_paired_difference.';
+
+CREATE FUNCTION churn_rate(customers_at_start customer_set, customers_at_end customer_set)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_set_churn_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION churn_rate(customer_set, customer_set) IS
+'Percentage of the customers at the start who are not among those at the end.';
+
+CREATE FUNCTION retention_rate_estimate(customers_at_start customer_set, customers_at_end customer_set, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_set_retention_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION retention_rate_estimate(customer_set, customer_set, double precision, text) IS
+'Retention rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
+
+CREATE FUNCTION retention_rate_difference(start_a customer_set, end_a customer_set, start_b customer_set, end_b customer_set, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_set_retention_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION retention_rate_difference(customer_set, customer_set, customer_set, customer_set, double precision, text) IS
+'Retention rate of a minus that of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
+
 CREATE FUNCTION customer_set_to_roaring(customers customer_set)
 	RETURNS bytea
 	AS 'MODULE_PATHNAME', 'adv_set_to_roaring'
@@ -2783,49 +3609,6 @@ CREATE FUNCTION customer_set_from_roaring(roaring bytea)
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION customer_set_from_roaring(bytea) IS
 'The set of integers that is in the portable format of 64-bit Roaring bitmaps.';
-
-CREATE CAST (customer_set AS bytea) WITH FUNCTION customer_set_to_roaring(customer_set);
-COMMENT ON CAST (customer_set AS bytea) IS
-'The portable format of 64-bit Roaring bitmaps.';
-
-CREATE CAST (bytea AS customer_set) WITH FUNCTION customer_set_from_roaring(bytea);
-COMMENT ON CAST (bytea AS customer_set) IS
-'The portable format of 64-bit Roaring bitmaps.';
-
-CREATE FUNCTION customer_set_accum(state customer_set, customer bigint)
-	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_accum_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_accum(customer_set, bigint) IS
-'Transition function: adds a customer, an integer.';
-
-CREATE FUNCTION customer_set_accum(state customer_set, customer uuid)
-	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_accum(customer_set, uuid) IS
-'Transition function: adds a customer, a uuid.';
-
-CREATE FUNCTION customer_set_accum(state customer_set, customer text)
-	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_accum(customer_set, text) IS
-'Transition function: adds a customer, a text.';
-
-CREATE FUNCTION customer_set_combine(state customer_set, other customer_set)
-	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_combine(customer_set, customer_set) IS
-'Combine function, and transition of rollup: adds a set to the state.';
-
-CREATE FUNCTION customer_set_final(state customer_set)
-	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_final(customer_set) IS
-'Final function: the set in the form that is stored.';
 
 CREATE AGGREGATE customer_agg(customer bigint) (
 	SFUNC = customer_set_accum,
@@ -2860,17 +3643,6 @@ CREATE AGGREGATE customer_agg(customer text) (
 COMMENT ON AGGREGATE customer_agg(text) IS
 'The set of customers, who are texts, kept as their 64-bit hashes.';
 
-CREATE AGGREGATE rollup(customers customer_set) (
-	SFUNC = customer_set_combine,
-	STYPE = customer_set,
-	SSPACE = 512,
-	FINALFUNC = customer_set_final,
-	COMBINEFUNC = customer_set_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(customer_set) IS
-'The customers who are in any of the sets.';
-
 CREATE FUNCTION cardinality(customers customer_set)
 	RETURNS bigint
 	AS 'MODULE_PATHNAME', 'adv_set_cardinality'
@@ -2899,3236 +3671,12 @@ CREATE FUNCTION overlap_coefficient(a customer_set, b customer_set)
 COMMENT ON FUNCTION overlap_coefficient(customer_set, customer_set) IS
 'How much of the smaller set is in the other, 0 to 1.';
 
-CREATE FUNCTION customer_pair(first_set customer_set, second_set customer_set, population customer_set)
-	RETURNS customer_pair
-	AS 'MODULE_PATHNAME', 'adv_customer_pair'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION customer_pair(customer_set, customer_set, customer_set) IS
-'How many of the population are in both sets, in one only, in neither: arguments of rate_paired_difference.';
-
-CREATE FUNCTION retention_rate(customers_at_start customer_set, customers_at_end customer_set)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_set_retention_rate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION retention_rate(customer_set, customer_set) IS
-'Percentage of the customers at the start who are among those at the end.';
-
-CREATE FUNCTION churn_rate(customers_at_start customer_set, customers_at_end customer_set)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_set_churn_rate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION churn_rate(customer_set, customer_set) IS
-'Percentage of the customers at the start who are not among those at the end.';
-
-CREATE FUNCTION retention_rate_estimate(customers_at_start customer_set, customers_at_end customer_set, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_set_retention_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION retention_rate_estimate(customer_set, customer_set, double precision, text) IS
-'Retention rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-CREATE FUNCTION retention_rate_difference(start_a customer_set, end_a customer_set, start_b customer_set, end_b customer_set, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_set_retention_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION retention_rate_difference(customer_set, customer_set, customer_set, customer_set, double precision, text) IS
-'Retention rate of a minus that of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
--- ----------------------------------------------------------------------------
--- Rates: successes out of trials
--- ----------------------------------------------------------------------------
-
-CREATE TYPE rate_summary;
-
-CREATE FUNCTION rate_summary_in(value cstring)
-	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_in'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_summary_in(cstring) IS
-'Reads the text form of rate_summary.';
-
-CREATE FUNCTION rate_summary_out(summary rate_summary)
-	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_rate_out'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_summary_out(rate_summary) IS
-'Writes the text form of rate_summary.';
-
-CREATE FUNCTION rate_summary_recv(value internal)
-	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_recv'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_summary_recv(internal) IS
-'Reads the binary form of rate_summary.';
-
-CREATE FUNCTION rate_summary_send(summary rate_summary)
-	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_rate_send'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_summary_send(rate_summary) IS
-'Writes the binary form of rate_summary.';
-
-CREATE TYPE rate_summary (
-	INPUT = rate_summary_in,
-	OUTPUT = rate_summary_out,
-	RECEIVE = rate_summary_recv,
-	SEND = rate_summary_send,
-	INTERNALLENGTH = VARIABLE,
-	ALIGNMENT = double,
-	STORAGE = extended
-);
-COMMENT ON TYPE rate_summary IS
-'Successes, trials and unknown outcomes: the summary behind every rate.';
-
-CREATE FUNCTION rate_summary_eq(a rate_summary, b rate_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_rate_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_summary_eq(rate_summary, rate_summary) IS
-'Whether two summaries hold the same: the operator =.';
-
-CREATE FUNCTION rate_summary_ne(a rate_summary, b rate_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_rate_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_summary_ne(rate_summary, rate_summary) IS
-'Whether two summaries differ: the operator <>.';
-
-CREATE FUNCTION rate_summary_hash(summary rate_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_rate_hash'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_summary_hash(rate_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION rate_summary_hash_extended(summary rate_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_rate_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_summary_hash_extended(rate_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
-
-CREATE FUNCTION rate_summary_plus(a rate_summary, b rate_summary)
-	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_plus'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_summary_plus(rate_summary, rate_summary) IS
-'The summary of the answers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = rate_summary,
-	RIGHTARG = rate_summary,
-	FUNCTION = rate_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(rate_summary, rate_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = rate_summary,
-	RIGHTARG = rate_summary,
-	FUNCTION = rate_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(rate_summary, rate_summary) IS
-'Whether two summaries differ.';
-
-CREATE OPERATOR + (
-	LEFTARG = rate_summary,
-	RIGHTARG = rate_summary,
-	FUNCTION = rate_summary_plus,
-	COMMUTATOR = +
-);
-COMMENT ON OPERATOR +(rate_summary, rate_summary) IS
-'The summary of the answers of both.';
-
-CREATE OPERATOR CLASS rate_summary_ops
-	DEFAULT FOR TYPE rate_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 rate_summary_hash(rate_summary),
-		FUNCTION 2 rate_summary_hash_extended(rate_summary, bigint);
-COMMENT ON OPERATOR CLASS rate_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY rate_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-
-CREATE FUNCTION rate_accum(state rate_summary, success boolean)
-	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rate_accum(rate_summary, boolean) IS
-'Transition: counts one trial.';
-
-CREATE FUNCTION rate_accum_inv(state rate_summary, success boolean)
-	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_accum_inv'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rate_accum_inv(rate_summary, boolean) IS
-'Inverse transition: takes one trial away.';
-
-CREATE FUNCTION rate_accum(state rate_summary, successes bigint, trials bigint)
-	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_accum_counts'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rate_accum(rate_summary, bigint, bigint) IS
-'Transition: counts many trials.';
-
-CREATE FUNCTION rate_accum_inv(state rate_summary, successes bigint, trials bigint)
-	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_accum_counts_inv'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rate_accum_inv(rate_summary, bigint, bigint) IS
-'Inverse transition: takes many trials away.';
-
-CREATE FUNCTION rate_accum_weighted(state rate_summary, success boolean, weight double precision)
-	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_accum_weighted'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rate_accum_weighted(rate_summary, boolean, double precision) IS
-'Transition: counts one weighted trial.';
-
-CREATE FUNCTION rate_combine(state rate_summary, other rate_summary)
-	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rate_combine(rate_summary, rate_summary) IS
-'Combine function: adds one summary to another.';
-
-CREATE FUNCTION rate_combine_inv(state rate_summary, other rate_summary)
-	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_combine_inv'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rate_combine_inv(rate_summary, rate_summary) IS
-'Inverse transition: takes one summary away from another.';
-
-CREATE FUNCTION rate_rollup_accum(state rate_summary, summary rate_summary)
-	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_rollup_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rate_rollup_accum(rate_summary, rate_summary) IS
-'Transition: adds one summary.';
-
-CREATE FUNCTION rate_rollup_final(state rate_summary)
-	RETURNS rate_summary
-	AS 'MODULE_PATHNAME', 'adv_rate_rollup_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_rollup_final(rate_summary) IS
-'Final function: the summary, or null where nothing was counted.';
-
-CREATE FUNCTION rate_final(state rate_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_rate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_final(rate_summary) IS
-'Final function: successes / trials, in percent.';
-
-CREATE AGGREGATE rate_agg(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rate_agg(boolean) IS
-'Summary of successes and trials. True counts as success, false as failure, null as unknown.';
-
-CREATE AGGREGATE rate_agg(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rate_agg(bigint, bigint) IS
-'Summary of successes and trials. From counts that are already known.';
-
-CREATE AGGREGATE rate_agg(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rate_agg(boolean, double precision) IS
-'Summary of successes and trials. Every trial carries a weight.';
-
-CREATE AGGREGATE rollup(summary rate_summary) (
-	SFUNC = rate_rollup_accum,
-	STYPE = rate_summary,
-	SSPACE = 64,
-	FINALFUNC = rate_rollup_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_rollup_accum,
-	MINVFUNC = rate_combine_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 64,
-	MFINALFUNC = rate_rollup_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(rate_summary) IS
-'The summary of everything that the summaries hold.';
-
-CREATE AGGREGATE rate(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rate(boolean) IS
-'Rate: successes in percent of trials. True counts as success, false as failure, null as unknown.';
-
-CREATE AGGREGATE rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rate(bigint, bigint) IS
-'Rate: successes in percent of trials. From counts that are already known.';
-
-CREATE AGGREGATE rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rate(boolean, double precision) IS
-'Rate: successes in percent of trials. Every trial carries a weight.';
-
-CREATE AGGREGATE redemption_rate(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE redemption_rate(boolean) IS
-'Redemption rate: members who redeemed, in percent of members. True counts as success, false as failure, null as unknown.';
-
-CREATE AGGREGATE redemption_rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE redemption_rate(bigint, bigint) IS
-'Redemption rate: members who redeemed, in percent of members. From counts that are already known.';
-
-CREATE AGGREGATE redemption_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE redemption_rate(boolean, double precision) IS
-'Redemption rate: members who redeemed, in percent of members. Every trial carries a weight.';
-
-CREATE AGGREGATE participation_rate(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE participation_rate(boolean) IS
-'Participation rate: customers who earned or spent, in percent of customers. True counts as success, false as failure, null as unknown.';
-
-CREATE AGGREGATE participation_rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE participation_rate(bigint, bigint) IS
-'Participation rate: customers who earned or spent, in percent of customers. From counts that are already known.';
-
-CREATE AGGREGATE participation_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE participation_rate(boolean, double precision) IS
-'Participation rate: customers who earned or spent, in percent of customers. Every trial carries a weight.';
-
-CREATE AGGREGATE active_engagement_rate(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE active_engagement_rate(boolean) IS
-'Active engagement rate: active members in percent of members. True counts as success, false as failure, null as unknown.';
-
-CREATE AGGREGATE active_engagement_rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE active_engagement_rate(bigint, bigint) IS
-'Active engagement rate: active members in percent of members. From counts that are already known.';
-
-CREATE AGGREGATE active_engagement_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE active_engagement_rate(boolean, double precision) IS
-'Active engagement rate: active members in percent of members. Every trial carries a weight.';
-
-CREATE AGGREGATE enrolment_rate(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE enrolment_rate(boolean) IS
-'Enrolment (sign-up) rate: new members in percent of the eligible. True counts as success, false as failure, null as unknown.';
-
-CREATE AGGREGATE enrolment_rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE enrolment_rate(bigint, bigint) IS
-'Enrolment (sign-up) rate: new members in percent of the eligible. From counts that are already known.';
-
-CREATE AGGREGATE enrolment_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE enrolment_rate(boolean, double precision) IS
-'Enrolment (sign-up) rate: new members in percent of the eligible. Every trial carries a weight.';
-
-CREATE AGGREGATE click_through_rate(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE click_through_rate(boolean) IS
-'Click-through rate: clicks in percent of impressions. True counts as success, false as failure, null as unknown.';
-
-CREATE AGGREGATE click_through_rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE click_through_rate(bigint, bigint) IS
-'Click-through rate: clicks in percent of impressions. From counts that are already known.';
-
-CREATE AGGREGATE click_through_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE click_through_rate(boolean, double precision) IS
-'Click-through rate: clicks in percent of impressions. Every trial carries a weight.';
-
-CREATE AGGREGATE open_rate(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE open_rate(boolean) IS
-'Open rate: unique opens in percent of delivered messages. True counts as success, false as failure, null as unknown.';
-
-CREATE AGGREGATE open_rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE open_rate(bigint, bigint) IS
-'Open rate: unique opens in percent of delivered messages. From counts that are already known.';
-
-CREATE AGGREGATE open_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE open_rate(boolean, double precision) IS
-'Open rate: unique opens in percent of delivered messages. Every trial carries a weight.';
-
-CREATE AGGREGATE click_to_open_rate(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE click_to_open_rate(boolean) IS
-'Click-to-open rate: unique clicks in percent of unique opens. True counts as success, false as failure, null as unknown.';
-
-CREATE AGGREGATE click_to_open_rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE click_to_open_rate(bigint, bigint) IS
-'Click-to-open rate: unique clicks in percent of unique opens. From counts that are already known.';
-
-CREATE AGGREGATE click_to_open_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE click_to_open_rate(boolean, double precision) IS
-'Click-to-open rate: unique clicks in percent of unique opens. Every trial carries a weight.';
-
-CREATE AGGREGATE response_rate(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE response_rate(boolean) IS
-'Response rate: responders in percent of those contacted. True counts as success, false as failure, null as unknown.';
-
-CREATE AGGREGATE response_rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE response_rate(bigint, bigint) IS
-'Response rate: responders in percent of those contacted. From counts that are already known.';
-
-CREATE AGGREGATE response_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE response_rate(boolean, double precision) IS
-'Response rate: responders in percent of those contacted. Every trial carries a weight.';
-
-CREATE AGGREGATE conversion_rate(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE conversion_rate(boolean) IS
-'Conversion rate: converted in percent of those contacted. True counts as success, false as failure, null as unknown.';
-
-CREATE AGGREGATE conversion_rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE conversion_rate(bigint, bigint) IS
-'Conversion rate: converted in percent of those contacted. From counts that are already known.';
-
-CREATE AGGREGATE conversion_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE conversion_rate(boolean, double precision) IS
-'Conversion rate: converted in percent of those contacted. Every trial carries a weight.';
-
-CREATE AGGREGATE returning_customer_rate(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE returning_customer_rate(boolean) IS
-'Returning-customer rate: orders or customers of those who had ordered before, in percent of all. True counts as success, false as failure, null as unknown.';
-
-CREATE AGGREGATE returning_customer_rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE returning_customer_rate(bigint, bigint) IS
-'Returning-customer rate: orders or customers of those who had ordered before, in percent of all. From counts that are already known.';
-
-CREATE AGGREGATE returning_customer_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE returning_customer_rate(boolean, double precision) IS
-'Returning-customer rate: orders or customers of those who had ordered before, in percent of all. Every trial carries a weight.';
-
-CREATE AGGREGATE product_return_rate(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE product_return_rate(boolean) IS
-'Product return rate: units or orders sent back, in percent of those sold. True counts as success, false as failure, null as unknown.';
-
-CREATE AGGREGATE product_return_rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE product_return_rate(bigint, bigint) IS
-'Product return rate: units or orders sent back, in percent of those sold. From counts that are already known.';
-
-CREATE AGGREGATE product_return_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE product_return_rate(boolean, double precision) IS
-'Product return rate: units or orders sent back, in percent of those sold. Every trial carries a weight, such as its value.';
-
-CREATE AGGREGATE save_rate(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE save_rate(boolean) IS
-'Save rate: customers at risk who stayed, in percent of those contacted. True counts as success, false as failure, null as unknown.';
-
-CREATE AGGREGATE save_rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE save_rate(bigint, bigint) IS
-'Save rate: customers at risk who stayed, in percent of those contacted. From counts that are already known.';
-
-CREATE AGGREGATE save_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE save_rate(boolean, double precision) IS
-'Save rate: customers at risk who stayed, in percent of those contacted. Every trial carries a weight.';
-
-CREATE AGGREGATE retention_rate(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE retention_rate(boolean) IS
-'Retention rate: customers who stayed, in percent of customers. True counts as success (stayed), false as failure, null as unknown.';
-
-CREATE AGGREGATE retention_rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE retention_rate(bigint, bigint) IS
-'Retention rate: customers who stayed, in percent of customers. From counts that are already known.';
-
-CREATE AGGREGATE retention_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE retention_rate(boolean, double precision) IS
-'Retention rate: customers who stayed, in percent of customers. Every trial carries a weight.';
-
-CREATE AGGREGATE churn_rate(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE churn_rate(boolean) IS
-'Churn rate: customers who left, in percent of customers. True counts as success (left), false as failure, null as unknown.';
-
-CREATE AGGREGATE churn_rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE churn_rate(bigint, bigint) IS
-'Churn rate: customers who left, in percent of customers. From counts that are already known.';
-
-CREATE AGGREGATE churn_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE churn_rate(boolean, double precision) IS
-'Churn rate: customers who left, in percent of customers. Every trial carries a weight.';
-
-CREATE AGGREGATE csat(satisfied boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(boolean) IS
-'CSAT of thumbs: satisfied answers in percent of all.';
-
-CREATE FUNCTION rate(summary rate_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_rate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate(rate_summary) IS
-'Successes in percent of trials; null where there are none.';
-
-CREATE FUNCTION successes(summary rate_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_rate_successes'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION successes(rate_summary) IS
-'Number of successes.';
-
-CREATE FUNCTION trials(summary rate_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_rate_trials'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION trials(rate_summary) IS
-'Number of trials.';
-
-CREATE FUNCTION unknown_count(summary rate_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_rate_unknown'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION unknown_count(rate_summary) IS
-'Number of unknown outcomes, which count neither as success nor as trial.';
-
-CREATE FUNCTION rate_estimate(summary rate_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_rate_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rate_estimate(rate_summary, double precision, text) IS
-'Rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-CREATE FUNCTION rate_difference(a rate_summary, b rate_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_rate_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rate_difference(rate_summary, rate_summary, double precision, text) IS
-'Rate of a minus rate of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
-CREATE FUNCTION rate_difference(summary rate_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_rate_benchmark'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rate_difference(rate_summary, double precision, double precision) IS
-'Rate minus a fixed benchmark, in percentage points, with interval and score test.';
-
-CREATE FUNCTION rate_paired_difference(both_times bigint, only_first bigint, only_second bigint, neither bigint, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_rate_paired_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rate_paired_difference(bigint, bigint, bigint, bigint, double precision) IS
-'First rate minus second rate of the same customers, in percentage points, with Newcombe''s paired interval, McNemar''s z and the mid-p test; of known counts.';
-
-CREATE FUNCTION rate_paired_accum(state bigint[], first boolean, second boolean)
-	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_rate_paired_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rate_paired_accum(bigint[], boolean, boolean) IS
-'Transition: counts one pair.';
-
-CREATE FUNCTION rate_paired_combine(state bigint[], other bigint[])
-	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_rate_paired_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rate_paired_combine(bigint[], bigint[]) IS
-'Combine function: adds one state to another.';
-
-CREATE FUNCTION rate_paired_final(state bigint[])
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_rate_paired_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_paired_final(bigint[]) IS
-'Final function: the comparison of the pairs.';
-
-CREATE AGGREGATE rate_paired_difference(first boolean, second boolean) (
-	SFUNC = rate_paired_accum,
-	STYPE = bigint[],
-	SSPACE = 64,
-	FINALFUNC = rate_paired_final,
-	COMBINEFUNC = rate_paired_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rate_paired_difference(boolean, boolean) IS
-'First rate minus second rate of the same customers, one row each, in percentage points, with Newcombe''s paired interval at 0.95, McNemar''s z and the mid-p test. A row with a null is left out.';
-
-CREATE FUNCTION rate_lift(a rate_summary, b rate_summary, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_rate_lift'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rate_lift(rate_summary, rate_summary, double precision) IS
-'How much higher the rate of a is than that of b, in percent of the rate of b, with score interval and the N-1 test of the difference; null where b has no success.';
-
-CREATE FUNCTION rate_lower_bound(summary rate_summary, confidence double precision DEFAULT 0.95)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_rate_lower_bound'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rate_lower_bound(rate_summary, double precision) IS
-'Lower end of the Wilson interval, in percent: for ranking groups of unlike size.';
-
-CREATE FUNCTION rate_sample_size(margin double precision, confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL, expected_rate double precision DEFAULT 50)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_rate_sample_size'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rate_sample_size(double precision, double precision, bigint, double precision) IS
-'Number of trials that gives a rate this margin of error, in percentage points.';
-
-CREATE TYPE rate_prior AS (
-	alpha double precision,
-	beta double precision,
-	groups bigint,
-	log_likelihood double precision
-);
-COMMENT ON TYPE rate_prior IS
-'The beta distribution of the true rates behind many groups.';
-COMMENT ON COLUMN rate_prior.alpha IS 'First parameter: successes that the prior is worth.';
-COMMENT ON COLUMN rate_prior.beta IS 'Second parameter: failures that the prior is worth.';
-COMMENT ON COLUMN rate_prior.groups IS 'Number of groups with trials, to which it was fitted.';
-COMMENT ON COLUMN rate_prior.log_likelihood IS 'Log-likelihood at the maximum, without the binomial coefficients.';
-
-CREATE FUNCTION rate_prior_accum(state bigint[], summary rate_summary)
-	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_rate_prior_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rate_prior_accum(bigint[], rate_summary) IS
-'Transition: adds one group.';
-
-CREATE FUNCTION rate_prior_combine(state bigint[], other bigint[])
-	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_rate_prior_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rate_prior_combine(bigint[], bigint[]) IS
-'Combine function: adds the groups of one state to another.';
-
-CREATE FUNCTION rate_prior_final(state bigint[])
-	RETURNS rate_prior
-	AS 'MODULE_PATHNAME', 'adv_rate_prior_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_prior_final(bigint[]) IS
-'Final function: fits the beta distribution.';
-
-CREATE AGGREGATE rate_prior(summary rate_summary) (
-	SFUNC = rate_prior_accum,
-	STYPE = bigint[],
-	SSPACE = 1024,
-	FINALFUNC = rate_prior_final,
-	COMBINEFUNC = rate_prior_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rate_prior(rate_summary) IS
-'Beta distribution of the true rates behind many groups, by maximum likelihood; one summary per group.';
-
-CREATE FUNCTION rate_shrunk(summary rate_summary, prior rate_prior)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_rate_shrunk'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rate_shrunk(rate_summary, rate_prior) IS
-'Rate of a group in percent, drawn towards that of all groups, the more the fewer trials it has.';
-
-CREATE FUNCTION rate_shrunk_estimate(summary rate_summary, prior rate_prior, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_rate_shrunk_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rate_shrunk_estimate(rate_summary, rate_prior, double precision) IS
-'Rate of a group drawn towards that of all groups, with the interval of its beta distribution.';
-
--- ----------------------------------------------------------------------------
--- Ratings: NPS, CSAT, CES
--- ----------------------------------------------------------------------------
-
-CREATE TYPE rating_summary;
-
-CREATE FUNCTION rating_summary_in(value cstring)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_in'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_summary_in(cstring) IS
-'Reads the text form of rating_summary.';
-
-CREATE FUNCTION rating_summary_out(summary rating_summary)
-	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_rating_out'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_summary_out(rating_summary) IS
-'Writes the text form of rating_summary.';
-
-CREATE FUNCTION rating_summary_recv(value internal)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_recv'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_summary_recv(internal) IS
-'Reads the binary form of rating_summary.';
-
-CREATE FUNCTION rating_summary_send(summary rating_summary)
-	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_rating_send'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_summary_send(rating_summary) IS
-'Writes the binary form of rating_summary.';
-
-CREATE TYPE rating_summary (
-	INPUT = rating_summary_in,
-	OUTPUT = rating_summary_out,
-	RECEIVE = rating_summary_recv,
-	SEND = rating_summary_send,
-	INTERNALLENGTH = VARIABLE,
-	ALIGNMENT = double,
-	STORAGE = extended
-);
-COMMENT ON TYPE rating_summary IS
-'Answers on a rating scale, counted at every point: the summary behind NPS, CSAT and CES.';
-
-CREATE FUNCTION rating_summary_eq(a rating_summary, b rating_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_rating_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_summary_eq(rating_summary, rating_summary) IS
-'Whether two summaries hold the same: the operator =.';
-
-CREATE FUNCTION rating_summary_ne(a rating_summary, b rating_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_rating_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_summary_ne(rating_summary, rating_summary) IS
-'Whether two summaries differ: the operator <>.';
-
-CREATE FUNCTION rating_summary_hash(summary rating_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_rating_hash'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_summary_hash(rating_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION rating_summary_hash_extended(summary rating_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_rating_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_summary_hash_extended(rating_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
-
-CREATE FUNCTION rating_summary_plus(a rating_summary, b rating_summary)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_plus'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_summary_plus(rating_summary, rating_summary) IS
-'The summary of the answers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = rating_summary,
-	RIGHTARG = rating_summary,
-	FUNCTION = rating_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(rating_summary, rating_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = rating_summary,
-	RIGHTARG = rating_summary,
-	FUNCTION = rating_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(rating_summary, rating_summary) IS
-'Whether two summaries differ.';
-
-CREATE OPERATOR + (
-	LEFTARG = rating_summary,
-	RIGHTARG = rating_summary,
-	FUNCTION = rating_summary_plus,
-	COMMUTATOR = +
-);
-COMMENT ON OPERATOR +(rating_summary, rating_summary) IS
-'The summary of the answers of both.';
-
-CREATE OPERATOR CLASS rating_summary_ops
-	DEFAULT FOR TYPE rating_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 rating_summary_hash(rating_summary),
-		FUNCTION 2 rating_summary_hash_extended(rating_summary, bigint);
-COMMENT ON OPERATOR CLASS rating_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY rating_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score smallint)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, smallint) IS
-'Transition: counts one answer.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score smallint)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, smallint) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score smallint, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, smallint, integer, integer) IS
-'Transition: counts one answer on a given scale.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score smallint, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, smallint, integer, integer) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score smallint, scale_min integer, scale_max integer, on_invalid text)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, smallint, integer, integer, text) IS
-'Transition: counts one answer on a given scale, an invalid one as such.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score smallint, scale_min integer, scale_max integer, on_invalid text)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, smallint, integer, integer, text) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION rating_accum_weighted(state rating_summary, score smallint, weight double precision)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_weighted(rating_summary, smallint, double precision) IS
-'Transition: counts one weighted answer.';
-
-CREATE FUNCTION rating_accum_weighted(state rating_summary, score smallint, weight double precision, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_weighted(rating_summary, smallint, double precision, integer, integer) IS
-'Transition: counts one weighted answer on a given scale.';
-
-CREATE FUNCTION nps_accum(state rating_summary, score smallint, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_nps_accum_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_accum(rating_summary, smallint, integer, integer, integer, integer) IS
-'Transition: counts one answer by its class.';
-
-CREATE FUNCTION nps_accum_inv(state rating_summary, score smallint, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_nps_accum_inv_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_accum_inv(rating_summary, smallint, integer, integer, integer, integer) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION csat_accum(state rating_summary, score smallint, scale_min integer, scale_max integer, boxes integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_csat_accum_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat_accum(rating_summary, smallint, integer, integer, integer) IS
-'Transition: counts one answer as satisfied or not.';
-
-CREATE FUNCTION csat_accum_inv(state rating_summary, score smallint, scale_min integer, scale_max integer, boxes integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_csat_accum_inv_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat_accum_inv(rating_summary, smallint, integer, integer, integer) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, integer) IS
-'Transition: counts one answer.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, integer) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score integer, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, integer, integer, integer) IS
-'Transition: counts one answer on a given scale.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score integer, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, integer, integer, integer) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score integer, scale_min integer, scale_max integer, on_invalid text)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, integer, integer, integer, text) IS
-'Transition: counts one answer on a given scale, an invalid one as such.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score integer, scale_min integer, scale_max integer, on_invalid text)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, integer, integer, integer, text) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION rating_accum_weighted(state rating_summary, score integer, weight double precision)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_weighted(rating_summary, integer, double precision) IS
-'Transition: counts one weighted answer.';
-
-CREATE FUNCTION rating_accum_weighted(state rating_summary, score integer, weight double precision, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_weighted(rating_summary, integer, double precision, integer, integer) IS
-'Transition: counts one weighted answer on a given scale.';
-
-CREATE FUNCTION nps_accum(state rating_summary, score integer, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_nps_accum_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_accum(rating_summary, integer, integer, integer, integer, integer) IS
-'Transition: counts one answer by its class.';
-
-CREATE FUNCTION nps_accum_inv(state rating_summary, score integer, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_nps_accum_inv_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_accum_inv(rating_summary, integer, integer, integer, integer, integer) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION csat_accum(state rating_summary, score integer, scale_min integer, scale_max integer, boxes integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_csat_accum_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat_accum(rating_summary, integer, integer, integer, integer) IS
-'Transition: counts one answer as satisfied or not.';
-
-CREATE FUNCTION csat_accum_inv(state rating_summary, score integer, scale_min integer, scale_max integer, boxes integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_csat_accum_inv_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat_accum_inv(rating_summary, integer, integer, integer, integer) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score numeric)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, numeric) IS
-'Transition: counts one answer.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score numeric)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, numeric) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score numeric, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, numeric, integer, integer) IS
-'Transition: counts one answer on a given scale.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score numeric, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, numeric, integer, integer) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score numeric, scale_min integer, scale_max integer, on_invalid text)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, numeric, integer, integer, text) IS
-'Transition: counts one answer on a given scale, an invalid one as such.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score numeric, scale_min integer, scale_max integer, on_invalid text)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, numeric, integer, integer, text) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION rating_accum_weighted(state rating_summary, score numeric, weight double precision)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_weighted(rating_summary, numeric, double precision) IS
-'Transition: counts one weighted answer.';
-
-CREATE FUNCTION rating_accum_weighted(state rating_summary, score numeric, weight double precision, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_weighted(rating_summary, numeric, double precision, integer, integer) IS
-'Transition: counts one weighted answer on a given scale.';
-
-CREATE FUNCTION nps_accum(state rating_summary, score numeric, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_nps_accum_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_accum(rating_summary, numeric, integer, integer, integer, integer) IS
-'Transition: counts one answer by its class.';
-
-CREATE FUNCTION nps_accum_inv(state rating_summary, score numeric, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_nps_accum_inv_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_accum_inv(rating_summary, numeric, integer, integer, integer, integer) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION csat_accum(state rating_summary, score numeric, scale_min integer, scale_max integer, boxes integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_csat_accum_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat_accum(rating_summary, numeric, integer, integer, integer) IS
-'Transition: counts one answer as satisfied or not.';
-
-CREATE FUNCTION csat_accum_inv(state rating_summary, score numeric, scale_min integer, scale_max integer, boxes integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_csat_accum_inv_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat_accum_inv(rating_summary, numeric, integer, integer, integer) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score double precision)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, double precision) IS
-'Transition: counts one answer.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score double precision)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, double precision) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score double precision, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, double precision, integer, integer) IS
-'Transition: counts one answer on a given scale.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score double precision, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, double precision, integer, integer) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score double precision, scale_min integer, scale_max integer, on_invalid text)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, double precision, integer, integer, text) IS
-'Transition: counts one answer on a given scale, an invalid one as such.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score double precision, scale_min integer, scale_max integer, on_invalid text)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, double precision, integer, integer, text) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION rating_accum_weighted(state rating_summary, score double precision, weight double precision)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_weighted(rating_summary, double precision, double precision) IS
-'Transition: counts one weighted answer.';
-
-CREATE FUNCTION rating_accum_weighted(state rating_summary, score double precision, weight double precision, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_weighted(rating_summary, double precision, double precision, integer, integer) IS
-'Transition: counts one weighted answer on a given scale.';
-
-CREATE FUNCTION nps_accum(state rating_summary, score double precision, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_nps_accum_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_accum(rating_summary, double precision, integer, integer, integer, integer) IS
-'Transition: counts one answer by its class.';
-
-CREATE FUNCTION nps_accum_inv(state rating_summary, score double precision, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_nps_accum_inv_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_accum_inv(rating_summary, double precision, integer, integer, integer, integer) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION csat_accum(state rating_summary, score double precision, scale_min integer, scale_max integer, boxes integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_csat_accum_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat_accum(rating_summary, double precision, integer, integer, integer) IS
-'Transition: counts one answer as satisfied or not.';
-
-CREATE FUNCTION csat_accum_inv(state rating_summary, score double precision, scale_min integer, scale_max integer, boxes integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_csat_accum_inv_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat_accum_inv(rating_summary, double precision, integer, integer, integer) IS
-'Inverse transition: takes one answer away.';
-
-CREATE FUNCTION rating_combine(state rating_summary, other rating_summary)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_combine(rating_summary, rating_summary) IS
-'Combine function: adds one summary to another.';
-
-CREATE FUNCTION rating_combine_inv(state rating_summary, other rating_summary)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_combine_inv'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_combine_inv(rating_summary, rating_summary) IS
-'Inverse transition: takes one summary away from another.';
-
-CREATE FUNCTION rating_rollup_accum(state rating_summary, summary rating_summary)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_rollup_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_rollup_accum(rating_summary, rating_summary) IS
-'Transition: adds one summary.';
-
-CREATE FUNCTION rating_rollup_final(state rating_summary)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_rollup_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_rollup_final(rating_summary) IS
-'Final function: the summary, or null where nothing was counted.';
-
-CREATE FUNCTION nps_final(state rating_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_nps'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_final(rating_summary) IS
-'Final function: NPS.';
-
-CREATE FUNCTION csat_final(state rating_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_csat'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION csat_final(rating_summary) IS
-'Final function: CSAT, the top two boxes.';
-
-CREATE FUNCTION ces_final(state rating_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_rating_mean'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION ces_final(rating_summary) IS
-'Final function: CES, the mean.';
-
-CREATE AGGREGATE rating_agg(score smallint) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(smallint) IS
-'Summary of answers on the scale 0..10.';
-
-CREATE AGGREGATE rating_agg(score smallint, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(smallint, integer, integer) IS
-'Summary of answers on a given scale.';
-
-CREATE AGGREGATE rating_agg(score smallint, scale_min integer, scale_max integer, on_invalid text) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(smallint, integer, integer, text) IS
-'Summary of answers on a given scale; on_invalid is error, or count to count scores outside the scale instead.';
-
-CREATE AGGREGATE rating_agg(score smallint, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(smallint, double precision) IS
-'Summary of weighted answers on the scale 0..10.';
-
-CREATE AGGREGATE rating_agg(score smallint, weight double precision, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(smallint, double precision, integer, integer) IS
-'Summary of weighted answers on a given scale.';
-
-CREATE AGGREGATE rating_agg(score integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(integer) IS
-'Summary of answers on the scale 0..10.';
-
-CREATE AGGREGATE rating_agg(score integer, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(integer, integer, integer) IS
-'Summary of answers on a given scale.';
-
-CREATE AGGREGATE rating_agg(score integer, scale_min integer, scale_max integer, on_invalid text) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(integer, integer, integer, text) IS
-'Summary of answers on a given scale; on_invalid is error, or count to count scores outside the scale instead.';
-
-CREATE AGGREGATE rating_agg(score integer, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(integer, double precision) IS
-'Summary of weighted answers on the scale 0..10.';
-
-CREATE AGGREGATE rating_agg(score integer, weight double precision, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(integer, double precision, integer, integer) IS
-'Summary of weighted answers on a given scale.';
-
-CREATE AGGREGATE rating_agg(score numeric) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(numeric) IS
-'Summary of answers on the scale 0..10.';
-
-CREATE AGGREGATE rating_agg(score numeric, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(numeric, integer, integer) IS
-'Summary of answers on a given scale.';
-
-CREATE AGGREGATE rating_agg(score numeric, scale_min integer, scale_max integer, on_invalid text) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(numeric, integer, integer, text) IS
-'Summary of answers on a given scale; on_invalid is error, or count to count scores outside the scale instead.';
-
-CREATE AGGREGATE rating_agg(score numeric, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(numeric, double precision) IS
-'Summary of weighted answers on the scale 0..10.';
-
-CREATE AGGREGATE rating_agg(score numeric, weight double precision, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(numeric, double precision, integer, integer) IS
-'Summary of weighted answers on a given scale.';
-
-CREATE AGGREGATE rating_agg(score double precision) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(double precision) IS
-'Summary of answers on the scale 0..10.';
-
-CREATE AGGREGATE rating_agg(score double precision, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(double precision, integer, integer) IS
-'Summary of answers on a given scale.';
-
-CREATE AGGREGATE rating_agg(score double precision, scale_min integer, scale_max integer, on_invalid text) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(double precision, integer, integer, text) IS
-'Summary of answers on a given scale; on_invalid is error, or count to count scores outside the scale instead.';
-
-CREATE AGGREGATE rating_agg(score double precision, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(double precision, double precision) IS
-'Summary of weighted answers on the scale 0..10.';
-
-CREATE AGGREGATE rating_agg(score double precision, weight double precision, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(double precision, double precision, integer, integer) IS
-'Summary of weighted answers on a given scale.';
-
-CREATE AGGREGATE rollup(summary rating_summary) (
-	SFUNC = rating_rollup_accum,
-	STYPE = rating_summary,
-	SSPACE = 64,
-	FINALFUNC = rating_rollup_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_rollup_accum,
-	MINVFUNC = rating_combine_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 64,
-	MFINALFUNC = rating_rollup_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(rating_summary) IS
-'The summary of everything that the summaries hold.';
-
-CREATE AGGREGATE nps(score smallint) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = nps_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(smallint) IS
-'Net Promoter Score, -100..100, of answers 0..10: share of 9-10 less share of 0-6.';
-
-CREATE AGGREGATE nps(score smallint, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer) (
-	SFUNC = nps_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = nps_accum,
-	MINVFUNC = nps_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = nps_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(smallint, integer, integer, integer, integer) IS
-'Net Promoter Score, -100..100, on a given scale with given class limits.';
-
-CREATE AGGREGATE nps(score smallint, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(smallint, double precision) IS
-'Net Promoter Score, -100..100, of weighted answers 0..10.';
-
-CREATE AGGREGATE nps(score integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = nps_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(integer) IS
-'Net Promoter Score, -100..100, of answers 0..10: share of 9-10 less share of 0-6.';
-
-CREATE AGGREGATE nps(score integer, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer) (
-	SFUNC = nps_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = nps_accum,
-	MINVFUNC = nps_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = nps_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(integer, integer, integer, integer, integer) IS
-'Net Promoter Score, -100..100, on a given scale with given class limits.';
-
-CREATE AGGREGATE nps(score integer, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(integer, double precision) IS
-'Net Promoter Score, -100..100, of weighted answers 0..10.';
-
-CREATE AGGREGATE nps(score numeric) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = nps_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(numeric) IS
-'Net Promoter Score, -100..100, of answers 0..10: share of 9-10 less share of 0-6.';
-
-CREATE AGGREGATE nps(score numeric, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer) (
-	SFUNC = nps_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = nps_accum,
-	MINVFUNC = nps_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = nps_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(numeric, integer, integer, integer, integer) IS
-'Net Promoter Score, -100..100, on a given scale with given class limits.';
-
-CREATE AGGREGATE nps(score numeric, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(numeric, double precision) IS
-'Net Promoter Score, -100..100, of weighted answers 0..10.';
-
-CREATE AGGREGATE nps(score double precision) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = nps_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(double precision) IS
-'Net Promoter Score, -100..100, of answers 0..10: share of 9-10 less share of 0-6.';
-
-CREATE AGGREGATE nps(score double precision, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer) (
-	SFUNC = nps_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = nps_accum,
-	MINVFUNC = nps_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = nps_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(double precision, integer, integer, integer, integer) IS
-'Net Promoter Score, -100..100, on a given scale with given class limits.';
-
-CREATE AGGREGATE nps(score double precision, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(double precision, double precision) IS
-'Net Promoter Score, -100..100, of weighted answers 0..10.';
-
-CREATE AGGREGATE csat(score smallint) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = csat_final,
-	MINITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(smallint) IS
-'CSAT, in percent: share of 4-5 among answers 1..5.';
-
-CREATE AGGREGATE csat(score smallint, scale_min integer, scale_max integer, boxes integer) (
-	SFUNC = csat_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = csat_accum,
-	MINVFUNC = csat_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = csat_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(smallint, integer, integer, integer) IS
-'CSAT, in percent: share of the highest boxes of a given scale.';
-
-CREATE AGGREGATE csat(score smallint, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 256,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(smallint, double precision) IS
-'CSAT, in percent, of weighted answers 1..5.';
-
-CREATE AGGREGATE csat(score integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = csat_final,
-	MINITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(integer) IS
-'CSAT, in percent: share of 4-5 among answers 1..5.';
-
-CREATE AGGREGATE csat(score integer, scale_min integer, scale_max integer, boxes integer) (
-	SFUNC = csat_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = csat_accum,
-	MINVFUNC = csat_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = csat_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(integer, integer, integer, integer) IS
-'CSAT, in percent: share of the highest boxes of a given scale.';
-
-CREATE AGGREGATE csat(score integer, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 256,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(integer, double precision) IS
-'CSAT, in percent, of weighted answers 1..5.';
-
-CREATE AGGREGATE csat(score numeric) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = csat_final,
-	MINITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(numeric) IS
-'CSAT, in percent: share of 4-5 among answers 1..5.';
-
-CREATE AGGREGATE csat(score numeric, scale_min integer, scale_max integer, boxes integer) (
-	SFUNC = csat_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = csat_accum,
-	MINVFUNC = csat_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = csat_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(numeric, integer, integer, integer) IS
-'CSAT, in percent: share of the highest boxes of a given scale.';
-
-CREATE AGGREGATE csat(score numeric, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 256,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(numeric, double precision) IS
-'CSAT, in percent, of weighted answers 1..5.';
-
-CREATE AGGREGATE csat(score double precision) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = csat_final,
-	MINITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(double precision) IS
-'CSAT, in percent: share of 4-5 among answers 1..5.';
-
-CREATE AGGREGATE csat(score double precision, scale_min integer, scale_max integer, boxes integer) (
-	SFUNC = csat_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = csat_accum,
-	MINVFUNC = csat_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = csat_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(double precision, integer, integer, integer) IS
-'CSAT, in percent: share of the highest boxes of a given scale.';
-
-CREATE AGGREGATE csat(score double precision, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 256,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(double precision, double precision) IS
-'CSAT, in percent, of weighted answers 1..5.';
-
-CREATE AGGREGATE ces(score smallint) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = ces_final,
-	MINITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(smallint) IS
-'Customer Effort Score: mean of answers 1..7.';
-
-CREATE AGGREGATE ces(score smallint, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = ces_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(smallint, integer, integer) IS
-'Customer Effort Score: mean of answers on a given scale.';
-
-CREATE AGGREGATE ces(score smallint, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(smallint, double precision) IS
-'Customer Effort Score: mean of weighted answers 1..7.';
-
-CREATE AGGREGATE ces(score integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = ces_final,
-	MINITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(integer) IS
-'Customer Effort Score: mean of answers 1..7.';
-
-CREATE AGGREGATE ces(score integer, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = ces_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(integer, integer, integer) IS
-'Customer Effort Score: mean of answers on a given scale.';
-
-CREATE AGGREGATE ces(score integer, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(integer, double precision) IS
-'Customer Effort Score: mean of weighted answers 1..7.';
-
-CREATE AGGREGATE ces(score numeric) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = ces_final,
-	MINITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(numeric) IS
-'Customer Effort Score: mean of answers 1..7.';
-
-CREATE AGGREGATE ces(score numeric, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = ces_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(numeric, integer, integer) IS
-'Customer Effort Score: mean of answers on a given scale.';
-
-CREATE AGGREGATE ces(score numeric, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(numeric, double precision) IS
-'Customer Effort Score: mean of weighted answers 1..7.';
-
-CREATE AGGREGATE ces(score double precision) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = ces_final,
-	MINITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(double precision) IS
-'Customer Effort Score: mean of answers 1..7.';
-
-CREATE AGGREGATE ces(score double precision, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = ces_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(double precision, integer, integer) IS
-'Customer Effort Score: mean of answers on a given scale.';
-
-CREATE AGGREGATE ces(score double precision, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(double precision, double precision) IS
-'Customer Effort Score: mean of weighted answers 1..7.';
-
-CREATE FUNCTION nps(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_nps'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps(rating_summary, integer, integer) IS
-'Net Promoter Score, -100..100; the class limits default to the convention of the scale.';
-
-CREATE FUNCTION nps_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_nps_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION nps_estimate(rating_summary, double precision, text, integer, integer) IS
-'nps with its confidence interval; methods adjusted_wald, wald, score.';
-
-CREATE FUNCTION nps_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_nps_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION nps_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
-'nps of a minus nps of b (of the adjusted scores, unless method is wald), in NPS points, with interval and test; methods adjusted_wald, wald.';
-
-CREATE FUNCTION nps_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_nps_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION nps_difference(rating_summary, double precision, double precision, text, integer, integer) IS
-'nps (adjusted, unless method is wald or score) minus a fixed benchmark, in NPS points, with interval and test; methods adjusted_wald, wald, score.';
-
-CREATE FUNCTION nps(detractors bigint, passives bigint, promoters bigint)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_nps_counts'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps(bigint, bigint, bigint) IS
-'Net Promoter Score, -100..100, of known counts.';
-
-CREATE FUNCTION nps_estimate(detractors bigint, passives bigint, promoters bigint, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald')
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_nps_counts_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION nps_estimate(bigint, bigint, bigint, double precision, text) IS
-'Net Promoter Score of known counts with its confidence interval; methods adjusted_wald, wald, score.';
-
-CREATE FUNCTION nps_sample_size(margin double precision, confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL, promoter_share double precision DEFAULT NULL, detractor_share double precision DEFAULT NULL)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_nps_sample_size'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_sample_size(double precision, double precision, bigint, double precision, double precision) IS
-'Number of answers that gives NPS this margin of error, in NPS points; without shares, the largest that can be needed.';
-
-CREATE FUNCTION promoters(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_promoters'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION promoters(rating_summary, integer, integer) IS
-'Number of promoters.';
-
-CREATE FUNCTION passives(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_passives'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION passives(rating_summary, integer, integer) IS
-'Number of passives.';
-
-CREATE FUNCTION detractors(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_detractors'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION detractors(rating_summary, integer, integer) IS
-'Number of detractors.';
-
-CREATE FUNCTION promoter_share(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_promoter_share'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION promoter_share(rating_summary, integer, integer) IS
-'Share of promoters, in percent of the answers.';
-
-CREATE FUNCTION promoter_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_promoter_share_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION promoter_share_estimate(rating_summary, double precision, text, integer, integer) IS
-'promoter_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-CREATE FUNCTION promoter_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_promoter_share_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION promoter_share_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
-'promoter_share of a minus promoter_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
-CREATE FUNCTION promoter_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_promoter_share_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION promoter_share_difference(rating_summary, double precision, double precision, integer, integer) IS
-'promoter_share minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
-
-CREATE FUNCTION passive_share(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_passive_share'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION passive_share(rating_summary, integer, integer) IS
-'Share of passives, in percent of the answers.';
-
-CREATE FUNCTION passive_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_passive_share_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION passive_share_estimate(rating_summary, double precision, text, integer, integer) IS
-'passive_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-CREATE FUNCTION passive_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_passive_share_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION passive_share_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
-'passive_share of a minus passive_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
-CREATE FUNCTION passive_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_passive_share_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION passive_share_difference(rating_summary, double precision, double precision, integer, integer) IS
-'passive_share minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
-
-CREATE FUNCTION detractor_share(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_detractor_share'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION detractor_share(rating_summary, integer, integer) IS
-'Share of detractors, in percent of the answers.';
-
-CREATE FUNCTION detractor_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_detractor_share_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION detractor_share_estimate(rating_summary, double precision, text, integer, integer) IS
-'detractor_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-CREATE FUNCTION detractor_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_detractor_share_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION detractor_share_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
-'detractor_share of a minus detractor_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
-CREATE FUNCTION detractor_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_detractor_share_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION detractor_share_difference(rating_summary, double precision, double precision, integer, integer) IS
-'detractor_share minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
-
-CREATE FUNCTION csat(summary rating_summary, boxes integer DEFAULT 2)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_csat'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat(rating_summary, integer) IS
-'CSAT, in percent: share of the highest boxes of the scale.';
-
-CREATE FUNCTION csat_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', boxes integer DEFAULT 2)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_csat_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION csat_estimate(rating_summary, double precision, text, integer) IS
-'csat with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-CREATE FUNCTION csat_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', boxes integer DEFAULT 2)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_csat_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION csat_difference(rating_summary, rating_summary, double precision, text, integer) IS
-'csat of a minus csat of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
-CREATE FUNCTION csat_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, boxes integer DEFAULT 2)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_csat_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION csat_difference(rating_summary, double precision, double precision, integer) IS
-'csat minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
-
-CREATE FUNCTION csat_net(summary rating_summary, boxes integer DEFAULT 2)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_csat_net'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat_net(rating_summary, integer) IS
-'Net CSAT, -100..100: share of the highest boxes less share of the lowest.';
-
-CREATE FUNCTION csat_net_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_csat_net_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION csat_net_estimate(rating_summary, double precision, text, integer) IS
-'csat_net with its confidence interval; methods adjusted_wald, wald, score.';
-
-CREATE FUNCTION csat_net_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_csat_net_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION csat_net_difference(rating_summary, rating_summary, double precision, text, integer) IS
-'csat_net of a minus csat_net of b (of the adjusted scores, unless method is wald), in percentage points, with interval and test; methods adjusted_wald, wald.';
-
-CREATE FUNCTION csat_net_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_csat_net_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION csat_net_difference(rating_summary, double precision, double precision, text, integer) IS
-'csat_net (adjusted, unless method is wald or score) minus a fixed benchmark, in percentage points, with interval and test; methods adjusted_wald, wald, score.';
-
-CREATE FUNCTION csat_mean(summary rating_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_csat_mean'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION csat_mean(rating_summary) IS
-'Mean satisfaction rescaled to 0..100, the form of the ACSI.';
-
-CREATE FUNCTION csat_mean_estimate(summary rating_summary, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_csat_mean_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION csat_mean_estimate(rating_summary, double precision) IS
-'csat_mean with its confidence interval, by Student''s t.';
-
-CREATE FUNCTION csat_mean_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_csat_mean_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION csat_mean_difference(rating_summary, rating_summary, double precision) IS
-'csat_mean of a minus csat_mean of b, in points of 0..100, with interval and test, by Welch''s t.';
-
-CREATE FUNCTION csat_mean_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_csat_mean_benchmark'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION csat_mean_difference(rating_summary, double precision, double precision) IS
-'csat_mean minus a fixed benchmark, in points of 0..100, with interval and test, by Student''s t.';
-
-CREATE FUNCTION ces(summary rating_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_rating_mean'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION ces(rating_summary) IS
-'Customer Effort Score: the mean, in the unit of the scale.';
-
-CREATE FUNCTION ces_estimate(summary rating_summary, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_rating_mean_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION ces_estimate(rating_summary, double precision) IS
-'ces with its confidence interval, by Student''s t.';
-
-CREATE FUNCTION ces_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_rating_mean_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION ces_difference(rating_summary, rating_summary, double precision) IS
-'ces of a minus ces of b, in points of the scale, with interval and test, by Welch''s t.';
-
-CREATE FUNCTION ces_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_rating_mean_benchmark'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION ces_difference(rating_summary, double precision, double precision) IS
-'ces minus a fixed benchmark, in points of the scale, with interval and test, by Student''s t.';
-
-CREATE FUNCTION ces_share(summary rating_summary, boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_ces_share'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION ces_share(rating_summary, integer, boolean) IS
-'Share of answers that found it easy, in percent: 5-7 of 7 points, 4-5 of 5.';
-
-CREATE FUNCTION ces_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_ces_share_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION ces_share_estimate(rating_summary, double precision, text, integer, boolean) IS
-'ces_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-CREATE FUNCTION ces_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_ces_share_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION ces_share_difference(rating_summary, rating_summary, double precision, text, integer, boolean) IS
-'ces_share of a minus ces_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
-CREATE FUNCTION ces_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_ces_share_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION ces_share_difference(rating_summary, double precision, double precision, integer, boolean) IS
-'ces_share minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
-
-CREATE FUNCTION ces_net(summary rating_summary, easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_ces_net'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION ces_net(rating_summary, integer, integer, boolean) IS
-'Net ease, -100..100: share of easy less share of difficult, 6-7 less 1-3 of 7 points.';
-
-CREATE FUNCTION ces_net_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_ces_net_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION ces_net_estimate(rating_summary, double precision, text, integer, integer, boolean) IS
-'ces_net with its confidence interval; methods adjusted_wald, wald, score.';
-
-CREATE FUNCTION ces_net_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_ces_net_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION ces_net_difference(rating_summary, rating_summary, double precision, text, integer, integer, boolean) IS
-'ces_net of a minus ces_net of b (of the adjusted scores, unless method is wald), in percentage points, with interval and test; methods adjusted_wald, wald.';
-
-CREATE FUNCTION ces_net_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_ces_net_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION ces_net_difference(rating_summary, double precision, double precision, text, integer, integer, boolean) IS
-'ces_net (adjusted, unless method is wald or score) minus a fixed benchmark, in percentage points, with interval and test; methods adjusted_wald, wald, score.';
-
-CREATE FUNCTION rating_mean(summary rating_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_rating_mean'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_mean(rating_summary) IS
-'Mean score, in the unit of the scale.';
-
-CREATE FUNCTION rating_mean_estimate(summary rating_summary, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_rating_mean_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rating_mean_estimate(rating_summary, double precision) IS
-'rating_mean with its confidence interval, by Student''s t.';
-
-CREATE FUNCTION rating_mean_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_rating_mean_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rating_mean_difference(rating_summary, rating_summary, double precision) IS
-'rating_mean of a minus rating_mean of b, in points of the scale, with interval and test, by Welch''s t.';
-
-CREATE FUNCTION rating_mean_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_rating_mean_benchmark'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rating_mean_difference(rating_summary, double precision, double precision) IS
-'rating_mean minus a fixed benchmark, in points of the scale, with interval and test, by Student''s t.';
-
-CREATE FUNCTION response_rate(summary rating_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_rating_response_rate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION response_rate(rating_summary) IS
-'Answers on the scale in percent of those asked.';
-
-CREATE FUNCTION response_rate_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_rating_response_rate_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION response_rate_estimate(rating_summary, double precision, text) IS
-'response_rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-CREATE FUNCTION response_rate_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_rating_response_rate_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION response_rate_difference(rating_summary, rating_summary, double precision, text) IS
-'response_rate of a minus response_rate of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
-CREATE FUNCTION response_rate_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_rating_response_rate_benchmark'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION response_rate_difference(rating_summary, double precision, double precision) IS
-'response_rate minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
-
-CREATE FUNCTION rating_stddev(summary rating_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_rating_stddev'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_stddev(rating_summary) IS
-'Sample standard deviation of the scores; null at one (effective) answer or less.';
-
-CREATE FUNCTION rating_quantile(summary rating_summary, fraction double precision)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_rating_quantile'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_quantile(rating_summary, double precision) IS
-'Lowest score with at least this fraction of the answers at or below it; 0.5 is the median.';
-
-CREATE FUNCTION rating_sample_size(margin double precision, standard_deviation double precision, confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_rating_sample_size'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_sample_size(double precision, double precision, double precision, bigint) IS
-'Number of answers that gives a mean this margin of error, in the unit of the scale.';
-
-CREATE FUNCTION responses(summary rating_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_responses'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION responses(rating_summary) IS
-'Number of answers on the scale.';
-
-CREATE FUNCTION asked(summary rating_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_asked'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION asked(rating_summary) IS
-'Number of rows seen: answers, missing (null) and invalid ones.';
-
-CREATE FUNCTION invalid_count(summary rating_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_invalid_count'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION invalid_count(rating_summary) IS
-'Number of scores outside the scale, where they were counted.';
-
-CREATE FUNCTION rating_histogram(summary rating_summary)
-	RETURNS TABLE (score integer, count bigint, share double precision)
-	AS 'MODULE_PATHNAME', 'adv_rating_histogram'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 ROWS 11;
-COMMENT ON FUNCTION rating_histogram(rating_summary) IS
-'A row for every point of the scale: score, number of answers, share in percent.';
-
-CREATE TYPE nps_movement AS (
-	before double precision,
-	after double precision,
-	change double precision,
-	mix_effect double precision,
-	rate_effect double precision
-);
-COMMENT ON TYPE nps_movement IS
-'How NPS moved, split into the mix of segments and their own scores; the parts add up exactly.';
-COMMENT ON COLUMN nps_movement.before IS 'NPS of all segments before.';
-COMMENT ON COLUMN nps_movement.after IS 'NPS of all segments after.';
-COMMENT ON COLUMN nps_movement.change IS 'after - before.';
-COMMENT ON COLUMN nps_movement.mix_effect IS 'What other shares of the segments brought.';
-COMMENT ON COLUMN nps_movement.rate_effect IS 'What other scores within the segments brought.';
-
-CREATE FUNCTION nps_change_accum(state double precision[], before rating_summary, after rating_summary)
-	RETURNS double precision[]
-	AS 'MODULE_PATHNAME', 'adv_nps_change_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_change_accum(double precision[], rating_summary, rating_summary) IS
-'Transition: adds one segment.';
-
-CREATE FUNCTION nps_change_accum(state double precision[], before rating_summary, after rating_summary, detractor_max integer, promoter_min integer)
-	RETURNS double precision[]
-	AS 'MODULE_PATHNAME', 'adv_nps_change_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_change_accum(double precision[], rating_summary, rating_summary, integer, integer) IS
-'Transition: adds one segment, with class limits.';
-
-CREATE FUNCTION nps_change_combine(state double precision[], other double precision[])
-	RETURNS double precision[]
-	AS 'MODULE_PATHNAME', 'adv_nps_change_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_change_combine(double precision[], double precision[]) IS
-'Combine function: adds the segments of one state to another.';
-
-CREATE FUNCTION nps_change_final(state double precision[])
-	RETURNS nps_movement
-	AS 'MODULE_PATHNAME', 'adv_nps_change_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_change_final(double precision[]) IS
-'Final function: NPS before and after, and what moved it.';
-
-CREATE AGGREGATE nps_change(before rating_summary, after rating_summary) (
-	SFUNC = nps_change_accum,
-	STYPE = double precision[],
-	SSPACE = 128,
-	FINALFUNC = nps_change_final,
-	COMBINEFUNC = nps_change_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps_change(rating_summary, rating_summary) IS
-'What moved NPS: the mix of segments or their own scores; one row per segment, null where it is absent.';
-
-CREATE AGGREGATE nps_change(before rating_summary, after rating_summary, detractor_max integer, promoter_min integer) (
-	SFUNC = nps_change_accum,
-	STYPE = double precision[],
-	SSPACE = 128,
-	FINALFUNC = nps_change_final,
-	COMBINEFUNC = nps_change_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps_change(rating_summary, rating_summary, integer, integer) IS
-'What moved NPS, with class limits: the mix of segments or their own scores.';
-
--- ----------------------------------------------------------------------------
--- Latest answers: one of every respondent
--- ----------------------------------------------------------------------------
-
-CREATE TYPE latest_summary;
-
-CREATE FUNCTION latest_summary_in(value cstring)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_in'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_in(cstring) IS
-'Reads the text form of latest_summary.';
-
-CREATE FUNCTION latest_summary_out(summary latest_summary)
-	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_latest_out'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_out(latest_summary) IS
-'Writes the text form of latest_summary.';
-
-CREATE FUNCTION latest_summary_recv(value internal)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_recv'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_recv(internal) IS
-'Reads the binary form of latest_summary.';
-
-CREATE FUNCTION latest_summary_send(summary latest_summary)
-	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_latest_send'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_send(latest_summary) IS
-'Writes the binary form of latest_summary.';
-
-CREATE TYPE latest_summary (
-	INPUT = latest_summary_in,
-	OUTPUT = latest_summary_out,
-	RECEIVE = latest_summary_recv,
-	SEND = latest_summary_send,
-	INTERNALLENGTH = VARIABLE,
-	ALIGNMENT = double,
-	STORAGE = extended
-);
-COMMENT ON TYPE latest_summary IS
-'The latest answer of every respondent: when it was given, and its score.';
-
-CREATE FUNCTION latest_summary_eq(a latest_summary, b latest_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_latest_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_eq(latest_summary, latest_summary) IS
-'Whether two summaries hold the same: the operator =.';
-
-CREATE FUNCTION latest_summary_ne(a latest_summary, b latest_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_latest_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_ne(latest_summary, latest_summary) IS
-'Whether two summaries differ: the operator <>.';
-
-CREATE FUNCTION latest_summary_hash(summary latest_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_latest_hash'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_hash(latest_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION latest_summary_hash_extended(summary latest_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_latest_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_hash_extended(latest_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
-
-CREATE FUNCTION latest_summary_plus(a latest_summary, b latest_summary)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_plus'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_plus(latest_summary, latest_summary) IS
-'The latest answers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = latest_summary,
-	RIGHTARG = latest_summary,
-	FUNCTION = latest_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(latest_summary, latest_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = latest_summary,
-	RIGHTARG = latest_summary,
-	FUNCTION = latest_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(latest_summary, latest_summary) IS
-'Whether two summaries differ.';
-
-CREATE OPERATOR + (
-	LEFTARG = latest_summary,
-	RIGHTARG = latest_summary,
-	FUNCTION = latest_summary_plus,
-	COMMUTATOR = +
-);
-COMMENT ON OPERATOR +(latest_summary, latest_summary) IS
-'The latest answers of both.';
-
-CREATE OPERATOR CLASS latest_summary_ops
-	DEFAULT FOR TYPE latest_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 latest_summary_hash(latest_summary),
-		FUNCTION 2 latest_summary_hash_extended(latest_summary, bigint);
-COMMENT ON OPERATOR CLASS latest_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY latest_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-
-CREATE FUNCTION latest_accum(state latest_summary, respondent bigint, answered_at timestamp with time zone, score double precision)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_accum_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_accum(latest_summary, bigint, timestamp with time zone, double precision) IS
-'Transition: adds one answer.';
-
-CREATE FUNCTION latest_accum(state latest_summary, respondent bigint, answered_at timestamp with time zone, score double precision, scale_min integer, scale_max integer)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_accum_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_accum(latest_summary, bigint, timestamp with time zone, double precision, integer, integer) IS
-'Transition: adds one answer, on a scale.';
-
-CREATE FUNCTION latest_accum(state latest_summary, respondent uuid, answered_at timestamp with time zone, score double precision)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_accum(latest_summary, uuid, timestamp with time zone, double precision) IS
-'Transition: adds one answer.';
-
-CREATE FUNCTION latest_accum(state latest_summary, respondent uuid, answered_at timestamp with time zone, score double precision, scale_min integer, scale_max integer)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_accum(latest_summary, uuid, timestamp with time zone, double precision, integer, integer) IS
-'Transition: adds one answer, on a scale.';
-
-CREATE FUNCTION latest_accum(state latest_summary, respondent text, answered_at timestamp with time zone, score double precision)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_accum(latest_summary, text, timestamp with time zone, double precision) IS
-'Transition: adds one answer.';
-
-CREATE FUNCTION latest_accum(state latest_summary, respondent text, answered_at timestamp with time zone, score double precision, scale_min integer, scale_max integer)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_accum(latest_summary, text, timestamp with time zone, double precision, integer, integer) IS
-'Transition: adds one answer, on a scale.';
-
-CREATE FUNCTION latest_combine(state latest_summary, other latest_summary)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_combine(latest_summary, latest_summary) IS
-'Combine function: adds one summary to another.';
-
-CREATE FUNCTION latest_final(state latest_summary)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_final(latest_summary) IS
-'Final function: brings the state into the form that is stored.';
-
-CREATE FUNCTION nps_latest_final(state latest_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_latest_nps'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_latest_final(latest_summary) IS
-'Final function: NPS of the latest answers.';
-
-CREATE AGGREGATE latest_agg(respondent bigint, answered_at timestamp with time zone, score double precision) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE latest_agg(bigint, timestamp with time zone, double precision) IS
-'The latest answer of every respondent, on the scale 0 to 10; of two at the same time the lower score. The respondent is an integer.';
-
-CREATE AGGREGATE latest_agg(respondent bigint, answered_at timestamp with time zone, score double precision, scale_min integer, scale_max integer) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE latest_agg(bigint, timestamp with time zone, double precision, integer, integer) IS
-'The latest answer of every respondent, on the scale given; of two at the same time the lower score. The respondent is an integer.';
-
-CREATE AGGREGATE latest_agg(respondent uuid, answered_at timestamp with time zone, score double precision) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE latest_agg(uuid, timestamp with time zone, double precision) IS
-'The latest answer of every respondent, on the scale 0 to 10; of two at the same time the lower score. The respondent is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE latest_agg(respondent uuid, answered_at timestamp with time zone, score double precision, scale_min integer, scale_max integer) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE latest_agg(uuid, timestamp with time zone, double precision, integer, integer) IS
-'The latest answer of every respondent, on the scale given; of two at the same time the lower score. The respondent is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE latest_agg(respondent text, answered_at timestamp with time zone, score double precision) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE latest_agg(text, timestamp with time zone, double precision) IS
-'The latest answer of every respondent, on the scale 0 to 10; of two at the same time the lower score. The respondent is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE latest_agg(respondent text, answered_at timestamp with time zone, score double precision, scale_min integer, scale_max integer) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE latest_agg(text, timestamp with time zone, double precision, integer, integer) IS
-'The latest answer of every respondent, on the scale given; of two at the same time the lower score. The respondent is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE rollup(summary latest_summary) (
-	SFUNC = latest_combine,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(latest_summary) IS
-'The latest answers of all that the summaries hold.';
-
-CREATE AGGREGATE nps_latest(respondent bigint, answered_at timestamp with time zone, score double precision) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = nps_latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps_latest(bigint, timestamp with time zone, double precision) IS
-'NPS of the latest answer of every respondent: 100 (promoters - detractors) / respondents who answered. The respondent is an integer.';
-
-CREATE AGGREGATE nps_latest(respondent uuid, answered_at timestamp with time zone, score double precision) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = nps_latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps_latest(uuid, timestamp with time zone, double precision) IS
-'NPS of the latest answer of every respondent: 100 (promoters - detractors) / respondents who answered. The respondent is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE nps_latest(respondent text, answered_at timestamp with time zone, score double precision) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = nps_latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps_latest(text, timestamp with time zone, double precision) IS
-'NPS of the latest answer of every respondent: 100 (promoters - detractors) / respondents who answered. The respondent is a text, kept as its 64-bit hash.';
-
-CREATE FUNCTION ratings(summary latest_summary)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_ratings'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION ratings(latest_summary) IS
-'The summary of the latest answers, one a respondent, of which every rating can be asked; who never answered is missing in it.';
-
-CREATE FUNCTION respondents(summary latest_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_latest_respondents'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION respondents(latest_summary) IS
-'Number of respondents, those who never answered too; 0 of null.';
+CREATE CAST (customer_set AS bytea) WITH FUNCTION customer_set_to_roaring(customer_set);
+COMMENT ON CAST (customer_set AS bytea) IS
+'The portable format of 64-bit Roaring bitmaps.';
+CREATE CAST (bytea AS customer_set) WITH FUNCTION customer_set_from_roaring(bytea);
+COMMENT ON CAST (bytea AS customer_set) IS
+'The portable format of 64-bit Roaring bitmaps.';
 
 -- ----------------------------------------------------------------------------
 -- Lifespan: how long customers stay
@@ -6138,28 +3686,28 @@ CREATE TYPE survival_summary;
 
 CREATE FUNCTION survival_summary_in(value cstring)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_in'
+	AS 'MODULE_PATHNAME', 'adv_survival_summary_in'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_in(cstring) IS
 'Reads the text form of survival_summary.';
 
 CREATE FUNCTION survival_summary_out(summary survival_summary)
 	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_survival_out'
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_out(survival_summary) IS
 'Writes the text form of survival_summary.';
 
 CREATE FUNCTION survival_summary_recv(value internal)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_recv'
+	AS 'MODULE_PATHNAME', 'adv_survival_summary_recv'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_recv(internal) IS
 'Reads the binary form of survival_summary.';
 
 CREATE FUNCTION survival_summary_send(summary survival_summary)
 	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_survival_send'
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_send(survival_summary) IS
 'Writes the binary form of survival_summary.';
@@ -6176,65 +3724,30 @@ CREATE TYPE survival_summary (
 COMMENT ON TYPE survival_summary IS
 'How long customers stayed, and who of them is still there: the summary behind survival curves and customer lifespan.';
 
-CREATE FUNCTION survival_summary_eq(a survival_summary, b survival_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_survival_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_summary_eq(survival_summary, survival_summary) IS
-'Whether two summaries hold the same: the operator =.';
+CREATE CAST (survival_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (survival_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
 
-CREATE FUNCTION survival_summary_ne(a survival_summary, b survival_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_survival_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_summary_ne(survival_summary, survival_summary) IS
-'Whether two summaries differ: the operator <>.';
+CREATE FUNCTION survival_combine(state survival_summary, other survival_summary)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_combine(survival_summary, survival_summary) IS
+'Combine function: merges two states.';
 
-CREATE FUNCTION survival_summary_hash(summary survival_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_survival_hash'
+CREATE FUNCTION survival_final(state survival_summary)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_summary_hash(survival_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION survival_summary_hash_extended(summary survival_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_survival_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_summary_hash_extended(survival_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
+COMMENT ON FUNCTION survival_final(survival_summary) IS
+'Final function: the state in the form that is stored.';
 
 CREATE FUNCTION survival_summary_plus(a survival_summary, b survival_summary)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_plus'
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_plus(survival_summary, survival_summary) IS
-'The summary of the customers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = survival_summary,
-	RIGHTARG = survival_summary,
-	FUNCTION = survival_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(survival_summary, survival_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = survival_summary,
-	RIGHTARG = survival_summary,
-	FUNCTION = survival_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(survival_summary, survival_summary) IS
-'Whether two summaries differ.';
+'The summary of both: the operator +.';
 
 CREATE OPERATOR + (
 	LEFTARG = survival_summary,
@@ -6243,383 +3756,39 @@ CREATE OPERATOR + (
 	COMMUTATOR = +
 );
 COMMENT ON OPERATOR +(survival_summary, survival_summary) IS
-'The summary of the customers of both.';
+'The summary of both.';
 
-CREATE OPERATOR CLASS survival_summary_ops
-	DEFAULT FOR TYPE survival_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 survival_summary_hash(survival_summary),
-		FUNCTION 2 survival_summary_hash_extended(survival_summary, bigint);
-COMMENT ON OPERATOR CLASS survival_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY survival_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
+CREATE AGGREGATE rollup(summary survival_summary) (
+	SFUNC = survival_combine,
+	STYPE = survival_summary,
+	SSPACE = 1024,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(survival_summary) IS
+'The summary of all that the summaries hold.';
 
 CREATE FUNCTION survival_accum(state survival_summary, duration double precision, observed boolean)
 	RETURNS survival_summary
 	AS 'MODULE_PATHNAME', 'adv_survival_accum'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION survival_accum(survival_summary, double precision, boolean) IS
-'Transition: adds one customer.';
-
-CREATE FUNCTION survival_accum(state survival_summary, duration double precision, observed boolean, weight double precision)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, double precision, boolean, double precision) IS
-'Transition: adds one weighted customer.';
-
-CREATE FUNCTION survival_accum(state survival_summary, entered double precision, duration double precision, observed boolean)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_late'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, double precision, double precision, boolean) IS
-'Transition: adds one customer who entered late.';
+'Transition function: adds a row to the state.';
 
 CREATE FUNCTION survival_accum(state survival_summary, entered double precision, duration double precision, observed boolean, weight double precision)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_late'
+	AS 'MODULE_PATHNAME', 'adv_survival_accum_entered'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION survival_accum(survival_summary, double precision, double precision, boolean, double precision) IS
-'Transition: adds one weighted customer who entered late.';
+'Transition function: adds a row to the state.';
 
-CREATE FUNCTION survival_accum(state survival_summary, duration interval, observed boolean)
+CREATE FUNCTION survival_accum(state survival_summary, started calendar_time, ended calendar_time, as_of calendar_time)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_interval'
+	AS 'MODULE_PATHNAME', 'adv_survival_accum_dates'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, interval, boolean) IS
-'Transition: adds one customer, in intervals.';
-
-CREATE FUNCTION survival_accum(state survival_summary, duration interval, observed boolean, weight double precision)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_interval'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, interval, boolean, double precision) IS
-'Transition: adds one weighted customer, in intervals.';
-
-CREATE FUNCTION survival_accum(state survival_summary, entered interval, duration interval, observed boolean)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_late_interval'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, interval, interval, boolean) IS
-'Transition: adds one customer who entered late, in intervals.';
-
-CREATE FUNCTION survival_accum(state survival_summary, entered interval, duration interval, observed boolean, weight double precision)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_late_interval'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, interval, interval, boolean, double precision) IS
-'Transition: adds one weighted customer who entered late, in intervals.';
-
-CREATE FUNCTION survival_accum(state survival_summary, started date, ended date, as_of date)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_date'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, date, date, date) IS
-'Transition: adds one customer, by dates.';
-
-CREATE FUNCTION survival_accum(state survival_summary, started timestamp with time zone, ended timestamp with time zone, as_of timestamp with time zone)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_timestamptz'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, timestamp with time zone, timestamp with time zone, timestamp with time zone) IS
-'Transition: adds one customer, by dates.';
-
-CREATE FUNCTION survival_combine(state survival_summary, other survival_summary)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_combine(survival_summary, survival_summary) IS
-'Combine function: adds one summary to another.';
-
-CREATE FUNCTION survival_final(state survival_summary)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_final(survival_summary) IS
-'Final function: the summary in its finished form.';
-
-CREATE AGGREGATE survival_agg(duration double precision, observed boolean) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(double precision, boolean) IS
-'How long customers stayed. Observed: the end was seen; false: still there when last seen.';
-
-CREATE AGGREGATE survival_agg(duration double precision, observed boolean, weight double precision) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(double precision, boolean, double precision) IS
-'How long customers stayed. Observed: the end was seen; false: still there when last seen. Every customer carries a weight.';
-
-CREATE AGGREGATE survival_agg(entered double precision, duration double precision, observed boolean) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(double precision, double precision, boolean) IS
-'How long customers stayed. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen.';
-
-CREATE AGGREGATE survival_agg(entered double precision, duration double precision, observed boolean, weight double precision) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(double precision, double precision, boolean, double precision) IS
-'How long customers stayed. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen. Every customer carries a weight.';
-
-CREATE AGGREGATE survival_agg(duration interval, observed boolean) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(interval, boolean) IS
-'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen.';
-
-CREATE AGGREGATE survival_agg(duration interval, observed boolean, weight double precision) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(interval, boolean, double precision) IS
-'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen. Every customer carries a weight.';
-
-CREATE AGGREGATE survival_agg(entered interval, duration interval, observed boolean) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(interval, interval, boolean) IS
-'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen.';
-
-CREATE AGGREGATE survival_agg(entered interval, duration interval, observed boolean, weight double precision) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(interval, interval, boolean, double precision) IS
-'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen. Every customer carries a weight.';
-
-CREATE AGGREGATE survival_agg(started date, ended date, as_of date) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(date, date, date) IS
-'How long customers stayed, by dates, in days: ended, or still there as of a date (ended null or later).';
-
-CREATE AGGREGATE survival_agg(started timestamp with time zone, ended timestamp with time zone, as_of timestamp with time zone) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(timestamp with time zone, timestamp with time zone, timestamp with time zone) IS
-'How long customers stayed, by dates, in days: ended, or still there as of a date (ended null or later).';
-
-CREATE AGGREGATE rollup(summary survival_summary) (
-	SFUNC = survival_combine,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(survival_summary) IS
-'The summary of everything that the summaries hold.';
-
-CREATE FUNCTION survival_events(summary survival_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_survival_events'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_events(survival_summary) IS
-'Number of customers whose end was seen.';
-
-CREATE FUNCTION survival_censored(summary survival_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_survival_censored'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_censored(survival_summary) IS
-'Number of customers who were still there when last seen.';
-
-CREATE FUNCTION unknown_count(summary survival_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_survival_unknown'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION unknown_count(survival_summary) IS
-'Number of rows with a null.';
-
-CREATE FUNCTION survival_curve(summary survival_summary, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
-	RETURNS TABLE ("time" double precision, at_risk double precision, events double precision, censored double precision, survival double precision, standard_error double precision, low double precision, high double precision)
-	AS 'MODULE_PATHNAME', 'adv_survival_curve'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 500;
-COMMENT ON FUNCTION survival_curve(survival_summary, double precision, text) IS
-'Kaplan-Meier curve: a row for every duration, survival as a probability; transforms log, log_log and plain.';
-
-CREATE FUNCTION survival_at(summary survival_summary, duration double precision)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_survival_at_time'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_at(survival_summary, double precision) IS
-'Probability to stay longer than a time, 0 to 1; null where nobody was seen for so long.';
-
-CREATE FUNCTION survival_at_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_survival_at_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_at_estimate(survival_summary, double precision, double precision, text) IS
-'Probability to stay longer than a time, with its confidence interval.';
-
-CREATE FUNCTION survival_at_difference(a survival_summary, b survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_survival_at_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_at_difference(survival_summary, survival_summary, double precision, double precision) IS
-'Difference of the probability to stay longer than a time between two groups.';
-
-CREATE FUNCTION survival_quantile(summary survival_summary, fraction double precision DEFAULT 0.5)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_survival_quantile_time'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_quantile(survival_summary, double precision) IS
-'Time after which this fraction of the customers is gone; 0.5 is the median lifespan. Null where so many never went.';
-
-CREATE FUNCTION survival_quantile_estimate(summary survival_summary, fraction double precision DEFAULT 0.5, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_survival_quantile_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_quantile_estimate(survival_summary, double precision, double precision, text) IS
-'Time after which this fraction of the customers is gone, with its confidence interval.';
-
-CREATE FUNCTION restricted_mean(summary survival_summary, horizon double precision DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_restricted_mean'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION restricted_mean(survival_summary, double precision) IS
-'Mean time that customers stay within a horizon, by default the longest duration.';
-
-CREATE FUNCTION restricted_mean_estimate(summary survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_restricted_mean_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION restricted_mean_estimate(survival_summary, double precision, double precision) IS
-'Mean time that customers stay within a horizon, with its confidence interval.';
-
-CREATE FUNCTION restricted_mean_difference(a survival_summary, b survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
-	RETURNS comparison
-	AS 'MODULE_PATHNAME', 'adv_restricted_mean_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION restricted_mean_difference(survival_summary, survival_summary, double precision, double precision) IS
-'Difference of the mean time that two groups stay within one horizon, by default the shorter of their longest durations.';
-
-CREATE FUNCTION cumulative_hazard(summary survival_summary, duration double precision)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION cumulative_hazard(survival_summary, double precision) IS
-'Nelson-Aalen cumulative hazard up to a time.';
-
-CREATE FUNCTION cumulative_hazard_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
-	RETURNS estimate
-	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION cumulative_hazard_estimate(survival_summary, double precision, double precision) IS
-'Nelson-Aalen cumulative hazard up to a time, with its confidence interval.';
-
-CREATE TYPE logrank_test AS (
-	chi_square double precision,
-	degrees_of_freedom bigint,
-	p_value double precision,
-	groups bigint
-);
-COMMENT ON TYPE logrank_test IS
-'Whether groups of customers stay equally long.';
-COMMENT ON COLUMN logrank_test.chi_square IS 'Test statistic.';
-COMMENT ON COLUMN logrank_test.degrees_of_freedom IS 'Groups that can be compared, less one.';
-COMMENT ON COLUMN logrank_test.p_value IS 'P-value of no difference.';
-COMMENT ON COLUMN logrank_test.groups IS 'Number of groups with customers.';
-
-CREATE FUNCTION logrank_accum(state double precision[], summary survival_summary)
-	RETURNS double precision[]
-	AS 'MODULE_PATHNAME', 'adv_logrank_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION logrank_accum(double precision[], survival_summary) IS
-'Transition: adds one group.';
-
-CREATE FUNCTION logrank_accum(state double precision[], summary survival_summary, rho double precision)
-	RETURNS double precision[]
-	AS 'MODULE_PATHNAME', 'adv_logrank_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION logrank_accum(double precision[], survival_summary, double precision) IS
-'Transition: adds one group, with rho.';
-
-CREATE FUNCTION logrank_combine(state double precision[], other double precision[])
-	RETURNS double precision[]
-	AS 'MODULE_PATHNAME', 'adv_logrank_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION logrank_combine(double precision[], double precision[]) IS
-'Combine function: adds the groups of one state to another.';
-
-CREATE FUNCTION logrank_final(state double precision[])
-	RETURNS logrank_test
-	AS 'MODULE_PATHNAME', 'adv_logrank_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION logrank_final(double precision[]) IS
-'Final function: the test.';
-
-CREATE AGGREGATE logrank(summary survival_summary) (
-	SFUNC = logrank_accum,
-	STYPE = double precision[],
-	SSPACE = 1024,
-	FINALFUNC = logrank_final,
-	COMBINEFUNC = logrank_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE logrank(survival_summary) IS
-'Log-rank test over the summaries of groups: do they stay equally long?';
-
-CREATE AGGREGATE logrank(summary survival_summary, rho double precision) (
-	SFUNC = logrank_accum,
-	STYPE = double precision[],
-	SSPACE = 1024,
-	FINALFUNC = logrank_final,
-	COMBINEFUNC = logrank_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE logrank(survival_summary, double precision) IS
-'Weighted log-rank test of Harrington and Fleming: with rho 1 early ends count more.';
+COMMENT ON FUNCTION survival_accum(survival_summary, calendar_time, calendar_time, calendar_time) IS
+'Transition function: adds a row to the state.';
 
 CREATE TYPE customer_lifespan AS (
 	customers bigint,
@@ -6653,29 +3822,1148 @@ CREATE FUNCTION customer_lifespan_final(state survival_summary)
 	AS 'MODULE_PATHNAME', 'adv_customer_lifespan_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION customer_lifespan_final(survival_summary) IS
-'Final function: median and restricted mean, beside the simpler forms.';
+'Final function: the answer of the state.';
 
-CREATE AGGREGATE customer_lifespan(started date, ended date, as_of date) (
+CREATE AGGREGATE customer_lifespan(started calendar_time, ended calendar_time, as_of calendar_time) (
 	SFUNC = survival_accum,
 	STYPE = survival_summary,
-	SSPACE = 256,
+	SSPACE = 1024,
 	FINALFUNC = customer_lifespan_final,
 	COMBINEFUNC = survival_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE customer_lifespan(date, date, date) IS
-'Customer lifespan in days as of a date: median and restricted mean with intervals. Ended null or later: still there.';
+COMMENT ON AGGREGATE customer_lifespan(calendar_time, calendar_time, calendar_time) IS
+'Customer lifespan in days as of a time: median and restricted mean with intervals. Ended null or later: still there.';
 
-CREATE AGGREGATE customer_lifespan(started timestamp with time zone, ended timestamp with time zone, as_of timestamp with time zone) (
+CREATE FUNCTION survival_quantile(summary survival_summary, fraction double precision DEFAULT 0.5)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_survival_quantile_time'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_quantile(survival_summary, double precision) IS
+'Time after which this fraction of the customers is gone; 0.5 is the median lifespan. Null where so many never went.';
+
+CREATE FUNCTION survival_quantile_estimate(summary survival_summary, fraction double precision DEFAULT 0.5, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_survival_quantile_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_quantile_estimate(survival_summary, double precision, double precision, text) IS
+'Time after which this fraction of the customers is gone, with its confidence interval.';
+
+CREATE FUNCTION restricted_mean(summary survival_summary, horizon double precision DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_restricted_mean'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION restricted_mean(survival_summary, double precision) IS
+'Mean time that customers stay within a horizon, by default the longest duration.';
+
+CREATE FUNCTION restricted_mean_estimate(summary survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_restricted_mean_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION restricted_mean_estimate(survival_summary, double precision, double precision) IS
+'Mean time that customers stay within a horizon, with its confidence interval.';
+
+CREATE FUNCTION restricted_mean_difference(a survival_summary, b survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_restricted_mean_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION restricted_mean_difference(survival_summary, survival_summary, double precision, double precision) IS
+'Difference of the mean time that two groups stay within one horizon, by default the shorter of their longest durations.';
+
+CREATE AGGREGATE survival_agg(duration double precision, observed boolean) (
 	SFUNC = survival_accum,
 	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = customer_lifespan_final,
+	SSPACE = 1024,
+	FINALFUNC = survival_final,
 	COMBINEFUNC = survival_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE customer_lifespan(timestamp with time zone, timestamp with time zone, timestamp with time zone) IS
-'Customer lifespan in days as of a date: median and restricted mean with intervals. Ended null or later: still there.';
+COMMENT ON AGGREGATE survival_agg(double precision, boolean) IS
+'How long customers stayed. Observed: the end was seen; false: still there when last seen.';
+
+CREATE AGGREGATE survival_agg(entered double precision, duration double precision, observed boolean, weight double precision) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 2048,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(double precision, double precision, boolean, double precision) IS
+'How long customers stayed, seen from when they entered on (null: from the beginning), each with a weight (1: none).';
+
+CREATE AGGREGATE survival_agg(started calendar_time, ended calendar_time, as_of calendar_time) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 1024,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(calendar_time, calendar_time, calendar_time) IS
+'How long customers stayed, in days: ended, or still there as of a time (ended null or later).';
+
+CREATE FUNCTION unknown_count(summary survival_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_survival_unknown'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION unknown_count(survival_summary) IS
+'Number of rows with a null.';
+
+CREATE FUNCTION survival_events(summary survival_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_survival_events'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_events(survival_summary) IS
+'Number of customers whose end was seen.';
+
+CREATE FUNCTION survival_censored(summary survival_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_survival_censored'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_censored(survival_summary) IS
+'Number of customers who were still there when last seen.';
+
+CREATE FUNCTION survival_curve(summary survival_summary, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
+	RETURNS TABLE (duration double precision, at_risk double precision, events double precision, censored double precision, probability double precision, standard_error double precision, low double precision, high double precision)
+	AS 'MODULE_PATHNAME', 'adv_survival_curve'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 500;
+COMMENT ON FUNCTION survival_curve(survival_summary, double precision, text) IS
+'Kaplan-Meier curve: a row for every duration, with the probability to stay longer; transforms log, log_log and plain.';
+
+CREATE FUNCTION survival_probability(summary survival_summary, duration double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_survival_probability'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_probability(survival_summary, double precision) IS
+'Probability to stay longer than a time, 0 to 1; null where nobody was seen for so long.';
+
+CREATE FUNCTION survival_probability_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_survival_probability_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_probability_estimate(survival_summary, double precision, double precision, text) IS
+'Probability to stay longer than a time, with its confidence interval.';
+
+CREATE FUNCTION survival_probability_difference(a survival_summary, b survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_survival_probability_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_probability_difference(survival_summary, survival_summary, double precision, double precision) IS
+'Difference of the probability to stay longer than a time between two groups.';
+
+CREATE FUNCTION cumulative_hazard(summary survival_summary, duration double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cumulative_hazard(survival_summary, double precision) IS
+'Nelson-Aalen cumulative hazard up to a time.';
+
+CREATE FUNCTION cumulative_hazard_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cumulative_hazard_estimate(survival_summary, double precision, double precision) IS
+'Nelson-Aalen cumulative hazard up to a time, with its confidence interval.';
+
+CREATE TYPE logrank_test AS (
+	chi_square double precision,
+	degrees_of_freedom bigint,
+	p_value double precision,
+	groups bigint
+);
+COMMENT ON TYPE logrank_test IS
+'Whether groups of customers stay equally long.';
+COMMENT ON COLUMN logrank_test.chi_square IS 'Test statistic.';
+COMMENT ON COLUMN logrank_test.degrees_of_freedom IS 'Groups that can be compared, less one.';
+COMMENT ON COLUMN logrank_test.p_value IS 'P-value of no difference.';
+COMMENT ON COLUMN logrank_test.groups IS 'Number of groups with customers.';
+
+CREATE FUNCTION logrank_accum(state double precision[], summary survival_summary)
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_logrank_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION logrank_accum(double precision[], survival_summary) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION logrank_accum(state double precision[], summary survival_summary, rho double precision)
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_logrank_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION logrank_accum(double precision[], survival_summary, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION logrank_combine(state double precision[], other double precision[])
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_logrank_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION logrank_combine(double precision[], double precision[]) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION logrank_final(state double precision[])
+	RETURNS logrank_test
+	AS 'MODULE_PATHNAME', 'adv_logrank_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION logrank_final(double precision[]) IS
+'Final function: the answer of the state.';
+
+CREATE AGGREGATE logrank(summary survival_summary) (
+	SFUNC = logrank_accum,
+	STYPE = double precision[],
+	SSPACE = 1024,
+	FINALFUNC = logrank_final,
+	COMBINEFUNC = logrank_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE logrank(survival_summary) IS
+'Log-rank test over the summaries of groups: do they stay equally long?';
+
+CREATE AGGREGATE logrank(summary survival_summary, rho double precision) (
+	SFUNC = logrank_accum,
+	STYPE = double precision[],
+	SSPACE = 1024,
+	FINALFUNC = logrank_final,
+	COMBINEFUNC = logrank_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE logrank(survival_summary, double precision) IS
+'Weighted log-rank test of Harrington and Fleming: with rho 1 early ends count more.';
+
+-- ----------------------------------------------------------------------------
+-- Purchases: what one customer bought
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE purchase_summary;
+
+CREATE FUNCTION purchase_summary_in(value cstring)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_summary_in(cstring) IS
+'Reads the text form of purchase_summary.';
+
+CREATE FUNCTION purchase_summary_out(summary purchase_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_summary_out(purchase_summary) IS
+'Writes the text form of purchase_summary.';
+
+CREATE FUNCTION purchase_summary_recv(value internal)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_summary_recv(internal) IS
+'Reads the binary form of purchase_summary.';
+
+CREATE FUNCTION purchase_summary_send(summary purchase_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_summary_send(purchase_summary) IS
+'Writes the binary form of purchase_summary.';
+
+CREATE TYPE purchase_summary (
+	INPUT = purchase_summary_in,
+	OUTPUT = purchase_summary_out,
+	RECEIVE = purchase_summary_recv,
+	SEND = purchase_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE purchase_summary IS
+'When one customer bought, and what was spent: what models of customer lifetime value ask of a customer.';
+
+CREATE CAST (purchase_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (purchase_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION purchase_combine(state purchase_summary, other purchase_summary)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_combine(purchase_summary, purchase_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION purchase_final(state purchase_summary)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_final(purchase_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION purchase_summary_plus(a purchase_summary, b purchase_summary)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_summary_plus(purchase_summary, purchase_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = purchase_summary,
+	RIGHTARG = purchase_summary,
+	FUNCTION = purchase_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(purchase_summary, purchase_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary purchase_summary) (
+	SFUNC = purchase_combine,
+	STYPE = purchase_summary,
+	SSPACE = 1024,
+	FINALFUNC = purchase_final,
+	COMBINEFUNC = purchase_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(purchase_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at calendar_time)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, calendar_time) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at calendar_time, amount numeric)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum_amount'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, calendar_time, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at calendar_time, period text, time_zone text, amount numeric)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum_period'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, calendar_time, text, text, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE purchase_agg(at calendar_time) (
+	SFUNC = purchase_accum,
+	STYPE = purchase_summary,
+	SSPACE = 512,
+	FINALFUNC = purchase_final,
+	COMBINEFUNC = purchase_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE purchase_agg(calendar_time) IS
+'The purchases of one customer, by day.';
+
+CREATE AGGREGATE purchase_agg(at calendar_time, amount numeric) (
+	SFUNC = purchase_accum,
+	STYPE = purchase_summary,
+	SSPACE = 1024,
+	FINALFUNC = purchase_final,
+	COMBINEFUNC = purchase_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE purchase_agg(calendar_time, numeric) IS
+'The purchases of one customer, by day; an amount below 0 is a refund, null one that is not known.';
+
+CREATE AGGREGATE purchase_agg(at calendar_time, period text, time_zone text, amount numeric) (
+	SFUNC = purchase_accum,
+	STYPE = purchase_summary,
+	SSPACE = 1024,
+	FINALFUNC = purchase_final,
+	COMBINEFUNC = purchase_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE purchase_agg(calendar_time, text, text, numeric) IS
+'The purchases of one customer, by day, week, month, quarter or year; the time zone is that of a timestamptz, else null.';
+
+CREATE FUNCTION purchase_frequency(summary purchase_summary, as_of date DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_purchase_frequency'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_frequency(purchase_summary, date) IS
+'Repeat purchases: periods with a purchase, without the first; null where there is none.';
+
+CREATE FUNCTION purchase_span(summary purchase_summary, as_of date DEFAULT NULL, unit interval DEFAULT '1 week')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_purchase_span'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_span(purchase_summary, date, interval) IS
+'Time from the first purchase to the last, in units: what models call recency, t_x.';
+
+CREATE FUNCTION purchase_age(summary purchase_summary, as_of date, unit interval DEFAULT '1 week')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_purchase_age'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_age(purchase_summary, date, interval) IS
+'Time from the first purchase to as_of, in units.';
+
+CREATE FUNCTION purchase_mean_spend(summary purchase_summary, as_of date DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_purchase_mean_spend'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_mean_spend(purchase_summary, date) IS
+'Mean amount of the purchases after the first, less refunds; null where there are none.';
+
+CREATE FUNCTION purchase_spend(summary purchase_summary, as_of date DEFAULT NULL)
+	RETURNS numeric
+	AS 'MODULE_PATHNAME', 'adv_purchase_spend'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_spend(purchase_summary, date) IS
+'All amounts, less refunds, exactly.';
+
+CREATE FUNCTION first_purchase(summary purchase_summary)
+	RETURNS date
+	AS 'MODULE_PATHNAME', 'adv_first_purchase'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION first_purchase(purchase_summary) IS
+'First day of the first period with a purchase.';
+
+CREATE FUNCTION last_purchase(summary purchase_summary, as_of date DEFAULT NULL)
+	RETURNS date
+	AS 'MODULE_PATHNAME', 'adv_last_purchase'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION last_purchase(purchase_summary, date) IS
+'First day of the last period with a purchase.';
+
+CREATE FUNCTION purchase_periods(summary purchase_summary)
+	RETURNS TABLE (period date, bought boolean, amount numeric)
+	AS 'MODULE_PATHNAME', 'adv_purchase_periods'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 10;
+COMMENT ON FUNCTION purchase_periods(purchase_summary) IS
+'A row for every period with a purchase or a refund, with its amount.';
+
+-- ----------------------------------------------------------------------------
+-- Customer lifetime value: what customers will be worth
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE clv_summary;
+
+CREATE FUNCTION clv_summary_in(value cstring)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_in(cstring) IS
+'Reads the text form of clv_summary.';
+
+CREATE FUNCTION clv_summary_out(summary clv_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_out(clv_summary) IS
+'Writes the text form of clv_summary.';
+
+CREATE FUNCTION clv_summary_recv(value internal)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_recv(internal) IS
+'Reads the binary form of clv_summary.';
+
+CREATE FUNCTION clv_summary_send(summary clv_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_send(clv_summary) IS
+'Writes the binary form of clv_summary.';
+
+CREATE TYPE clv_summary (
+	INPUT = clv_summary_in,
+	OUTPUT = clv_summary_out,
+	RECEIVE = clv_summary_recv,
+	SEND = clv_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE clv_summary IS
+'How many customers there are of each kind: what models of customer lifetime value are fitted to.';
+
+CREATE CAST (clv_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (clv_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION clv_combine(state clv_summary, other clv_summary)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_combine(clv_summary, clv_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION clv_final(state clv_summary)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_final(clv_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION clv_summary_plus(a clv_summary, b clv_summary)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_plus(clv_summary, clv_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = clv_summary,
+	RIGHTARG = clv_summary,
+	FUNCTION = clv_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(clv_summary, clv_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary clv_summary) (
+	SFUNC = clv_combine,
+	STYPE = clv_summary,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(clv_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE TYPE clv_model;
+
+CREATE FUNCTION clv_model_in(value cstring)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_clv_model_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_in(cstring) IS
+'Reads the text form of clv_model.';
+
+CREATE FUNCTION clv_model_out(value clv_model)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_out(clv_model) IS
+'Writes the text form of clv_model.';
+
+CREATE FUNCTION clv_model_recv(value internal)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_clv_model_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_recv(internal) IS
+'Reads the binary form of clv_model.';
+
+CREATE FUNCTION clv_model_send(value clv_model)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_send(clv_model) IS
+'Writes the binary form of clv_model.';
+
+CREATE TYPE clv_model (
+	INPUT = clv_model_in,
+	OUTPUT = clv_model_out,
+	RECEIVE = clv_model_recv,
+	SEND = clv_model_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE clv_model IS
+'A model of how customers buy or stay, fitted or of given parameters: its kind, parameters, their covariance, and how the fit ended.';
+
+CREATE CAST (clv_model AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (clv_model AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION historic_clv_accum(state bigint[], amount numeric)
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_historic_clv_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION historic_clv_accum(bigint[], numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION historic_clv_accum(state bigint[], amount numeric, margin numeric)
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_historic_clv_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION historic_clv_accum(bigint[], numeric, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION historic_clv_combine(state bigint[], other bigint[])
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_historic_clv_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION historic_clv_combine(bigint[], bigint[]) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION historic_clv_final(state bigint[])
+	RETURNS numeric
+	AS 'MODULE_PATHNAME', 'adv_historic_clv_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION historic_clv_final(bigint[]) IS
+'Final function: the answer of the state.';
+
+CREATE FUNCTION customer_equity_accum(state double precision[], clv double precision)
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_customer_equity_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_equity_accum(double precision[], double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION customer_equity_combine(state double precision[], other double precision[])
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_customer_equity_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_equity_combine(double precision[], double precision[]) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION customer_equity_final(state double precision[])
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_customer_equity_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_equity_final(double precision[]) IS
+'Final function: the answer of the state.';
+
+CREATE FUNCTION clv_times_accum(state clv_summary, frequency double precision, recency double precision, age double precision, unit interval)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_times_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_times_accum(clv_summary, double precision, double precision, double precision, interval) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION clv_times_accum(state clv_summary, purchases purchase_summary, as_of date, unit interval)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_times_accum_purchases'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_times_accum(clv_summary, purchase_summary, date, interval) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION clv_opportunities_accum(state clv_summary, frequency double precision, recency double precision, opportunities double precision, unit interval)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_opportunities_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_opportunities_accum(clv_summary, double precision, double precision, double precision, interval) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION clv_opportunities_accum(state clv_summary, purchases purchase_summary, as_of date)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_opportunities_accum_purchases'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_opportunities_accum(clv_summary, purchase_summary, date) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION clv_spend_accum(state clv_summary, frequency double precision, mean_spend double precision)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_spend_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_spend_accum(clv_summary, double precision, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION clv_spend_accum(state clv_summary, purchases purchase_summary, as_of date)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_spend_accum_purchases'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_spend_accum(clv_summary, purchase_summary, date) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION clv_contract_accum(state clv_summary, periods double precision, ended boolean)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_contract_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_contract_accum(clv_summary, double precision, boolean) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION clv_contract_accum(state clv_summary, periods double precision, ended boolean, customers bigint)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_contract_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_contract_accum(clv_summary, double precision, boolean, bigint) IS
+'Transition function: adds a row to the state.';
+
+CREATE TYPE clv_model_description AS (
+	model text,
+	customers bigint,
+	log_likelihood double precision,
+	parameters integer,
+	aic double precision,
+	bic double precision,
+	unit interval,
+	evaluations integer,
+	converged boolean,
+	outcome text
+);
+COMMENT ON TYPE clv_model_description IS
+'What a model is and how it was fitted.';
+COMMENT ON COLUMN clv_model_description.model IS 'Which model.';
+COMMENT ON COLUMN clv_model_description.customers IS 'Number of customers that it was fitted to; null of given parameters.';
+COMMENT ON COLUMN clv_model_description.log_likelihood IS 'Log likelihood of the customers.';
+COMMENT ON COLUMN clv_model_description.parameters IS 'Number of parameters.';
+COMMENT ON COLUMN clv_model_description.aic IS 'Akaike information criterion, 2 parameters - 2 log likelihood: of models of the same customers the lowest is best; null with a ridge.';
+COMMENT ON COLUMN clv_model_description.bic IS 'Bayesian information criterion, parameters x ln(customers) - 2 log likelihood; null with a ridge.';
+COMMENT ON COLUMN clv_model_description.unit IS 'What 1 means of times; null of models without times.';
+COMMENT ON COLUMN clv_model_description.evaluations IS 'How often the likelihood was computed.';
+COMMENT ON COLUMN clv_model_description.converged IS 'Whether a maximum of the likelihood was found.';
+COMMENT ON COLUMN clv_model_description.outcome IS 'How the fit ended, in a sentence.';
+
+CREATE TYPE likelihood_ratio AS (
+	statistic double precision,
+	degrees_of_freedom bigint,
+	p_value double precision
+);
+COMMENT ON TYPE likelihood_ratio IS
+'Likelihood-ratio test of a restricted model within a general one.';
+COMMENT ON COLUMN likelihood_ratio.statistic IS 'Twice the difference of the log likelihoods.';
+COMMENT ON COLUMN likelihood_ratio.degrees_of_freedom IS 'How many parameters more the general model has.';
+COMMENT ON COLUMN likelihood_ratio.p_value IS 'Probability of such a statistic if the restricted model is right.';
+
+CREATE TYPE clv_report AS (
+	frequency bigint,
+	recency double precision,
+	age double precision,
+	mean_spend double precision,
+	probability_alive double precision,
+	expected_purchases double precision,
+	expected_spend double precision,
+	clv double precision
+);
+COMMENT ON TYPE clv_report IS
+'A customer''s numbers, in the unit of the model, and what follows from them.';
+COMMENT ON COLUMN clv_report.frequency IS 'Number of repeat purchases.';
+COMMENT ON COLUMN clv_report.recency IS 'Time from the first purchase to the last: t_x of the papers, not the time since the last.';
+COMMENT ON COLUMN clv_report.age IS 'Time from the first purchase to the date of the report.';
+COMMENT ON COLUMN clv_report.mean_spend IS 'Mean spend of the repeat purchases; null where there are none.';
+COMMENT ON COLUMN clv_report.probability_alive IS 'Probability to be still a customer.';
+COMMENT ON COLUMN clv_report.expected_purchases IS 'Expected number of purchases within the horizon.';
+COMMENT ON COLUMN clv_report.expected_spend IS 'Expected mean spend of a purchase.';
+COMMENT ON COLUMN clv_report.clv IS 'Discounted purchases within the horizon x expected spend x margin.';
+
+CREATE TYPE purchase_distribution_test AS (
+	chi_square double precision,
+	degrees_of_freedom bigint,
+	p_value double precision,
+	groups bigint
+);
+COMMENT ON TYPE purchase_distribution_test IS
+'Whether customers by number of repeat purchases are as many as a model expects.';
+COMMENT ON COLUMN purchase_distribution_test.chi_square IS 'Pearson''s statistic.';
+COMMENT ON COLUMN purchase_distribution_test.degrees_of_freedom IS 'Groups, less one, less the parameters of the model; 0 if there are not enough groups.';
+COMMENT ON COLUMN purchase_distribution_test.p_value IS 'P-value of no difference; null without degrees of freedom.';
+COMMENT ON COLUMN purchase_distribution_test.groups IS 'Numbers of purchases, those with fewer than 5 expected customers taken together.';
+
+CREATE FUNCTION clv_from_averages(average_order_value double precision, orders_per_period double precision, periods double precision, margin double precision DEFAULT 100)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_clv_from_averages'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_from_averages(double precision, double precision, double precision, double precision) IS
+'Customer lifetime value of an average customer: order value x orders a period x periods x margin in percent.';
+
+CREATE FUNCTION clv_perpetuity(margin double precision, retention_rate double precision, discount_rate double precision, first_margin_now boolean DEFAULT false, period interval DEFAULT '1 year')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_clv_perpetuity'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_perpetuity(double precision, double precision, double precision, boolean, interval) IS
+'Customer lifetime value for ever: m r / (1 + i - r), or m (1 + i) / (1 + i - r) where the first margin arrives now; margin and retention rate of a period, the discount rate in percent a year.';
+
+CREATE AGGREGATE historic_clv(amount numeric) (
+	SFUNC = historic_clv_accum,
+	STYPE = bigint[],
+	SSPACE = 128,
+	FINALFUNC = historic_clv_final,
+	COMBINEFUNC = historic_clv_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE historic_clv(numeric) IS
+'Historic customer lifetime value: the sum of a customer''s amounts, exactly.';
+
+CREATE AGGREGATE historic_clv(amount numeric, margin numeric) (
+	SFUNC = historic_clv_accum,
+	STYPE = bigint[],
+	SSPACE = 128,
+	FINALFUNC = historic_clv_final,
+	COMBINEFUNC = historic_clv_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE historic_clv(numeric, numeric) IS
+'Historic customer lifetime value: the sum of amount x margin in percent, each to the millionth.';
+
+CREATE AGGREGATE customer_equity(clv double precision) (
+	SFUNC = customer_equity_accum,
+	STYPE = double precision[],
+	SSPACE = 128,
+	FINALFUNC = customer_equity_final,
+	COMBINEFUNC = customer_equity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE customer_equity(double precision) IS
+'Customer equity: the sum of the lifetime values of all customers.';
+
+CREATE AGGREGATE clv_agg(frequency double precision, recency double precision, age double precision, unit interval) (
+	SFUNC = clv_times_accum,
+	STYPE = clv_summary,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv_agg(double precision, double precision, double precision, interval) IS
+'Summary of customers for bg_nbd, mbg_nbd and pareto_nbd: repeat purchases, the time from the first purchase to the last and to the end of what is known, in a unit of time.';
+
+CREATE AGGREGATE clv_agg(purchases purchase_summary, as_of date, unit interval) (
+	SFUNC = clv_times_accum,
+	STYPE = clv_summary,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv_agg(purchase_summary, date, interval) IS
+'Summary of customers as of a date for bg_nbd, mbg_nbd and pareto_nbd.';
+
+CREATE AGGREGATE clv_opportunities_agg(frequency double precision, recency double precision, opportunities double precision, unit interval) (
+	SFUNC = clv_opportunities_accum,
+	STYPE = clv_summary,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv_opportunities_agg(double precision, double precision, double precision, interval) IS
+'Summary of customers for bg_bb: how many opportunities to buy after the first purchase were used, the number of the last of them, and how many there were.';
+
+CREATE AGGREGATE clv_opportunities_agg(purchases purchase_summary, as_of date) (
+	SFUNC = clv_opportunities_accum,
+	STYPE = clv_summary,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv_opportunities_agg(purchase_summary, date) IS
+'Summary of customers as of a date for bg_bb.';
+
+CREATE AGGREGATE clv_spend_agg(frequency double precision, mean_spend double precision) (
+	SFUNC = clv_spend_accum,
+	STYPE = clv_summary,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv_spend_agg(double precision, double precision) IS
+'Summary of customers for gamma_gamma: repeat purchases and what they were worth on average; customers without one are left out.';
+
+CREATE AGGREGATE clv_spend_agg(purchases purchase_summary, as_of date) (
+	SFUNC = clv_spend_accum,
+	STYPE = clv_summary,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv_spend_agg(purchase_summary, date) IS
+'Summary of customers as of a date for gamma_gamma.';
+
+CREATE AGGREGATE clv_contract_agg(periods double precision, ended boolean) (
+	SFUNC = clv_contract_accum,
+	STYPE = clv_summary,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv_contract_agg(double precision, boolean) IS
+'Summary of contracts for shifted_beta_geometric and beta_discrete_weibull: whole periods completed, and whether the customer left in the next.';
+
+CREATE AGGREGATE clv_contract_agg(periods double precision, ended boolean, customers bigint) (
+	SFUNC = clv_contract_accum,
+	STYPE = clv_summary,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE clv_contract_agg(double precision, boolean, bigint) IS
+'Summary of contracts for shifted_beta_geometric and beta_discrete_weibull, of customers who are alike.';
+
+CREATE FUNCTION clv_fit(summary clv_summary, model text, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_clv_fit_model'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION clv_fit(clv_summary, text, double precision[], double precision, double precision, double precision) IS
+'The model of this name that fits a summary best, by maximum likelihood.';
+
+CREATE FUNCTION clv_model(model text, parameters double precision[], unit interval DEFAULT NULL)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_clv_model'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model(text, double precision[], interval) IS
+'The model of this name with given parameters, in its papers'' order; times in a unit, of a week unless another is given.';
+
+CREATE FUNCTION clv_converged(model clv_model)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_clv_converged'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_converged(clv_model) IS
+'Whether the fit of a model found the maximum of the likelihood; null of given parameters.';
+
+CREATE FUNCTION clv_model_parameters(model clv_model, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (parameter text, value double precision, standard_error double precision, low double precision, high double precision)
+	AS 'MODULE_PATHNAME', 'adv_clv_model_parameters'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 ROWS 4;
+COMMENT ON FUNCTION clv_model_parameters(clv_model, double precision) IS
+'The parameters of a model with their standard errors and intervals; null where they are not known.';
+
+CREATE FUNCTION clv_model_info(model clv_model)
+	RETURNS clv_model_description
+	AS 'MODULE_PATHNAME', 'adv_clv_model_info'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_info(clv_model) IS
+'What a model is and how it was fitted.';
+
+CREATE FUNCTION likelihood_ratio_test(restricted clv_model, general clv_model)
+	RETURNS likelihood_ratio
+	AS 'MODULE_PATHNAME', 'adv_likelihood_ratio_test'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION likelihood_ratio_test(clv_model, clv_model) IS
+'Likelihood-ratio test of sBG within BdW, fitted to the same customers; null where a fit did not converge.';
+
+CREATE FUNCTION likelihood_ratio_test(pooled clv_model, segments clv_model[])
+	RETURNS likelihood_ratio
+	AS 'MODULE_PATHNAME', 'adv_likelihood_ratio_test_segments'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION likelihood_ratio_test(clv_model, clv_model[]) IS
+'Likelihood-ratio test of one model of all customers within one of every segment of them; null where a fit did not converge.';
+
+CREATE FUNCTION probability_alive(model clv_model, frequency double precision, recency double precision, age double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_probability_alive'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION probability_alive(clv_model, double precision, double precision, double precision) IS
+'Probability of a customer with these numbers, in the unit of the model, to be still one.';
+
+CREATE FUNCTION probability_alive(model clv_model, purchases purchase_summary, as_of date)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_probability_alive'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION probability_alive(clv_model, purchase_summary, date) IS
+'Probability of a customer as of a date to be still one.';
+
+CREATE FUNCTION probability_alive_estimate(model clv_model, frequency double precision, recency double precision, age double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_probability_alive_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION probability_alive_estimate(clv_model, double precision, double precision, double precision, double precision) IS
+'Probability of a customer with these numbers, in the unit of the model, to be still one, with its interval.';
+
+CREATE FUNCTION probability_alive_estimate(model clv_model, purchases purchase_summary, as_of date, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_probability_alive_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION probability_alive_estimate(clv_model, purchase_summary, date, double precision) IS
+'Probability of a customer as of a date to be still one, with its interval.';
+
+CREATE FUNCTION churn_probability(model clv_model, frequency double precision, recency double precision, age double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_churn_probability'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION churn_probability(clv_model, double precision, double precision, double precision) IS
+'Probability of a customer with these numbers, in the unit of the model, to have left.';
+
+CREATE FUNCTION churn_probability(model clv_model, purchases purchase_summary, as_of date)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_churn_probability'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION churn_probability(clv_model, purchase_summary, date) IS
+'Probability of a customer as of a date to have left.';
+
+CREATE FUNCTION expected_purchases(model clv_model, frequency double precision, recency double precision, age double precision, horizon interval)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_expected_purchases'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION expected_purchases(clv_model, double precision, double precision, double precision, interval) IS
+'Expected number of purchases of a customer with these numbers, in the unit of the model, within a horizon.';
+
+CREATE FUNCTION expected_purchases(model clv_model, purchases purchase_summary, as_of date, horizon interval)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_expected_purchases'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION expected_purchases(clv_model, purchase_summary, date, interval) IS
+'Expected number of purchases of a customer as of a date within a horizon.';
+
+CREATE FUNCTION expected_purchases_estimate(model clv_model, frequency double precision, recency double precision, age double precision, horizon interval, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_expected_purchases_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION expected_purchases_estimate(clv_model, double precision, double precision, double precision, interval, double precision) IS
+'Expected number of purchases of a customer with these numbers, in the unit of the model, within a horizon, with its interval.';
+
+CREATE FUNCTION expected_purchases_estimate(model clv_model, purchases purchase_summary, as_of date, horizon interval, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_expected_purchases_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION expected_purchases_estimate(clv_model, purchase_summary, date, interval, double precision) IS
+'Expected number of purchases of a customer as of a date within a horizon, with its interval.';
+
+CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, frequency double precision, recency double precision, age double precision, horizon interval)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_purchase_probability'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_probability(clv_model, bigint, double precision, double precision, double precision, interval) IS
+'Probability of exactly so many purchases of a customer with these numbers, in the unit of the model, within a horizon.';
+
+CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, purchases purchase_summary, as_of date, horizon interval)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_purchase_probability'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_probability(clv_model, bigint, purchase_summary, date, interval) IS
+'Probability of exactly so many purchases of a customer as of a date within a horizon.';
+
+CREATE FUNCTION discounted_purchases(model clv_model, frequency double precision, recency double precision, age double precision, discount_rate double precision, horizon interval DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_discounted_purchases'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION discounted_purchases(clv_model, double precision, double precision, double precision, double precision, interval) IS
+'Expected number of purchases of a customer with these numbers, in the unit of the model, discounted at a rate in percent a year; for ever unless there is a horizon.';
+
+CREATE FUNCTION discounted_purchases(model clv_model, purchases purchase_summary, as_of date, discount_rate double precision, horizon interval DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_discounted_purchases'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION discounted_purchases(clv_model, purchase_summary, date, double precision, interval) IS
+'Expected number of purchases of a customer as of a date, discounted at a rate in percent a year; for ever unless there is a horizon.';
+
+CREATE FUNCTION expected_spend(model clv_model, frequency double precision, mean_spend double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_expected_spend'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION expected_spend(clv_model, double precision, double precision) IS
+'Expected mean spend of a customer with so many repeat purchases of this mean; null where it is infinite.';
+
+CREATE FUNCTION expected_spend(model clv_model, purchases purchase_summary, as_of date)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_expected_spend_of'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION expected_spend(clv_model, purchase_summary, date) IS
+'Expected mean spend of a customer as of a date; null where it is infinite or unknown.';
+
+CREATE FUNCTION clv(model clv_model, spend_model clv_model, frequency double precision, recency double precision, age double precision, mean_spend double precision, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_clv_of_numbers'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv(clv_model, clv_model, double precision, double precision, double precision, double precision, interval, double precision, double precision) IS
+'What a customer with these numbers, in the unit of the model, is worth within a horizon: discounted purchases x expected spend x margin.';
+
+CREATE FUNCTION clv(model clv_model, spend_model clv_model, purchases purchase_summary, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_clv_of_summary'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv(clv_model, clv_model, purchase_summary, date, interval, double precision, double precision) IS
+'What a customer is worth within a horizon as of a date: discounted purchases x expected spend x margin.';
+
+CREATE FUNCTION clv_estimate(model clv_model, spend_model clv_model, frequency double precision, recency double precision, age double precision, mean_spend double precision, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_clv_estimate_of_numbers'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_estimate(clv_model, clv_model, double precision, double precision, double precision, double precision, interval, double precision, double precision, double precision) IS
+'What a customer with these numbers, in the unit of the model, is worth within a horizon, with its interval.';
+
+CREATE FUNCTION clv_estimate(model clv_model, spend_model clv_model, purchases purchase_summary, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_clv_estimate_of_summary'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_estimate(clv_model, clv_model, purchase_summary, date, interval, double precision, double precision, double precision) IS
+'What a customer is worth within a horizon as of a date, with its interval.';
+
+CREATE FUNCTION clv_report(purchases purchase_summary, model clv_model, spend_model clv_model, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
+	RETURNS clv_report
+	AS 'MODULE_PATHNAME', 'adv_clv_report'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_report(purchase_summary, clv_model, clv_model, date, interval, double precision, double precision) IS
+'The numbers of a customer as of a date, probability to be still one, expected purchases and spend, and value within a horizon.';
+
+CREATE FUNCTION purchase_distribution(summary clv_summary, model clv_model, most integer DEFAULT 7)
+	RETURNS TABLE (purchases integer, observed bigint, expected double precision)
+	AS 'MODULE_PATHNAME', 'adv_purchase_distribution'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 8;
+COMMENT ON FUNCTION purchase_distribution(clv_summary, clv_model, integer) IS
+'Customers by number of repeat purchases, observed and expected; the last row is of those with as many or more.';
+
+CREATE FUNCTION purchase_distribution_test(summary clv_summary, model clv_model, most integer DEFAULT 7)
+	RETURNS purchase_distribution_test
+	AS 'MODULE_PATHNAME', 'adv_purchase_distribution_test'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_distribution_test(clv_summary, clv_model, integer) IS
+'Test of the model by customers by number of repeat purchases.';
+
+CREATE FUNCTION contract_survival_probability(model clv_model, periods bigint)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_contract_survival_probability'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION contract_survival_probability(clv_model, bigint) IS
+'Probability to be still a customer after so many whole periods.';
+
+CREATE FUNCTION contract_survival_probability_estimate(model clv_model, periods bigint, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_contract_survival_probability_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION contract_survival_probability_estimate(clv_model, bigint, double precision) IS
+'Probability to be still a customer after so many whole periods, with its interval.';
+
+CREATE FUNCTION contract_retention_rate(model clv_model, period bigint)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_contract_retention_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION contract_retention_rate(clv_model, bigint) IS
+'Customers who complete a period, in percent of those who completed the one before.';
+
+CREATE FUNCTION contract_retention_rate_estimate(model clv_model, period bigint, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_contract_retention_rate_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION contract_retention_rate_estimate(clv_model, bigint, double precision) IS
+'Customers who complete a period, in percent of those who completed the one before, with its interval.';
+
+CREATE FUNCTION contract_residual(model clv_model, renewal bigint, discount_rate double precision, period interval DEFAULT '1 year')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_contract_residual'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION contract_residual(clv_model, bigint, double precision, interval) IS
+'Expected number of renewals to come, this one included, of a customer just before the renewal of this number, discounted at a rate in percent a year, period being the length of a period.';
+
+-- ----------------------------------------------------------------------------
+-- Adjusted p-values: many segments at once
+-- ----------------------------------------------------------------------------
+
+CREATE FUNCTION p_adjust(p_values double precision[], method text DEFAULT 'benjamini_hochberg')
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_p_adjust_array'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION p_adjust(double precision[], text) IS
+'P-values adjusted for having looked at many segments; methods benjamini_hochberg and holm. Null elements stay null and do not count.';
+
+CREATE FUNCTION p_adjust(p double precision, method text DEFAULT 'benjamini_hochberg')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_p_adjust_window'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
+COMMENT ON FUNCTION p_adjust(double precision, text) IS
+'P-value adjusted for all rows of the window partition; methods benjamini_hochberg and holm. Use: p_adjust(p) OVER ().';
+
+-- ----------------------------------------------------------------------------
+-- Charts in text
+-- ----------------------------------------------------------------------------
+
+CREATE FUNCTION sparkline("values" double precision[])
+	RETURNS text
+	AS 'MODULE_PATHNAME', 'adv_sparkline'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sparkline(double precision[]) IS
+'A line of characters, one per value, from the lowest to the highest; null is a gap.';
+
+CREATE FUNCTION text_bar(value double precision, max double precision, width integer DEFAULT 20, min double precision DEFAULT 0)
+	RETURNS text
+	AS 'MODULE_PATHNAME', 'adv_text_bar'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION text_bar(double precision, double precision, integer, double precision) IS
+'A bar, width characters long where value reaches max. With a negative min negative values go left from a line where 0 is.';
+
+CREATE FUNCTION text_shade(value double precision, max double precision DEFAULT 100, width integer DEFAULT 2)
+	RETURNS text
+	AS 'MODULE_PATHNAME', 'adv_text_shade'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION text_shade(double precision, double precision, integer) IS
+'A cell of a heat map in text: as many characters as wide, the darker the closer the value is to max.';
 
 -- ----------------------------------------------------------------------------
 -- The guide
@@ -6683,6 +4971,7 @@ COMMENT ON AGGREGATE customer_lifespan(timestamp with time zone, timestamp with 
 
 CREATE FUNCTION advocacy_metrics()
 	RETURNS TABLE (
+		category text,
 		metric text,
 		question text,
 		formula text,
@@ -6690,241 +4979,309 @@ CREATE FUNCTION advocacy_metrics()
 		range text,
 		better text,
 		functions text[],
+		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 57
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 59
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
-		('nps', 'Would they recommend us?',
-		 '100 (promoters - detractors) / answers', 'points', '-100..100', 'higher',
-		 ARRAY['nps', 'nps_estimate', 'nps_difference', 'nps_sample_size', 'promoters', 'passives', 'detractors', 'rating_agg'],
-		 'Reichheld 2003; interval: Rocks 2016'),
-		('latest nps', 'Would they recommend us, by the latest answer of each?',
-		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
-		 ARRAY['nps_latest', 'latest_agg', 'rollup', 'ratings', 'respondents'],
-		 'as nps'),
-		('promoter share', 'How many would recommend us?',
-		 '100 promoters / answers; likewise passives and detractors', 'percent', '0..100', 'higher',
-		 ARRAY['promoter_share', 'promoter_share_estimate', 'promoter_share_difference', 'passive_share', 'passive_share_estimate', 'passive_share_difference', 'detractor_share', 'detractor_share_estimate', 'detractor_share_difference'],
-		 'Reichheld 2003; interval: Wilson 1927'),
-		('nps change', 'What moved NPS: the mix of segments or their own scores?',
-		 'sum (w1 - w0)(m0 + m1) / 2 and sum (w0 + w1)(m1 - m0) / 2', 'points', '-200..200', 'higher',
-		 ARRAY['nps_change'],
-		 'Kitagawa 1955'),
-		('csat', 'Are they satisfied?',
-		 '100 answers in the top two boxes / answers', 'percent', '0..100', 'higher',
-		 ARRAY['csat', 'csat_estimate', 'csat_difference'],
-		 'interval: Wilson 1927'),
-		('net csat', 'Are more satisfied than dissatisfied?',
-		 '100 (top two boxes - bottom two boxes) / answers', 'points', '-100..100', 'higher',
-		 ARRAY['csat_net', 'csat_net_estimate', 'csat_net_difference'],
-		 'interval: Rocks 2016'),
-		('mean csat', 'How satisfied are they on a scale of 0 to 100?',
-		 '100 (mean - minimum) / (maximum - minimum)', 'points', '0..100', 'higher',
-		 ARRAY['csat_mean', 'csat_mean_estimate', 'csat_mean_difference'],
-		 'Fornell et al. 1996 (ACSI)'),
-		('ces', 'How easy was it?',
-		 'mean score', 'points of the scale', 'the scale', 'higher on the 1-7 form, lower on the 1-5 form of effort',
-		 ARRAY['ces', 'ces_estimate', 'ces_difference'],
-		 'Dixon, Freeman & Toman 2010'),
-		('ces share', 'How many found it easy?',
-		 '100 answers in the easy boxes / answers', 'percent', '0..100', 'higher',
-		 ARRAY['ces_share', 'ces_share_estimate', 'ces_share_difference'],
-		 'Dixon, Freeman & Toman 2010'),
-		('net ces', 'Do more find it easy than difficult?',
-		 '100 (easy - difficult) / answers', 'points', '-100..100', 'higher',
-		 ARRAY['ces_net', 'ces_net_estimate', 'ces_net_difference'],
-		 'Dixon, Freeman & Toman 2010'),
-		('rating', 'What do the answers look like?',
-		 'mean, deviation, quantiles and counts of scores', 'points of the scale', 'the scale', 'higher',
-		 ARRAY['rating_agg', 'rollup', 'rating_mean', 'rating_mean_estimate', 'rating_mean_difference', 'rating_stddev', 'rating_quantile', 'rating_histogram', 'rating_sample_size', 'responses', 'asked', 'invalid_count'],
-		 'Student 1908; Welch 1947'),
-		('response rate', 'How many answered?',
-		 '100 answers / asked', 'percent', '0..100', 'higher',
-		 ARRAY['response_rate', 'response_rate_estimate', 'response_rate_difference'],
-		 'interval: Wilson 1927'),
-		('rate', 'How many of those who could, did?',
+		('Rates', 'rate', 'How many of those who could, did?',
 		 '100 successes / trials', 'percent', '0..100', 'higher',
-		 ARRAY['rate', 'rate_agg', 'rollup', 'rate_estimate', 'rate_difference', 'rate_lift', 'rate_lower_bound', 'rate_sample_size', 'successes', 'trials', 'unknown_count'],
+		 ARRAY['rate_agg', 'rate', 'rate_estimate', 'rate_difference', 'successes', 'trials', 'unknown_count', 'rate_lift', 'rate_lower_bound', 'rate_sample_size'],
+		 'SELECT rate(clicked) FROM messages',
 		 'Wilson 1927; Newcombe 1998; Campbell 2007; Koopman 1984'),
-		('paired rates', 'Did the same customers change?',
+		('Rates', 'paired rates', 'Did the same customers change?',
 		 '100 (only first - only second) / pairs', 'points', '-100..100', '',
 		 ARRAY['rate_paired_difference'],
+		 'SELECT (rate_paired_difference(bought_before, bought_after)).* FROM customers',
 		 'Newcombe 1998; McNemar 1947; Fagerland, Lydersen & Laake 2013'),
-		('shrunk rate', 'Which small groups are really better?',
+		('Rates', 'shrunk rate', 'Which small groups are really better?',
 		 '100 (successes + alpha) / (trials + alpha + beta)', 'percent', '0..100', 'higher',
 		 ARRAY['rate_prior', 'rate_shrunk', 'rate_shrunk_estimate'],
+		 'SELECT rate_shrunk(clicks, (SELECT rate_prior(clicks) FROM pages)) FROM pages',
 		 'Skellam 1948'),
-		('redemption rate', 'How many members redeem?',
+		('Rates', 'redemption rate', 'How many members redeem?',
 		 '100 redeemers / members', 'percent', '0..100', 'higher',
 		 ARRAY['redemption_rate'],
+		 'SELECT redemption_rate(redeemed) FROM members',
 		 'as rate'),
-		('participation rate', 'How many customers take part in the programme?',
+		('Rates', 'participation rate', 'How many customers take part in the programme?',
 		 '100 customers who earned or spent / customers', 'percent', '0..100', 'higher',
 		 ARRAY['participation_rate'],
+		 'SELECT participation_rate(took_part) FROM customers',
 		 'as rate'),
-		('active engagement rate', 'How many members are active?',
+		('Rates', 'active engagement rate', 'How many members are active?',
 		 '100 active members / members', 'percent', '0..100', 'higher',
 		 ARRAY['active_engagement_rate'],
+		 'SELECT active_engagement_rate(active) FROM members',
 		 'as rate'),
-		('enrolment rate', 'How many of the eligible sign up?',
+		('Rates', 'enrolment rate', 'How many of the eligible sign up?',
 		 '100 new members / eligible', 'percent', '0..100', 'higher',
 		 ARRAY['enrolment_rate'],
+		 'SELECT enrolment_rate(enrolled) FROM eligible',
 		 'as rate'),
-		('click-through rate', 'How many impressions are clicked?',
+		('Rates', 'click-through rate', 'How many impressions are clicked?',
 		 '100 clicks / impressions', 'percent', '0..100', 'higher',
 		 ARRAY['click_through_rate'],
+		 'SELECT click_through_rate(clicks, impressions) FROM campaigns',
 		 'as rate'),
-		('open rate', 'How many messages are opened?',
+		('Rates', 'open rate', 'How many messages are opened?',
 		 '100 unique opens / delivered', 'percent', '0..100', 'higher',
 		 ARRAY['open_rate'],
+		 'SELECT open_rate(opened) FROM messages',
 		 'as rate'),
-		('click-to-open rate', 'How many openers click?',
+		('Rates', 'click-to-open rate', 'How many openers click?',
 		 '100 unique clicks / unique opens', 'percent', '0..100', 'higher',
 		 ARRAY['click_to_open_rate'],
+		 'SELECT click_to_open_rate(clicks, opens) FROM campaigns',
 		 'as rate'),
-		('conversion rate', 'How many convert?',
+		('Rates', 'conversion rate', 'How many convert?',
 		 '100 converted / contacted', 'percent', '0..100', 'higher',
 		 ARRAY['conversion_rate'],
+		 'SELECT conversion_rate(converted) FROM contacts',
 		 'as rate'),
-		('returning customers', 'How many orders come from earlier customers?',
+		('Rates', 'returning customers', 'How many orders come from earlier customers?',
 		 '100 returning / all, of orders or of customers', 'percent', '0..100', 'higher',
 		 ARRAY['returning_customer_rate'],
+		 'SELECT returning_customer_rate(ordered_before) FROM orders',
 		 'as rate'),
-		('product return rate', 'How much of what is sold comes back?',
+		('Rates', 'product return rate', 'How much of what is sold comes back?',
 		 '100 returned / sold, of units, orders or value', 'percent', '0..100', 'lower',
 		 ARRAY['product_return_rate'],
+		 'SELECT product_return_rate(returned, sold) FROM products',
 		 'as rate'),
-		('save rate', 'How many of the customers at risk can be kept?',
+		('Rates', 'save rate', 'How many of the customers at risk can be kept?',
 		 '100 stayed / customers at risk who were contacted', 'percent', '0..100', 'higher',
 		 ARRAY['save_rate'],
+		 'SELECT save_rate(stayed) FROM customers_at_risk',
 		 'as rate'),
-		('retention', 'How many of the customers stay, period by period?',
-		 '100 (customers at end - new) / customers at start; 100 retained / customers at start', 'percent', '0 and more', 'higher',
-		 ARRAY['retention_by_period', 'retention_rate', 'activity_agg', 'rollup', 'activity_by', 'active_customers'],
+		('Ratings', 'rating', 'What do the answers look like?',
+		 'mean, deviation, quantiles and counts of scores', 'points of the scale', 'the scale', 'higher',
+		 ARRAY['rollup', 'rating_agg', 'rating_mean', 'rating_mean_estimate', 'rating_mean_difference', 'rating_stddev', 'rating_quantile', 'rating_histogram', 'rating_sample_size', 'responses', 'questions_asked', 'invalid_count'],
+		 'SELECT rating_mean(rating_agg(score)) FROM answers',
+		 'Student 1908; Welch 1947'),
+		('Ratings', 'response rate', 'How many answered?',
+		 '100 answers / asked', 'percent', '0..100', 'higher',
+		 ARRAY['response_rate', 'response_rate_estimate', 'response_rate_difference'],
+		 'SELECT response_rate(score IS NOT NULL) FROM answers',
 		 'interval: Wilson 1927'),
-		('retention of a set', 'How many of exactly these customers are still there?',
+		('Ratings', 'nps', 'Would they recommend us?',
+		 '100 (promoters - detractors) / answers', 'points', '-100..100', 'higher',
+		 ARRAY['nps', 'nps_estimate', 'nps_difference', 'nps_sample_size', 'promoters', 'passives', 'detractors'],
+		 'SELECT nps(score) FROM answers',
+		 'Reichheld 2003; interval: Rocks 2016'),
+		('Ratings', 'promoter share', 'How many would recommend us?',
+		 '100 promoters / answers; likewise passives and detractors', 'percent', '0..100', 'higher',
+		 ARRAY['promoter_share', 'promoter_share_estimate', 'promoter_share_difference', 'passive_share', 'passive_share_estimate', 'passive_share_difference', 'detractor_share', 'detractor_share_estimate', 'detractor_share_difference'],
+		 'SELECT promoter_share(rating_agg(score)) FROM answers',
+		 'Reichheld 2003; interval: Wilson 1927'),
+		('Ratings', 'nps change', 'What moved NPS: the mix of segments or their own scores?',
+		 'sum (w1 - w0)(m0 + m1) / 2 and sum (w0 + w1)(m1 - m0) / 2', 'points', '-200..200', 'higher',
+		 ARRAY['nps_change'],
+		 'SELECT (nps_change(before, after)).* FROM segments',
+		 'Kitagawa 1955'),
+		('Ratings', 'csat', 'Are they satisfied?',
+		 '100 answers in the top two boxes / answers', 'percent', '0..100', 'higher',
+		 ARRAY['csat', 'csat_estimate', 'csat_difference'],
+		 'SELECT csat(satisfaction) FROM answers',
+		 'interval: Wilson 1927'),
+		('Ratings', 'net csat', 'Are more satisfied than dissatisfied?',
+		 '100 (top two boxes - bottom two boxes) / answers', 'points', '-100..100', 'higher',
+		 ARRAY['csat_net', 'csat_net_estimate', 'csat_net_difference'],
+		 'SELECT csat_net(rating_agg(satisfaction, 1, 5)) FROM answers',
+		 'interval: Rocks 2016'),
+		('Ratings', 'mean csat', 'How satisfied are they on a scale of 0 to 100?',
+		 '100 (mean - minimum) / (maximum - minimum)', 'points', '0..100', 'higher',
+		 ARRAY['csat_mean', 'csat_mean_estimate', 'csat_mean_difference'],
+		 'SELECT csat_mean(rating_agg(satisfaction, 1, 10)) FROM answers',
+		 'Fornell et al. 1996 (ACSI)'),
+		('Ratings', 'ces', 'How easy was it?',
+		 'mean score', 'points of the scale', 'the scale', 'higher on the 1-7 form, lower on the 1-5 form of effort',
+		 ARRAY['ces', 'ces_estimate', 'ces_difference'],
+		 'SELECT ces(ease) FROM answers',
+		 'Dixon, Freeman & Toman 2010'),
+		('Ratings', 'ces share', 'How many found it easy?',
+		 '100 answers in the easy boxes / answers', 'percent', '0..100', 'higher',
+		 ARRAY['ces_share', 'ces_share_estimate', 'ces_share_difference'],
+		 'SELECT ces_share(rating_agg(ease, 1, 7)) FROM answers',
+		 'Dixon, Freeman & Toman 2010'),
+		('Ratings', 'net ces', 'Do more find it easy than difficult?',
+		 '100 (easy - difficult) / answers', 'points', '-100..100', 'higher',
+		 ARRAY['ces_net', 'ces_net_estimate', 'ces_net_difference', 'latest_summary_eq', 'latest_summary_ne', 'latest_summary_hash', 'latest_summary_hash_extended'],
+		 'SELECT ces_net(rating_agg(ease, 1, 7)) FROM answers',
+		 'Dixon, Freeman & Toman 2010'),
+		('Ratings', 'latest nps', 'Would they recommend us, by the latest answer of each?',
+		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
+		 ARRAY['latest_agg', 'rollup', 'nps_latest', 'ratings', 'respondents'],
+		 '',
+		 'as nps'),
+		('Activity', 'latest nps', 'Would they recommend us, by the latest answer of each?',
+		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
+		 ARRAY['rollup'],
+		 '',
+		 'as nps'),
+		('Activity', 'retention', 'How many of the customers stay, period by period?',
+		 '100 (customers at end - new) / customers at start; 100 retained / customers at start', 'percent', '0 and more', 'higher',
+		 ARRAY['activity_agg', 'activity_by', 'active_customers', 'retention_by_period', 'retention_rate'],
+		 '',
+		 'interval: Wilson 1927'),
+		('Activity', 'retention of a set', 'How many of exactly these customers are still there?',
 		 '100 |start and end| / |start|', 'percent', '0..100', 'higher',
-		 ARRAY['retention_rate', 'churn_rate', 'retention_rate_estimate', 'retention_rate_difference', 'customer_pair'],
+		 ARRAY['churn_rate'],
+		 '',
 		 'interval: Wilson 1927; difference: Newcombe 1998'),
-		('customer set', 'Exactly who, and who is in both, in either, in one only?',
-		 'union, intersection, difference of sets', 'customers', '0..', '',
-		 ARRAY['customer_agg', 'rollup', 'cardinality', 'members', 'customer_union', 'customer_intersection', 'customer_difference', 'customer_symmetric_difference', 'customer_set_contains', 'customer_set_contained', 'customer_set_overlaps', 'customer_set_to_roaring', 'customer_set_from_roaring'],
-		 'Lemire et al. 2018 (Roaring)'),
-		('overlap', 'How alike are two sets of customers?',
-		 '|a and b| / |a or b|; |a and b| / smaller of |a|, |b|', 'ratio', '0..1', '',
-		 ARRAY['jaccard_index', 'overlap_coefficient'],
-		 'Jaccard 1901; Szymkiewicz 1934'),
-		('cohort retention', 'How many of those who came together are still there?',
+		('Activity', 'cohort retention', 'How many of those who came together are still there?',
 		 '100 cohort customers active k periods later / cohort', 'percent', '0..100', 'higher',
 		 ARRAY['cohorts', 'cohort_average'],
+		 '',
 		 'interval: Wilson 1927'),
-		('paired activity', 'Did the same customers come in both periods?',
+		('Activity', 'paired activity', 'Did the same customers come in both periods?',
 		 'customers active in both periods, in one of them, in neither', 'customers', '0 and more', '',
 		 ARRAY['activity_pair'],
+		 '',
 		 'for McNemar 1947'),
-		('revenue retention', 'How much of the revenue stays, and how much do the same customers bring now?',
+		('Activity', 'revenue retention', 'How much of the revenue stays, and how much do the same customers bring now?',
 		 '100 (revenue at start - contraction - churned) / revenue at start; net: + expansion', 'percent', '0 and more', 'higher',
-		 ARRAY['revenue_retention', 'cohorts', 'cohort_average'],
+		 ARRAY['revenue_retention'],
+		 '',
 		 'interval: Cochran 1977'),
-		('repeat purchase rate', 'How many customers order again?',
+		('Activity', 'repeat purchase rate', 'How many customers order again?',
 		 '100 customers with orders on two days or more / customers', 'percent', '0..100', 'higher',
 		 ARRAY['repeat_purchase_rate', 'repeat_purchase_rate_estimate', 'repeat_purchase_rate_difference'],
+		 '',
 		 'interval: Wilson 1927'),
-		('churn rate', 'How many leave?',
-		 '100 - retention rate', 'percent', '100 and less', 'lower',
-		 ARRAY['churn_rate'],
-		 'interval: Wilson 1927'),
-		('growth', 'Where do active customers come from, and where do they go?',
+		('Activity', 'growth', 'Where do active customers come from, and where do they go?',
 		 'active = new + retained + resurrected; quick ratio = (new + resurrected) / churned; returning customers = 100 (active - new) / active', 'customers, ratio, percent', '0 and more', 'higher',
 		 ARRAY['growth_accounting'],
+		 '',
 		 ''),
-		('stickiness', 'How often do active customers come?',
+		('Activity', 'stickiness', 'How often do active customers come?',
 		 '100 average customers a day / customers in the month', 'percent', '0..100', 'higher',
 		 ARRAY['stickiness', 'active_periods_histogram'],
+		 '',
 		 'interval: Student t over customers'),
-		('customer lifespan', 'How long do customers stay?',
+		('Customer sets', 'latest nps', 'Would they recommend us, by the latest answer of each?',
+		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
+		 ARRAY['rollup'],
+		 '',
+		 'as nps'),
+		('Customer sets', 'retention', 'How many of the customers stay, period by period?',
+		 '100 (customers at end - new) / customers at start; 100 retained / customers at start', 'percent', '0 and more', 'higher',
+		 ARRAY['retention_rate'],
+		 '',
+		 'interval: Wilson 1927'),
+		('Customer sets', 'retention of a set', 'How many of exactly these customers are still there?',
+		 '100 |start and end| / |start|', 'percent', '0..100', 'higher',
+		 ARRAY['customer_pair', 'churn_rate', 'retention_rate_estimate', 'retention_rate_difference'],
+		 '',
+		 'interval: Wilson 1927; difference: Newcombe 1998'),
+		('Customer sets', 'customer set', 'Exactly who, and who is in both, in either, in one only?',
+		 'union, intersection, difference of sets', 'customers', '0..', '',
+		 ARRAY['customer_set_to_roaring', 'customer_set_from_roaring', 'customer_agg', 'cardinality', 'members'],
+		 '',
+		 'Lemire et al. 2018 (Roaring)'),
+		('Customer sets', 'overlap', 'How alike are two sets of customers?',
+		 '|a and b| / |a or b|; |a and b| / smaller of |a|, |b|', 'ratio', '0..1', '',
+		 ARRAY['jaccard_index', 'overlap_coefficient'],
+		 '',
+		 'Jaccard 1901; Szymkiewicz 1934'),
+		('Lifespan', 'customer lifespan', 'How long do customers stay?',
 		 'median of the Kaplan-Meier curve; area under it', 'days', '0..', 'higher',
 		 ARRAY['customer_lifespan', 'survival_quantile', 'survival_quantile_estimate', 'restricted_mean', 'restricted_mean_estimate', 'restricted_mean_difference'],
+		 'SELECT plan, (customer_lifespan(started, ended, current_date)).* FROM customers GROUP BY plan',
 		 'Kaplan & Meier 1958; Brookmeyer & Crowley 1982'),
-		('purchase history', 'How often, how lately, for how much does a customer buy?',
-		 'repeat purchases; time to the last of them; age; mean spend', 'purchases, units of time, money', '0..', 'higher',
-		 ARRAY['purchase_agg', 'rollup', 'purchase_frequency', 'purchase_recency', 'purchase_age', 'purchase_mean_spend', 'purchase_spend', 'first_purchase', 'last_purchase', 'purchase_periods'],
-		 'Fader, Hardie & Lee 2005'),
-		('customer lifetime value', 'What is a customer worth?',
-		 'order value x orders x periods x margin; m r / (1 + i - r); sum of margins so far', 'money', 'any', 'higher',
-		 ARRAY['clv', 'clv_perpetuity'],
-		 'Gupta & Lehmann 2003'),
-		('customer equity', 'What are all customers worth together?',
-		 'sum of lifetime values', 'money', 'any', 'higher',
-		 ARRAY['customer_equity'],
-		 'Gupta & Lehmann 2003'),
-		('buying model', 'How do customers buy, who leave without a word?',
-		 'BG/NBD, MBG/NBD, Pareto/NBD, BG/BB by maximum likelihood', 'parameters', 'above 0', '',
-		 ARRAY['clv_agg', 'clv_opportunities_agg', 'rollup', 'bg_nbd_fit', 'mbg_nbd_fit', 'pareto_nbd_fit', 'bg_bb_fit', 'bg_nbd_model', 'mbg_nbd_model', 'pareto_nbd_model', 'bg_bb_model'],
-		 'Fader, Hardie & Lee 2005; Batislam et al. 2007; Schmittlein et al. 1987; Fader, Hardie & Shang 2010'),
-		('spend model', 'How much do customers spend at a purchase?',
-		 'gamma-gamma by maximum likelihood', 'parameters', 'above 0', '',
-		 ARRAY['clv_spend_agg', 'gamma_gamma_fit', 'gamma_gamma_model'],
-		 'Fader & Hardie 2013'),
-		('contract model', 'How many contracts will be renewed?',
-		 'shifted beta-geometric, beta-discrete-Weibull by maximum likelihood', 'parameters', 'above 0', '',
-		 ARRAY['clv_contract_agg', 'shifted_beta_geometric_fit', 'beta_discrete_weibull_fit', 'shifted_beta_geometric_model', 'beta_discrete_weibull_model'],
-		 'Fader & Hardie 2007; Fader et al. 2018'),
-		('quality of a model', 'How sure is a model, and is another one better?',
-		 'standard errors; AIC, BIC; 2 (log likelihood - log likelihood)', 'information criterion, chi-square', 'any', 'lower',
-		 ARRAY['clv_model_parameters', 'clv_model_info', 'clv_converged', 'likelihood_ratio_test'],
-		 'Akaike 1974; Schwarz 1978; Wilks 1938'),
-		('survival', 'How many are still there after a time?',
+		('Lifespan', 'survival', 'How many are still there after a time?',
 		 'product of (1 - ended / at risk)', 'probability', '0..1', 'higher',
-		 ARRAY['survival_agg', 'rollup', 'survival_curve', 'survival_at', 'survival_at_estimate', 'survival_at_difference', 'survival_events', 'survival_censored', 'unknown_count'],
+		 ARRAY['survival_agg', 'unknown_count', 'survival_events', 'survival_censored', 'survival_curve', 'survival_probability', 'survival_probability_estimate', 'survival_probability_difference'],
+		 'SELECT survival_probability(survival_agg(started, ended, current_date), 90) FROM customers',
 		 'Kaplan & Meier 1958; Greenwood 1926'),
-		('cumulative hazard', 'How much risk to leave adds up?',
+		('Lifespan', 'cumulative hazard', 'How much risk to leave adds up?',
 		 'sum of ended / at risk', 'expected ends', '0..', 'lower',
 		 ARRAY['cumulative_hazard', 'cumulative_hazard_estimate'],
+		 'SELECT cumulative_hazard(survival_agg(started, ended, current_date), 365) FROM customers',
 		 'Nelson 1972; Aalen 1978'),
-		('probability alive', 'Is this customer still one?',
-		 'P(alive | frequency, recency, age) of a model', 'probability', '0..1', 'higher',
-		 ARRAY['probability_alive', 'probability_alive_estimate'],
-		 'Schmittlein, Morrison & Colombo 1987; Fader, Hardie & Lee 2005'),
-		('churn probability', 'Has this customer left?',
-		 '1 - P(alive)', 'probability', '0..1', 'lower',
-		 ARRAY['churn_probability'],
-		 'as probability alive'),
-		('expected purchases', 'How often will this customer buy?',
-		 'E(X(t) | frequency, recency, age) of a model', 'purchases', '0..', 'higher',
-		 ARRAY['expected_purchases', 'expected_purchases_estimate', 'purchase_probability', 'discounted_purchases'],
-		 'Fader, Hardie & Lee 2005'),
-		('expected spend', 'What is a purchase of this customer worth?',
-		 'p (v + x m) / (p x + q - 1)', 'currency', '0..', 'higher',
-		 ARRAY['expected_spend'],
-		 'Fader & Hardie 2013'),
-		('predicted lifetime value', 'What is this customer worth?',
-		 'discounted purchases x expected spend x margin', 'currency', '0..', 'higher',
-		 ARRAY['clv', 'clv_estimate', 'clv_report'],
-		 'Fader, Hardie & Lee 2005'),
-		('fit of a model of purchases', 'Do customers buy as the model says?',
-		 'customers by repeat purchases, observed and expected; sum (observed - expected)^2 / expected', 'customers', '0..', '',
-		 ARRAY['purchase_distribution', 'purchase_distribution_test'],
-		 'Pearson 1900'),
-		('contract survival', 'How many renew, and how often?',
-		 'S(t), S(t) / S(t - 1), sum S(n + k) / S(n - 1) / (1 + rate)^k', 'probability; renewals', '0..', 'higher',
-		 ARRAY['contract_survival', 'contract_survival_estimate', 'contract_retention', 'contract_retention_estimate', 'contract_residual'],
-		 'Fader & Hardie 2007, 2010'),
-		('log-rank test', 'Do groups stay equally long?',
+		('Lifespan', 'log-rank test', 'Do groups stay equally long?',
 		 'sum of ended - expected, over its variance', 'chi-square', '0..', '',
 		 ARRAY['logrank'],
+		 'SELECT (logrank(s)).* FROM (SELECT survival_agg(started, ended, current_date) AS s FROM customers GROUP BY plan) AS g',
 		 'Mantel 1966; Harrington & Fleming 1982'),
-		('adjusted p-value', 'Which of many segments really differ?',
+		('Purchases', 'purchase history', 'How often, how lately, for how much does a customer buy?',
+		 'repeat purchases; time from first to last; age; mean spend', 'purchases, units of time, money', '0..', 'higher',
+		 ARRAY['purchase_agg', 'purchase_frequency', 'purchase_span', 'purchase_age', 'purchase_mean_spend', 'purchase_spend', 'first_purchase', 'last_purchase', 'purchase_periods'],
+		 'SELECT customer, purchase_frequency(purchase_agg(day, amount)) FROM orders GROUP BY customer',
+		 'Fader, Hardie & Lee 2005'),
+		('Customer lifetime value', 'customer lifetime value', 'What is a customer worth?',
+		 'order value x orders x periods x margin; m r / (1 + i - r)', 'money', 'any', 'higher',
+		 ARRAY['clv_from_averages', 'clv_perpetuity'],
+		 'SELECT clv_from_averages(50, 4, 3, margin => 25)',
+		 'Gupta & Lehmann 2003'),
+		('Customer lifetime value', 'historic lifetime value', 'What has a customer brought so far?',
+		 'sum of amount x margin', 'money', 'any', 'higher',
+		 ARRAY['historic_clv'],
+		 'SELECT customer, historic_clv(amount, 40) FROM orders GROUP BY customer',
+		 'definition'),
+		('Customer lifetime value', 'customer equity', 'What are all customers worth together?',
+		 'sum of lifetime values', 'money', 'any', 'higher',
+		 ARRAY['customer_equity'],
+		 'SELECT segment, customer_equity(clv) FROM customers GROUP BY segment',
+		 'Gupta & Lehmann 2003'),
+		('Customer lifetime value', 'customer model', 'How do customers buy, spend and leave?',
+		 'maximum likelihood of bg_nbd, mbg_nbd, pareto_nbd, bg_bb, gamma_gamma, shifted_beta_geometric, beta_discrete_weibull', 'parameters', 'above 0', '',
+		 ARRAY['clv_agg', 'clv_opportunities_agg', 'clv_spend_agg', 'clv_contract_agg', 'clv_fit', 'clv_model'],
+		 'SELECT clv_fit(clv_agg(purchases, ''2024-12-31'', ''1 week''), ''bg_nbd'') FROM customers',
+		 'Fader, Hardie & Lee 2005; Batislam et al. 2007; Schmittlein et al. 1987; Fader, Hardie & Shang 2010; Fader & Hardie 2007, 2013; Fader et al. 2018'),
+		('Customer lifetime value', 'quality of a model', 'How sure is a model, and is another one better?',
+		 'standard errors; AIC, BIC; 2 (log likelihood - log likelihood)', 'information criterion, chi-square', 'any', 'lower',
+		 ARRAY['clv_converged', 'clv_model_parameters', 'clv_model_info', 'likelihood_ratio_test'],
+		 'SELECT m, (clv_model_info(clv_fit(summary, m))).aic FROM unnest(ARRAY[''bg_nbd'', ''pareto_nbd'']) m',
+		 'Akaike 1974; Schwarz 1978; Wilks 1938'),
+		('Customer lifetime value', 'probability alive', 'Is this customer still one?',
+		 'P(alive | frequency, recency, age) of a model', 'probability', '0..1', 'higher',
+		 ARRAY['probability_alive', 'probability_alive_estimate'],
+		 'SELECT customer, probability_alive(model, purchases, ''2024-12-31'') FROM customers, fitted',
+		 'Schmittlein, Morrison & Colombo 1987; Fader, Hardie & Lee 2005'),
+		('Customer lifetime value', 'churn probability', 'Has this customer left?',
+		 '1 - P(alive)', 'probability', '0..1', 'lower',
+		 ARRAY['churn_probability'],
+		 'SELECT customer, churn_probability(model, purchases, ''2024-12-31'') FROM customers, fitted',
+		 'as probability alive'),
+		('Customer lifetime value', 'expected purchases', 'How often will this customer buy?',
+		 'E(X(t) | frequency, recency, age) of a model', 'purchases', '0..', 'higher',
+		 ARRAY['expected_purchases', 'expected_purchases_estimate', 'purchase_probability', 'discounted_purchases'],
+		 'SELECT customer, expected_purchases(model, purchases, ''2024-12-31'', ''1 year'') FROM customers, fitted',
+		 'Fader, Hardie & Lee 2005'),
+		('Customer lifetime value', 'expected spend', 'What is a purchase of this customer worth?',
+		 'p (v + x m) / (p x + q - 1)', 'currency', '0..', 'higher',
+		 ARRAY['expected_spend'],
+		 'SELECT customer, expected_spend(spend_model, purchases, ''2024-12-31'') FROM customers, fitted',
+		 'Fader & Hardie 2013'),
+		('Customer lifetime value', 'predicted lifetime value', 'What is this customer worth?',
+		 'discounted purchases x expected spend x margin', 'currency', '0..', 'higher',
+		 ARRAY['clv', 'clv_estimate', 'clv_report'],
+		 'SELECT customer, clv(model, spend_model, purchases, ''2024-12-31'', ''1 year'', 10) FROM customers, fitted',
+		 'Fader, Hardie & Lee 2005'),
+		('Customer lifetime value', 'fit of a model of purchases', 'Do customers buy as the model says?',
+		 'customers by repeat purchases, observed and expected; sum (observed - expected)^2 / expected', 'customers', '0..', '',
+		 ARRAY['purchase_distribution', 'purchase_distribution_test'],
+		 'SELECT d.* FROM fitted, purchase_distribution(summary, model) d',
+		 'Pearson 1900'),
+		('Customer lifetime value', 'contract survival', 'How many renew, and how often?',
+		 'S(t), 100 S(t) / S(t - 1), sum S(n + k) / S(n - 1) / (1 + rate)^k', 'probability; percent; renewals', '0..', 'higher',
+		 ARRAY['contract_survival_probability', 'contract_survival_probability_estimate', 'contract_retention_rate', 'contract_retention_rate_estimate', 'contract_residual'],
+		 'SELECT t, contract_survival_probability(model, t) FROM fitted, generate_series(1, 8) t',
+		 'Fader & Hardie 2007, 2010'),
+		('Adjusted p-values', 'adjusted p-value', 'Which of many segments really differ?',
 		 'Benjamini-Hochberg or Holm', 'probability', '0..1', 'lower',
 		 ARRAY['p_adjust'],
+		 '',
 		 'Benjamini & Hochberg 1995; Holm 1979'),
-		('chart', 'What does it look like?',
+		('Charts in text', 'chart', 'What does it look like?',
 		 'characters', 'text', '', '',
-		 ARRAY['sparkline', 'bar', 'shade'],
+		 ARRAY['sparkline', 'text_bar', 'text_shade'],
+		 'SELECT region, text_bar(nps(score), 100, min => -100) FROM answers GROUP BY region',
 		 '')
-	) AS guide (metric, question, formula, unit, range, better, functions, source);
+	) AS guide (category, metric, question, formula, unit, range, better, functions, example, source);
 END;
 COMMENT ON FUNCTION advocacy_metrics() IS
-'The guide: every metric with the question it answers, formula, unit, range, functions and source.';
+'Every metric: what it answers, how it is computed, its unit and range, the functions that give it, an example and its source.';

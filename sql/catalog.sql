@@ -12,14 +12,18 @@ CREATE TEMP VIEW routine AS
 	SELECT p.*, what FROM pg_proc p JOIN member m ON m.classid = 'pg_proc'::regclass AND m.objid = p.oid;
 CREATE TEMP VIEW aggregate AS
 	SELECT a.*, r.oid, r.what, r.proname, r.pronargs, r.proargtypes FROM pg_aggregate a JOIN routine r ON r.oid = a.aggfnoid;
-CREATE TEMP VIEW summary_type AS
+CREATE TEMP VIEW base_type AS
 	SELECT t.* FROM pg_type t JOIN member m ON m.classid = 'pg_type'::regclass AND m.objid = t.oid
 	WHERE t.typtype = 'b' AND t.typcategory <> 'A';
--- what users call: not the support functions of types, aggregates, operators
+CREATE TEMP VIEW summary_type AS
+	SELECT * FROM base_type WHERE typname NOT IN ('customer_key', 'calendar_time', 'metric_summary');
+-- what users call: not the support functions of types, casts, aggregates, operators
 CREATE TEMP VIEW public_routine AS
 	SELECT * FROM routine r
-	WHERE proname !~ '_(in|out|recv|send|eq|ne|hash|hash_extended|plus|accum|accum_inv|accum_weighted|combine|combine_inv|final)$'
-		AND proname NOT IN ('advocacy_metrics', 'advocacy_version');
+	WHERE proname NOT IN ('advocacy_metrics', 'advocacy_version', 'customer_key', 'calendar_time')
+		AND proname !~ '_(in|out|recv|send|accum|accum_inv|accum_weighted|combine|combine_inv|rollup|final)$'
+		AND NOT EXISTS (SELECT FROM pg_operator WHERE oprcode = r.oid)
+		AND NOT EXISTS (SELECT FROM pg_amproc WHERE amproc = r.oid);
 
 -- the rules do see something
 SELECT count(*) > 100 AS routines FROM routine;
@@ -35,8 +39,8 @@ SELECT t.typname, attname FROM pg_type t JOIN member m ON m.classid = 'pg_type':
 	JOIN pg_attribute ON attrelid = typrelid AND attnum > 0 WHERE typtype = 'c' AND col_description(attrelid, attnum) IS NULL;
 \echo every argument has a name
 SELECT what FROM routine WHERE pronargs > 0 AND (proargnames IS NULL OR '' = ANY (proargnames));
-\echo everything is immutable and parallel safe, nothing runs with the rights of another user
-SELECT what FROM routine WHERE provolatile <> 'i' OR proparallel <> 's' OR prosecdef OR proleakproof;
+\echo everything is immutable and parallel safe (but for reading a date, which depends on a setting), nothing runs with the rights of another user
+SELECT what FROM routine WHERE (provolatile <> 'i') <> (proname = 'calendar_time_in') OR proparallel <> 's' OR prosecdef OR proleakproof;
 \echo C names carry adv_, SQL bodies are bound when created
 SELECT what FROM routine r JOIN pg_language l ON l.oid = prolang
 WHERE prokind <> 'a' AND NOT CASE lanname WHEN 'c' THEN prosrc LIKE 'adv\_%' WHEN 'sql' THEN prosqlbody IS NOT NULL ELSE false END;
@@ -52,7 +56,7 @@ SELECT what FROM aggregate WHERE aggmtransfn <> 0 AND (aggmtransfn <> aggtransfn
 SELECT what FROM aggregate WHERE (aggmtransfn = 0) <> (what LIKE '%double precision)' AND what NOT LIKE '%(double precision)'
 	OR what LIKE '%double precision,integer,integer)' AND what NOT LIKE '%(double precision,integer,integer)'
 	OR aggtranstype IN ('activity_summary'::regtype, 'clv_summary'::regtype, 'customer_set'::regtype, 'latest_summary'::regtype, 'purchase_summary'::regtype, 'survival_summary'::regtype)
-	OR proname IN ('rate_prior', 'rate_paired_difference', 'nps_change', 'logrank', 'clv', 'customer_equity'));
+	OR proname IN ('rate_prior', 'rate_paired_difference', 'nps_change', 'logrank', 'historic_clv', 'customer_equity'));
 \echo one state serves a metric and its summary in one query
 SELECT a.what FROM aggregate a JOIN aggregate s ON s.proname = 'rating_agg' AND s.proargtypes = a.proargtypes
 WHERE a.proname = 'nps' AND (a.aggtransfn, a.aggcombinefn, a.agginitval) IS DISTINCT FROM (s.aggtransfn, s.aggcombinefn, s.agginitval);
@@ -65,17 +69,35 @@ WHERE a.proname LIKE '%\_fit' AND (a.aggtransfn, a.aggcombinefn, a.agginitval) I
 	AND (a.proname LIKE 'bg\_bb%') = (s.proname LIKE '%opportunities%');
 \echo a final function changes nothing
 SELECT what FROM aggregate WHERE aggfinalmodify <> 'r' OR aggmfinalmodify <> 'r' OR aggfinalextra;
-\echo every type travels in binary and hashes; all but models merge and add
-SELECT typname FROM summary_type t WHERE typsend = 0 OR typreceive = 0 OR typalign <> 'd' OR typlen <> -1
-	OR NOT EXISTS (SELECT FROM pg_opclass c JOIN pg_am a ON a.oid = opcmethod WHERE opcintype = t.oid AND amname = 'hash' AND opcdefault)
-	OR NOT EXISTS (SELECT FROM pg_operator WHERE oprname = '=' AND oprleft = t.oid AND oprright = t.oid AND oprcanhash)
+\echo every type travels in binary; every summary is a metric_summary, which sorts and hashes; all but models merge and add
+SELECT typname FROM base_type WHERE typsend = 0 OR typreceive = 0;
+SELECT typname FROM summary_type t WHERE typalign <> 'd' OR typlen <> -1
+	OR NOT EXISTS (SELECT FROM pg_cast WHERE castsource = t.oid AND casttarget = 'metric_summary'::regtype AND castmethod = 'b' AND castcontext = 'i')
 	OR typname <> 'clv_model' AND (NOT EXISTS (SELECT FROM pg_operator WHERE oprname = '+' AND oprleft = t.oid AND oprright = t.oid)
 	OR NOT EXISTS (SELECT FROM aggregate a WHERE a.proname = 'rollup' AND a.proargtypes[0] = t.oid));
+SELECT amname FROM pg_opclass JOIN pg_am a ON a.oid = opcmethod WHERE opcintype = 'metric_summary'::regtype AND opcdefault ORDER BY 1;
+\echo one C entry serves all types
+SELECT what FROM routine WHERE proname ~ '_(out|send|combine|plus)$' AND prosrc !~ '^adv_(summary|customer_key|calendar_time)_(out|send|combine|plus)$'
+	AND prorettype <> 'double precision[]'::regtype AND prorettype <> 'bigint[]'::regtype;
+\echo few forms: four of an aggregate, two of a function
+SELECT proname, count(*) FROM aggregate WHERE proname <> 'rollup' GROUP BY 1 HAVING count(*) > 4;
+SELECT proname, count(*) FROM public_routine WHERE prokind <> 'a' GROUP BY 1 HAVING count(*) > 2 ORDER BY 1;
+\echo an aggregate and a function share a name only where the function reads the summary
+SELECT DISTINCT f.what FROM public_routine f JOIN aggregate a USING (proname)
+WHERE f.prokind <> 'a' AND NOT coalesce(f.proargtypes[0] IN (SELECT oid FROM summary_type), false);
+\echo no name that PostgreSQL or a table of everyday use has
+SELECT DISTINCT proname FROM public_routine r WHERE EXISTS (SELECT FROM pg_proc p WHERE p.proname = r.proname AND p.pronamespace = 'pg_catalog'::regnamespace);
+SELECT t.typname FROM pg_type t JOIN member m ON m.classid = 'pg_type'::regclass AND m.objid = t.oid WHERE typtype <> 'p' AND typcategory <> 'A' AND typname !~ '_';
+\echo the endings of answers mean one thing
+SELECT what FROM public_routine WHERE (proname LIKE '%\_estimate') <> (prorettype = 'metric_estimate'::regtype)
+	OR (proname LIKE '%\_difference') <> (prorettype = 'metric_comparison'::regtype) AND proname <> 'rate_lift';
+\echo within the budget
+SELECT count(*) <= 450 AS routines, count(*) FILTER (WHERE prokind = 'a') <= 110 AS aggregates FROM routine;
 \echo functions that return rows say how many
 SELECT what FROM routine WHERE proretset AND (prorows IN (0, 1000) OR procost = 0);
 \echo a metric with an estimate has a comparison, and the other way round
 SELECT proname FROM public_routine WHERE proname LIKE '%\_estimate' AND proname NOT IN ('rate_shrunk_estimate', 'survival_quantile_estimate', 'cumulative_hazard_estimate',
-		'probability_alive_estimate', 'expected_purchases_estimate', 'clv_estimate', 'contract_survival_estimate', 'contract_retention_estimate')
+		'probability_alive_estimate', 'expected_purchases_estimate', 'clv_estimate', 'contract_survival_probability_estimate', 'contract_retention_rate_estimate')
 	AND replace(proname, '_estimate', '_difference') NOT IN (SELECT proname FROM routine);
 SELECT proname FROM public_routine WHERE proname LIKE '%\_difference' AND proname NOT IN ('rate_paired_difference', 'customer_difference', 'customer_symmetric_difference')
 	AND replace(proname, '_difference', '_estimate') NOT IN (SELECT proname FROM routine);
@@ -91,5 +113,7 @@ SELECT extrelocatable, extconfig FROM pg_extension WHERE extname = 'advocacy';
 SELECT trusted, superuser, relocatable FROM pg_available_extension_versions WHERE name = 'advocacy' AND installed;
 
 -- the guide, as it reads
-SELECT metric, question, unit, range FROM advocacy_metrics();
+SELECT category, metric, question FROM advocacy_metrics();
+\echo it has an example of every metric, and no word twice
+SELECT metric FROM advocacy_metrics() WHERE example = '' OR question = '' OR source = '';
 SELECT advocacy_version() = extversion AS version FROM pg_extension WHERE extname = 'advocacy';

@@ -5,7 +5,7 @@
 #include <float.h>
 
 #include "check.h"
-#include "chi_square.h"
+#include "kernel/stats/chi_square.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 
@@ -85,8 +85,8 @@ test_hostile(void)
 int
 main(void)
 {
-	test_values();
-	test_definition();
-	test_hostile();
+	CHECK_RUN(test_values);
+	CHECK_RUN(test_definition);
+	CHECK_RUN(test_hostile);
 	return check_report("chi_square");
 }

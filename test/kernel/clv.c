@@ -7,9 +7,9 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "clv.h"
-#include "clv_model.h"
-#include "special.h"
+#include "kernel/clv/likelihood.h"
+#include "kernel/clv/description.h"
+#include "kernel/num/special.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 
@@ -769,15 +769,15 @@ test_many(void)
 int
 main(void)
 {
-	test_values();
-	test_other_values();
-	test_gradients();
-	test_hessians();
-	test_recovery();
-	test_published();
-	test_poor();
-	test_options();
-	test_stop();
-	test_many();
+	CHECK_RUN(test_values);
+	CHECK_RUN(test_other_values);
+	CHECK_RUN(test_gradients);
+	CHECK_RUN(test_hessians);
+	CHECK_RUN(test_recovery);
+	CHECK_RUN(test_published);
+	CHECK_RUN(test_poor);
+	CHECK_RUN(test_options);
+	CHECK_RUN(test_stop);
+	CHECK_RUN(test_many);
 	return check_report("clv");
 }

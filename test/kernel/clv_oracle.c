@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "clv.h"
+#include "kernel/clv/likelihood.h"
 
 #define COLUMNS 28
 #define MOST_ROWS 2000
@@ -228,8 +228,8 @@ check_fits(void)
 int
 main(void)
 {
-	check_likelihoods();
-	check_predictions();
-	check_fits();
+	CHECK_RUN(check_likelihoods);
+	CHECK_RUN(check_predictions);
+	CHECK_RUN(check_fits);
 	return check_report("clv_oracle");
 }

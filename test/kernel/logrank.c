@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "logrank.h"
+#include "kernel/survival/logrank.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 #define MOST_GROUPS 4
@@ -122,7 +122,7 @@ test_late(void)
 int
 main(void)
 {
-	test_values();
-	test_late();
+	CHECK_RUN(test_values);
+	CHECK_RUN(test_late);
 	return check_report("logrank");
 }

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "check.h"
-#include "multiplicity.h"
+#include "kernel/stats/multiplicity.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 #define MOST 200
@@ -137,8 +137,8 @@ test_hostile(void)
 int
 main(void)
 {
-	test_values();
-	test_definition();
-	test_hostile();
+	CHECK_RUN(test_values);
+	CHECK_RUN(test_definition);
+	CHECK_RUN(test_hostile);
 	return check_report("multiplicity");
 }

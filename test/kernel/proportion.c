@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 #include "check.h"
-#include "proportion.h"
-#include "special.h"
+#include "kernel/stats/proportion.h"
+#include "kernel/num/special.h"
 
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 
@@ -562,14 +562,14 @@ test_hostile(void)
 int
 main(void)
 {
-	test_published();
-	test_methods();
-	test_properties();
-	test_difference();
-	test_benchmark();
-	test_lift();
-	test_paired();
-	test_sample_size();
-	test_hostile();
+	CHECK_RUN(test_published);
+	CHECK_RUN(test_methods);
+	CHECK_RUN(test_properties);
+	CHECK_RUN(test_difference);
+	CHECK_RUN(test_benchmark);
+	CHECK_RUN(test_lift);
+	CHECK_RUN(test_paired);
+	CHECK_RUN(test_sample_size);
+	CHECK_RUN(test_hostile);
 	return check_report("proportion");
 }

@@ -3,7 +3,7 @@
  *		Tests of quotients that may have a divisor of 0, and of percentages.
  */
 #include "check.h"
-#include "quotient.h"
+#include "kernel/num/quotient.h"
 
 int
 main(void)

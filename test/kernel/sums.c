@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "check.h"
-#include "dd.h"
-#include "fraction.h"
-#include "tally.h"
+#include "kernel/num/dd.h"
+#include "kernel/num/fraction.h"
+#include "kernel/num/tally.h"
 
 static void
 test_tally(void)
@@ -125,9 +125,9 @@ test_fractions(void)
 int
 main(void)
 {
-	test_tally();
-	test_dd();
-	test_wide();
-	test_fractions();
+	CHECK_RUN(test_tally);
+	CHECK_RUN(test_dd);
+	CHECK_RUN(test_wide);
+	CHECK_RUN(test_fractions);
 	return check_report("sums");
 }

@@ -1,4 +1,4 @@
-# The extension can be created in any schema, moved, and dropped without a trace.
+# The script is that of the rooms; the extension can be created in any schema, moved, and dropped without a trace.
 
 use strict;
 use warnings;
@@ -6,6 +6,8 @@ use warnings;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
+
+is(`$^X src/sql.pl script`, slurp_file('advocacy--1.0.sql'), 'the script is what the rooms say');
 
 my $node = PostgreSQL::Test::Cluster->new('smoke');
 $node->init;

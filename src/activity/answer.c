@@ -1,0 +1,313 @@
+/*
+ * answer.c
+ *		What else is asked of when customers were active: the same by longer
+ *		periods, two periods of the same customers, repeat purchase, totals.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+
+#include "activity_report.h"
+#include "compat.h"
+#include "kernel/stats/proportion.h"
+
+/* ------------------------------------------------------------------------
+ * Longer periods
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * activity_longer_arg returns the kind of period in argument argno, which the
+ * periods of the summary must fill without rest.
+ */
+int
+activity_longer_arg(FunctionCallInfo fcinfo, int argno, const ActivityPacked *p)
+{
+	int			period = adv_choice_arg(fcinfo, argno, "period", adv_periods);
+
+	if (period < p->period || (p->period == ADV_PERIOD_WEEK && period != ADV_PERIOD_WEEK))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a %s is not made of whole %ss", adv_period_word(period),
+						adv_period_word(p->period)),
+				 errhint("Summarize activity by day; days make up every other period.")));
+	return period;
+}
+
+/*
+ * lengthen makes a customer's periods longer; until is where the longer period
+ * of the last one ends, counted as those of from are.
+ */
+static void
+lengthen(const ActivityPacked *p, const ActivityCustomer *from, int period, int32 first, ActivityCustomer *to)
+{
+	int64		until = 0;
+	int64		i;
+
+	to->id = from->id;
+	to->count = 0;
+	for (i = 0; i < from->count; i++)
+	{
+		int128		amount = from->amounts ? from->amounts[i] : 0;
+		int			kinds = activity_kinds(from, i);
+
+		/* most are in the longer period of the one before */
+		if (i == 0 || from->periods[i] >= until)
+		{
+			int32		number = adv_period_of(period, adv_period_start(p->period, p->first + from->periods[i]));
+
+			until = (int64) adv_period_of(p->period, adv_period_start(period, number + 1)) - p->first;
+			activity_append(to, number - first, kinds, amount);
+			continue;
+		}
+		if (to->kinds)
+			to->kinds[to->count - 1] |= kinds;
+		if (to->amounts)
+			adv_money_add(&to->amounts[to->count - 1], amount);
+	}
+}
+
+/*
+ * adv_activity_by returns the same activity by longer periods: (summary,
+ * period).
+ */
+ADV_FUNCTION(adv_activity_by)
+{
+	ActivityPacked *p = activity_packed_arg(fcinfo, 0);
+	ActivityPacked like = *p;
+	ActivityCustomer c = activity_customer(p->header.flags);
+	ActivityReader r;
+	ActivityWriter w;
+	int64		i;
+
+	like.period = activity_longer_arg(fcinfo, 1, p);
+	like.first = adv_period_checked_of(like.period, adv_period_start(p->period, p->first));
+	like.last = adv_period_checked_of(like.period, adv_period_start(p->period, p->last));
+
+	/* Sums may need fewer decimals than what they are of. */
+	like.decimals = 0;
+	r = activity_reader(p, 's');
+	while (p->decimals > 0 && like.decimals < p->decimals && activity_next(&r))
+	{
+		lengthen(p, &r.customer, like.period, like.first, &c);
+		for (i = 0; i < c.count; i++)
+			like.decimals = adv_money_decimals(c.amounts[i], like.decimals);
+	}
+
+	r = activity_reader(p, 's');
+	w = activity_writer(like.decimals, VARSIZE(p));
+	while (activity_next(&r))
+	{
+		lengthen(p, &r.customer, like.period, like.first, &c);
+		activity_write(&w, &c);
+	}
+	PG_RETURN_POINTER(activity_finish(&w.buf, &like));
+}
+
+/* ------------------------------------------------------------------------
+ * Customers
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * adv_active_customers returns the number of customers, 0 of NULL.
+ */
+ADV_FUNCTION(adv_active_customers)
+{
+	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : activity_packed_arg(fcinfo, 0)->customers);
+}
+
+/*
+ * day_arg returns the period of a summary that the date in argument argno lies
+ * in, counted from the first.
+ */
+static int64
+day_arg(FunctionCallInfo fcinfo, int argno, const ActivityPacked *p)
+{
+	AdvPeriodCache cache = {0};
+
+	return (int64) adv_period_of_date(&cache, p->period, PG_GETARG_DATEADT(argno)) - p->first;
+}
+
+/*
+ * active_in tells whether a customer was active in a period.
+ */
+static bool
+active_in(const ActivityCustomer *c, int64 period)
+{
+	int64		i;
+
+	for (i = 0; i < c->count && c->periods[i] <= period; i++)
+		if (c->periods[i] == period)
+			return true;
+	return false;
+}
+
+/*
+ * adv_activity_pair returns how many customers were active in both of two
+ * periods, in one of them, in neither, of those who had first come by the earlier
+ * one: (summary, first, second).
+ */
+ADV_FUNCTION(adv_activity_pair)
+{
+	ActivityPacked *p = activity_packed_arg(fcinfo, 0);
+	int64		first = day_arg(fcinfo, 1, p);
+	int64		second = day_arg(fcinfo, 2, p);
+	ActivityReader r = activity_reader(p, 's');
+	double		row[4] = {0, 0, 0, 0};
+
+	while (activity_next(&r))
+		if (r.customer.periods[0] <= Min(first, second))
+			row[!active_in(&r.customer, first) * 2 + !active_in(&r.customer, second)]++;
+	return adv_return_row(fcinfo, lengthof(row), row);
+}
+
+/* ------------------------------------------------------------------------
+ * Repeat purchase: customers active in two periods or more
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * repeaters returns how many customers there are in the summary in argument
+ * argno, which must not be NULL, and sets how many were active in two periods or
+ * more.
+ */
+static int64
+repeaters(FunctionCallInfo fcinfo, int argno, int64 *repeat)
+{
+	ActivityPacked *p = activity_packed_arg(fcinfo, argno);
+	ActivityReader r = activity_reader(p, 's');
+
+	*repeat = 0;
+	while (activity_next(&r))
+		*repeat += r.customer.count >= 2;
+	return p->customers;
+}
+
+/*
+ * adv_repeat_purchase_rate returns 100 repeaters / customers; also of a state.
+ */
+ADV_FUNCTION(adv_repeat_purchase_rate)
+{
+	int64		repeat;
+	int64		n = repeaters(fcinfo, 0, &repeat);
+
+	if (n == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(100.0 * repeat / n);
+}
+
+/*
+ * adv_repeat_purchase_rate_estimate returns the rate with its interval:
+ * (summary, confidence, method).
+ */
+ADV_FUNCTION(adv_repeat_purchase_rate_estimate)
+{
+	double		confidence = adv_confidence_arg(fcinfo, 1);
+	int			method = adv_choice_arg(fcinfo, 2, "method", adv_share_methods);
+	int64		repeat;
+	int64		n = repeaters(fcinfo, 0, &repeat);
+	AdvEstimate e = {0, 0, 0, 0};
+
+	if (n == 0)
+		PG_RETURN_NULL();
+	adv_check_status(adv_proportion(repeat, n, confidence, method, &e));
+	return adv_return_estimate(fcinfo, 100.0 * repeat / n, e, 100);
+}
+
+/*
+ * adv_repeat_purchase_rate_difference compares two summaries of different
+ * customers: (a, b, confidence, method).
+ */
+ADV_FUNCTION(adv_repeat_purchase_rate_difference)
+{
+	double		confidence = adv_confidence_arg(fcinfo, 2);
+	int			method = adv_choice_arg(fcinfo, 3, "method", adv_share_difference_methods);
+	int64		repeat_a;
+	int64		repeat_b;
+	int64		n_a = repeaters(fcinfo, 0, &repeat_a);
+	int64		n_b = repeaters(fcinfo, 1, &repeat_b);
+	AdvComparison c = {0, 0, 0, 0, 0};
+
+	if (n_a == 0 || n_b == 0)
+		PG_RETURN_NULL();
+	adv_check_status(adv_proportion_difference(repeat_a, n_a, repeat_b, n_b, confidence, method, &c));
+	return adv_return_comparison(fcinfo, c, 100);
+}
+
+/*
+ * adv_repeat_purchase_rate_benchmark compares the rate with a fixed one:
+ * (summary, benchmark, confidence).
+ */
+ADV_FUNCTION(adv_repeat_purchase_rate_benchmark)
+{
+	double		benchmark = adv_percent_arg(fcinfo, 1, "benchmark");
+	double		confidence = adv_confidence_arg(fcinfo, 2);
+	int64		repeat;
+	int64		n = repeaters(fcinfo, 0, &repeat);
+	AdvComparison c = {0, 0, 0, 0, 0};
+
+	if (n == 0)
+		PG_RETURN_NULL();
+	adv_check_status(adv_proportion_benchmark(repeat, n, benchmark / 100, confidence, &c));
+	return adv_return_comparison(fcinfo, c, 100);
+}
+
+/* ------------------------------------------------------------------------
+ * Totals that are already known
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * retained_share reads (customers_at_end, new_customers, customers_at_start)
+ * and sets 100 (CE - CN) / CS; false where nobody was there at the start.
+ */
+static bool
+retained_share(FunctionCallInfo fcinfo, double *share)
+{
+	int64		at_end = PG_GETARG_INT64(0);
+	int64		new = PG_GETARG_INT64(1);
+	int64		at_start = PG_GETARG_INT64(2);
+
+	if (at_end < 0 || new < 0 || at_start < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("numbers of customers must not be negative: %lld, %lld, %lld",
+						(long long) at_end, (long long) new, (long long) at_start),
+				 errhint("The arguments are customers_at_end, new_customers, customers_at_start.")));
+	if (new > at_end)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("%lld new customers are more than the %lld at the end",
+						(long long) new, (long long) at_end),
+				 errhint("The arguments are customers_at_end, new_customers, customers_at_start.")));
+	if (at_start == 0)
+		return false;
+	*share = 100.0 * (at_end - new) / at_start;
+	return true;
+}
+
+/*
+ * adv_retention_rate returns 100 (CE - CN) / CS: (customers_at_end,
+ * new_customers, customers_at_start).
+ */
+ADV_FUNCTION(adv_retention_rate)
+{
+	double		share;
+
+	if (!retained_share(fcinfo, &share))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(share);
+}
+
+/*
+ * adv_churn_rate returns 100 less the same.
+ */
+ADV_FUNCTION(adv_churn_rate)
+{
+	double		share;
+
+	if (!retained_share(fcinfo, &share))
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(100 - share);
+}

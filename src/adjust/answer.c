@@ -1,0 +1,150 @@
+/*
+ * answer.c
+ *		P-values adjusted for having looked at many segments.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "utils/array.h"
+#include "utils/memutils.h"
+#include "windowapi.h"
+
+#include "base/answer.h"
+#include "compat.h"
+#include "kernel/stats/multiplicity.h"
+
+static const AdvChoice methods[] = {
+	{"benjamini_hochberg", ADV_ADJUST_BENJAMINI_HOCHBERG},
+	{"holm", ADV_ADJUST_HOLM},
+	{NULL, 0}
+};
+
+/*
+ * check_p refuses what is no p-value.
+ */
+static double
+check_p(double p)
+{
+	if (!(p >= 0 && p <= 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("p-value %g is out of range", p),
+				 errdetail("A p-value lies between 0 and 1.")));
+	return p;
+}
+
+/*
+ * adjust adjusts the n values that are not null, in place.
+ */
+static void
+adjust(double *p, const bool *nulls, int64 n, AdvAdjustMethod method)
+{
+	double	   *known = MemoryContextAllocHuge(CurrentMemoryContext,
+											   Max(n, 1) * sizeof(double));
+	AdvRankedP *work = MemoryContextAllocHuge(CurrentMemoryContext,
+											  Max(n, 1) * sizeof(AdvRankedP));
+	int64		count = 0;
+	int64		i;
+
+	for (i = 0; i < n; i++)
+		if (!nulls[i])
+			known[count++] = check_p(p[i]);
+	adv_check_status(adv_p_adjust(known, count, method, work));
+	for (i = 0, count = 0; i < n; i++)
+		if (!nulls[i])
+			p[i] = known[count++];
+	pfree(work);
+	pfree(known);
+}
+
+/*
+ * adv_p_adjust adjusts an array: (p_values, method).  NULL elements stay NULL
+ * and do not count.
+ */
+ADV_FUNCTION(adv_p_adjust_array)
+{
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(0);
+	int			method = adv_choice_arg(fcinfo, 1, "method", methods);
+	int			lower_bound;
+	Datum	   *datums;
+	bool	   *nulls;
+	double	   *p;
+	int			n;
+	int			i;
+
+	if (ARR_NDIM(array) == 0)
+		PG_RETURN_ARRAYTYPE_P(array);
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("p-values must be an array of one dimension, not %d", ARR_NDIM(array))));
+	deconstruct_array(array, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL,
+					  TYPALIGN_DOUBLE, &datums, &nulls, &n);
+	p = palloc(n * sizeof(double));
+	for (i = 0; i < n; i++)
+		p[i] = nulls[i] ? 0 : DatumGetFloat8(datums[i]);
+	adjust(p, nulls, n, method);
+	for (i = 0; i < n; i++)
+		datums[i] = Float8GetDatum(p[i]);
+	lower_bound = ARR_LBOUND(array)[0];
+	PG_RETURN_ARRAYTYPE_P(construct_md_array(datums, nulls, 1, &n, &lower_bound,
+											 FLOAT8OID, sizeof(float8),
+											 FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+}
+
+/* What the window function keeps for a partition. */
+typedef struct Partition
+{
+	double	   *p;				/* NULL until the first row has been asked for */
+	bool	   *nulls;
+} Partition;
+
+/*
+ * adv_p_adjust_window adjusts the p-values of a partition together: (p,
+ * method).  The method is that of the partition's first row.
+ */
+ADV_FUNCTION(adv_p_adjust_window)
+{
+	WindowObject window = PG_WINDOW_OBJECT();
+	Partition  *partition = WinGetPartitionLocalMemory(window, sizeof(Partition));
+	int64		row = WinGetCurrentPosition(window);
+
+	if (partition->p == NULL)
+	{
+		/* of the context that lives as long as the partition's own memory */
+		MemoryContext context = GetMemoryChunkContext(partition);
+		int64		n = WinGetPartitionRowCount(window);
+		bool		isnull;
+		bool		isout;
+		Datum		word = WinGetFuncArgCurrent(window, 1, &isnull);
+		LOCAL_FCINFO(choice, 1);
+		double	   *p;
+		int64		i;
+
+		if (isnull)
+			PG_RETURN_NULL();
+		InitFunctionCallInfoData(*choice, NULL, 1, InvalidOid, NULL, NULL);
+		choice->args[0].value = word;
+		choice->args[0].isnull = false;
+
+		p = MemoryContextAllocHuge(context, n * sizeof(double));
+		partition->nulls = MemoryContextAllocHuge(context, n * sizeof(bool));
+		for (i = 0; i < n; i++)
+		{
+			Datum		value = WinGetFuncArgInPartition(window, 0, (int) i,
+														 WINDOW_SEEK_HEAD, false,
+														 &partition->nulls[i], &isout);
+
+			p[i] = partition->nulls[i] ? 0 : DatumGetFloat8(value);
+		}
+		adjust(p, partition->nulls, n,
+			   adv_choice_arg(choice, 0, "method", methods));
+		partition->p = p;
+	}
+	if (partition->nulls[row])
+		PG_RETURN_NULL();
+	PG_RETURN_FLOAT8(partition->p[row]);
+}

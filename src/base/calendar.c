@@ -1,0 +1,242 @@
+/*
+ * calendar.c
+ *		The type calendar_time: dates, timestamps and timestamps with time zone.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "libpq/pqformat.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/datetime.h"
+#include "utils/timestamp.h"
+
+#include "agg.h"
+#include "calendar.h"
+#include "compat.h"
+
+#define CALENDAR_TYPE "calendar_time"
+#define MOST_TIME (PG_INT64_MAX >> 2)
+
+/*
+ * adv_time_word returns the SQL type that a time came from.
+ */
+const char *
+adv_time_word(AdvTimeKind kind)
+{
+	return kind == ADV_TIME_DATE ? "date" : kind == ADV_TIME_LOCAL ? "timestamp" : "timestamptz";
+}
+
+static void
+refuse_range(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+			 errmsg("a time is out of range"),
+			 errdetail("It is infinite, or too close to the ends of the range of its type."),
+			 errhint("Filter such rows out, or find out where they come from.")));
+}
+
+/*
+ * make returns a time.
+ */
+static Datum
+make(AdvTimeKind kind, int64 value)
+{
+	if (unlikely(value > MOST_TIME || value < -MOST_TIME))
+		refuse_range();
+	PG_RETURN_INT64((int64) ((uint64) value << 2 | kind));
+}
+
+/*
+ * of_date returns the time of a date.
+ */
+static Datum
+of_date(DateADT day)
+{
+	if (DATE_NOT_FINITE(day))
+		refuse_range();
+	return make(ADV_TIME_DATE, day);
+}
+
+/*
+ * adv_calendar_time_date casts a date.
+ */
+ADV_FUNCTION(adv_calendar_time_date)
+{
+	return of_date(PG_GETARG_DATEADT(0));
+}
+
+/*
+ * adv_calendar_time_local casts a timestamp.
+ */
+ADV_FUNCTION(adv_calendar_time_local)
+{
+	return make(ADV_TIME_LOCAL, PG_GETARG_TIMESTAMP(0));
+}
+
+/*
+ * adv_calendar_time_point casts a timestamptz.
+ */
+ADV_FUNCTION(adv_calendar_time_point)
+{
+	return make(ADV_TIME_POINT, PG_GETARG_TIMESTAMPTZ(0));
+}
+
+/*
+ * adv_time_arg returns the time in argument argno, which must not be NULL.
+ */
+int64
+adv_time_arg(FunctionCallInfo fcinfo, int argno)
+{
+	int64		time = PG_GETARG_CALENDAR_TIME(argno);
+
+	if (unlikely((time & 3) == 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("invalid value of type %s", CALENDAR_TYPE)));
+	return time;
+}
+
+/*
+ * adv_period_of_time returns the period that a time lies in, through the cache.  A
+ * timestamptz needs a time zone; for the others it must be NULL.
+ */
+int32
+adv_period_of_time(AdvPeriodCache *cache, int period, int64 time, text *zone)
+{
+	AdvTimeKind kind = adv_time_kind(time);
+	int64		value = adv_time_value(time);
+
+	if (kind == ADV_TIME_POINT)
+	{
+		if (unlikely(zone == NULL))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("a timestamp with time zone needs a time zone"),
+					 errdetail("On which day it lies depends on the time zone."),
+					 errhint("Pass a full name such as 'Europe/Berlin' or 'UTC' as the time zone.")));
+		return adv_period_of_timestamp(cache, period, value, zone);
+	}
+	if (unlikely(zone != NULL))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a %s has no time zone", kind == ADV_TIME_DATE ? "date" : "timestamp without time zone"),
+				 errdetail("It is taken as local time, as it stands."),
+				 errhint("Leave the time zone out, or pass null; or make a timestamp with time zone of it with AT TIME ZONE.")));
+	if (kind == ADV_TIME_LOCAL)
+		value = (value >= 0 ? value : value - (USECS_PER_DAY - 1)) / USECS_PER_DAY;
+	return adv_period_of_date(cache, period, (DateADT) value);
+}
+
+/*
+ * adv_day_of_time returns the day that a time lies on.
+ */
+DateADT
+adv_day_of_time(AdvPeriodCache *cache, int64 time, text *zone)
+{
+	return adv_period_of_time(cache, ADV_PERIOD_DAY, time, zone);
+}
+
+/*
+ * adv_calendar_time_in reads the text form: that of a date, of a timestamp, or of a
+ * timestamptz, which has a zone.  The order of day and month follows the session's
+ * DateStyle, as it does for these types; the session's time zone plays no part.
+ */
+ADV_FUNCTION(adv_calendar_time_in)
+{
+	char	   *text = PG_GETARG_CSTRING(0);
+	char		work[MAXDATELEN + MAXDATEFIELDS];
+	char	   *field[MAXDATEFIELDS];
+	int			ftype[MAXDATEFIELDS];
+	int			fields;
+	bool		has_zone = false;
+	bool		has_time = false;
+	int			i;
+	Timestamp	local;
+	Datum		typmod = Int32GetDatum(-1);
+	Datum		no_oid = ObjectIdGetDatum(InvalidOid);
+
+	if (ParseDateTime(text, work, sizeof(work), field, ftype, MAXDATEFIELDS, &fields) == 0)
+	{
+		for (i = 0; i < fields; i++)
+		{
+			has_time |= ftype[i] == DTK_TIME;
+			/* a zone stands behind the time, in digits or by name */
+			has_zone |= ftype[i] == DTK_TZ || (has_time && ftype[i] == DTK_STRING &&
+											   strcmp(field[i], "am") != 0 && strcmp(field[i], "pm") != 0 &&
+											   strcmp(field[i], "bc") != 0 && strcmp(field[i], "ad") != 0);
+			has_zone |= has_time && ftype[i] == DTK_DATE && strchr(field[i], '/') != NULL;
+		}
+		if (has_zone)
+			return make(ADV_TIME_POINT, DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in, CStringGetDatum(text), no_oid, typmod)));
+		if (has_time)
+			return make(ADV_TIME_LOCAL, DatumGetTimestamp(DirectFunctionCall3(timestamp_in, CStringGetDatum(text), no_oid, typmod)));
+		local = DatumGetTimestamp(DirectFunctionCall3(timestamp_in, CStringGetDatum(text), no_oid, typmod));
+		if (!TIMESTAMP_NOT_FINITE(local) && local % USECS_PER_DAY != 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_DATETIME_FORMAT),
+					 errmsg("invalid input syntax for type %s: \"%s\"", CALENDAR_TYPE, text),
+					 errhint("Write the time of day as 23:59:59, or cast to date, timestamp or timestamptz.")));
+	}
+	return of_date(DatumGetDateADT(DirectFunctionCall1(date_in, CStringGetDatum(text))));
+}
+
+/*
+ * adv_calendar_time_out writes the text form, in ISO 8601 whatever the session's
+ * DateStyle, a point in time in UTC.
+ */
+ADV_FUNCTION(adv_calendar_time_out)
+{
+	int64		time = adv_time_arg(fcinfo, 0);
+	int64		value = adv_time_value(time);
+	char		text[MAXDATELEN + 1];
+	struct pg_tm tm;
+	fsec_t		fsec;
+
+	if (adv_time_kind(time) == ADV_TIME_DATE)
+	{
+		if (value < DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE || !IS_VALID_DATE(value))
+			refuse_range();
+		j2date((int) value + POSTGRES_EPOCH_JDATE, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
+		EncodeDateOnly(&tm, USE_ISO_DATES, text);
+		PG_RETURN_CSTRING(pstrdup(text));
+	}
+	if (timestamp2tm(value, NULL, &tm, &fsec, NULL, NULL) != 0)
+		refuse_range();
+	tm.tm_isdst = 0;
+	EncodeDateTime(&tm, fsec, adv_time_kind(time) == ADV_TIME_POINT, 0, NULL, USE_ISO_DATES, text);
+	PG_RETURN_CSTRING(pstrdup(text));
+}
+
+/*
+ * adv_calendar_time_recv reads the binary form: the kind, then days or microseconds.
+ */
+ADV_FUNCTION(adv_calendar_time_recv)
+{
+	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
+	int			kind = pq_getmsgbyte(buf);
+	int64		value = pq_getmsgint64(buf);
+
+	if (kind < ADV_TIME_DATE || kind > ADV_TIME_POINT || value > MOST_TIME || value < -MOST_TIME ||
+		(kind == ADV_TIME_DATE && !IS_VALID_DATE(value)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("invalid binary value for type %s", CALENDAR_TYPE)));
+	return make((AdvTimeKind) kind, value);
+}
+
+/*
+ * adv_calendar_time_send writes the binary form.
+ */
+ADV_FUNCTION(adv_calendar_time_send)
+{
+	int64		time = adv_time_arg(fcinfo, 0);
+	StringInfoData buf;
+
+	pq_begintypsend(&buf);
+	pq_sendbyte(&buf, adv_time_kind(time));
+	pq_sendint64(&buf, adv_time_value(time));
+	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
+}

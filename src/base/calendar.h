@@ -1,0 +1,50 @@
+/*
+ * calendar.h
+ *		When something happened: calendar_time, the one type in which aggregates
+ *		take a date, a timestamp or a timestamptz.
+ *
+ * It says which of the three it is.  A date and a timestamp are local as they stand;
+ * a timestamptz is a point in time, which lies on a day only in a time zone.  So
+ * nothing is ever moved through the session's time zone.
+ *
+ * A value is passed in 8 bytes: days or microseconds since 2000, times 4, plus the
+ * kind.  Infinite times do not exist, nor those beyond 73,000 years from now.
+ */
+#ifndef ADV_CALENDAR_H
+#define ADV_CALENDAR_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+
+#include "period.h"
+
+/* Never renumber: these may be stored. */
+typedef enum AdvTimeKind
+{
+	ADV_TIME_DATE = 1,			/* days */
+	ADV_TIME_LOCAL,				/* microseconds of a timestamp */
+	ADV_TIME_POINT				/* microseconds of a timestamptz */
+} AdvTimeKind;
+
+#define PG_GETARG_CALENDAR_TIME(n) PG_GETARG_INT64(n)
+
+static inline AdvTimeKind
+adv_time_kind(int64 time)
+{
+	return (AdvTimeKind) (time & 3);
+}
+
+/* adv_time_value returns days since 2000 of a date, else microseconds. */
+static inline int64
+adv_time_value(int64 time)
+{
+	return time >> 2;
+}
+
+extern const char *adv_time_word(AdvTimeKind kind);
+extern int64 adv_time_arg(FunctionCallInfo fcinfo, int argno);
+extern int32 adv_period_of_time(AdvPeriodCache *cache, int period, int64 time, text *zone);
+extern DateADT adv_day_of_time(AdvPeriodCache *cache, int64 time, text *zone);
+
+#endif

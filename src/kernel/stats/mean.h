@@ -1,0 +1,34 @@
+/*
+ * mean.h
+ *		A mean with Student's t interval, Welch's comparison, sample size.
+ *
+ * variance is the sample variance (n - 1 below).  With n <= 1 the variance is
+ * not defined: the value is reported, its bounds are NaN.
+ */
+#ifndef ADV_KERNEL_MEAN_H
+#define ADV_KERNEL_MEAN_H
+
+#include "uncertainty.h"
+#include "kernel/num/status.h"
+
+typedef struct AdvMoments
+{
+	double		mean;
+	double		variance;
+	double		n;
+} AdvMoments;
+
+extern AdvStatus adv_mean(AdvMoments m, double confidence, AdvEstimate *out);
+
+/* Welch (1947), Satterthwaite's degrees of freedom; statistic is t */
+extern AdvStatus adv_mean_difference(AdvMoments a, AdvMoments b,
+									 double confidence, AdvComparison *out);
+extern AdvStatus adv_mean_benchmark(AdvMoments m, double benchmark,
+									double confidence, AdvComparison *out);
+
+/* population <= 0 means without limit */
+extern AdvStatus adv_mean_sample_size(double margin, double confidence,
+									  double standard_deviation,
+									  double population, double *out);
+
+#endif

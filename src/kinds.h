@@ -1,0 +1,36 @@
+/*
+ * kinds.h
+ *		The kinds of values that are stored, and the number that each begins with.
+ *
+ * Never renumber: the numbers are stored.
+ */
+#ifndef ADV_KINDS_H
+#define ADV_KINDS_H
+
+typedef enum AdvKind
+{
+	ADV_KIND_RATING = 1,
+	ADV_KIND_RATE = 2,
+	ADV_KIND_CUSTOMER_SET = 3,
+	ADV_KIND_ACTIVITY = 4,
+	ADV_KIND_SURVIVAL = 5,
+	ADV_KIND_LATEST = 6,
+	ADV_KIND_PURCHASE = 7,
+	ADV_KIND_CLV_MODEL = 8,
+	ADV_KIND_CLV_DATA = 9,
+	ADV_KIND_JOURNEY = 10,
+	ADV_KIND_MEASURE = 11
+} AdvKind;
+
+#define ADV_SUMMARY_KINDS 12
+
+/* Those that base/summary.c serves: number and adv_<name>_kind. */
+#define ADV_KINDS(K) \
+	K(ADV_KIND_RATING, rating) \
+	K(ADV_KIND_RATE, rate) \
+	K(ADV_KIND_SURVIVAL, survival) \
+	K(ADV_KIND_PURCHASE, purchase) \
+	K(ADV_KIND_CLV_MODEL, clv_model) \
+	K(ADV_KIND_CLV_DATA, clv_data)
+
+#endif
