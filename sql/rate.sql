@@ -31,11 +31,11 @@ FROM (SELECT rate_agg(b) AS s FROM unnest(ARRAY[true, true, NULL]) b) v;
 CREATE TABLE pair AS SELECT i, CASE WHEN i % 11 > 0 THEN i % 3 > 0 END AS before, CASE WHEN i % 13 > 0 THEN i % 7 > 2 END AS after FROM generate_series(1, 20000) i;
 ANALYZE pair;
 CREATE TEMP TABLE paired AS SELECT rate_paired_difference(before, after) AS c FROM pair;
-SELECT c = (SELECT rate_paired_difference(count(*) FILTER (WHERE before AND after), count(*) FILTER (WHERE before AND NOT after),
+SELECT c = (SELECT rate_paired_counts_difference(count(*) FILTER (WHERE before AND after), count(*) FILTER (WHERE before AND NOT after),
 		count(*) FILTER (WHERE after AND NOT before), count(*) FILTER (WHERE NOT (before OR after))) FROM pair WHERE before IS NOT NULL AND after IS NOT NULL) AS counts,
 	pg_temp.near((c).difference, (SELECT rate(before) - rate(after) FROM pair WHERE before IS NOT NULL AND after IS NOT NULL)) AS difference,
 	(SELECT (r).difference = -(c).difference AND (r).low = -(c).high AND (r).statistic = -(c).statistic AND (r).p_value = (c).p_value FROM (SELECT rate_paired_difference(after, before) AS r FROM pair) v) AS other_way,
-	rate_paired_final(rate_paired_combine(rate_paired_accum(NULL, true, false), '{1,2,3,4}')) = rate_paired_difference(1, 3, 3, 4) AS combine
+	rate_paired_final(rate_paired_combine(rate_paired_accum(NULL, true, false), '{1,2,3,4}')) = rate_paired_counts_difference(1, 3, 3, 4) AS combine
 FROM paired;
 SELECT bool_and(w IS NOT DISTINCT FROM (SELECT rate_paired_difference(before, after) FROM pair p WHERE p.i BETWEEN v.i - 20 AND v.i)) AS window
 FROM (SELECT i, rate_paired_difference(before, after) OVER (ORDER BY i ROWS 20 PRECEDING) AS w FROM pair WHERE i <= 100) v;
@@ -51,10 +51,10 @@ RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
 RESET min_parallel_table_scan_size;
 DROP TABLE pair;
-SELECT rate_paired_difference(b, NULL) AS unknown, rate_paired_difference(b, b) AS same, rate_paired_difference(0, 0, 0, 0) AS none, rate_paired_difference(1, 2, NULL, 4) AS null FROM (VALUES (true), (false)) v(b);
+SELECT rate_paired_difference(b, NULL) AS unknown, rate_paired_difference(b, b) AS same, rate_paired_counts_difference(0, 0, 0, 0) AS none, rate_paired_counts_difference(1, 2, NULL, 4) AS null FROM (VALUES (true), (false)) v(b);
 SELECT rate_paired_difference(b, b) AS no_rows FROM (VALUES (true)) v(b) WHERE false;
 -- all the counts there can be: 1 of 2 only the first time
-SELECT (rate_paired_difference(9223372036854775807, 9223372036854775807, 0, 0)).difference;
+SELECT (rate_paired_counts_difference(9223372036854775807, 9223372036854775807, 0, 0)).difference;
 
 --
 -- NULL, nothing
@@ -104,7 +104,7 @@ SELECT pg_temp.tried('SELECT ' || expression) FROM unnest(ARRAY[
 	$$rollup(s) FROM (VALUES (pg_temp.of(0, 9223372036854775807)), (pg_temp.of(1, 1))) v(s)$$,
 	$$rate_estimate(pg_temp.of(1, 2), 1)$$, $$rate_estimate(pg_temp.of(1, 2), 0.95, 'wald')$$, $$rate_difference(pg_temp.of(1, 2), pg_temp.of(1, 2), 0.95, 'fisher')$$,
 	$$rate_difference(pg_temp.of(1, 2), 101)$$, $$rate_sample_size(-1)$$, $$rate_sample_size(5, expected_rate => 150)$$, $$rate_sample_size(1e-300)$$,
-	$$rate_paired_difference(1, -2, 3, 4)$$, $$rate_paired_difference(1, 2, 3, 4, 95)$$, $$rate_paired_combine('{1,2,3,9223372036854775807}', '{0,0,0,1}')$$,
+	$$rate_paired_counts_difference(1, -2, 3, 4)$$, $$rate_paired_counts_difference(1, 2, 3, 4, 95)$$, $$rate_paired_combine('{1,2,3,9223372036854775807}', '{0,0,0,1}')$$,
 	$$rate_prior_combine('{1,2}', '{1}')$$, $$rate_prior_final('{1,3,2}')$$, $$open_rate(1)$$, $$open_rate('yes'::text)$$, $$rate(sum(x), count(*)) FROM (VALUES (1::bigint)) v(x)$$,
 	$$rate_paired_final('{1,2,3}')$$, $$rate_paired_final('{1,2,3,-4}')$$, $$rate_paired_accum('{1,2,3,NULL}', true, true)$$,
 	$$rate_shrunk(pg_temp.of(1, 2), ROW(-1, 2, 3, 0)::rate_prior)$$, $$rate_prior(rate_agg) FROM (SELECT rate_agg(true, 1.0)) v$$,

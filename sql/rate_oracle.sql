@@ -73,9 +73,9 @@ WHERE x = floor(x) AND n = floor(n);
 SELECT count(*) AS pairs, count(*) FILTER (WHERE pg_temp.near((c).difference / 100, o.difference)
 	AND pg_temp.near((c).low / 100, o.low) AND pg_temp.near((c).high / 100, o.high)
 	AND pg_temp.near((c).statistic, z) AND pg_temp.near((c).p_value, p)) AS agree
-FROM paired_oracle o, LATERAL (SELECT rate_paired_difference(both_times, only_first, only_second, neither, confidence) AS c OFFSET 0) v;
+FROM paired_oracle o, LATERAL (SELECT rate_paired_counts_difference(both_times, only_first, only_second, neither, confidence) AS c OFFSET 0) v;
 -- published: Fagerland, Lydersen & Laake (2017), chapter 8: -0.0621 (-0.1186 to -0.0046)
-SELECT round(difference::numeric, 2) AS difference, round(low::numeric, 2) AS low, round(high::numeric, 2) AS high FROM rate_paired_difference(59, 6, 16, 80);
+SELECT round(difference::numeric, 2) AS difference, round(low::numeric, 2) AS low, round(high::numeric, 2) AS high FROM rate_paired_counts_difference(59, 6, 16, 80);
 SELECT count(*) AS sample_sizes, count(*) FILTER (WHERE n = rate_sample_size(100 * margin, confidence, population, 100 * p)) AS agree
 FROM sample_size_oracle WHERE kind = 'proportion';
 -- weights 1 and 3, 10 each: (sum w)^2 / sum w^2 = 40^2 / 100 = 16 trials, 35/40 of them successes

@@ -24,7 +24,7 @@ SELECT ces(s), ces(rating_agg(s, 1, 7)), rating_mean(rating_agg(s)) FROM unnest(
 -- five points: 5 is a promoter, 4 a passive: 100 (2 - 3) / 6
 SELECT nps(rating_agg(s, 1, 5)), nps(rating_agg(s, 1, 5), 3, 5)
 FROM unnest(ARRAY[5, 5, 4, 3, 2, 1]) s;
-SELECT nps(8, 13, 15), nps(0, 0, 0), nps(1, NULL, 3);
+SELECT nps_from_counts(8, 13, 15), nps_from_counts(0, 0, 0), nps_from_counts(1, NULL, 3);
 -- the same answers in every type
 SELECT nps(s::smallint), nps(s::integer), nps(s::bigint), nps(s::numeric), nps(s::real), nps(s::float8)
 FROM unnest(ARRAY[9, 10, 10, 7, 8, 0, 1, 5, 6, 6]) s;
@@ -33,9 +33,9 @@ SELECT nps(rating_agg(s, 0, 10, w)), csat(rating_agg(s, 1, 5, w) FILTER (WHERE s
 FROM (VALUES (9, 3.0), (10, 1), (8, 2), (3, 2), (4, NULL)) v(s, w);
 -- the difference is that of the two scores as shown, interval and test are the method's: 100 (7/36 + 4/27)
 SELECT method, round(difference::numeric, 4) AS difference, round(low::numeric, 4) AS low, round(high::numeric, 4) AS high, round(statistic::numeric, 6) AS z,
-	difference = nps(8, 13, 15) - nps(12, 7, 8) AS as_shown
+	difference = nps_from_counts(8, 13, 15) - nps_from_counts(12, 7, 8) AS as_shown
 FROM unnest(ARRAY['adjusted_wald', 'wald']) method, nps_difference(pg_temp.nps_summary(8, 13, 15), pg_temp.nps_summary(12, 7, 8), method => method);
-SELECT method, round(difference::numeric, 4) AS difference, difference = nps(8, 13, 15) - 10 AS as_shown
+SELECT method, round(difference::numeric, 4) AS difference, difference = nps_from_counts(8, 13, 15) - 10 AS as_shown
 FROM unnest(ARRAY['adjusted_wald', 'wald', 'score']) method, nps_difference(pg_temp.nps_summary(8, 13, 15), 10, method => method);
 
 --

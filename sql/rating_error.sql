@@ -31,11 +31,11 @@ SELECT pg_temp.tried('SELECT ' || expression) FROM unnest(ARRAY[
 	$$nps_estimate(rating_agg(1), 95)$$, $$nps_estimate(rating_agg(1), 'NaN')$$, $$nps_estimate(rating_agg(1), 0.95, 'exact')$$,
 	$$nps_difference(a, a, 0.95, 'score') FROM (SELECT rating_agg(1) AS a) v$$, $$nps_difference(rating_agg(1), 101)$$,
 	$$rating_quantile(rating_agg(1), 50)$$, $$rating_quantile(rating_agg(1.5), 0.5)$$,
-	$$nps(-1, 0, 1)$$, $$nps_sample_size(0)$$, $$nps_sample_size(3, population => 0)$$, $$nps_sample_size(3, promoter_share => 70)$$, $$nps_sample_size(3, promoter_share => 70, detractor_share => 40)$$, $$ces_net(rating_agg(1, 1, 7), 0)$$,
+	$$nps_from_counts(-1, 0, 1)$$, $$nps_sample_size(0)$$, $$nps_sample_size(3, population => 0)$$, $$nps_sample_size(3, promoter_share => 70)$$, $$nps_sample_size(3, promoter_share => 70, detractor_share => 40)$$, $$ces_net(rating_agg(1, 1, 7), 0)$$,
 	$$nps_sample_size(1e-300)$$, $$rating_sample_size(1, -1)$$, $$rating_accum_inv(NULL, 5)$$,
 	$$rating_accum(rating_agg(1, 0, 10, 2), 5)$$, $$rating_accum_inv(rating_agg(1, 0, 10, 2), 1)$$, $$rating_accum_weighted(rating_agg(1), 5, 0, 10, 2)$$, $$nps_change_final('{1,2}')$$,
 	-- the types of the arguments: what PostgreSQL says
-	$$nps('9'::text)$$, $$nps(true)$$, $$nps(9, 2.0)$$, $$csat(rating_agg(1, 1, 5), 2.5)$$,
+	$$nps('9'::text)$$, $$nps(true)$$, $$nps(9, 2.0)$$, $$nps(9, 6, 9)$$, $$csat(4, 1)$$, $$csat(rating_agg(1, 1, 5), 2.5)$$,
 	$$''::rating_summary$$, $$'[]'::rating_summary$$, $$'{}'::rating_summary$$, $$'{"rate":1}'::rating_summary$$,
 	$$'{"rating":2,"scale":[0,1],"counts":[0,0]}'::rating_summary$$, $$'{"rating":1,"scale":[0,1],"counts":[0]}'::rating_summary$$,
 	$$'{"rating":1,"scale":[0,1],"counts":[0,1.5]}'::rating_summary$$, $$'{"rating":1,"scale":[0,1],"counts":[0,-1]}'::rating_summary$$,

@@ -114,7 +114,7 @@ FROM mean_benchmark_oracle o JOIN summary USING (set),
 -- fractions in the oracle, points here; effective counts cannot be passed as counts
 SELECT count(*) AS net_scores, count(*) FILTER (WHERE pg_temp.near((e).value / 100, value)
 	AND pg_temp.near((e).low / 100, low) AND pg_temp.near((e).high / 100, high)) AS agree
-FROM net_oracle, LATERAL (SELECT nps_estimate(detractors::bigint, passives::bigint, promoters::bigint, confidence, method) AS e OFFSET 0) x
+FROM net_oracle, LATERAL (SELECT nps_from_counts_estimate(detractors::bigint, passives::bigint, promoters::bigint, confidence, method) AS e OFFSET 0) x
 WHERE detractors = floor(detractors) AND passives = floor(passives) AND promoters = floor(promoters);
 SELECT count(*) AS net_differences, count(*) FILTER (WHERE pg_temp.near((c).difference / 100, o.difference)
 	AND pg_temp.near((c).low / 100, o.low) AND pg_temp.near((c).high / 100, o.high)
