@@ -3686,28 +3686,28 @@ CREATE TYPE survival_summary;
 
 CREATE FUNCTION survival_summary_in(value cstring)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_in'
+	AS 'MODULE_PATHNAME', 'adv_survival_summary_in'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_in(cstring) IS
 'Reads the text form of survival_summary.';
 
 CREATE FUNCTION survival_summary_out(summary survival_summary)
 	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_survival_out'
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_out(survival_summary) IS
 'Writes the text form of survival_summary.';
 
 CREATE FUNCTION survival_summary_recv(value internal)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_recv'
+	AS 'MODULE_PATHNAME', 'adv_survival_summary_recv'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_recv(internal) IS
 'Reads the binary form of survival_summary.';
 
 CREATE FUNCTION survival_summary_send(summary survival_summary)
 	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_survival_send'
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_send(survival_summary) IS
 'Writes the binary form of survival_summary.';
@@ -3724,65 +3724,30 @@ CREATE TYPE survival_summary (
 COMMENT ON TYPE survival_summary IS
 'How long customers stayed, and who of them is still there: the summary behind survival curves and customer lifespan.';
 
-CREATE FUNCTION survival_summary_eq(a survival_summary, b survival_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_survival_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_summary_eq(survival_summary, survival_summary) IS
-'Whether two summaries hold the same: the operator =.';
+CREATE CAST (survival_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (survival_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
 
-CREATE FUNCTION survival_summary_ne(a survival_summary, b survival_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_survival_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_summary_ne(survival_summary, survival_summary) IS
-'Whether two summaries differ: the operator <>.';
+CREATE FUNCTION survival_combine(state survival_summary, other survival_summary)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_combine(survival_summary, survival_summary) IS
+'Combine function: merges two states.';
 
-CREATE FUNCTION survival_summary_hash(summary survival_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_survival_hash'
+CREATE FUNCTION survival_final(state survival_summary)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_summary_hash(survival_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION survival_summary_hash_extended(summary survival_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_survival_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_summary_hash_extended(survival_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
+COMMENT ON FUNCTION survival_final(survival_summary) IS
+'Final function: the state in the form that is stored.';
 
 CREATE FUNCTION survival_summary_plus(a survival_summary, b survival_summary)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_plus'
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_plus(survival_summary, survival_summary) IS
-'The summary of the customers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = survival_summary,
-	RIGHTARG = survival_summary,
-	FUNCTION = survival_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(survival_summary, survival_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = survival_summary,
-	RIGHTARG = survival_summary,
-	FUNCTION = survival_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(survival_summary, survival_summary) IS
-'Whether two summaries differ.';
+'The summary of both: the operator +.';
 
 CREATE OPERATOR + (
 	LEFTARG = survival_summary,
@@ -3791,17 +3756,18 @@ CREATE OPERATOR + (
 	COMMUTATOR = +
 );
 COMMENT ON OPERATOR +(survival_summary, survival_summary) IS
-'The summary of the customers of both.';
+'The summary of both.';
 
-CREATE OPERATOR CLASS survival_summary_ops
-	DEFAULT FOR TYPE survival_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 survival_summary_hash(survival_summary),
-		FUNCTION 2 survival_summary_hash_extended(survival_summary, bigint);
-COMMENT ON OPERATOR CLASS survival_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY survival_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
+CREATE AGGREGATE rollup(summary survival_summary) (
+	SFUNC = survival_combine,
+	STYPE = survival_summary,
+	SSPACE = 1024,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(survival_summary) IS
+'The summary of all that the summaries hold.';
 
 CREATE FUNCTION survival_accum(state survival_summary, duration double precision, observed boolean)
 	RETURNS survival_summary
@@ -3810,82 +3776,195 @@ CREATE FUNCTION survival_accum(state survival_summary, duration double precision
 COMMENT ON FUNCTION survival_accum(survival_summary, double precision, boolean) IS
 'Transition function: adds a row to the state.';
 
-CREATE FUNCTION survival_accum(state survival_summary, duration double precision, observed boolean, weight double precision)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, double precision, boolean, double precision) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION survival_accum(state survival_summary, entered double precision, duration double precision, observed boolean)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_late'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, double precision, double precision, boolean) IS
-'Transition function: adds a row to the state.';
-
 CREATE FUNCTION survival_accum(state survival_summary, entered double precision, duration double precision, observed boolean, weight double precision)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_late'
+	AS 'MODULE_PATHNAME', 'adv_survival_accum_entered'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION survival_accum(survival_summary, double precision, double precision, boolean, double precision) IS
 'Transition function: adds a row to the state.';
 
-CREATE FUNCTION survival_accum(state survival_summary, duration interval, observed boolean)
+CREATE FUNCTION survival_accum(state survival_summary, started calendar_time, ended calendar_time, as_of calendar_time)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_interval'
+	AS 'MODULE_PATHNAME', 'adv_survival_accum_dates'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, interval, boolean) IS
+COMMENT ON FUNCTION survival_accum(survival_summary, calendar_time, calendar_time, calendar_time) IS
 'Transition function: adds a row to the state.';
 
-CREATE FUNCTION survival_accum(state survival_summary, duration interval, observed boolean, weight double precision)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_interval'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, interval, boolean, double precision) IS
-'Transition function: adds a row to the state.';
+CREATE TYPE customer_lifespan AS (
+	customers bigint,
+	ended bigint,
+	median double precision,
+	median_low double precision,
+	median_high double precision,
+	restricted_mean double precision,
+	restricted_mean_low double precision,
+	restricted_mean_high double precision,
+	horizon double precision,
+	mean_of_ended double precision,
+	inverse_churn double precision
+);
+COMMENT ON TYPE customer_lifespan IS
+'How long customers stay, in days, with 95 percent confidence intervals, beside the forms that look simpler.';
+COMMENT ON COLUMN customer_lifespan.customers IS 'Number of customers.';
+COMMENT ON COLUMN customer_lifespan.ended IS 'Number of them that ended.';
+COMMENT ON COLUMN customer_lifespan.median IS 'Days after which half of the customers are gone, by Kaplan-Meier; null where more than half are still there.';
+COMMENT ON COLUMN customer_lifespan.median_low IS 'Lower end of its interval.';
+COMMENT ON COLUMN customer_lifespan.median_high IS 'Upper end of its interval; null where the data do not say.';
+COMMENT ON COLUMN customer_lifespan.restricted_mean IS 'Mean days within the horizon, by Kaplan-Meier.';
+COMMENT ON COLUMN customer_lifespan.restricted_mean_low IS 'Lower end of its interval.';
+COMMENT ON COLUMN customer_lifespan.restricted_mean_high IS 'Upper end of its interval.';
+COMMENT ON COLUMN customer_lifespan.horizon IS 'Longest time that a customer was seen, in days.';
+COMMENT ON COLUMN customer_lifespan.mean_of_ended IS 'Mean days of the customers who ended: too low as long as others are still there.';
+COMMENT ON COLUMN customer_lifespan.inverse_churn IS 'Days of all customers per customer who ended, 1 / churn: right only if the risk to end never changes.';
 
-CREATE FUNCTION survival_accum(state survival_summary, entered interval, duration interval, observed boolean)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_late_interval'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, interval, interval, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION survival_accum(state survival_summary, entered interval, duration interval, observed boolean, weight double precision)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_late_interval'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, interval, interval, boolean, double precision) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION survival_accum(state survival_summary, started date, ended date, as_of date)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_date'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, date, date, date) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION survival_accum(state survival_summary, started timestamptz, ended timestamptz, as_of timestamptz)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_timestamptz'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, timestamptz, timestamptz, timestamptz) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION survival_combine(state survival_summary, other survival_summary)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_combine(survival_summary, survival_summary) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION survival_final(state survival_summary)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_final'
+CREATE FUNCTION customer_lifespan_final(state survival_summary)
+	RETURNS customer_lifespan
+	AS 'MODULE_PATHNAME', 'adv_customer_lifespan_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_final(survival_summary) IS
+COMMENT ON FUNCTION customer_lifespan_final(survival_summary) IS
 'Final function: the answer of the state.';
+
+CREATE AGGREGATE customer_lifespan(started calendar_time, ended calendar_time, as_of calendar_time) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 1024,
+	FINALFUNC = customer_lifespan_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE customer_lifespan(calendar_time, calendar_time, calendar_time) IS
+'Customer lifespan in days as of a time: median and restricted mean with intervals. Ended null or later: still there.';
+
+CREATE FUNCTION survival_quantile(summary survival_summary, fraction double precision DEFAULT 0.5)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_survival_quantile_time'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_quantile(survival_summary, double precision) IS
+'Time after which this fraction of the customers is gone; 0.5 is the median lifespan. Null where so many never went.';
+
+CREATE FUNCTION survival_quantile_estimate(summary survival_summary, fraction double precision DEFAULT 0.5, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_survival_quantile_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_quantile_estimate(survival_summary, double precision, double precision, text) IS
+'Time after which this fraction of the customers is gone, with its confidence interval.';
+
+CREATE FUNCTION restricted_mean(summary survival_summary, horizon double precision DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_restricted_mean'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION restricted_mean(survival_summary, double precision) IS
+'Mean time that customers stay within a horizon, by default the longest duration.';
+
+CREATE FUNCTION restricted_mean_estimate(summary survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_restricted_mean_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION restricted_mean_estimate(survival_summary, double precision, double precision) IS
+'Mean time that customers stay within a horizon, with its confidence interval.';
+
+CREATE FUNCTION restricted_mean_difference(a survival_summary, b survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_restricted_mean_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION restricted_mean_difference(survival_summary, survival_summary, double precision, double precision) IS
+'Difference of the mean time that two groups stay within one horizon, by default the shorter of their longest durations.';
+
+CREATE AGGREGATE survival_agg(duration double precision, observed boolean) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 1024,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(double precision, boolean) IS
+'How long customers stayed. Observed: the end was seen; false: still there when last seen.';
+
+CREATE AGGREGATE survival_agg(entered double precision, duration double precision, observed boolean, weight double precision) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 2048,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(double precision, double precision, boolean, double precision) IS
+'How long customers stayed, seen from when they entered on (null: from the beginning), each with a weight (1: none).';
+
+CREATE AGGREGATE survival_agg(started calendar_time, ended calendar_time, as_of calendar_time) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 1024,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(calendar_time, calendar_time, calendar_time) IS
+'How long customers stayed, in days: ended, or still there as of a time (ended null or later).';
+
+CREATE FUNCTION unknown_count(summary survival_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_survival_unknown'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION unknown_count(survival_summary) IS
+'Number of rows with a null.';
+
+CREATE FUNCTION survival_events(summary survival_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_survival_events'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_events(survival_summary) IS
+'Number of customers whose end was seen.';
+
+CREATE FUNCTION survival_censored(summary survival_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_survival_censored'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_censored(survival_summary) IS
+'Number of customers who were still there when last seen.';
+
+CREATE FUNCTION survival_curve(summary survival_summary, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
+	RETURNS TABLE (duration double precision, at_risk double precision, events double precision, censored double precision, probability double precision, standard_error double precision, low double precision, high double precision)
+	AS 'MODULE_PATHNAME', 'adv_survival_curve'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 500;
+COMMENT ON FUNCTION survival_curve(survival_summary, double precision, text) IS
+'Kaplan-Meier curve: a row for every duration, with the probability to stay longer; transforms log, log_log and plain.';
+
+CREATE FUNCTION survival_probability(summary survival_summary, duration double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_survival_probability'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_probability(survival_summary, double precision) IS
+'Probability to stay longer than a time, 0 to 1; null where nobody was seen for so long.';
+
+CREATE FUNCTION survival_probability_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_survival_probability_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_probability_estimate(survival_summary, double precision, double precision, text) IS
+'Probability to stay longer than a time, with its confidence interval.';
+
+CREATE FUNCTION survival_probability_difference(a survival_summary, b survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_survival_probability_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_probability_difference(survival_summary, survival_summary, double precision, double precision) IS
+'Difference of the probability to stay longer than a time between two groups.';
+
+CREATE FUNCTION cumulative_hazard(summary survival_summary, duration double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cumulative_hazard(survival_summary, double precision) IS
+'Nelson-Aalen cumulative hazard up to a time.';
+
+CREATE FUNCTION cumulative_hazard_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cumulative_hazard_estimate(survival_summary, double precision, double precision) IS
+'Nelson-Aalen cumulative hazard up to a time, with its confidence interval.';
 
 CREATE TYPE logrank_test AS (
 	chi_square double precision,
@@ -3928,281 +4007,6 @@ CREATE FUNCTION logrank_final(state double precision[])
 COMMENT ON FUNCTION logrank_final(double precision[]) IS
 'Final function: the answer of the state.';
 
-CREATE TYPE customer_lifespan AS (
-	customers bigint,
-	ended bigint,
-	median double precision,
-	median_low double precision,
-	median_high double precision,
-	restricted_mean double precision,
-	restricted_mean_low double precision,
-	restricted_mean_high double precision,
-	horizon double precision,
-	mean_of_ended double precision,
-	inverse_churn double precision
-);
-COMMENT ON TYPE customer_lifespan IS
-'How long customers stay, in days, with 95 percent confidence intervals, beside the forms that look simpler.';
-COMMENT ON COLUMN customer_lifespan.customers IS 'Number of customers.';
-COMMENT ON COLUMN customer_lifespan.ended IS 'Number of them that ended.';
-COMMENT ON COLUMN customer_lifespan.median IS 'Days after which half of the customers are gone, by Kaplan-Meier; null where more than half are still there.';
-COMMENT ON COLUMN customer_lifespan.median_low IS 'Lower end of its interval.';
-COMMENT ON COLUMN customer_lifespan.median_high IS 'Upper end of its interval; null where the data do not say.';
-COMMENT ON COLUMN customer_lifespan.restricted_mean IS 'Mean days within the horizon, by Kaplan-Meier.';
-COMMENT ON COLUMN customer_lifespan.restricted_mean_low IS 'Lower end of its interval.';
-COMMENT ON COLUMN customer_lifespan.restricted_mean_high IS 'Upper end of its interval.';
-COMMENT ON COLUMN customer_lifespan.horizon IS 'Longest time that a customer was seen, in days.';
-COMMENT ON COLUMN customer_lifespan.mean_of_ended IS 'Mean days of the customers who ended: too low as long as others are still there.';
-COMMENT ON COLUMN customer_lifespan.inverse_churn IS 'Days of all customers per customer who ended, 1 / churn: right only if the risk to end never changes.';
-
-CREATE FUNCTION customer_lifespan_final(state survival_summary)
-	RETURNS customer_lifespan
-	AS 'MODULE_PATHNAME', 'adv_customer_lifespan_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION customer_lifespan_final(survival_summary) IS
-'Final function: the answer of the state.';
-
-CREATE AGGREGATE rollup(summary survival_summary) (
-	SFUNC = survival_combine,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(survival_summary) IS
-'The summary of everything that the summaries hold.';
-
-CREATE FUNCTION unknown_count(summary survival_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_survival_unknown'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION unknown_count(survival_summary) IS
-'Number of rows with a null.';
-
-CREATE FUNCTION survival_quantile(summary survival_summary, fraction double precision DEFAULT 0.5)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_survival_quantile_time'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_quantile(survival_summary, double precision) IS
-'Time after which this fraction of the customers is gone; 0.5 is the median lifespan. Null where so many never went.';
-
-CREATE FUNCTION survival_quantile_estimate(summary survival_summary, fraction double precision DEFAULT 0.5, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_survival_quantile_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_quantile_estimate(survival_summary, double precision, double precision, text) IS
-'Time after which this fraction of the customers is gone, with its confidence interval.';
-
-CREATE FUNCTION restricted_mean(summary survival_summary, horizon double precision DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_restricted_mean'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION restricted_mean(survival_summary, double precision) IS
-'Mean time that customers stay within a horizon, by default the longest duration.';
-
-CREATE FUNCTION restricted_mean_estimate(summary survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_restricted_mean_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION restricted_mean_estimate(survival_summary, double precision, double precision) IS
-'Mean time that customers stay within a horizon, with its confidence interval.';
-
-CREATE FUNCTION restricted_mean_difference(a survival_summary, b survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_restricted_mean_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION restricted_mean_difference(survival_summary, survival_summary, double precision, double precision) IS
-'Difference of the mean time that two groups stay within one horizon, by default the shorter of their longest durations.';
-
-CREATE AGGREGATE customer_lifespan(started date, ended date, as_of date) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = customer_lifespan_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE customer_lifespan(date, date, date) IS
-'Customer lifespan in days as of a date: median and restricted mean with intervals. Ended null or later: still there.';
-
-CREATE AGGREGATE customer_lifespan(started timestamptz, ended timestamptz, as_of timestamptz) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = customer_lifespan_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE customer_lifespan(timestamptz, timestamptz, timestamptz) IS
-'Customer lifespan in days as of a date: median and restricted mean with intervals. Ended null or later: still there.';
-
-CREATE AGGREGATE survival_agg(duration double precision, observed boolean) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(double precision, boolean) IS
-'How long customers stayed. Observed: the end was seen; false: still there when last seen.';
-
-CREATE AGGREGATE survival_agg(duration double precision, observed boolean, weight double precision) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(double precision, boolean, double precision) IS
-'How long customers stayed. Observed: the end was seen; false: still there when last seen. Every customer carries a weight.';
-
-CREATE AGGREGATE survival_agg(entered double precision, duration double precision, observed boolean) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(double precision, double precision, boolean) IS
-'How long customers stayed. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen.';
-
-CREATE AGGREGATE survival_agg(entered double precision, duration double precision, observed boolean, weight double precision) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(double precision, double precision, boolean, double precision) IS
-'How long customers stayed. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen. Every customer carries a weight.';
-
-CREATE AGGREGATE survival_agg(duration interval, observed boolean) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(interval, boolean) IS
-'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen.';
-
-CREATE AGGREGATE survival_agg(duration interval, observed boolean, weight double precision) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(interval, boolean, double precision) IS
-'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen. Every customer carries a weight.';
-
-CREATE AGGREGATE survival_agg(entered interval, duration interval, observed boolean) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(interval, interval, boolean) IS
-'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen.';
-
-CREATE AGGREGATE survival_agg(entered interval, duration interval, observed boolean, weight double precision) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(interval, interval, boolean, double precision) IS
-'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen. Every customer carries a weight.';
-
-CREATE AGGREGATE survival_agg(started date, ended date, as_of date) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(date, date, date) IS
-'How long customers stayed, by dates, in days: ended, or still there as of a date (ended null or later).';
-
-CREATE AGGREGATE survival_agg(started timestamptz, ended timestamptz, as_of timestamptz) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(timestamptz, timestamptz, timestamptz) IS
-'How long customers stayed, by dates, in days: ended, or still there as of a date (ended null or later).';
-
-CREATE FUNCTION survival_events(summary survival_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_survival_events'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_events(survival_summary) IS
-'Number of customers whose end was seen.';
-
-CREATE FUNCTION survival_censored(summary survival_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_survival_censored'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_censored(survival_summary) IS
-'Number of customers who were still there when last seen.';
-
-CREATE FUNCTION survival_curve(summary survival_summary, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
-	RETURNS TABLE ("time" double precision, at_risk double precision, events double precision, censored double precision, survival double precision, standard_error double precision, low double precision, high double precision)
-	AS 'MODULE_PATHNAME', 'adv_survival_curve'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 500;
-COMMENT ON FUNCTION survival_curve(survival_summary, double precision, text) IS
-'Kaplan-Meier curve: a row for every duration, survival as a probability; transforms log, log_log and plain.';
-
-CREATE FUNCTION survival_at(summary survival_summary, duration double precision)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_survival_at_time'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_at(survival_summary, double precision) IS
-'Probability to stay longer than a time, 0 to 1; null where nobody was seen for so long.';
-
-CREATE FUNCTION survival_at_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_survival_at_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_at_estimate(survival_summary, double precision, double precision, text) IS
-'Probability to stay longer than a time, with its confidence interval.';
-
-CREATE FUNCTION survival_at_difference(a survival_summary, b survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_survival_at_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_at_difference(survival_summary, survival_summary, double precision, double precision) IS
-'Difference of the probability to stay longer than a time between two groups.';
-
-CREATE FUNCTION cumulative_hazard(summary survival_summary, duration double precision)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION cumulative_hazard(survival_summary, double precision) IS
-'Nelson-Aalen cumulative hazard up to a time.';
-
-CREATE FUNCTION cumulative_hazard_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION cumulative_hazard_estimate(survival_summary, double precision, double precision) IS
-'Nelson-Aalen cumulative hazard up to a time, with its confidence interval.';
-
 CREATE AGGREGATE logrank(summary survival_summary) (
 	SFUNC = logrank_accum,
 	STYPE = double precision[],
@@ -4233,28 +4037,28 @@ CREATE TYPE purchase_summary;
 
 CREATE FUNCTION purchase_summary_in(value cstring)
 	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_in'
+	AS 'MODULE_PATHNAME', 'adv_purchase_summary_in'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_in(cstring) IS
 'Reads the text form of purchase_summary.';
 
 CREATE FUNCTION purchase_summary_out(summary purchase_summary)
 	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_purchase_out'
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_out(purchase_summary) IS
 'Writes the text form of purchase_summary.';
 
 CREATE FUNCTION purchase_summary_recv(value internal)
 	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_recv'
+	AS 'MODULE_PATHNAME', 'adv_purchase_summary_recv'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_recv(internal) IS
 'Reads the binary form of purchase_summary.';
 
 CREATE FUNCTION purchase_summary_send(summary purchase_summary)
 	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_purchase_send'
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_send(purchase_summary) IS
 'Writes the binary form of purchase_summary.';
@@ -4271,65 +4075,30 @@ CREATE TYPE purchase_summary (
 COMMENT ON TYPE purchase_summary IS
 'When one customer bought, and what was spent: what models of customer lifetime value ask of a customer.';
 
-CREATE FUNCTION purchase_summary_eq(a purchase_summary, b purchase_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_purchase_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_eq(purchase_summary, purchase_summary) IS
-'Whether two summaries hold the same: the operator =.';
+CREATE CAST (purchase_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (purchase_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
 
-CREATE FUNCTION purchase_summary_ne(a purchase_summary, b purchase_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_purchase_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_ne(purchase_summary, purchase_summary) IS
-'Whether two summaries differ: the operator <>.';
+CREATE FUNCTION purchase_combine(state purchase_summary, other purchase_summary)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_combine(purchase_summary, purchase_summary) IS
+'Combine function: merges two states.';
 
-CREATE FUNCTION purchase_summary_hash(summary purchase_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_purchase_hash'
+CREATE FUNCTION purchase_final(state purchase_summary)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_hash(purchase_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION purchase_summary_hash_extended(summary purchase_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_purchase_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_hash_extended(purchase_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
+COMMENT ON FUNCTION purchase_final(purchase_summary) IS
+'Final function: the state in the form that is stored.';
 
 CREATE FUNCTION purchase_summary_plus(a purchase_summary, b purchase_summary)
 	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_plus'
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_plus(purchase_summary, purchase_summary) IS
-'The summary of the purchases of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = purchase_summary,
-	RIGHTARG = purchase_summary,
-	FUNCTION = purchase_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(purchase_summary, purchase_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = purchase_summary,
-	RIGHTARG = purchase_summary,
-	FUNCTION = purchase_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(purchase_summary, purchase_summary) IS
-'Whether two summaries differ.';
+'The summary of both: the operator +.';
 
 CREATE OPERATOR + (
 	LEFTARG = purchase_summary,
@@ -4338,186 +4107,72 @@ CREATE OPERATOR + (
 	COMMUTATOR = +
 );
 COMMENT ON OPERATOR +(purchase_summary, purchase_summary) IS
-'The summary of the purchases of both.';
-
-CREATE OPERATOR CLASS purchase_summary_ops
-	DEFAULT FOR TYPE purchase_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 purchase_summary_hash(purchase_summary),
-		FUNCTION 2 purchase_summary_hash_extended(purchase_summary, bigint);
-COMMENT ON OPERATOR CLASS purchase_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY purchase_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date, amount numeric)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_amount'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date, amount numeric, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_amount_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date, numeric, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamptz, time_zone text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamptz, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamptz, time_zone text, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamptz, text, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamptz, time_zone text, amount numeric)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone_amount'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamptz, text, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamptz, time_zone text, amount numeric, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone_amount_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamptz, text, numeric, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_combine(state purchase_summary, other purchase_summary)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_combine(purchase_summary, purchase_summary) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION purchase_final(state purchase_summary)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_final(purchase_summary) IS
-'Final function: the answer of the state.';
+'The summary of both.';
 
 CREATE AGGREGATE rollup(summary purchase_summary) (
 	SFUNC = purchase_combine,
 	STYPE = purchase_summary,
-	SSPACE = 128,
+	SSPACE = 1024,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(purchase_summary) IS
-'The summary of everything that the summaries of a customer hold.';
+'The summary of all that the summaries hold.';
 
-CREATE AGGREGATE purchase_agg(at date) (
+CREATE FUNCTION purchase_accum(state purchase_summary, at calendar_time)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, calendar_time) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at calendar_time, amount numeric)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum_amount'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, calendar_time, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at calendar_time, period text, time_zone text, amount numeric)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum_period'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, calendar_time, text, text, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE purchase_agg(at calendar_time) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 128,
+	SSPACE = 512,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE purchase_agg(date) IS
+COMMENT ON AGGREGATE purchase_agg(calendar_time) IS
 'The purchases of one customer, by day.';
 
-CREATE AGGREGATE purchase_agg(at date, period text) (
+CREATE AGGREGATE purchase_agg(at calendar_time, amount numeric) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 128,
+	SSPACE = 1024,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE purchase_agg(date, text) IS
-'The purchases of one customer, by day, week, month, quarter or year.';
+COMMENT ON AGGREGATE purchase_agg(calendar_time, numeric) IS
+'The purchases of one customer, by day; an amount below 0 is a refund, null one that is not known.';
 
-CREATE AGGREGATE purchase_agg(at date, amount numeric) (
+CREATE AGGREGATE purchase_agg(at calendar_time, period text, time_zone text, amount numeric) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 128,
+	SSPACE = 1024,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE purchase_agg(date, numeric) IS
-'The purchases of one customer, by day; an amount below 0 is a refund.';
-
-CREATE AGGREGATE purchase_agg(at date, amount numeric, period text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(date, numeric, text) IS
-'The purchases of one customer, by day, week, month, quarter or year; an amount below 0 is a refund.';
-
-CREATE AGGREGATE purchase_agg(at timestamptz, time_zone text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamptz, text) IS
-'The purchases of one customer, by day.';
-
-CREATE AGGREGATE purchase_agg(at timestamptz, time_zone text, period text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamptz, text, text) IS
-'The purchases of one customer, by day, week, month, quarter or year.';
-
-CREATE AGGREGATE purchase_agg(at timestamptz, time_zone text, amount numeric) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamptz, text, numeric) IS
-'The purchases of one customer, by day; an amount below 0 is a refund.';
-
-CREATE AGGREGATE purchase_agg(at timestamptz, time_zone text, amount numeric, period text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamptz, text, numeric, text) IS
-'The purchases of one customer, by day, week, month, quarter or year; an amount below 0 is a refund.';
+COMMENT ON AGGREGATE purchase_agg(calendar_time, text, text, numeric) IS
+'The purchases of one customer, by day, week, month, quarter or year; the time zone is that of a timestamptz, else null.';
 
 CREATE FUNCTION purchase_frequency(summary purchase_summary, as_of date DEFAULT NULL)
 	RETURNS bigint
@@ -4526,12 +4181,12 @@ CREATE FUNCTION purchase_frequency(summary purchase_summary, as_of date DEFAULT 
 COMMENT ON FUNCTION purchase_frequency(purchase_summary, date) IS
 'Repeat purchases: periods with a purchase, without the first; null where there is none.';
 
-CREATE FUNCTION purchase_recency(summary purchase_summary, as_of date DEFAULT NULL, unit interval DEFAULT '1 week')
+CREATE FUNCTION purchase_span(summary purchase_summary, as_of date DEFAULT NULL, unit interval DEFAULT '1 week')
 	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_purchase_recency'
+	AS 'MODULE_PATHNAME', 'adv_purchase_span'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_recency(purchase_summary, date, interval) IS
-'Time from the first purchase to the last, in units.';
+COMMENT ON FUNCTION purchase_span(purchase_summary, date, interval) IS
+'Time from the first purchase to the last, in units: what models call recency, t_x.';
 
 CREATE FUNCTION purchase_age(summary purchase_summary, as_of date, unit interval DEFAULT '1 week')
 	RETURNS double precision
@@ -4579,32 +4234,165 @@ COMMENT ON FUNCTION purchase_periods(purchase_summary) IS
 -- Customer lifetime value: what customers will be worth
 -- ----------------------------------------------------------------------------
 
-CREATE FUNCTION clv_sum_accum(state bigint[], amount numeric)
-	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_clv_sum_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_sum_accum(bigint[], numeric) IS
-'Transition function: adds a row to the state.';
+CREATE TYPE clv_summary;
 
-CREATE FUNCTION clv_sum_accum(state bigint[], amount numeric, margin numeric)
-	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_clv_sum_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_sum_accum(bigint[], numeric, numeric) IS
-'Transition function: adds a row to the state.';
+CREATE FUNCTION clv_summary_in(value cstring)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_in(cstring) IS
+'Reads the text form of clv_summary.';
 
-CREATE FUNCTION clv_sum_combine(state bigint[], other bigint[])
-	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_clv_sum_combine'
+CREATE FUNCTION clv_summary_out(summary clv_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_out(clv_summary) IS
+'Writes the text form of clv_summary.';
+
+CREATE FUNCTION clv_summary_recv(value internal)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_recv(internal) IS
+'Reads the binary form of clv_summary.';
+
+CREATE FUNCTION clv_summary_send(summary clv_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_send(clv_summary) IS
+'Writes the binary form of clv_summary.';
+
+CREATE TYPE clv_summary (
+	INPUT = clv_summary_in,
+	OUTPUT = clv_summary_out,
+	RECEIVE = clv_summary_recv,
+	SEND = clv_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE clv_summary IS
+'How many customers there are of each kind: what models of customer lifetime value are fitted to.';
+
+CREATE CAST (clv_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (clv_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION clv_combine(state clv_summary, other clv_summary)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_sum_combine(bigint[], bigint[]) IS
+COMMENT ON FUNCTION clv_combine(clv_summary, clv_summary) IS
 'Combine function: merges two states.';
 
-CREATE FUNCTION clv_sum_final(state bigint[])
-	RETURNS numeric
-	AS 'MODULE_PATHNAME', 'adv_clv_sum_final'
+CREATE FUNCTION clv_final(state clv_summary)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_sum_final(bigint[]) IS
+COMMENT ON FUNCTION clv_final(clv_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION clv_summary_plus(a clv_summary, b clv_summary)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_plus(clv_summary, clv_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = clv_summary,
+	RIGHTARG = clv_summary,
+	FUNCTION = clv_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(clv_summary, clv_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary clv_summary) (
+	SFUNC = clv_combine,
+	STYPE = clv_summary,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(clv_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE TYPE clv_model;
+
+CREATE FUNCTION clv_model_in(value cstring)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_clv_model_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_in(cstring) IS
+'Reads the text form of clv_model.';
+
+CREATE FUNCTION clv_model_out(value clv_model)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_out(clv_model) IS
+'Writes the text form of clv_model.';
+
+CREATE FUNCTION clv_model_recv(value internal)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_clv_model_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_recv(internal) IS
+'Reads the binary form of clv_model.';
+
+CREATE FUNCTION clv_model_send(value clv_model)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_send(clv_model) IS
+'Writes the binary form of clv_model.';
+
+CREATE TYPE clv_model (
+	INPUT = clv_model_in,
+	OUTPUT = clv_model_out,
+	RECEIVE = clv_model_recv,
+	SEND = clv_model_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE clv_model IS
+'A model of how customers buy or stay, fitted or of given parameters: its kind, parameters, their covariance, and how the fit ended.';
+
+CREATE CAST (clv_model AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (clv_model AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION historic_clv_accum(state bigint[], amount numeric)
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_historic_clv_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION historic_clv_accum(bigint[], numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION historic_clv_accum(state bigint[], amount numeric, margin numeric)
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_historic_clv_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION historic_clv_accum(bigint[], numeric, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION historic_clv_combine(state bigint[], other bigint[])
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_historic_clv_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION historic_clv_combine(bigint[], bigint[]) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION historic_clv_final(state bigint[])
+	RETURNS numeric
+	AS 'MODULE_PATHNAME', 'adv_historic_clv_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION historic_clv_final(bigint[]) IS
 'Final function: the answer of the state.';
 
 CREATE FUNCTION customer_equity_accum(state double precision[], clv double precision)
@@ -4627,127 +4415,6 @@ CREATE FUNCTION customer_equity_final(state double precision[])
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION customer_equity_final(double precision[]) IS
 'Final function: the answer of the state.';
-
-CREATE TYPE clv_summary;
-
-CREATE FUNCTION clv_summary_in(value cstring)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_in'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_in(cstring) IS
-'Reads the text form of clv_summary.';
-
-CREATE FUNCTION clv_summary_out(summary clv_summary)
-	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_out'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_out(clv_summary) IS
-'Writes the text form of clv_summary.';
-
-CREATE FUNCTION clv_summary_recv(value internal)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_recv'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_recv(internal) IS
-'Reads the binary form of clv_summary.';
-
-CREATE FUNCTION clv_summary_send(summary clv_summary)
-	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_send'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_send(clv_summary) IS
-'Writes the binary form of clv_summary.';
-
-CREATE TYPE clv_summary (
-	INPUT = clv_summary_in,
-	OUTPUT = clv_summary_out,
-	RECEIVE = clv_summary_recv,
-	SEND = clv_summary_send,
-	INTERNALLENGTH = VARIABLE,
-	ALIGNMENT = double,
-	STORAGE = extended
-);
-COMMENT ON TYPE clv_summary IS
-'How many customers there are of each kind: what models of customer lifetime value are fitted to.';
-
-CREATE FUNCTION clv_summary_eq(a clv_summary, b clv_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_eq(clv_summary, clv_summary) IS
-'Whether two summaries hold the same: the operator =.';
-
-CREATE FUNCTION clv_summary_ne(a clv_summary, b clv_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_ne(clv_summary, clv_summary) IS
-'Whether two summaries differ: the operator <>.';
-
-CREATE FUNCTION clv_summary_hash(summary clv_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_hash'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_hash(clv_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION clv_summary_hash_extended(summary clv_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_hash_extended(clv_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
-
-CREATE FUNCTION clv_summary_plus(a clv_summary, b clv_summary)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_plus'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_plus(clv_summary, clv_summary) IS
-'The summary of the customers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = clv_summary,
-	RIGHTARG = clv_summary,
-	FUNCTION = clv_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(clv_summary, clv_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = clv_summary,
-	RIGHTARG = clv_summary,
-	FUNCTION = clv_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(clv_summary, clv_summary) IS
-'Whether two summaries differ.';
-
-CREATE OPERATOR + (
-	LEFTARG = clv_summary,
-	RIGHTARG = clv_summary,
-	FUNCTION = clv_summary_plus,
-	COMMUTATOR = +
-);
-COMMENT ON OPERATOR +(clv_summary, clv_summary) IS
-'The summary of the customers of both.';
-
-CREATE OPERATOR CLASS clv_summary_ops
-	DEFAULT FOR TYPE clv_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 clv_summary_hash(clv_summary),
-		FUNCTION 2 clv_summary_hash_extended(clv_summary, bigint);
-COMMENT ON OPERATOR CLASS clv_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY clv_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
 
 CREATE FUNCTION clv_times_accum(state clv_summary, frequency double precision, recency double precision, age double precision, unit interval)
 	RETURNS clv_summary
@@ -4805,174 +4472,6 @@ CREATE FUNCTION clv_contract_accum(state clv_summary, periods double precision, 
 COMMENT ON FUNCTION clv_contract_accum(clv_summary, double precision, boolean, bigint) IS
 'Transition function: adds a row to the state.';
 
-CREATE FUNCTION clv_summary_combine(state clv_summary, other clv_summary)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_combine(clv_summary, clv_summary) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION clv_summary_final(state clv_summary)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE TYPE clv_model;
-
-CREATE FUNCTION clv_model_in(value cstring)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_clv_model_in'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_in(cstring) IS
-'Reads the text form of clv_model.';
-
-CREATE FUNCTION clv_model_out(model clv_model)
-	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_clv_model_out'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_out(clv_model) IS
-'Writes the text form of clv_model.';
-
-CREATE FUNCTION clv_model_recv(value internal)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_clv_model_recv'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_recv(internal) IS
-'Reads the binary form of clv_model.';
-
-CREATE FUNCTION clv_model_send(model clv_model)
-	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_clv_model_send'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_send(clv_model) IS
-'Writes the binary form of clv_model.';
-
-CREATE TYPE clv_model (
-	INPUT = clv_model_in,
-	OUTPUT = clv_model_out,
-	RECEIVE = clv_model_recv,
-	SEND = clv_model_send,
-	INTERNALLENGTH = VARIABLE,
-	ALIGNMENT = double,
-	STORAGE = extended
-);
-COMMENT ON TYPE clv_model IS
-'A model of how customers buy or stay, fitted or of given parameters: its kind, parameters, their covariance, and how the fit ended.';
-
-CREATE FUNCTION clv_model_eq(a clv_model, b clv_model)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_clv_model_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_eq(clv_model, clv_model) IS
-'Whether two models are the same: the operator =.';
-
-CREATE FUNCTION clv_model_ne(a clv_model, b clv_model)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_clv_model_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_ne(clv_model, clv_model) IS
-'Whether two models differ: the operator <>.';
-
-CREATE FUNCTION clv_model_hash(model clv_model)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_clv_model_hash'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_hash(clv_model) IS
-'Hash of a model.';
-
-CREATE FUNCTION clv_model_hash_extended(model clv_model, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_clv_model_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_hash_extended(clv_model, bigint) IS
-'Seeded 64-bit hash of a model.';
-
-CREATE OPERATOR = (
-	LEFTARG = clv_model,
-	RIGHTARG = clv_model,
-	FUNCTION = clv_model_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(clv_model, clv_model) IS
-'Whether two models are the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = clv_model,
-	RIGHTARG = clv_model,
-	FUNCTION = clv_model_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(clv_model, clv_model) IS
-'Whether two models differ.';
-
-CREATE OPERATOR CLASS clv_model_ops
-	DEFAULT FOR TYPE clv_model USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 clv_model_hash(clv_model),
-		FUNCTION 2 clv_model_hash_extended(clv_model, bigint);
-COMMENT ON OPERATOR CLASS clv_model_ops USING hash IS
-'Groups, joins and distributes by models.';
-COMMENT ON OPERATOR FAMILY clv_model_ops USING hash IS
-'Groups, joins and distributes by models.';
-
-CREATE FUNCTION bg_nbd_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_nbd_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION bg_nbd_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION mbg_nbd_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_mbg_nbd_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION mbg_nbd_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION pareto_nbd_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_pareto_nbd_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION pareto_nbd_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION bg_bb_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_bb_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION bg_bb_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION gamma_gamma_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_gamma_gamma_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION gamma_gamma_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION shifted_beta_geometric_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_shifted_beta_geometric_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION shifted_beta_geometric_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION beta_discrete_weibull_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_beta_discrete_weibull_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION beta_discrete_weibull_final(clv_summary) IS
-'Final function: the answer of the state.';
-
 CREATE TYPE clv_model_description AS (
 	model text,
 	customers bigint,
@@ -5014,7 +4513,7 @@ CREATE TYPE clv_report AS (
 	recency double precision,
 	age double precision,
 	mean_spend double precision,
-	alive double precision,
+	probability_alive double precision,
 	expected_purchases double precision,
 	expected_spend double precision,
 	clv double precision
@@ -5022,10 +4521,10 @@ CREATE TYPE clv_report AS (
 COMMENT ON TYPE clv_report IS
 'A customer''s numbers, in the unit of the model, and what follows from them.';
 COMMENT ON COLUMN clv_report.frequency IS 'Number of repeat purchases.';
-COMMENT ON COLUMN clv_report.recency IS 'Time from the first purchase to the last.';
+COMMENT ON COLUMN clv_report.recency IS 'Time from the first purchase to the last: t_x of the papers, not the time since the last.';
 COMMENT ON COLUMN clv_report.age IS 'Time from the first purchase to the date of the report.';
 COMMENT ON COLUMN clv_report.mean_spend IS 'Mean spend of the repeat purchases; null where there are none.';
-COMMENT ON COLUMN clv_report.alive IS 'Probability to be still a customer.';
+COMMENT ON COLUMN clv_report.probability_alive IS 'Probability to be still a customer.';
 COMMENT ON COLUMN clv_report.expected_purchases IS 'Expected number of purchases within the horizon.';
 COMMENT ON COLUMN clv_report.expected_spend IS 'Expected mean spend of a purchase.';
 COMMENT ON COLUMN clv_report.clv IS 'Discounted purchases within the horizon x expected spend x margin.';
@@ -5043,71 +4542,46 @@ COMMENT ON COLUMN purchase_distribution_test.degrees_of_freedom IS 'Groups, less
 COMMENT ON COLUMN purchase_distribution_test.p_value IS 'P-value of no difference; null without degrees of freedom.';
 COMMENT ON COLUMN purchase_distribution_test.groups IS 'Numbers of purchases, those with fewer than 5 expected customers taken together.';
 
-CREATE AGGREGATE rollup(summary clv_summary) (
-	SFUNC = clv_summary_combine,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(clv_summary) IS
-'The summary of everything that the summaries hold.';
-
-CREATE FUNCTION clv(average_order_value double precision, orders_per_period double precision, periods double precision, margin double precision DEFAULT 100)
+CREATE FUNCTION clv_from_averages(average_order_value double precision, orders_per_period double precision, periods double precision, margin double precision DEFAULT 100)
 	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_clv_simple'
+	AS 'MODULE_PATHNAME', 'adv_clv_from_averages'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv(double precision, double precision, double precision, double precision) IS
-'Customer lifetime value: order value x frequency x lifespan x margin in percent.';
+COMMENT ON FUNCTION clv_from_averages(double precision, double precision, double precision, double precision) IS
+'Customer lifetime value of an average customer: order value x orders a period x periods x margin in percent.';
 
-CREATE FUNCTION clv_perpetuity(margin double precision, retention_rate double precision, discount_rate double precision, first_margin_now boolean DEFAULT false)
+CREATE FUNCTION clv_perpetuity(margin double precision, retention_rate double precision, discount_rate double precision, first_margin_now boolean DEFAULT false, period interval DEFAULT '1 year')
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_clv_perpetuity'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_perpetuity(double precision, double precision, double precision, boolean) IS
-'Customer lifetime value for ever: m r / (1 + i - r), or m (1 + i) / (1 + i - r) where the first margin arrives now; rates in percent.';
+COMMENT ON FUNCTION clv_perpetuity(double precision, double precision, double precision, boolean, interval) IS
+'Customer lifetime value for ever: m r / (1 + i - r), or m (1 + i) / (1 + i - r) where the first margin arrives now; margin and retention rate of a period, the discount rate in percent a year.';
 
-CREATE AGGREGATE clv(amount numeric) (
-	SFUNC = clv_sum_accum,
+CREATE AGGREGATE historic_clv(amount numeric) (
+	SFUNC = historic_clv_accum,
 	STYPE = bigint[],
-	SSPACE = 64,
-	FINALFUNC = clv_sum_final,
-	COMBINEFUNC = clv_sum_combine,
+	SSPACE = 128,
+	FINALFUNC = historic_clv_final,
+	COMBINEFUNC = historic_clv_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv(numeric) IS
+COMMENT ON AGGREGATE historic_clv(numeric) IS
 'Historic customer lifetime value: the sum of a customer''s amounts, exactly.';
 
-CREATE AGGREGATE clv(amount numeric, margin numeric) (
-	SFUNC = clv_sum_accum,
+CREATE AGGREGATE historic_clv(amount numeric, margin numeric) (
+	SFUNC = historic_clv_accum,
 	STYPE = bigint[],
-	SSPACE = 64,
-	FINALFUNC = clv_sum_final,
-	COMBINEFUNC = clv_sum_combine,
+	SSPACE = 128,
+	FINALFUNC = historic_clv_final,
+	COMBINEFUNC = historic_clv_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv(numeric, numeric) IS
+COMMENT ON AGGREGATE historic_clv(numeric, numeric) IS
 'Historic customer lifetime value: the sum of amount x margin in percent, each to the millionth.';
-
-CREATE FUNCTION clv(model clv_model, spend_model clv_model, frequency double precision, recency double precision, age double precision, mean_spend double precision, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_clv_of_numbers'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv(clv_model, clv_model, double precision, double precision, double precision, double precision, interval, double precision, double precision) IS
-'What a customer with these numbers, in the unit of the model, is worth within a horizon: discounted purchases x expected spend x margin.';
-
-CREATE FUNCTION clv(model clv_model, spend_model clv_model, purchases purchase_summary, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_clv_of_summary'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv(clv_model, clv_model, purchase_summary, date, interval, double precision, double precision) IS
-'What a customer is worth within a horizon as of a date: discounted purchases x expected spend x margin.';
 
 CREATE AGGREGATE customer_equity(clv double precision) (
 	SFUNC = customer_equity_accum,
 	STYPE = double precision[],
-	SSPACE = 64,
+	SSPACE = 128,
 	FINALFUNC = customer_equity_final,
 	COMBINEFUNC = customer_equity_combine,
 	PARALLEL = SAFE
@@ -5118,342 +4592,104 @@ COMMENT ON AGGREGATE customer_equity(double precision) IS
 CREATE AGGREGATE clv_agg(frequency double precision, recency double precision, age double precision, unit interval) (
 	SFUNC = clv_times_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_agg(double precision, double precision, double precision, interval) IS
-'Summary of customers for the models BG/NBD, MBG/NBD and Pareto/NBD: repeat purchases, the time from the first purchase to the last and to the end of what is known, in a unit of time.';
+'Summary of customers for bg_nbd, mbg_nbd and pareto_nbd: repeat purchases, the time from the first purchase to the last and to the end of what is known, in a unit of time.';
 
 CREATE AGGREGATE clv_agg(purchases purchase_summary, as_of date, unit interval) (
 	SFUNC = clv_times_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_agg(purchase_summary, date, interval) IS
-'Summary of customers as of a date for the models BG/NBD, MBG/NBD and Pareto/NBD.';
+'Summary of customers as of a date for bg_nbd, mbg_nbd and pareto_nbd.';
 
 CREATE AGGREGATE clv_opportunities_agg(frequency double precision, recency double precision, opportunities double precision, unit interval) (
 	SFUNC = clv_opportunities_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_opportunities_agg(double precision, double precision, double precision, interval) IS
-'Summary of customers for the model BG/BB: how many opportunities to buy after the first purchase were used, the number of the last of them, and how many there were.';
+'Summary of customers for bg_bb: how many opportunities to buy after the first purchase were used, the number of the last of them, and how many there were.';
 
 CREATE AGGREGATE clv_opportunities_agg(purchases purchase_summary, as_of date) (
 	SFUNC = clv_opportunities_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_opportunities_agg(purchase_summary, date) IS
-'Summary of customers as of a date for the model BG/BB.';
-
-CREATE FUNCTION bg_nbd_model(r double precision, alpha double precision, a double precision, b double precision, unit interval DEFAULT '1 week')
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_nbd_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION bg_nbd_model(double precision, double precision, double precision, double precision, interval) IS
-'The model BG/NBD of given parameters, whose customers buy at their own rate and may leave after every purchase.';
-
-CREATE FUNCTION mbg_nbd_model(r double precision, alpha double precision, a double precision, b double precision, unit interval DEFAULT '1 week')
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_mbg_nbd_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION mbg_nbd_model(double precision, double precision, double precision, double precision, interval) IS
-'The model MBG/NBD of given parameters, as BG/NBD, whose customers may leave after the first purchase already.';
-
-CREATE FUNCTION pareto_nbd_model(r double precision, alpha double precision, s double precision, beta double precision, unit interval DEFAULT '1 week')
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_pareto_nbd_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION pareto_nbd_model(double precision, double precision, double precision, double precision, interval) IS
-'The model Pareto/NBD of given parameters, whose customers buy at their own rate and may leave at any time.';
-
-CREATE FUNCTION bg_bb_model(alpha double precision, beta double precision, gamma double precision, delta double precision, unit interval DEFAULT '1 week')
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_bb_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION bg_bb_model(double precision, double precision, double precision, double precision, interval) IS
-'The model BG/BB of given parameters, whose customers have an opportunity to buy every unit.';
-
-CREATE FUNCTION bg_nbd_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_nbd_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION bg_nbd_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model BG/NBD that fits a summary best, by maximum likelihood.';
-
-CREATE FUNCTION mbg_nbd_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_mbg_nbd_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION mbg_nbd_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model MBG/NBD that fits a summary best, by maximum likelihood.';
-
-CREATE FUNCTION pareto_nbd_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_pareto_nbd_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION pareto_nbd_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model Pareto/NBD that fits a summary best, by maximum likelihood.';
-
-CREATE FUNCTION bg_bb_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_bb_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION bg_bb_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model BG/BB that fits a summary best, by maximum likelihood.';
-
-CREATE AGGREGATE bg_nbd_fit(frequency double precision, recency double precision, age double precision, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = bg_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE bg_nbd_fit(double precision, double precision, double precision, interval) IS
-'The model BG/NBD that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE bg_nbd_fit(purchases purchase_summary, as_of date, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = bg_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE bg_nbd_fit(purchase_summary, date, interval) IS
-'The model BG/NBD that fits customers as of a date best, by maximum likelihood.';
-
-CREATE AGGREGATE mbg_nbd_fit(frequency double precision, recency double precision, age double precision, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = mbg_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE mbg_nbd_fit(double precision, double precision, double precision, interval) IS
-'The model MBG/NBD that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE mbg_nbd_fit(purchases purchase_summary, as_of date, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = mbg_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE mbg_nbd_fit(purchase_summary, date, interval) IS
-'The model MBG/NBD that fits customers as of a date best, by maximum likelihood.';
-
-CREATE AGGREGATE pareto_nbd_fit(frequency double precision, recency double precision, age double precision, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = pareto_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE pareto_nbd_fit(double precision, double precision, double precision, interval) IS
-'The model Pareto/NBD that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE pareto_nbd_fit(purchases purchase_summary, as_of date, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = pareto_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE pareto_nbd_fit(purchase_summary, date, interval) IS
-'The model Pareto/NBD that fits customers as of a date best, by maximum likelihood.';
-
-CREATE AGGREGATE bg_bb_fit(frequency double precision, recency double precision, opportunities double precision, unit interval) (
-	SFUNC = clv_opportunities_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = bg_bb_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE bg_bb_fit(double precision, double precision, double precision, interval) IS
-'The model BG/BB that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE bg_bb_fit(purchases purchase_summary, as_of date) (
-	SFUNC = clv_opportunities_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = bg_bb_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE bg_bb_fit(purchase_summary, date) IS
-'The model BG/BB that fits customers as of a date best, by maximum likelihood.';
+'Summary of customers as of a date for bg_bb.';
 
 CREATE AGGREGATE clv_spend_agg(frequency double precision, mean_spend double precision) (
 	SFUNC = clv_spend_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_spend_agg(double precision, double precision) IS
-'Summary of customers for the model gamma-gamma: repeat purchases and what they were worth on average; customers without one are left out.';
+'Summary of customers for gamma_gamma: repeat purchases and what they were worth on average; customers without one are left out.';
 
 CREATE AGGREGATE clv_spend_agg(purchases purchase_summary, as_of date) (
 	SFUNC = clv_spend_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_spend_agg(purchase_summary, date) IS
-'Summary of customers as of a date for the model gamma-gamma.';
-
-CREATE FUNCTION gamma_gamma_model(p double precision, q double precision, v double precision)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_gamma_gamma_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION gamma_gamma_model(double precision, double precision, double precision) IS
-'The model gamma-gamma of given parameters, of what customers spend at a purchase.';
-
-CREATE FUNCTION gamma_gamma_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_gamma_gamma_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION gamma_gamma_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model gamma-gamma that fits a summary best, by maximum likelihood.';
-
-CREATE AGGREGATE gamma_gamma_fit(frequency double precision, mean_spend double precision) (
-	SFUNC = clv_spend_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = gamma_gamma_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE gamma_gamma_fit(double precision, double precision) IS
-'The model gamma-gamma that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE gamma_gamma_fit(purchases purchase_summary, as_of date) (
-	SFUNC = clv_spend_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = gamma_gamma_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE gamma_gamma_fit(purchase_summary, date) IS
-'The model gamma-gamma that fits customers as of a date best, by maximum likelihood.';
+'Summary of customers as of a date for gamma_gamma.';
 
 CREATE AGGREGATE clv_contract_agg(periods double precision, ended boolean) (
 	SFUNC = clv_contract_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_contract_agg(double precision, boolean) IS
-'Summary of contracts for the models sBG and BdW: whole periods completed, and whether the customer left in the next.';
+'Summary of contracts for shifted_beta_geometric and beta_discrete_weibull: whole periods completed, and whether the customer left in the next.';
 
 CREATE AGGREGATE clv_contract_agg(periods double precision, ended boolean, customers bigint) (
 	SFUNC = clv_contract_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_contract_agg(double precision, boolean, bigint) IS
-'Summary of contracts for the models sBG and BdW, of customers who are alike.';
+'Summary of contracts for shifted_beta_geometric and beta_discrete_weibull, of customers who are alike.';
 
-CREATE FUNCTION shifted_beta_geometric_model(alpha double precision, beta double precision)
+CREATE FUNCTION clv_fit(summary clv_summary, model text, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
 	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_shifted_beta_geometric_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION shifted_beta_geometric_model(double precision, double precision) IS
-'The model shifted beta-geometric of given parameters, of contracts that are renewed or not, each customer at their own rate.';
-
-CREATE FUNCTION beta_discrete_weibull_model(alpha double precision, beta double precision, c double precision)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_beta_discrete_weibull_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION beta_discrete_weibull_model(double precision, double precision, double precision) IS
-'The model beta-discrete-Weibull of given parameters, of contracts, whose customers leave sooner or later as time goes by.';
-
-CREATE FUNCTION shifted_beta_geometric_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_shifted_beta_geometric_fit'
+	AS 'MODULE_PATHNAME', 'adv_clv_fit_model'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION shifted_beta_geometric_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model shifted beta-geometric that fits a summary best, by maximum likelihood.';
+COMMENT ON FUNCTION clv_fit(clv_summary, text, double precision[], double precision, double precision, double precision) IS
+'The model of this name that fits a summary best, by maximum likelihood.';
 
-CREATE FUNCTION beta_discrete_weibull_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
+CREATE FUNCTION clv_model(model text, parameters double precision[], unit interval DEFAULT NULL)
 	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_beta_discrete_weibull_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION beta_discrete_weibull_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model beta-discrete-Weibull that fits a summary best, by maximum likelihood.';
-
-CREATE AGGREGATE shifted_beta_geometric_fit(periods double precision, ended boolean) (
-	SFUNC = clv_contract_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = shifted_beta_geometric_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE shifted_beta_geometric_fit(double precision, boolean) IS
-'The model shifted beta-geometric that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE shifted_beta_geometric_fit(periods double precision, ended boolean, customers bigint) (
-	SFUNC = clv_contract_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = shifted_beta_geometric_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE shifted_beta_geometric_fit(double precision, boolean, bigint) IS
-'The model shifted beta-geometric that fits customers who are alike best, by maximum likelihood.';
-
-CREATE AGGREGATE beta_discrete_weibull_fit(periods double precision, ended boolean) (
-	SFUNC = clv_contract_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = beta_discrete_weibull_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE beta_discrete_weibull_fit(double precision, boolean) IS
-'The model beta-discrete-Weibull that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE beta_discrete_weibull_fit(periods double precision, ended boolean, customers bigint) (
-	SFUNC = clv_contract_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = beta_discrete_weibull_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE beta_discrete_weibull_fit(double precision, boolean, bigint) IS
-'The model beta-discrete-Weibull that fits customers who are alike best, by maximum likelihood.';
+	AS 'MODULE_PATHNAME', 'adv_clv_model'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model(text, double precision[], interval) IS
+'The model of this name with given parameters, in its papers'' order; times in a unit, of a week unless another is given.';
 
 CREATE FUNCTION clv_converged(model clv_model)
 	RETURNS boolean
@@ -5546,13 +4782,6 @@ CREATE FUNCTION expected_purchases(model clv_model, purchases purchase_summary, 
 COMMENT ON FUNCTION expected_purchases(clv_model, purchase_summary, date, interval) IS
 'Expected number of purchases of a customer as of a date within a horizon.';
 
-CREATE FUNCTION expected_purchases(model clv_model, horizon interval)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_expected_purchases'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION expected_purchases(clv_model, interval) IS
-'Expected number of purchases of a new customer within a horizon.';
-
 CREATE FUNCTION expected_purchases_estimate(model clv_model, frequency double precision, recency double precision, age double precision, horizon interval, confidence double precision DEFAULT 0.95)
 	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_expected_purchases_estimate'
@@ -5566,13 +4795,6 @@ CREATE FUNCTION expected_purchases_estimate(model clv_model, purchases purchase_
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION expected_purchases_estimate(clv_model, purchase_summary, date, interval, double precision) IS
 'Expected number of purchases of a customer as of a date within a horizon, with its interval.';
-
-CREATE FUNCTION expected_purchases_estimate(model clv_model, horizon interval, confidence double precision DEFAULT 0.95)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_expected_purchases_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION expected_purchases_estimate(clv_model, interval, double precision) IS
-'Expected number of purchases of a new customer within a horizon, with its interval.';
 
 CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, frequency double precision, recency double precision, age double precision, horizon interval)
 	RETURNS double precision
@@ -5588,13 +4810,6 @@ CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, pu
 COMMENT ON FUNCTION purchase_probability(clv_model, bigint, purchase_summary, date, interval) IS
 'Probability of exactly so many purchases of a customer as of a date within a horizon.';
 
-CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, horizon interval)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_purchase_probability'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_probability(clv_model, bigint, interval) IS
-'Probability of exactly so many purchases of a new customer within a horizon.';
-
 CREATE FUNCTION discounted_purchases(model clv_model, frequency double precision, recency double precision, age double precision, discount_rate double precision, horizon interval DEFAULT NULL)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_discounted_purchases'
@@ -5609,13 +4824,6 @@ CREATE FUNCTION discounted_purchases(model clv_model, purchases purchase_summary
 COMMENT ON FUNCTION discounted_purchases(clv_model, purchase_summary, date, double precision, interval) IS
 'Expected number of purchases of a customer as of a date, discounted at a rate in percent a year; for ever unless there is a horizon.';
 
-CREATE FUNCTION discounted_purchases(model clv_model, discount_rate double precision, horizon interval DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_discounted_purchases'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION discounted_purchases(clv_model, double precision, interval) IS
-'Expected number of purchases of a new customer, discounted at a rate in percent a year; for ever unless there is a horizon.';
-
 CREATE FUNCTION expected_spend(model clv_model, frequency double precision, mean_spend double precision)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_expected_spend'
@@ -5629,6 +4837,20 @@ CREATE FUNCTION expected_spend(model clv_model, purchases purchase_summary, as_o
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION expected_spend(clv_model, purchase_summary, date) IS
 'Expected mean spend of a customer as of a date; null where it is infinite or unknown.';
+
+CREATE FUNCTION clv(model clv_model, spend_model clv_model, frequency double precision, recency double precision, age double precision, mean_spend double precision, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_clv_of_numbers'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv(clv_model, clv_model, double precision, double precision, double precision, double precision, interval, double precision, double precision) IS
+'What a customer with these numbers, in the unit of the model, is worth within a horizon: discounted purchases x expected spend x margin.';
+
+CREATE FUNCTION clv(model clv_model, spend_model clv_model, purchases purchase_summary, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_clv_of_summary'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv(clv_model, clv_model, purchase_summary, date, interval, double precision, double precision) IS
+'What a customer is worth within a horizon as of a date: discounted purchases x expected spend x margin.';
 
 CREATE FUNCTION clv_estimate(model clv_model, spend_model clv_model, frequency double precision, recency double precision, age double precision, mean_spend double precision, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100, confidence double precision DEFAULT 0.95)
 	RETURNS metric_estimate
@@ -5665,40 +4887,40 @@ CREATE FUNCTION purchase_distribution_test(summary clv_summary, model clv_model,
 COMMENT ON FUNCTION purchase_distribution_test(clv_summary, clv_model, integer) IS
 'Test of the model by customers by number of repeat purchases.';
 
-CREATE FUNCTION contract_survival(model clv_model, periods bigint)
+CREATE FUNCTION contract_survival_probability(model clv_model, periods bigint)
 	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_contract_survival'
+	AS 'MODULE_PATHNAME', 'adv_contract_survival_probability'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_survival(clv_model, bigint) IS
+COMMENT ON FUNCTION contract_survival_probability(clv_model, bigint) IS
 'Probability to be still a customer after so many whole periods.';
 
-CREATE FUNCTION contract_survival_estimate(model clv_model, periods bigint, confidence double precision DEFAULT 0.95)
+CREATE FUNCTION contract_survival_probability_estimate(model clv_model, periods bigint, confidence double precision DEFAULT 0.95)
 	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_contract_survival_estimate'
+	AS 'MODULE_PATHNAME', 'adv_contract_survival_probability_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_survival_estimate(clv_model, bigint, double precision) IS
+COMMENT ON FUNCTION contract_survival_probability_estimate(clv_model, bigint, double precision) IS
 'Probability to be still a customer after so many whole periods, with its interval.';
 
-CREATE FUNCTION contract_retention(model clv_model, period bigint)
+CREATE FUNCTION contract_retention_rate(model clv_model, period bigint)
 	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_contract_retention'
+	AS 'MODULE_PATHNAME', 'adv_contract_retention_rate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_retention(clv_model, bigint) IS
-'Probability to complete a period having completed the one before.';
+COMMENT ON FUNCTION contract_retention_rate(clv_model, bigint) IS
+'Customers who complete a period, in percent of those who completed the one before.';
 
-CREATE FUNCTION contract_retention_estimate(model clv_model, period bigint, confidence double precision DEFAULT 0.95)
+CREATE FUNCTION contract_retention_rate_estimate(model clv_model, period bigint, confidence double precision DEFAULT 0.95)
 	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_contract_retention_estimate'
+	AS 'MODULE_PATHNAME', 'adv_contract_retention_rate_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_retention_estimate(clv_model, bigint, double precision) IS
-'Probability to complete a period having completed the one before, with its interval.';
+COMMENT ON FUNCTION contract_retention_rate_estimate(clv_model, bigint, double precision) IS
+'Customers who complete a period, in percent of those who completed the one before, with its interval.';
 
-CREATE FUNCTION contract_residual(model clv_model, renewal bigint, discount_rate double precision)
+CREATE FUNCTION contract_residual(model clv_model, renewal bigint, discount_rate double precision, period interval DEFAULT '1 year')
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_contract_residual'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_residual(clv_model, bigint, double precision) IS
-'Expected number of renewals to come, this one included, of a customer just before the renewal of this number, discounted at a rate in percent a period.';
+COMMENT ON FUNCTION contract_residual(clv_model, bigint, double precision, interval) IS
+'Expected number of renewals to come, this one included, of a customer just before the renewal of this number, discounted at a rate in percent a year, period being the length of a period.';
 
 -- ----------------------------------------------------------------------------
 -- Adjusted p-values: many segments at once
@@ -5760,7 +4982,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 64
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 59
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -5964,115 +5186,90 @@ BEGIN ATOMIC
 		 ARRAY['jaccard_index', 'overlap_coefficient'],
 		 '',
 		 'Jaccard 1901; Szymkiewicz 1934'),
-		('Lifespan', 'latest nps', 'Would they recommend us, by the latest answer of each?',
-		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
-		 ARRAY['rollup'],
-		 '',
-		 'as nps'),
-		('Lifespan', 'rate', 'How many of those who could, did?',
-		 '100 successes / trials', 'percent', '0..100', 'higher',
-		 ARRAY['unknown_count'],
-		 '',
-		 'Wilson 1927; Newcombe 1998; Campbell 2007; Koopman 1984'),
 		('Lifespan', 'customer lifespan', 'How long do customers stay?',
 		 'median of the Kaplan-Meier curve; area under it', 'days', '0..', 'higher',
-		 ARRAY['survival_quantile', 'survival_quantile_estimate', 'restricted_mean', 'restricted_mean_estimate', 'restricted_mean_difference', 'customer_lifespan'],
-		 '',
+		 ARRAY['customer_lifespan', 'survival_quantile', 'survival_quantile_estimate', 'restricted_mean', 'restricted_mean_estimate', 'restricted_mean_difference'],
+		 'SELECT plan, (customer_lifespan(started, ended, current_date)).* FROM customers GROUP BY plan',
 		 'Kaplan & Meier 1958; Brookmeyer & Crowley 1982'),
 		('Lifespan', 'survival', 'How many are still there after a time?',
 		 'product of (1 - ended / at risk)', 'probability', '0..1', 'higher',
-		 ARRAY['survival_agg', 'survival_events', 'survival_censored', 'survival_curve', 'survival_at', 'survival_at_estimate', 'survival_at_difference'],
-		 '',
+		 ARRAY['survival_agg', 'unknown_count', 'survival_events', 'survival_censored', 'survival_curve', 'survival_probability', 'survival_probability_estimate', 'survival_probability_difference'],
+		 'SELECT survival_probability(survival_agg(started, ended, current_date), 90) FROM customers',
 		 'Kaplan & Meier 1958; Greenwood 1926'),
 		('Lifespan', 'cumulative hazard', 'How much risk to leave adds up?',
 		 'sum of ended / at risk', 'expected ends', '0..', 'lower',
 		 ARRAY['cumulative_hazard', 'cumulative_hazard_estimate'],
-		 '',
+		 'SELECT cumulative_hazard(survival_agg(started, ended, current_date), 365) FROM customers',
 		 'Nelson 1972; Aalen 1978'),
 		('Lifespan', 'log-rank test', 'Do groups stay equally long?',
 		 'sum of ended - expected, over its variance', 'chi-square', '0..', '',
 		 ARRAY['logrank'],
-		 '',
+		 'SELECT (logrank(s)).* FROM (SELECT survival_agg(started, ended, current_date) AS s FROM customers GROUP BY plan) AS g',
 		 'Mantel 1966; Harrington & Fleming 1982'),
-		('Purchases', 'latest nps', 'Would they recommend us, by the latest answer of each?',
-		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
-		 ARRAY['rollup'],
-		 '',
-		 'as nps'),
 		('Purchases', 'purchase history', 'How often, how lately, for how much does a customer buy?',
-		 'repeat purchases; time to the last of them; age; mean spend', 'purchases, units of time, money', '0..', 'higher',
-		 ARRAY['purchase_agg', 'purchase_frequency', 'purchase_recency', 'purchase_age', 'purchase_mean_spend', 'purchase_spend', 'first_purchase', 'last_purchase', 'purchase_periods'],
-		 '',
+		 'repeat purchases; time from first to last; age; mean spend', 'purchases, units of time, money', '0..', 'higher',
+		 ARRAY['purchase_agg', 'purchase_frequency', 'purchase_span', 'purchase_age', 'purchase_mean_spend', 'purchase_spend', 'first_purchase', 'last_purchase', 'purchase_periods'],
+		 'SELECT customer, purchase_frequency(purchase_agg(day, amount)) FROM orders GROUP BY customer',
 		 'Fader, Hardie & Lee 2005'),
-		('Customer lifetime value', 'latest nps', 'Would they recommend us, by the latest answer of each?',
-		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
-		 ARRAY['rollup'],
-		 '',
-		 'as nps'),
 		('Customer lifetime value', 'customer lifetime value', 'What is a customer worth?',
-		 'order value x orders x periods x margin; m r / (1 + i - r); sum of margins so far', 'money', 'any', 'higher',
-		 ARRAY['clv', 'clv_perpetuity'],
-		 '',
+		 'order value x orders x periods x margin; m r / (1 + i - r)', 'money', 'any', 'higher',
+		 ARRAY['clv_from_averages', 'clv_perpetuity'],
+		 'SELECT clv_from_averages(50, 4, 3, margin => 25)',
 		 'Gupta & Lehmann 2003'),
+		('Customer lifetime value', 'historic lifetime value', 'What has a customer brought so far?',
+		 'sum of amount x margin', 'money', 'any', 'higher',
+		 ARRAY['historic_clv'],
+		 'SELECT customer, historic_clv(amount, 40) FROM orders GROUP BY customer',
+		 'definition'),
 		('Customer lifetime value', 'customer equity', 'What are all customers worth together?',
 		 'sum of lifetime values', 'money', 'any', 'higher',
 		 ARRAY['customer_equity'],
-		 '',
+		 'SELECT segment, customer_equity(clv) FROM customers GROUP BY segment',
 		 'Gupta & Lehmann 2003'),
-		('Customer lifetime value', 'buying model', 'How do customers buy, who leave without a word?',
-		 'BG/NBD, MBG/NBD, Pareto/NBD, BG/BB by maximum likelihood', 'parameters', 'above 0', '',
-		 ARRAY['clv_agg', 'clv_opportunities_agg', 'bg_nbd_model', 'mbg_nbd_model', 'pareto_nbd_model', 'bg_bb_model', 'bg_nbd_fit', 'mbg_nbd_fit', 'pareto_nbd_fit', 'bg_bb_fit'],
-		 '',
-		 'Fader, Hardie & Lee 2005; Batislam et al. 2007; Schmittlein et al. 1987; Fader, Hardie & Shang 2010'),
-		('Customer lifetime value', 'spend model', 'How much do customers spend at a purchase?',
-		 'gamma-gamma by maximum likelihood', 'parameters', 'above 0', '',
-		 ARRAY['clv_spend_agg', 'gamma_gamma_model', 'gamma_gamma_fit'],
-		 '',
-		 'Fader & Hardie 2013'),
-		('Customer lifetime value', 'contract model', 'How many contracts will be renewed?',
-		 'shifted beta-geometric, beta-discrete-Weibull by maximum likelihood', 'parameters', 'above 0', '',
-		 ARRAY['clv_contract_agg', 'shifted_beta_geometric_model', 'beta_discrete_weibull_model', 'shifted_beta_geometric_fit', 'beta_discrete_weibull_fit'],
-		 '',
-		 'Fader & Hardie 2007; Fader et al. 2018'),
+		('Customer lifetime value', 'customer model', 'How do customers buy, spend and leave?',
+		 'maximum likelihood of bg_nbd, mbg_nbd, pareto_nbd, bg_bb, gamma_gamma, shifted_beta_geometric, beta_discrete_weibull', 'parameters', 'above 0', '',
+		 ARRAY['clv_agg', 'clv_opportunities_agg', 'clv_spend_agg', 'clv_contract_agg', 'clv_fit', 'clv_model'],
+		 'SELECT clv_fit(clv_agg(purchases, ''2024-12-31'', ''1 week''), ''bg_nbd'') FROM customers',
+		 'Fader, Hardie & Lee 2005; Batislam et al. 2007; Schmittlein et al. 1987; Fader, Hardie & Shang 2010; Fader & Hardie 2007, 2013; Fader et al. 2018'),
 		('Customer lifetime value', 'quality of a model', 'How sure is a model, and is another one better?',
 		 'standard errors; AIC, BIC; 2 (log likelihood - log likelihood)', 'information criterion, chi-square', 'any', 'lower',
 		 ARRAY['clv_converged', 'clv_model_parameters', 'clv_model_info', 'likelihood_ratio_test'],
-		 '',
+		 'SELECT m, (clv_model_info(clv_fit(summary, m))).aic FROM unnest(ARRAY[''bg_nbd'', ''pareto_nbd'']) m',
 		 'Akaike 1974; Schwarz 1978; Wilks 1938'),
 		('Customer lifetime value', 'probability alive', 'Is this customer still one?',
 		 'P(alive | frequency, recency, age) of a model', 'probability', '0..1', 'higher',
 		 ARRAY['probability_alive', 'probability_alive_estimate'],
-		 '',
+		 'SELECT customer, probability_alive(model, purchases, ''2024-12-31'') FROM customers, fitted',
 		 'Schmittlein, Morrison & Colombo 1987; Fader, Hardie & Lee 2005'),
 		('Customer lifetime value', 'churn probability', 'Has this customer left?',
 		 '1 - P(alive)', 'probability', '0..1', 'lower',
 		 ARRAY['churn_probability'],
-		 '',
+		 'SELECT customer, churn_probability(model, purchases, ''2024-12-31'') FROM customers, fitted',
 		 'as probability alive'),
 		('Customer lifetime value', 'expected purchases', 'How often will this customer buy?',
 		 'E(X(t) | frequency, recency, age) of a model', 'purchases', '0..', 'higher',
 		 ARRAY['expected_purchases', 'expected_purchases_estimate', 'purchase_probability', 'discounted_purchases'],
-		 '',
+		 'SELECT customer, expected_purchases(model, purchases, ''2024-12-31'', ''1 year'') FROM customers, fitted',
 		 'Fader, Hardie & Lee 2005'),
 		('Customer lifetime value', 'expected spend', 'What is a purchase of this customer worth?',
 		 'p (v + x m) / (p x + q - 1)', 'currency', '0..', 'higher',
 		 ARRAY['expected_spend'],
-		 '',
+		 'SELECT customer, expected_spend(spend_model, purchases, ''2024-12-31'') FROM customers, fitted',
 		 'Fader & Hardie 2013'),
 		('Customer lifetime value', 'predicted lifetime value', 'What is this customer worth?',
 		 'discounted purchases x expected spend x margin', 'currency', '0..', 'higher',
-		 ARRAY['clv_estimate', 'clv_report'],
-		 '',
+		 ARRAY['clv', 'clv_estimate', 'clv_report'],
+		 'SELECT customer, clv(model, spend_model, purchases, ''2024-12-31'', ''1 year'', 10) FROM customers, fitted',
 		 'Fader, Hardie & Lee 2005'),
 		('Customer lifetime value', 'fit of a model of purchases', 'Do customers buy as the model says?',
 		 'customers by repeat purchases, observed and expected; sum (observed - expected)^2 / expected', 'customers', '0..', '',
 		 ARRAY['purchase_distribution', 'purchase_distribution_test'],
-		 '',
+		 'SELECT d.* FROM fitted, purchase_distribution(summary, model) d',
 		 'Pearson 1900'),
 		('Customer lifetime value', 'contract survival', 'How many renew, and how often?',
-		 'S(t), S(t) / S(t - 1), sum S(n + k) / S(n - 1) / (1 + rate)^k', 'probability; renewals', '0..', 'higher',
-		 ARRAY['contract_survival', 'contract_survival_estimate', 'contract_retention', 'contract_retention_estimate', 'contract_residual'],
-		 '',
+		 'S(t), 100 S(t) / S(t - 1), sum S(n + k) / S(n - 1) / (1 + rate)^k', 'probability; percent; renewals', '0..', 'higher',
+		 ARRAY['contract_survival_probability', 'contract_survival_probability_estimate', 'contract_retention_rate', 'contract_retention_rate_estimate', 'contract_residual'],
+		 'SELECT t, contract_survival_probability(model, t) FROM fitted, generate_series(1, 8) t',
 		 'Fader & Hardie 2007, 2010'),
 		('Adjusted p-values', 'adjusted p-value', 'Which of many segments really differ?',
 		 'Benjamini-Hochberg or Holm', 'probability', '0..1', 'lower',

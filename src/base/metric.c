@@ -11,6 +11,7 @@
 
 #include "answer.h"
 #include "compat.h"
+#include "kernel/num/quotient.h"
 #include "kernel/stats/proportion.h"
 #include "metric.h"
 
@@ -21,7 +22,7 @@
 static double
 percent(double part, double whole)
 {
-	return Max(Min(100 * part / whole, 100), -100);
+	return Max(Min(adv_percentage(part, whole), 100), -100);
 }
 
 /*

@@ -376,12 +376,12 @@ test_hostile(void)
 int
 main(void)
 {
-	test_methods();
-	test_score();
-	test_properties();
-	test_difference();
-	test_benchmark();
-	test_sample_size();
-	test_hostile();
+	CHECK_RUN(test_methods);
+	CHECK_RUN(test_score);
+	CHECK_RUN(test_properties);
+	CHECK_RUN(test_difference);
+	CHECK_RUN(test_benchmark);
+	CHECK_RUN(test_sample_size);
+	CHECK_RUN(test_hostile);
 	return check_report("net_score");
 }
