@@ -41,20 +41,20 @@ SELECT rating_agg(x / 7.0, 0, 10) FROM generate_series(0, 70) AS x;
 INSERT INTO rating_values
 SELECT rating_agg(x / 7.0::float8, -5, 5) FROM generate_series(-35, 35) AS x;
 INSERT INTO rating_values
-SELECT rating_agg(x % 11, sqrt(x)) FROM generate_series(0, 100) AS x;
+SELECT rating_agg(x % 11, 0, 10, sqrt(x)) FROM generate_series(0, 100) AS x;
 INSERT INTO rating_values
-SELECT rating_agg(x / 7.0, 1 / (1 + sqrt(x)), 1, 7) FROM generate_series(7, 49) AS x;
+SELECT rating_agg(x / 7.0, 1, 7, 1 / (1 + sqrt(x))) FROM generate_series(7, 49) AS x;
 INSERT INTO rating_values
-SELECT rating_agg(x / 7.0, -x::float8, -7, -1) FROM generate_series(-49, -7) AS x;
+SELECT rating_agg(x / 7.0, -7, -1, -x::float8) FROM generate_series(-49, -7) AS x;
 INSERT INTO rating_values
 SELECT rating_agg(x, -500, 500) FROM generate_series(-500, 500, 7) AS x;
 INSERT INTO rating_values
-SELECT rating_agg(x, weight)
+SELECT rating_agg(x, 0, 10, weight)
 	FROM (VALUES (4, 1e-40::float8), (5.5, 1e-39), (7, 0)) AS v (x, weight);
 INSERT INTO rating_values
-SELECT rating_agg(x, weight) FROM (VALUES (0.5, 1e40::float8), (5, 1), (7, 1e-40)) AS v (x, weight);
+SELECT rating_agg(x, 0, 10, weight) FROM (VALUES (0.5, 1e40::float8), (5, 1), (7, 1e-40)) AS v (x, weight);
 INSERT INTO rating_values
-SELECT rating_agg(5, NULL::float8);
+SELECT rating_agg(5, 0, 10, NULL::float8);
 INSERT INTO rating_values
 SELECT rollup(value) FROM (VALUES
 	('{"rating":1,"scale":[0,1],"counts":[9223372036854775806,0]}'::rating_summary),
