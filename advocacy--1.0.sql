@@ -3761,7 +3761,7 @@ COMMENT ON OPERATOR +(survival_summary, survival_summary) IS
 CREATE AGGREGATE rollup(summary survival_summary) (
 	SFUNC = survival_combine,
 	STYPE = survival_summary,
-	SSPACE = 1024,
+	SSPACE = 8192,
 	FINALFUNC = survival_final,
 	COMBINEFUNC = survival_combine,
 	PARALLEL = SAFE
@@ -3827,7 +3827,7 @@ COMMENT ON FUNCTION customer_lifespan_final(survival_summary) IS
 CREATE AGGREGATE customer_lifespan(started calendar_time, ended calendar_time, as_of calendar_time) (
 	SFUNC = survival_accum,
 	STYPE = survival_summary,
-	SSPACE = 1024,
+	SSPACE = 4096,
 	FINALFUNC = customer_lifespan_final,
 	COMBINEFUNC = survival_combine,
 	PARALLEL = SAFE
@@ -3873,7 +3873,7 @@ COMMENT ON FUNCTION restricted_mean_difference(survival_summary, survival_summar
 CREATE AGGREGATE survival_agg(duration double precision, observed boolean) (
 	SFUNC = survival_accum,
 	STYPE = survival_summary,
-	SSPACE = 1024,
+	SSPACE = 4096,
 	FINALFUNC = survival_final,
 	COMBINEFUNC = survival_combine,
 	PARALLEL = SAFE
@@ -3884,7 +3884,7 @@ COMMENT ON AGGREGATE survival_agg(double precision, boolean) IS
 CREATE AGGREGATE survival_agg(entered double precision, duration double precision, observed boolean, weight double precision) (
 	SFUNC = survival_accum,
 	STYPE = survival_summary,
-	SSPACE = 2048,
+	SSPACE = 8192,
 	FINALFUNC = survival_final,
 	COMBINEFUNC = survival_combine,
 	PARALLEL = SAFE
@@ -3895,7 +3895,7 @@ COMMENT ON AGGREGATE survival_agg(double precision, double precision, boolean, d
 CREATE AGGREGATE survival_agg(started calendar_time, ended calendar_time, as_of calendar_time) (
 	SFUNC = survival_accum,
 	STYPE = survival_summary,
-	SSPACE = 1024,
+	SSPACE = 4096,
 	FINALFUNC = survival_final,
 	COMBINEFUNC = survival_combine,
 	PARALLEL = SAFE
@@ -4010,7 +4010,7 @@ COMMENT ON FUNCTION logrank_final(double precision[]) IS
 CREATE AGGREGATE logrank(summary survival_summary) (
 	SFUNC = logrank_accum,
 	STYPE = double precision[],
-	SSPACE = 1024,
+	SSPACE = 32768,
 	FINALFUNC = logrank_final,
 	COMBINEFUNC = logrank_combine,
 	PARALLEL = SAFE
@@ -4021,7 +4021,7 @@ COMMENT ON AGGREGATE logrank(survival_summary) IS
 CREATE AGGREGATE logrank(summary survival_summary, rho double precision) (
 	SFUNC = logrank_accum,
 	STYPE = double precision[],
-	SSPACE = 1024,
+	SSPACE = 32768,
 	FINALFUNC = logrank_final,
 	COMBINEFUNC = logrank_combine,
 	PARALLEL = SAFE
@@ -4112,7 +4112,7 @@ COMMENT ON OPERATOR +(purchase_summary, purchase_summary) IS
 CREATE AGGREGATE rollup(summary purchase_summary) (
 	SFUNC = purchase_combine,
 	STYPE = purchase_summary,
-	SSPACE = 1024,
+	SSPACE = 8192,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
@@ -4144,7 +4144,7 @@ COMMENT ON FUNCTION purchase_accum(purchase_summary, calendar_time, text, text, 
 CREATE AGGREGATE purchase_agg(at calendar_time) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 512,
+	SSPACE = 2048,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
@@ -4155,7 +4155,7 @@ COMMENT ON AGGREGATE purchase_agg(calendar_time) IS
 CREATE AGGREGATE purchase_agg(at calendar_time, amount numeric) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 1024,
+	SSPACE = 8192,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
@@ -4166,7 +4166,7 @@ COMMENT ON AGGREGATE purchase_agg(calendar_time, numeric) IS
 CREATE AGGREGATE purchase_agg(at calendar_time, period text, time_zone text, amount numeric) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 1024,
+	SSPACE = 8192,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE

@@ -111,9 +111,9 @@ SELECT survival_agg(x % 40, x % 3 > 0) FROM generate_series(1, 300) AS x;
 INSERT INTO survival_values
 SELECT survival_agg(sqrt(x), x % 2 = 0) FROM generate_series(1, 20) AS x;
 INSERT INTO survival_values
-SELECT survival_agg(x % 10, x % 3 > 0, sqrt(x)) FROM generate_series(1, 100) AS x;
+SELECT survival_agg(NULL, x % 10, x % 3 > 0, sqrt(x)) FROM generate_series(1, 100) AS x;
 INSERT INTO survival_values
-SELECT survival_agg((x % 7)::float8, 7.5 + x % 9, x % 3 > 0) FROM generate_series(1, 100) AS x;
+SELECT survival_agg((x % 7)::float8, 7.5 + x % 9, x % 3 > 0, 1) FROM generate_series(1, 100) AS x;
 INSERT INTO survival_values
 SELECT survival_agg(x % 3, 3.5 + x % 5, x % 3 > 0, 1 / sqrt(x)) FROM generate_series(1, 50) AS x;
 INSERT INTO survival_values
@@ -143,13 +143,13 @@ CREATE TABLE purchase_values (value purchase_summary);
 INSERT INTO purchase_values
 SELECT purchase_agg(date '2024-01-01' + x * x) FROM generate_series(1, 20) AS x;
 INSERT INTO purchase_values
-SELECT purchase_agg(date '2024-01-01' + x * x, (x - 3) * 1.25, 'week') FROM generate_series(1, 20) AS x;
+SELECT purchase_agg(date '2024-01-01' + x * x, 'week', NULL, (x - 3) * 1.25) FROM generate_series(1, 20) AS x;
 INSERT INTO purchase_values
 SELECT purchase_agg(date '1999-01-01' + x, nullif(x, 2) * 1e25 - 3) FROM generate_series(0, 5) AS x;
 INSERT INTO purchase_values
-SELECT purchase_agg(date '2024-01-01' + x, 'month') FROM generate_series(1, 3) AS x GROUP BY x;
+SELECT purchase_agg(date '2024-01-01' + x, 'month', NULL, NULL) FROM generate_series(1, 3) AS x GROUP BY x;
 INSERT INTO purchase_values
-SELECT purchase_agg(NULL::date, 'year');
+SELECT purchase_agg(NULL::date, 'year', NULL, NULL);
 
 CREATE TABLE clv_values (value clv_summary);
 INSERT INTO clv_values
