@@ -3686,28 +3686,28 @@ CREATE TYPE survival_summary;
 
 CREATE FUNCTION survival_summary_in(value cstring)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_in'
+	AS 'MODULE_PATHNAME', 'adv_survival_summary_in'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_in(cstring) IS
 'Reads the text form of survival_summary.';
 
 CREATE FUNCTION survival_summary_out(summary survival_summary)
 	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_survival_out'
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_out(survival_summary) IS
 'Writes the text form of survival_summary.';
 
 CREATE FUNCTION survival_summary_recv(value internal)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_recv'
+	AS 'MODULE_PATHNAME', 'adv_survival_summary_recv'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_recv(internal) IS
 'Reads the binary form of survival_summary.';
 
 CREATE FUNCTION survival_summary_send(summary survival_summary)
 	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_survival_send'
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_send(survival_summary) IS
 'Writes the binary form of survival_summary.';
@@ -3724,65 +3724,30 @@ CREATE TYPE survival_summary (
 COMMENT ON TYPE survival_summary IS
 'How long customers stayed, and who of them is still there: the summary behind survival curves and customer lifespan.';
 
-CREATE FUNCTION survival_summary_eq(a survival_summary, b survival_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_survival_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_summary_eq(survival_summary, survival_summary) IS
-'Whether two summaries hold the same: the operator =.';
+CREATE CAST (survival_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (survival_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
 
-CREATE FUNCTION survival_summary_ne(a survival_summary, b survival_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_survival_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_summary_ne(survival_summary, survival_summary) IS
-'Whether two summaries differ: the operator <>.';
+CREATE FUNCTION survival_combine(state survival_summary, other survival_summary)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_combine(survival_summary, survival_summary) IS
+'Combine function: merges two states.';
 
-CREATE FUNCTION survival_summary_hash(summary survival_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_survival_hash'
+CREATE FUNCTION survival_final(state survival_summary)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_summary_hash(survival_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION survival_summary_hash_extended(summary survival_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_survival_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_summary_hash_extended(survival_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
+COMMENT ON FUNCTION survival_final(survival_summary) IS
+'Final function: the state in the form that is stored.';
 
 CREATE FUNCTION survival_summary_plus(a survival_summary, b survival_summary)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_plus'
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_plus(survival_summary, survival_summary) IS
-'The summary of the customers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = survival_summary,
-	RIGHTARG = survival_summary,
-	FUNCTION = survival_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(survival_summary, survival_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = survival_summary,
-	RIGHTARG = survival_summary,
-	FUNCTION = survival_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(survival_summary, survival_summary) IS
-'Whether two summaries differ.';
+'The summary of both: the operator +.';
 
 CREATE OPERATOR + (
 	LEFTARG = survival_summary,
@@ -3791,17 +3756,18 @@ CREATE OPERATOR + (
 	COMMUTATOR = +
 );
 COMMENT ON OPERATOR +(survival_summary, survival_summary) IS
-'The summary of the customers of both.';
+'The summary of both.';
 
-CREATE OPERATOR CLASS survival_summary_ops
-	DEFAULT FOR TYPE survival_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 survival_summary_hash(survival_summary),
-		FUNCTION 2 survival_summary_hash_extended(survival_summary, bigint);
-COMMENT ON OPERATOR CLASS survival_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY survival_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
+CREATE AGGREGATE rollup(summary survival_summary) (
+	SFUNC = survival_combine,
+	STYPE = survival_summary,
+	SSPACE = 1024,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(survival_summary) IS
+'The summary of all that the summaries hold.';
 
 CREATE FUNCTION survival_accum(state survival_summary, duration double precision, observed boolean)
 	RETURNS survival_summary
@@ -3810,82 +3776,195 @@ CREATE FUNCTION survival_accum(state survival_summary, duration double precision
 COMMENT ON FUNCTION survival_accum(survival_summary, double precision, boolean) IS
 'Transition function: adds a row to the state.';
 
-CREATE FUNCTION survival_accum(state survival_summary, duration double precision, observed boolean, weight double precision)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, double precision, boolean, double precision) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION survival_accum(state survival_summary, entered double precision, duration double precision, observed boolean)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_late'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, double precision, double precision, boolean) IS
-'Transition function: adds a row to the state.';
-
 CREATE FUNCTION survival_accum(state survival_summary, entered double precision, duration double precision, observed boolean, weight double precision)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_late'
+	AS 'MODULE_PATHNAME', 'adv_survival_accum_entered'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION survival_accum(survival_summary, double precision, double precision, boolean, double precision) IS
 'Transition function: adds a row to the state.';
 
-CREATE FUNCTION survival_accum(state survival_summary, duration interval, observed boolean)
+CREATE FUNCTION survival_accum(state survival_summary, started calendar_time, ended calendar_time, as_of calendar_time)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_interval'
+	AS 'MODULE_PATHNAME', 'adv_survival_accum_dates'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, interval, boolean) IS
+COMMENT ON FUNCTION survival_accum(survival_summary, calendar_time, calendar_time, calendar_time) IS
 'Transition function: adds a row to the state.';
 
-CREATE FUNCTION survival_accum(state survival_summary, duration interval, observed boolean, weight double precision)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_interval'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, interval, boolean, double precision) IS
-'Transition function: adds a row to the state.';
+CREATE TYPE customer_lifespan AS (
+	customers bigint,
+	ended bigint,
+	median double precision,
+	median_low double precision,
+	median_high double precision,
+	restricted_mean double precision,
+	restricted_mean_low double precision,
+	restricted_mean_high double precision,
+	horizon double precision,
+	mean_of_ended double precision,
+	inverse_churn double precision
+);
+COMMENT ON TYPE customer_lifespan IS
+'How long customers stay, in days, with 95 percent confidence intervals, beside the forms that look simpler.';
+COMMENT ON COLUMN customer_lifespan.customers IS 'Number of customers.';
+COMMENT ON COLUMN customer_lifespan.ended IS 'Number of them that ended.';
+COMMENT ON COLUMN customer_lifespan.median IS 'Days after which half of the customers are gone, by Kaplan-Meier; null where more than half are still there.';
+COMMENT ON COLUMN customer_lifespan.median_low IS 'Lower end of its interval.';
+COMMENT ON COLUMN customer_lifespan.median_high IS 'Upper end of its interval; null where the data do not say.';
+COMMENT ON COLUMN customer_lifespan.restricted_mean IS 'Mean days within the horizon, by Kaplan-Meier.';
+COMMENT ON COLUMN customer_lifespan.restricted_mean_low IS 'Lower end of its interval.';
+COMMENT ON COLUMN customer_lifespan.restricted_mean_high IS 'Upper end of its interval.';
+COMMENT ON COLUMN customer_lifespan.horizon IS 'Longest time that a customer was seen, in days.';
+COMMENT ON COLUMN customer_lifespan.mean_of_ended IS 'Mean days of the customers who ended: too low as long as others are still there.';
+COMMENT ON COLUMN customer_lifespan.inverse_churn IS 'Days of all customers per customer who ended, 1 / churn: right only if the risk to end never changes.';
 
-CREATE FUNCTION survival_accum(state survival_summary, entered interval, duration interval, observed boolean)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_late_interval'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, interval, interval, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION survival_accum(state survival_summary, entered interval, duration interval, observed boolean, weight double precision)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_late_interval'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, interval, interval, boolean, double precision) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION survival_accum(state survival_summary, started date, ended date, as_of date)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_date'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, date, date, date) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION survival_accum(state survival_summary, started timestamptz, ended timestamptz, as_of timestamptz)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_timestamptz'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, timestamptz, timestamptz, timestamptz) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION survival_combine(state survival_summary, other survival_summary)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_combine(survival_summary, survival_summary) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION survival_final(state survival_summary)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_final'
+CREATE FUNCTION customer_lifespan_final(state survival_summary)
+	RETURNS customer_lifespan
+	AS 'MODULE_PATHNAME', 'adv_customer_lifespan_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_final(survival_summary) IS
+COMMENT ON FUNCTION customer_lifespan_final(survival_summary) IS
 'Final function: the answer of the state.';
+
+CREATE AGGREGATE customer_lifespan(started calendar_time, ended calendar_time, as_of calendar_time) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 1024,
+	FINALFUNC = customer_lifespan_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE customer_lifespan(calendar_time, calendar_time, calendar_time) IS
+'Customer lifespan in days as of a time: median and restricted mean with intervals. Ended null or later: still there.';
+
+CREATE FUNCTION survival_quantile(summary survival_summary, fraction double precision DEFAULT 0.5)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_survival_quantile_time'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_quantile(survival_summary, double precision) IS
+'Time after which this fraction of the customers is gone; 0.5 is the median lifespan. Null where so many never went.';
+
+CREATE FUNCTION survival_quantile_estimate(summary survival_summary, fraction double precision DEFAULT 0.5, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_survival_quantile_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_quantile_estimate(survival_summary, double precision, double precision, text) IS
+'Time after which this fraction of the customers is gone, with its confidence interval.';
+
+CREATE FUNCTION restricted_mean(summary survival_summary, horizon double precision DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_restricted_mean'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION restricted_mean(survival_summary, double precision) IS
+'Mean time that customers stay within a horizon, by default the longest duration.';
+
+CREATE FUNCTION restricted_mean_estimate(summary survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_restricted_mean_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION restricted_mean_estimate(survival_summary, double precision, double precision) IS
+'Mean time that customers stay within a horizon, with its confidence interval.';
+
+CREATE FUNCTION restricted_mean_difference(a survival_summary, b survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_restricted_mean_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION restricted_mean_difference(survival_summary, survival_summary, double precision, double precision) IS
+'Difference of the mean time that two groups stay within one horizon, by default the shorter of their longest durations.';
+
+CREATE AGGREGATE survival_agg(duration double precision, observed boolean) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 1024,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(double precision, boolean) IS
+'How long customers stayed. Observed: the end was seen; false: still there when last seen.';
+
+CREATE AGGREGATE survival_agg(entered double precision, duration double precision, observed boolean, weight double precision) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 2048,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(double precision, double precision, boolean, double precision) IS
+'How long customers stayed, seen from when they entered on (null: from the beginning), each with a weight (1: none).';
+
+CREATE AGGREGATE survival_agg(started calendar_time, ended calendar_time, as_of calendar_time) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 1024,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(calendar_time, calendar_time, calendar_time) IS
+'How long customers stayed, in days: ended, or still there as of a time (ended null or later).';
+
+CREATE FUNCTION unknown_count(summary survival_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_survival_unknown'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION unknown_count(survival_summary) IS
+'Number of rows with a null.';
+
+CREATE FUNCTION survival_events(summary survival_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_survival_events'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_events(survival_summary) IS
+'Number of customers whose end was seen.';
+
+CREATE FUNCTION survival_censored(summary survival_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_survival_censored'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_censored(survival_summary) IS
+'Number of customers who were still there when last seen.';
+
+CREATE FUNCTION survival_curve(summary survival_summary, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
+	RETURNS TABLE (duration double precision, at_risk double precision, events double precision, censored double precision, probability double precision, standard_error double precision, low double precision, high double precision)
+	AS 'MODULE_PATHNAME', 'adv_survival_curve'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 500;
+COMMENT ON FUNCTION survival_curve(survival_summary, double precision, text) IS
+'Kaplan-Meier curve: a row for every duration, with the probability to stay longer; transforms log, log_log and plain.';
+
+CREATE FUNCTION survival_probability(summary survival_summary, duration double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_survival_probability'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_probability(survival_summary, double precision) IS
+'Probability to stay longer than a time, 0 to 1; null where nobody was seen for so long.';
+
+CREATE FUNCTION survival_probability_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_survival_probability_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_probability_estimate(survival_summary, double precision, double precision, text) IS
+'Probability to stay longer than a time, with its confidence interval.';
+
+CREATE FUNCTION survival_probability_difference(a survival_summary, b survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_survival_probability_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_probability_difference(survival_summary, survival_summary, double precision, double precision) IS
+'Difference of the probability to stay longer than a time between two groups.';
+
+CREATE FUNCTION cumulative_hazard(summary survival_summary, duration double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cumulative_hazard(survival_summary, double precision) IS
+'Nelson-Aalen cumulative hazard up to a time.';
+
+CREATE FUNCTION cumulative_hazard_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cumulative_hazard_estimate(survival_summary, double precision, double precision) IS
+'Nelson-Aalen cumulative hazard up to a time, with its confidence interval.';
 
 CREATE TYPE logrank_test AS (
 	chi_square double precision,
@@ -3928,281 +4007,6 @@ CREATE FUNCTION logrank_final(state double precision[])
 COMMENT ON FUNCTION logrank_final(double precision[]) IS
 'Final function: the answer of the state.';
 
-CREATE TYPE customer_lifespan AS (
-	customers bigint,
-	ended bigint,
-	median double precision,
-	median_low double precision,
-	median_high double precision,
-	restricted_mean double precision,
-	restricted_mean_low double precision,
-	restricted_mean_high double precision,
-	horizon double precision,
-	mean_of_ended double precision,
-	inverse_churn double precision
-);
-COMMENT ON TYPE customer_lifespan IS
-'How long customers stay, in days, with 95 percent confidence intervals, beside the forms that look simpler.';
-COMMENT ON COLUMN customer_lifespan.customers IS 'Number of customers.';
-COMMENT ON COLUMN customer_lifespan.ended IS 'Number of them that ended.';
-COMMENT ON COLUMN customer_lifespan.median IS 'Days after which half of the customers are gone, by Kaplan-Meier; null where more than half are still there.';
-COMMENT ON COLUMN customer_lifespan.median_low IS 'Lower end of its interval.';
-COMMENT ON COLUMN customer_lifespan.median_high IS 'Upper end of its interval; null where the data do not say.';
-COMMENT ON COLUMN customer_lifespan.restricted_mean IS 'Mean days within the horizon, by Kaplan-Meier.';
-COMMENT ON COLUMN customer_lifespan.restricted_mean_low IS 'Lower end of its interval.';
-COMMENT ON COLUMN customer_lifespan.restricted_mean_high IS 'Upper end of its interval.';
-COMMENT ON COLUMN customer_lifespan.horizon IS 'Longest time that a customer was seen, in days.';
-COMMENT ON COLUMN customer_lifespan.mean_of_ended IS 'Mean days of the customers who ended: too low as long as others are still there.';
-COMMENT ON COLUMN customer_lifespan.inverse_churn IS 'Days of all customers per customer who ended, 1 / churn: right only if the risk to end never changes.';
-
-CREATE FUNCTION customer_lifespan_final(state survival_summary)
-	RETURNS customer_lifespan
-	AS 'MODULE_PATHNAME', 'adv_customer_lifespan_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION customer_lifespan_final(survival_summary) IS
-'Final function: the answer of the state.';
-
-CREATE AGGREGATE rollup(summary survival_summary) (
-	SFUNC = survival_combine,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(survival_summary) IS
-'The summary of everything that the summaries hold.';
-
-CREATE FUNCTION unknown_count(summary survival_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_survival_unknown'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION unknown_count(survival_summary) IS
-'Number of rows with a null.';
-
-CREATE FUNCTION survival_quantile(summary survival_summary, fraction double precision DEFAULT 0.5)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_survival_quantile_time'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_quantile(survival_summary, double precision) IS
-'Time after which this fraction of the customers is gone; 0.5 is the median lifespan. Null where so many never went.';
-
-CREATE FUNCTION survival_quantile_estimate(summary survival_summary, fraction double precision DEFAULT 0.5, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_survival_quantile_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_quantile_estimate(survival_summary, double precision, double precision, text) IS
-'Time after which this fraction of the customers is gone, with its confidence interval.';
-
-CREATE FUNCTION restricted_mean(summary survival_summary, horizon double precision DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_restricted_mean'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION restricted_mean(survival_summary, double precision) IS
-'Mean time that customers stay within a horizon, by default the longest duration.';
-
-CREATE FUNCTION restricted_mean_estimate(summary survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_restricted_mean_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION restricted_mean_estimate(survival_summary, double precision, double precision) IS
-'Mean time that customers stay within a horizon, with its confidence interval.';
-
-CREATE FUNCTION restricted_mean_difference(a survival_summary, b survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_restricted_mean_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION restricted_mean_difference(survival_summary, survival_summary, double precision, double precision) IS
-'Difference of the mean time that two groups stay within one horizon, by default the shorter of their longest durations.';
-
-CREATE AGGREGATE customer_lifespan(started date, ended date, as_of date) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = customer_lifespan_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE customer_lifespan(date, date, date) IS
-'Customer lifespan in days as of a date: median and restricted mean with intervals. Ended null or later: still there.';
-
-CREATE AGGREGATE customer_lifespan(started timestamptz, ended timestamptz, as_of timestamptz) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = customer_lifespan_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE customer_lifespan(timestamptz, timestamptz, timestamptz) IS
-'Customer lifespan in days as of a date: median and restricted mean with intervals. Ended null or later: still there.';
-
-CREATE AGGREGATE survival_agg(duration double precision, observed boolean) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(double precision, boolean) IS
-'How long customers stayed. Observed: the end was seen; false: still there when last seen.';
-
-CREATE AGGREGATE survival_agg(duration double precision, observed boolean, weight double precision) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(double precision, boolean, double precision) IS
-'How long customers stayed. Observed: the end was seen; false: still there when last seen. Every customer carries a weight.';
-
-CREATE AGGREGATE survival_agg(entered double precision, duration double precision, observed boolean) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(double precision, double precision, boolean) IS
-'How long customers stayed. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen.';
-
-CREATE AGGREGATE survival_agg(entered double precision, duration double precision, observed boolean, weight double precision) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(double precision, double precision, boolean, double precision) IS
-'How long customers stayed. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen. Every customer carries a weight.';
-
-CREATE AGGREGATE survival_agg(duration interval, observed boolean) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(interval, boolean) IS
-'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen.';
-
-CREATE AGGREGATE survival_agg(duration interval, observed boolean, weight double precision) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(interval, boolean, double precision) IS
-'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen. Every customer carries a weight.';
-
-CREATE AGGREGATE survival_agg(entered interval, duration interval, observed boolean) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(interval, interval, boolean) IS
-'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen.';
-
-CREATE AGGREGATE survival_agg(entered interval, duration interval, observed boolean, weight double precision) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(interval, interval, boolean, double precision) IS
-'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen. Every customer carries a weight.';
-
-CREATE AGGREGATE survival_agg(started date, ended date, as_of date) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(date, date, date) IS
-'How long customers stayed, by dates, in days: ended, or still there as of a date (ended null or later).';
-
-CREATE AGGREGATE survival_agg(started timestamptz, ended timestamptz, as_of timestamptz) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(timestamptz, timestamptz, timestamptz) IS
-'How long customers stayed, by dates, in days: ended, or still there as of a date (ended null or later).';
-
-CREATE FUNCTION survival_events(summary survival_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_survival_events'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_events(survival_summary) IS
-'Number of customers whose end was seen.';
-
-CREATE FUNCTION survival_censored(summary survival_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_survival_censored'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_censored(survival_summary) IS
-'Number of customers who were still there when last seen.';
-
-CREATE FUNCTION survival_curve(summary survival_summary, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
-	RETURNS TABLE ("time" double precision, at_risk double precision, events double precision, censored double precision, survival double precision, standard_error double precision, low double precision, high double precision)
-	AS 'MODULE_PATHNAME', 'adv_survival_curve'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 500;
-COMMENT ON FUNCTION survival_curve(survival_summary, double precision, text) IS
-'Kaplan-Meier curve: a row for every duration, survival as a probability; transforms log, log_log and plain.';
-
-CREATE FUNCTION survival_at(summary survival_summary, duration double precision)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_survival_at_time'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_at(survival_summary, double precision) IS
-'Probability to stay longer than a time, 0 to 1; null where nobody was seen for so long.';
-
-CREATE FUNCTION survival_at_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_survival_at_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_at_estimate(survival_summary, double precision, double precision, text) IS
-'Probability to stay longer than a time, with its confidence interval.';
-
-CREATE FUNCTION survival_at_difference(a survival_summary, b survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_survival_at_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_at_difference(survival_summary, survival_summary, double precision, double precision) IS
-'Difference of the probability to stay longer than a time between two groups.';
-
-CREATE FUNCTION cumulative_hazard(summary survival_summary, duration double precision)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION cumulative_hazard(survival_summary, double precision) IS
-'Nelson-Aalen cumulative hazard up to a time.';
-
-CREATE FUNCTION cumulative_hazard_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION cumulative_hazard_estimate(survival_summary, double precision, double precision) IS
-'Nelson-Aalen cumulative hazard up to a time, with its confidence interval.';
-
 CREATE AGGREGATE logrank(summary survival_summary) (
 	SFUNC = logrank_accum,
 	STYPE = double precision[],
@@ -4233,28 +4037,28 @@ CREATE TYPE purchase_summary;
 
 CREATE FUNCTION purchase_summary_in(value cstring)
 	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_in'
+	AS 'MODULE_PATHNAME', 'adv_purchase_summary_in'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_in(cstring) IS
 'Reads the text form of purchase_summary.';
 
 CREATE FUNCTION purchase_summary_out(summary purchase_summary)
 	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_purchase_out'
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_out(purchase_summary) IS
 'Writes the text form of purchase_summary.';
 
 CREATE FUNCTION purchase_summary_recv(value internal)
 	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_recv'
+	AS 'MODULE_PATHNAME', 'adv_purchase_summary_recv'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_recv(internal) IS
 'Reads the binary form of purchase_summary.';
 
 CREATE FUNCTION purchase_summary_send(summary purchase_summary)
 	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_purchase_send'
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_send(purchase_summary) IS
 'Writes the binary form of purchase_summary.';
@@ -4271,65 +4075,30 @@ CREATE TYPE purchase_summary (
 COMMENT ON TYPE purchase_summary IS
 'When one customer bought, and what was spent: what models of customer lifetime value ask of a customer.';
 
-CREATE FUNCTION purchase_summary_eq(a purchase_summary, b purchase_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_purchase_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_eq(purchase_summary, purchase_summary) IS
-'Whether two summaries hold the same: the operator =.';
+CREATE CAST (purchase_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (purchase_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
 
-CREATE FUNCTION purchase_summary_ne(a purchase_summary, b purchase_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_purchase_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_ne(purchase_summary, purchase_summary) IS
-'Whether two summaries differ: the operator <>.';
+CREATE FUNCTION purchase_combine(state purchase_summary, other purchase_summary)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_combine(purchase_summary, purchase_summary) IS
+'Combine function: merges two states.';
 
-CREATE FUNCTION purchase_summary_hash(summary purchase_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_purchase_hash'
+CREATE FUNCTION purchase_final(state purchase_summary)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_hash(purchase_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION purchase_summary_hash_extended(summary purchase_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_purchase_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_hash_extended(purchase_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
+COMMENT ON FUNCTION purchase_final(purchase_summary) IS
+'Final function: the state in the form that is stored.';
 
 CREATE FUNCTION purchase_summary_plus(a purchase_summary, b purchase_summary)
 	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_plus'
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_plus(purchase_summary, purchase_summary) IS
-'The summary of the purchases of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = purchase_summary,
-	RIGHTARG = purchase_summary,
-	FUNCTION = purchase_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(purchase_summary, purchase_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = purchase_summary,
-	RIGHTARG = purchase_summary,
-	FUNCTION = purchase_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(purchase_summary, purchase_summary) IS
-'Whether two summaries differ.';
+'The summary of both: the operator +.';
 
 CREATE OPERATOR + (
 	LEFTARG = purchase_summary,
@@ -4338,186 +4107,72 @@ CREATE OPERATOR + (
 	COMMUTATOR = +
 );
 COMMENT ON OPERATOR +(purchase_summary, purchase_summary) IS
-'The summary of the purchases of both.';
-
-CREATE OPERATOR CLASS purchase_summary_ops
-	DEFAULT FOR TYPE purchase_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 purchase_summary_hash(purchase_summary),
-		FUNCTION 2 purchase_summary_hash_extended(purchase_summary, bigint);
-COMMENT ON OPERATOR CLASS purchase_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY purchase_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date, amount numeric)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_amount'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date, amount numeric, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_amount_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date, numeric, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamptz, time_zone text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamptz, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamptz, time_zone text, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamptz, text, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamptz, time_zone text, amount numeric)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone_amount'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamptz, text, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamptz, time_zone text, amount numeric, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone_amount_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamptz, text, numeric, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_combine(state purchase_summary, other purchase_summary)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_combine(purchase_summary, purchase_summary) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION purchase_final(state purchase_summary)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_final(purchase_summary) IS
-'Final function: the answer of the state.';
+'The summary of both.';
 
 CREATE AGGREGATE rollup(summary purchase_summary) (
 	SFUNC = purchase_combine,
 	STYPE = purchase_summary,
-	SSPACE = 128,
+	SSPACE = 1024,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(purchase_summary) IS
-'The summary of everything that the summaries of a customer hold.';
+'The summary of all that the summaries hold.';
 
-CREATE AGGREGATE purchase_agg(at date) (
+CREATE FUNCTION purchase_accum(state purchase_summary, at calendar_time)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, calendar_time) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at calendar_time, amount numeric)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum_amount'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, calendar_time, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at calendar_time, period text, time_zone text, amount numeric)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum_period'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, calendar_time, text, text, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE purchase_agg(at calendar_time) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 128,
+	SSPACE = 512,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE purchase_agg(date) IS
+COMMENT ON AGGREGATE purchase_agg(calendar_time) IS
 'The purchases of one customer, by day.';
 
-CREATE AGGREGATE purchase_agg(at date, period text) (
+CREATE AGGREGATE purchase_agg(at calendar_time, amount numeric) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 128,
+	SSPACE = 1024,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE purchase_agg(date, text) IS
-'The purchases of one customer, by day, week, month, quarter or year.';
+COMMENT ON AGGREGATE purchase_agg(calendar_time, numeric) IS
+'The purchases of one customer, by day; an amount below 0 is a refund, null one that is not known.';
 
-CREATE AGGREGATE purchase_agg(at date, amount numeric) (
+CREATE AGGREGATE purchase_agg(at calendar_time, period text, time_zone text, amount numeric) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 128,
+	SSPACE = 1024,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE purchase_agg(date, numeric) IS
-'The purchases of one customer, by day; an amount below 0 is a refund.';
-
-CREATE AGGREGATE purchase_agg(at date, amount numeric, period text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(date, numeric, text) IS
-'The purchases of one customer, by day, week, month, quarter or year; an amount below 0 is a refund.';
-
-CREATE AGGREGATE purchase_agg(at timestamptz, time_zone text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamptz, text) IS
-'The purchases of one customer, by day.';
-
-CREATE AGGREGATE purchase_agg(at timestamptz, time_zone text, period text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamptz, text, text) IS
-'The purchases of one customer, by day, week, month, quarter or year.';
-
-CREATE AGGREGATE purchase_agg(at timestamptz, time_zone text, amount numeric) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamptz, text, numeric) IS
-'The purchases of one customer, by day; an amount below 0 is a refund.';
-
-CREATE AGGREGATE purchase_agg(at timestamptz, time_zone text, amount numeric, period text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamptz, text, numeric, text) IS
-'The purchases of one customer, by day, week, month, quarter or year; an amount below 0 is a refund.';
+COMMENT ON AGGREGATE purchase_agg(calendar_time, text, text, numeric) IS
+'The purchases of one customer, by day, week, month, quarter or year; the time zone is that of a timestamptz, else null.';
 
 CREATE FUNCTION purchase_frequency(summary purchase_summary, as_of date DEFAULT NULL)
 	RETURNS bigint
@@ -4531,7 +4186,7 @@ CREATE FUNCTION purchase_span(summary purchase_summary, as_of date DEFAULT NULL,
 	AS 'MODULE_PATHNAME', 'adv_purchase_span'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_span(purchase_summary, date, interval) IS
-'Time from the first purchase to the last, in units.';
+'Time from the first purchase to the last, in units: what models call recency, t_x.';
 
 CREATE FUNCTION purchase_age(summary purchase_summary, as_of date, unit interval DEFAULT '1 week')
 	RETURNS double precision
@@ -5327,7 +4982,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 62
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 59
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -5531,45 +5186,30 @@ BEGIN ATOMIC
 		 ARRAY['jaccard_index', 'overlap_coefficient'],
 		 '',
 		 'Jaccard 1901; Szymkiewicz 1934'),
-		('Lifespan', 'latest nps', 'Would they recommend us, by the latest answer of each?',
-		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
-		 ARRAY['rollup'],
-		 '',
-		 'as nps'),
-		('Lifespan', 'rate', 'How many of those who could, did?',
-		 '100 successes / trials', 'percent', '0..100', 'higher',
-		 ARRAY['unknown_count'],
-		 '',
-		 'Wilson 1927; Newcombe 1998; Campbell 2007; Koopman 1984'),
 		('Lifespan', 'customer lifespan', 'How long do customers stay?',
 		 'median of the Kaplan-Meier curve; area under it', 'days', '0..', 'higher',
-		 ARRAY['survival_quantile', 'survival_quantile_estimate', 'restricted_mean', 'restricted_mean_estimate', 'restricted_mean_difference', 'customer_lifespan'],
-		 '',
+		 ARRAY['customer_lifespan', 'survival_quantile', 'survival_quantile_estimate', 'restricted_mean', 'restricted_mean_estimate', 'restricted_mean_difference'],
+		 'SELECT plan, (customer_lifespan(started, ended, current_date)).* FROM customers GROUP BY plan',
 		 'Kaplan & Meier 1958; Brookmeyer & Crowley 1982'),
 		('Lifespan', 'survival', 'How many are still there after a time?',
 		 'product of (1 - ended / at risk)', 'probability', '0..1', 'higher',
-		 ARRAY['survival_agg', 'survival_events', 'survival_censored', 'survival_curve', 'survival_at', 'survival_at_estimate', 'survival_at_difference'],
-		 '',
+		 ARRAY['survival_agg', 'unknown_count', 'survival_events', 'survival_censored', 'survival_curve', 'survival_probability', 'survival_probability_estimate', 'survival_probability_difference'],
+		 'SELECT survival_probability(survival_agg(started, ended, current_date), 90) FROM customers',
 		 'Kaplan & Meier 1958; Greenwood 1926'),
 		('Lifespan', 'cumulative hazard', 'How much risk to leave adds up?',
 		 'sum of ended / at risk', 'expected ends', '0..', 'lower',
 		 ARRAY['cumulative_hazard', 'cumulative_hazard_estimate'],
-		 '',
+		 'SELECT cumulative_hazard(survival_agg(started, ended, current_date), 365) FROM customers',
 		 'Nelson 1972; Aalen 1978'),
 		('Lifespan', 'log-rank test', 'Do groups stay equally long?',
 		 'sum of ended - expected, over its variance', 'chi-square', '0..', '',
 		 ARRAY['logrank'],
-		 '',
+		 'SELECT (logrank(s)).* FROM (SELECT survival_agg(started, ended, current_date) AS s FROM customers GROUP BY plan) AS g',
 		 'Mantel 1966; Harrington & Fleming 1982'),
-		('Purchases', 'latest nps', 'Would they recommend us, by the latest answer of each?',
-		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
-		 ARRAY['rollup'],
-		 '',
-		 'as nps'),
 		('Purchases', 'purchase history', 'How often, how lately, for how much does a customer buy?',
-		 'repeat purchases; time to the last of them; age; mean spend', 'purchases, units of time, money', '0..', 'higher',
+		 'repeat purchases; time from first to last; age; mean spend', 'purchases, units of time, money', '0..', 'higher',
 		 ARRAY['purchase_agg', 'purchase_frequency', 'purchase_span', 'purchase_age', 'purchase_mean_spend', 'purchase_spend', 'first_purchase', 'last_purchase', 'purchase_periods'],
-		 '',
+		 'SELECT customer, purchase_frequency(purchase_agg(day, amount)) FROM orders GROUP BY customer',
 		 'Fader, Hardie & Lee 2005'),
 		('Customer lifetime value', 'customer lifetime value', 'What is a customer worth?',
 		 'order value x orders x periods x margin; m r / (1 + i - r)', 'money', 'any', 'higher',

@@ -20,6 +20,19 @@
 #include "money.h"
 #include "purchases.h"
 #include "span.h"
+#include "summary.h"
+
+/*
+ * adv_purchases_arg returns the summary in argument argno, which must not be NULL, with
+ * all rows in order, for reading.
+ */
+const AdvPurchases *
+adv_purchases_arg(FunctionCallInfo fcinfo, int argno)
+{
+	const AdvSummaryKind *kind = adv_summary_kinds[ADV_KIND_PURCHASE];
+
+	return (const AdvPurchases *) kind->pack(adv_summary_arg(fcinfo, argno, kind));
+}
 
 /*
  * adv_purchases_known reads a summary up to and including a period.
