@@ -178,7 +178,7 @@ INSERT INTO clv_model_values
 SELECT clv_fit(value, 'bg_nbd') FROM clv_values WHERE value::text ~ 'times';
 INSERT INTO clv_model_values VALUES
 	(clv_model('bg_nbd', '{0.243,4.414,0.793,2.426}')), (clv_model('mbg_nbd', '{1,2,3,4}', '36 hours')), (clv_model('pareto_nbd', '{1e-12,1e12,0.1,0.3}', '1 month')),
-	(clv_model('gamma_gamma', '{6.25,3.74,15.44}')), (clv_fit(clv_spend_agg(0, 1), 'gamma_gamma'));
+	(clv_model('gamma_gamma', '{6.25,3.74,15.44}')), ((SELECT clv_fit(clv_spend_agg(0, 1), 'gamma_gamma')));
 
 CREATE TABLE customer_values (value customer_set);
 INSERT INTO customer_values
