@@ -781,11 +781,11 @@ CREATE FUNCTION rate_sample_size(margin double precision, confidence double prec
 COMMENT ON FUNCTION rate_sample_size(double precision, double precision, bigint, double precision) IS
 'Number of trials that gives a rate this margin of error, in percentage points.';
 
-CREATE FUNCTION rate_paired_difference(both_times bigint, only_first bigint, only_second bigint, neither bigint, confidence double precision DEFAULT 0.95)
+CREATE FUNCTION rate_paired_counts_difference(both_times bigint, only_first bigint, only_second bigint, neither bigint, confidence double precision DEFAULT 0.95)
 	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_rate_paired_difference'
+	AS 'MODULE_PATHNAME', 'adv_rate_paired_counts_difference'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rate_paired_difference(bigint, bigint, bigint, bigint, double precision) IS
+COMMENT ON FUNCTION rate_paired_counts_difference(bigint, bigint, bigint, bigint, double precision) IS
 'First rate minus second rate of the same customers, in percentage points, with Newcombe''s paired interval, McNemar''s z and the mid-p test; of known counts.';
 
 CREATE AGGREGATE rate_paired_difference(first boolean, second boolean) (
@@ -1582,18 +1582,18 @@ CREATE FUNCTION nps_difference(summary rating_summary, benchmark double precisio
 COMMENT ON FUNCTION nps_difference(rating_summary, double precision, double precision, text, integer, integer) IS
 'Difference from a benchmark: net Promoter Score, -100..100; the class limits default to the convention of the scale.';
 
-CREATE FUNCTION nps(detractors bigint, passives bigint, promoters bigint)
+CREATE FUNCTION nps_from_counts(detractors bigint, passives bigint, promoters bigint)
 	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_nps_counts'
+	AS 'MODULE_PATHNAME', 'adv_nps_from_counts'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps(bigint, bigint, bigint) IS
+COMMENT ON FUNCTION nps_from_counts(bigint, bigint, bigint) IS
 'Net Promoter Score, -100..100, of known counts.';
 
-CREATE FUNCTION nps_estimate(detractors bigint, passives bigint, promoters bigint, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald')
+CREATE FUNCTION nps_from_counts_estimate(detractors bigint, passives bigint, promoters bigint, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald')
 	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_nps_counts_estimate'
+	AS 'MODULE_PATHNAME', 'adv_nps_from_counts_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_estimate(bigint, bigint, bigint, double precision, text) IS
+COMMENT ON FUNCTION nps_from_counts_estimate(bigint, bigint, bigint, double precision, text) IS
 'Net Promoter Score of known counts with its confidence interval.';
 
 CREATE FUNCTION nps_sample_size(margin double precision, confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL, promoter_share double precision DEFAULT NULL, detractor_share double precision DEFAULT NULL)
@@ -3104,7 +3104,7 @@ COMMENT ON OPERATOR +(survival_summary, survival_summary) IS
 CREATE AGGREGATE rollup(summary survival_summary) (
 	SFUNC = survival_combine,
 	STYPE = survival_summary,
-	SSPACE = 1024,
+	SSPACE = 8192,
 	FINALFUNC = survival_final,
 	COMBINEFUNC = survival_combine,
 	PARALLEL = SAFE
@@ -3170,7 +3170,7 @@ COMMENT ON FUNCTION customer_lifespan_final(survival_summary) IS
 CREATE AGGREGATE customer_lifespan(started calendar_time, ended calendar_time, as_of calendar_time) (
 	SFUNC = survival_accum,
 	STYPE = survival_summary,
-	SSPACE = 1024,
+	SSPACE = 4096,
 	FINALFUNC = customer_lifespan_final,
 	COMBINEFUNC = survival_combine,
 	PARALLEL = SAFE
@@ -3216,7 +3216,7 @@ COMMENT ON FUNCTION restricted_mean_difference(survival_summary, survival_summar
 CREATE AGGREGATE survival_agg(duration double precision, observed boolean) (
 	SFUNC = survival_accum,
 	STYPE = survival_summary,
-	SSPACE = 1024,
+	SSPACE = 4096,
 	FINALFUNC = survival_final,
 	COMBINEFUNC = survival_combine,
 	PARALLEL = SAFE
@@ -3227,7 +3227,7 @@ COMMENT ON AGGREGATE survival_agg(double precision, boolean) IS
 CREATE AGGREGATE survival_agg(entered double precision, duration double precision, observed boolean, weight double precision) (
 	SFUNC = survival_accum,
 	STYPE = survival_summary,
-	SSPACE = 2048,
+	SSPACE = 8192,
 	FINALFUNC = survival_final,
 	COMBINEFUNC = survival_combine,
 	PARALLEL = SAFE
@@ -3238,7 +3238,7 @@ COMMENT ON AGGREGATE survival_agg(double precision, double precision, boolean, d
 CREATE AGGREGATE survival_agg(started calendar_time, ended calendar_time, as_of calendar_time) (
 	SFUNC = survival_accum,
 	STYPE = survival_summary,
-	SSPACE = 1024,
+	SSPACE = 4096,
 	FINALFUNC = survival_final,
 	COMBINEFUNC = survival_combine,
 	PARALLEL = SAFE
@@ -3353,7 +3353,7 @@ COMMENT ON FUNCTION logrank_final(double precision[]) IS
 CREATE AGGREGATE logrank(summary survival_summary) (
 	SFUNC = logrank_accum,
 	STYPE = double precision[],
-	SSPACE = 1024,
+	SSPACE = 32768,
 	FINALFUNC = logrank_final,
 	COMBINEFUNC = logrank_combine,
 	PARALLEL = SAFE
@@ -3364,7 +3364,7 @@ COMMENT ON AGGREGATE logrank(survival_summary) IS
 CREATE AGGREGATE logrank(summary survival_summary, rho double precision) (
 	SFUNC = logrank_accum,
 	STYPE = double precision[],
-	SSPACE = 1024,
+	SSPACE = 32768,
 	FINALFUNC = logrank_final,
 	COMBINEFUNC = logrank_combine,
 	PARALLEL = SAFE
@@ -3455,7 +3455,7 @@ COMMENT ON OPERATOR +(purchase_summary, purchase_summary) IS
 CREATE AGGREGATE rollup(summary purchase_summary) (
 	SFUNC = purchase_combine,
 	STYPE = purchase_summary,
-	SSPACE = 1024,
+	SSPACE = 8192,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
@@ -3487,7 +3487,7 @@ COMMENT ON FUNCTION purchase_accum(purchase_summary, calendar_time, text, text, 
 CREATE AGGREGATE purchase_agg(at calendar_time) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 512,
+	SSPACE = 2048,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
@@ -3498,7 +3498,7 @@ COMMENT ON AGGREGATE purchase_agg(calendar_time) IS
 CREATE AGGREGATE purchase_agg(at calendar_time, amount numeric) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 1024,
+	SSPACE = 8192,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
@@ -3509,7 +3509,7 @@ COMMENT ON AGGREGATE purchase_agg(calendar_time, numeric) IS
 CREATE AGGREGATE purchase_agg(at calendar_time, period text, time_zone text, amount numeric) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 1024,
+	SSPACE = 8192,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
@@ -4336,7 +4336,7 @@ BEGIN ATOMIC
 		 'Wilson 1927; Newcombe 1998; Campbell 2007; Koopman 1984'),
 		('Rates', 'paired rates', 'Did the same customers change?',
 		 '100 (only first - only second) / pairs', 'points', '-100..100', '',
-		 ARRAY['rate_paired_difference'],
+		 ARRAY['rate_paired_counts_difference', 'rate_paired_difference'],
 		 'SELECT (rate_paired_difference(bought_before, bought_after)).* FROM customers',
 		 'Newcombe 1998; McNemar 1947; Fagerland, Lydersen & Laake 2013'),
 		('Rates', 'shrunk rate', 'Which small groups are really better?',
@@ -4411,7 +4411,7 @@ BEGIN ATOMIC
 		 'interval: Wilson 1927'),
 		('Ratings', 'nps', 'Would they recommend us?',
 		 '100 (promoters - detractors) / answers', 'points', '-100..100', 'higher',
-		 ARRAY['nps', 'nps_estimate', 'nps_difference', 'nps_sample_size', 'promoters', 'passives', 'detractors'],
+		 ARRAY['nps', 'nps_estimate', 'nps_difference', 'nps_from_counts', 'nps_from_counts_estimate', 'nps_sample_size', 'promoters', 'passives', 'detractors'],
 		 'SELECT nps(score) FROM answers',
 		 'Reichheld 2003; interval: Rocks 2016'),
 		('Ratings', 'promoter share', 'How many would recommend us?',

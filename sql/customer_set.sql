@@ -89,7 +89,7 @@ SELECT shape, bool_and((s @> c) = EXISTS (SELECT FROM visits v WHERE v.shape = w
 FROM whole w, LATERAL (SELECT customer FROM visits v WHERE v.shape = w.shape AND i % 100 = 0 UNION SELECT customer + 70001 FROM visits v WHERE v.shape = w.shape AND i % 100 = 0
 	AND customer < 9223372036854700000 UNION SELECT pg_temp.drawn(i, 'x', 9000) - 3000 FROM generate_series(1, 500) i) c(c) GROUP BY shape ORDER BY 1;
 -- as the pairs are compared: McNemar
-SELECT rate_paired_difference(p.both_times, p.only_first, p.only_second, p.neither) = (SELECT rate_paired_difference(a.s @> c, b.s @> c) FROM customer_ids(w.s) c) AS mcnemar
+SELECT rate_paired_counts_difference(p.both_times, p.only_first, p.only_second, p.neither) = (SELECT rate_paired_difference(a.s @> c, b.s @> c) FROM customer_ids(w.s) c) AS mcnemar
 FROM months a JOIN months b USING (shape) JOIN whole w USING (shape), customer_pair(a.s, b.s, w.s) p WHERE shape = 'negative' AND a.month = 2 AND b.month = 3;
 
 DROP TABLE visits;

@@ -90,10 +90,10 @@ AGGREGATE nps(score float8)
 QUARTET nps(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL) NET
 'Net Promoter Score, -100..100; the class limits default to the convention of the scale.';
 
-FUNCTION nps(detractors bigint, passives bigint, promoters bigint) RETURNS float8 AS adv_nps_counts
+FUNCTION nps_from_counts(detractors bigint, passives bigint, promoters bigint) RETURNS float8
 'Net Promoter Score, -100..100, of known counts.';
 
-FUNCTION nps_estimate(detractors bigint, passives bigint, promoters bigint, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald') RETURNS metric_estimate AS adv_nps_counts_estimate
+FUNCTION nps_from_counts_estimate(detractors bigint, passives bigint, promoters bigint, confidence float8 DEFAULT 0.95, method text DEFAULT 'adjusted_wald') RETURNS metric_estimate
 'Net Promoter Score of known counts with its confidence interval.';
 
 FUNCTION nps_sample_size(margin float8, confidence float8 DEFAULT 0.95, population bigint DEFAULT NULL, promoter_share float8 DEFAULT NULL, detractor_share float8 DEFAULT NULL) RETURNS bigint NOT STRICT
