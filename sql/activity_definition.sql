@@ -3,8 +3,6 @@
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set file :abs_srcdir '/test/lib/check.sql'
 \i :file
-\set file :abs_srcdir '/test/lib/drawn.sql'
-\i :file
 \set definitions :abs_srcdir '/test/lib/activity.sql'
 SET datestyle = iso;
 SET jit = off;

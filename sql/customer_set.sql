@@ -2,8 +2,6 @@
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set file :abs_srcdir '/test/lib/check.sql'
 \i :file
-\set file :abs_srcdir '/test/lib/drawn.sql'
-\i :file
 SET jit = off;
 CREATE FUNCTION pg_temp.set_of(VARIADIC customers bigint[]) RETURNS customer_set IMMUTABLE
 	RETURN (SELECT customer_agg(c) FROM unnest(customers) c);
