@@ -3,6 +3,11 @@
 
 ROOM 'Customer sets: exactly who';
 
+METRIC 'customer set' QUESTION 'Exactly who, and who is in both, in either, in one only?'
+	FORMULA 'union, intersection, difference of sets' UNIT 'customers' RANGE '0 and more' BETTER ''
+	EXAMPLE 'SELECT customer_count(customer_agg(customer)) FROM orders'
+	SOURCE 'Lemire et al. 2018 (Roaring)';
+
 SUMMARY customer_set SSPACE 512 ROWS_OF customers
 'An exact set of customers: integers in Roaring bitmaps, uuids and texts as their hashes.';
 
@@ -12,10 +17,10 @@ FUNCTION customer_union(a customer_set, b customer_set) RETURNS customer_set COS
 FUNCTION customer_intersection(a customer_set, b customer_set) RETURNS customer_set COST 100 AS adv_set_intersection
 'Those who are in both sets: the operator &.';
 
-FUNCTION customer_difference(a customer_set, b customer_set) RETURNS customer_set COST 100 AS adv_set_difference
+FUNCTION customer_except(a customer_set, b customer_set) RETURNS customer_set COST 100 AS adv_set_except
 'Those of the first set who are not in the second: the operator -.';
 
-FUNCTION customer_symmetric_difference(a customer_set, b customer_set) RETURNS customer_set COST 100 AS adv_set_symmetric_difference
+FUNCTION customer_only_one(a customer_set, b customer_set) RETURNS customer_set COST 100 AS adv_set_only_one
 'Those who are in one of the sets only: the operator #.';
 
 FUNCTION customer_set_contains(a customer_set, b customer_set) RETURNS boolean COST 100 AS adv_set_contains
@@ -51,7 +56,7 @@ COMMENT ON OPERATOR &(customer_set, customer_set) IS
 CREATE OPERATOR - (
 	LEFTARG = customer_set,
 	RIGHTARG = customer_set,
-	FUNCTION = customer_difference
+	FUNCTION = customer_except
 );
 COMMENT ON OPERATOR -(customer_set, customer_set) IS
 'Those of the first set who are not in the second.';
@@ -59,7 +64,7 @@ COMMENT ON OPERATOR -(customer_set, customer_set) IS
 CREATE OPERATOR # (
 	LEFTARG = customer_set,
 	RIGHTARG = customer_set,
-	FUNCTION = customer_symmetric_difference,
+	FUNCTION = customer_only_one,
 	COMMUTATOR = #
 );
 COMMENT ON OPERATOR #(customer_set, customer_set) IS
@@ -107,11 +112,6 @@ CREATE OPERATOR @> (
 );
 COMMENT ON OPERATOR @>(customer_set, customer_key) IS
 'Whether a customer is in the set.';
-
-METRIC 'customer set' QUESTION 'Exactly who, and who is in both, in either, in one only?'
-	FORMULA 'union, intersection, difference of sets' UNIT 'customers' RANGE '0 and more' BETTER ''
-	EXAMPLE 'SELECT customer_count(customer_agg(customer)) FROM orders'
-	SOURCE 'Lemire et al. 2018 (Roaring)';
 
 TRANSITION customer_set_accum(state customer_set, customer customer_key) AS adv_set_accum;
 
