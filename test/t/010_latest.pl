@@ -57,7 +57,7 @@ is( $node->safe_psql('postgres', qq{
 # Many small summaries
 # ----------------------------------------------------------------------------
 
-# The state of three respondents is 136 bytes; the hash table and allocation add
+# The state of three respondents is 128 bytes; the hash table and allocation add
 # to it.
 my $plan = $node->safe_psql('postgres', q{
 	SET work_mem = '1GB';
