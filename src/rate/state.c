@@ -473,19 +473,23 @@ rate_write_text(StringInfo buf, const AdvHeader *packed)
 	}
 }
 
+/*
+ * rate_read_text reads the text form; counts may be left out where they are 0.
+ */
 static AdvHeader *
 rate_read_text(AdvReader *reader)
 {
-	int64		counts[CELLS];
+	int64		counts[CELLS] = {0, 0, 0};
 	bool		weighted;
 	RateSummary *s;
 
-	adv_read_expect_key(reader, "successes");
-	counts[SUCCESSES] = adv_read_count(reader);
-	adv_read_expect_key(reader, "trials");
-	counts[FAILURES] = adv_read_count(reader) - counts[SUCCESSES];
-	adv_read_expect_key(reader, "unknown");
-	counts[UNKNOWN] = adv_read_count(reader);
+	if (adv_read_key(reader, "successes"))
+		counts[SUCCESSES] = adv_read_count(reader);
+	if (adv_read_key(reader, "trials"))
+		counts[FAILURES] = adv_read_count(reader);
+	counts[FAILURES] -= counts[SUCCESSES];
+	if (adv_read_key(reader, "unknown"))
+		counts[UNKNOWN] = adv_read_count(reader);
 	if (counts[FAILURES] < 0)
 		adv_wire_refuse(false, RATE_TYPE, "There are more successes than trials.");
 	weighted = adv_read_key(reader, "weights");
