@@ -2711,18 +2711,18 @@ CREATE FUNCTION customer_intersection(a customer_set, b customer_set)
 COMMENT ON FUNCTION customer_intersection(customer_set, customer_set) IS
 'Those who are in both sets: the operator &.';
 
-CREATE FUNCTION customer_difference(a customer_set, b customer_set)
+CREATE FUNCTION customer_except(a customer_set, b customer_set)
 	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_difference'
+	AS 'MODULE_PATHNAME', 'adv_set_except'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION customer_difference(customer_set, customer_set) IS
+COMMENT ON FUNCTION customer_except(customer_set, customer_set) IS
 'Those of the first set who are not in the second: the operator -.';
 
-CREATE FUNCTION customer_symmetric_difference(a customer_set, b customer_set)
+CREATE FUNCTION customer_only_one(a customer_set, b customer_set)
 	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_symmetric_difference'
+	AS 'MODULE_PATHNAME', 'adv_set_only_one'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION customer_symmetric_difference(customer_set, customer_set) IS
+COMMENT ON FUNCTION customer_only_one(customer_set, customer_set) IS
 'Those who are in one of the sets only: the operator #.';
 
 CREATE FUNCTION customer_set_contains(a customer_set, b customer_set)
@@ -2774,7 +2774,7 @@ COMMENT ON OPERATOR &(customer_set, customer_set) IS
 CREATE OPERATOR - (
 	LEFTARG = customer_set,
 	RIGHTARG = customer_set,
-	FUNCTION = customer_difference
+	FUNCTION = customer_except
 );
 COMMENT ON OPERATOR -(customer_set, customer_set) IS
 'Those of the first set who are not in the second.';
@@ -2782,7 +2782,7 @@ COMMENT ON OPERATOR -(customer_set, customer_set) IS
 CREATE OPERATOR # (
 	LEFTARG = customer_set,
 	RIGHTARG = customer_set,
-	FUNCTION = customer_symmetric_difference,
+	FUNCTION = customer_only_one,
 	COMMUTATOR = #
 );
 COMMENT ON OPERATOR #(customer_set, customer_set) IS
@@ -4437,7 +4437,7 @@ BEGIN ATOMIC
 		 'interval: Student t over customers'),
 		('Customer sets', 'customer set', 'Exactly who, and who is in both, in either, in one only?',
 		 'union, intersection, difference of sets', 'customers', '0 and more', '',
-		 ARRAY['customer_agg', 'customer_count', 'customer_ids', 'customer_set_to_roaring', 'customer_set_from_roaring'],
+		 ARRAY['rollup', 'customer_union', 'customer_intersection', 'customer_except', 'customer_only_one', 'customer_set_contains', 'customer_set_contained', 'customer_set_overlaps', 'customer_agg', 'customer_count', 'customer_ids', 'customer_set_to_roaring', 'customer_set_from_roaring'],
 		 'SELECT customer_count(customer_agg(customer)) FROM orders',
 		 'Lemire et al. 2018 (Roaring)'),
 		('Customer sets', 'overlap', 'How alike are two sets of customers?',
