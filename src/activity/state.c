@@ -99,7 +99,7 @@ has_amounts(const AdvHeader *header)
 /*
  * sound tells whether a value has the shape that it claims.
  */
-static bool
+static pg_attribute_always_inline bool
 sound(const AdvHeader *value)
 {
 	const ActivityTable *t = (const ActivityTable *) value;

@@ -64,7 +64,7 @@ adv_time_arg(FunctionCallInfo fcinfo, int argno)
  * adv_period_of_time returns the period that a time lies in, through the cache.  A
  * timestamptz needs a time zone; for the others it must be NULL.
  */
-static inline int32
+static pg_attribute_always_inline int32
 adv_period_of_time(AdvPeriodCache *cache, int period, int64 time, text *zone)
 {
 	if (likely(adv_time_kind(time) == ADV_TIME_POINT && zone != NULL))
