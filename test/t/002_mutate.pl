@@ -130,7 +130,7 @@ INSERT INTO latest_values
 SELECT latest_agg(md5(x::text)::uuid, date '2024-01-01', x, -500, 500) FROM generate_series(-500, 500, 250) AS x;
 INSERT INTO latest_values
 SELECT latest_agg(x, at, 10)
-	FROM (VALUES (-9223372036854775808, timestamptz '4713-01-01 00:00 BC UTC'), (9223372036854775807, '294276-12-31 23:59:59.999999 UTC')) AS v (x, at);
+	FROM (VALUES (-9223372036854775808, timestamptz '4713-01-01 00:00 BC UTC'), (9223372036854775807, '75000-12-31 23:59:59.999999 UTC')) AS v (x, at);
 INSERT INTO latest_values
 SELECT latest_agg(NULL, date '2024-01-01', 5);
 INSERT INTO latest_values
