@@ -21,9 +21,7 @@ CREATE TEMP VIEW summary_type AS
 CREATE TEMP VIEW public_routine AS
 	SELECT * FROM routine r
 	WHERE proname NOT IN ('advocacy_metrics', 'advocacy_version', 'customer_key', 'calendar_time')
-		AND proname !~ '_(in|out|recv|send|accum|accum_inv|accum_weighted|combine|combine_inv|rollup|final)$'
-		AND NOT EXISTS (SELECT FROM pg_operator WHERE oprcode = r.oid)
-		AND NOT EXISTS (SELECT FROM pg_amproc WHERE amproc = r.oid);
+		AND proname !~ '^metric_summary_|_(in|out|recv|send|plus|accum|accum_inv|accum_weighted|combine|combine_inv|rollup|final)$';
 
 -- the rules do see something
 SELECT count(*) > 100 AS routines FROM routine;
@@ -99,7 +97,7 @@ SELECT what FROM routine WHERE proretset AND (prorows IN (0, 1000) OR procost = 
 SELECT proname FROM public_routine WHERE proname LIKE '%\_estimate' AND proname NOT IN ('rate_shrunk_estimate', 'survival_quantile_estimate', 'cumulative_hazard_estimate',
 		'probability_alive_estimate', 'expected_purchases_estimate', 'clv_estimate', 'contract_survival_probability_estimate', 'contract_retention_rate_estimate')
 	AND replace(proname, '_estimate', '_difference') NOT IN (SELECT proname FROM routine);
-SELECT proname FROM public_routine WHERE proname LIKE '%\_difference' AND proname NOT IN ('rate_paired_difference', 'customer_difference', 'customer_symmetric_difference')
+SELECT proname FROM public_routine WHERE proname LIKE '%\_difference' AND proname NOT IN ('rate_paired_difference')
 	AND replace(proname, '_difference', '_estimate') NOT IN (SELECT proname FROM routine);
 \echo the guide names every public function and no other
 SELECT DISTINCT proname FROM public_routine WHERE proname NOT IN (SELECT unnest(functions) FROM advocacy_metrics());
