@@ -112,9 +112,10 @@ merge_args(FunctionCallInfo fcinfo, AdvHeader *a)
 
 	if (a == NULL)
 		PG_RETURN_POINTER(b);
+	a = adv_summary_check(kind, a);
 	if (kind->merge == NULL)
 		elog(ERROR, "values of type %s do not merge", kind->type);
-	PG_RETURN_POINTER(kind->merge(adv_summary_check(kind, a), b));
+	PG_RETURN_POINTER(kind->merge(a, b));
 }
 
 /*
