@@ -591,7 +591,7 @@ foreach my $type (@types)
 	my $some = '^.?(rating_quantile|nps_final|csat_final|.*revenue_retention)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 25, latest => 5, purchase => 10, clv => 10, clv_model => 5, customer => 20 }->{$type}, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 5, purchase => 8, clv => 10, clv_model => 5, customer => 20 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
 		CREATE FUNCTION answers(value ${sql}, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$
