@@ -98,9 +98,10 @@ merge_args(FunctionCallInfo fcinfo, AdvHeader *a)
 
 	if (a == NULL)
 		PG_RETURN_POINTER(b);
+	a = adv_summary_check(kind, a);
 	if (kind->merge == NULL)
 		adv_summary_refuse("metric_summary");
-	PG_RETURN_POINTER(kind->merge(adv_summary_check(kind, a), b));
+	PG_RETURN_POINTER(kind->merge(a, b));
 }
 
 /*
