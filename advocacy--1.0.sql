@@ -802,7 +802,7 @@ COMMENT ON AGGREGATE rate_paired_difference(boolean, boolean) IS
 CREATE AGGREGATE rate_prior(summary rate_summary) (
 	SFUNC = rate_prior_accum,
 	STYPE = bigint[],
-	SSPACE = 1024,
+	SSPACE = 8192,
 	FINALFUNC = rate_prior_final,
 	COMBINEFUNC = rate_prior_combine,
 	PARALLEL = SAFE
@@ -1387,7 +1387,7 @@ COMMENT ON AGGREGATE rating_agg(double precision, integer, integer, text) IS
 CREATE AGGREGATE rating_agg(score double precision, scale_min integer, scale_max integer, weight double precision) (
 	SFUNC = rating_accum_weighted,
 	STYPE = rating_summary,
-	SSPACE = 512,
+	SSPACE = 1024,
 	COMBINEFUNC = rating_combine,
 	PARALLEL = SAFE
 );
@@ -2090,7 +2090,7 @@ COMMENT ON OPERATOR +(latest_summary, latest_summary) IS
 CREATE AGGREGATE rollup(summary latest_summary) (
 	SFUNC = latest_combine,
 	STYPE = latest_summary,
-	SSPACE = 512,
+	SSPACE = 16384,
 	FINALFUNC = latest_final,
 	COMBINEFUNC = latest_combine,
 	PARALLEL = SAFE
@@ -2122,7 +2122,7 @@ COMMENT ON FUNCTION nps_latest_final(latest_summary) IS
 CREATE AGGREGATE latest_agg(respondent customer_key, at calendar_time, score double precision) (
 	SFUNC = latest_accum,
 	STYPE = latest_summary,
-	SSPACE = 512,
+	SSPACE = 16384,
 	FINALFUNC = latest_final,
 	COMBINEFUNC = latest_combine,
 	PARALLEL = SAFE
@@ -2133,7 +2133,7 @@ COMMENT ON AGGREGATE latest_agg(customer_key, calendar_time, double precision) I
 CREATE AGGREGATE latest_agg(respondent customer_key, at calendar_time, score double precision, scale_min integer, scale_max integer) (
 	SFUNC = latest_accum,
 	STYPE = latest_summary,
-	SSPACE = 512,
+	SSPACE = 16384,
 	FINALFUNC = latest_final,
 	COMBINEFUNC = latest_combine,
 	PARALLEL = SAFE
@@ -2144,7 +2144,7 @@ COMMENT ON AGGREGATE latest_agg(customer_key, calendar_time, double precision, i
 CREATE AGGREGATE nps_latest(respondent customer_key, at calendar_time, score double precision) (
 	SFUNC = latest_accum,
 	STYPE = latest_summary,
-	SSPACE = 512,
+	SSPACE = 16384,
 	FINALFUNC = nps_latest_final,
 	COMBINEFUNC = latest_combine,
 	PARALLEL = SAFE
@@ -2249,7 +2249,7 @@ COMMENT ON OPERATOR +(activity_summary, activity_summary) IS
 CREATE AGGREGATE rollup(summary activity_summary) (
 	SFUNC = activity_combine,
 	STYPE = activity_summary,
-	SSPACE = 512,
+	SSPACE = 24576,
 	FINALFUNC = activity_final,
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
@@ -2288,7 +2288,7 @@ COMMENT ON FUNCTION activity_accum(activity_summary, customer_key, calendar_time
 CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
-	SSPACE = 512,
+	SSPACE = 16384,
 	FINALFUNC = activity_final,
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
@@ -2299,7 +2299,7 @@ COMMENT ON AGGREGATE activity_agg(customer_key, calendar_time, text) IS
 CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, amount numeric) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
-	SSPACE = 512,
+	SSPACE = 24576,
 	FINALFUNC = activity_final,
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
@@ -2310,7 +2310,7 @@ COMMENT ON AGGREGATE activity_agg(customer_key, calendar_time, text, numeric) IS
 CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, time_zone text) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
-	SSPACE = 512,
+	SSPACE = 16384,
 	FINALFUNC = activity_final,
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
@@ -2321,7 +2321,7 @@ COMMENT ON AGGREGATE activity_agg(customer_key, calendar_time, text, text) IS
 CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, time_zone text, amount numeric) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
-	SSPACE = 512,
+	SSPACE = 24576,
 	FINALFUNC = activity_final,
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
@@ -2542,7 +2542,7 @@ COMMENT ON FUNCTION repeat_purchase_rate_difference(activity_summary, double pre
 CREATE AGGREGATE repeat_purchase_rate(customer customer_key, at calendar_time) (
 	SFUNC = repeat_purchase_accum,
 	STYPE = activity_summary,
-	SSPACE = 512,
+	SSPACE = 16384,
 	FINALFUNC = repeat_purchase_rate,
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
@@ -2553,7 +2553,7 @@ COMMENT ON AGGREGATE repeat_purchase_rate(customer_key, calendar_time) IS
 CREATE AGGREGATE repeat_purchase_rate(customer customer_key, at calendar_time, time_zone text) (
 	SFUNC = repeat_purchase_accum,
 	STYPE = activity_summary,
-	SSPACE = 512,
+	SSPACE = 16384,
 	FINALFUNC = repeat_purchase_rate,
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
@@ -2689,7 +2689,7 @@ COMMENT ON OPERATOR +(customer_set, customer_set) IS
 CREATE AGGREGATE rollup(customers customer_set) (
 	SFUNC = customer_set_combine,
 	STYPE = customer_set,
-	SSPACE = 512,
+	SSPACE = 8192,
 	FINALFUNC = customer_set_final,
 	COMBINEFUNC = customer_set_combine,
 	PARALLEL = SAFE
@@ -2841,7 +2841,7 @@ COMMENT ON FUNCTION customer_set_accum(customer_set, customer_key) IS
 CREATE AGGREGATE customer_agg(customer customer_key) (
 	SFUNC = customer_set_accum,
 	STYPE = customer_set,
-	SSPACE = 512,
+	SSPACE = 8192,
 	FINALFUNC = customer_set_final,
 	COMBINEFUNC = customer_set_combine,
 	PARALLEL = SAFE

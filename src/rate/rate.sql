@@ -102,7 +102,7 @@ METRIC 'shrunk rate' QUESTION 'Which small groups are really better?'
 	SOURCE 'Skellam 1948';
 
 AGGREGATE rate_prior(summary rate_summary)
-	STATE bigint[] SSPACE 1024 SFUNC rate_prior_accum FINAL rate_prior_final COMBINE rate_prior_combine
+	STATE bigint[] SSPACE 8192 SFUNC rate_prior_accum FINAL rate_prior_final COMBINE rate_prior_combine
 'Beta distribution of the true rates behind many groups, by maximum likelihood; one summary per group.';
 
 FUNCTION rate_shrunk(summary rate_summary, prior rate_prior) RETURNS float8

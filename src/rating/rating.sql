@@ -38,7 +38,7 @@ AGGREGATE rating_agg(score float8, scale_min integer, scale_max integer, on_inva
 'Summary of answers on a given scale; on_invalid is error, or count to count scores outside the scale instead.';
 
 AGGREGATE rating_agg(score float8, scale_min integer, scale_max integer, weight float8)
-	STATE rating_summary SSPACE 512 SFUNC rating_accum_weighted
+	STATE rating_summary SSPACE 1024 SFUNC rating_accum_weighted
 'Summary of weighted answers on a given scale.';
 
 QUARTET rating_mean(summary rating_summary) MEAN
