@@ -487,7 +487,7 @@ foreach my $type (@types)
 		COPY ${type}_copy FROM '$exchange' (FORMAT binary);
 		SELECT a.id, a.value, b.value FROM ${type}_accepted a JOIN ${type}_copy b USING (id)
 		WHERE (a.value = b.value) IS NOT true OR a.value <> b.value
-			OR ${sql}_hash(a.value) <> ${sql}_hash(b.value)
+			OR metric_summary_hash(a.value) <> metric_summary_hash(b.value)
 			OR ${sql}_send(a.value) <> ${sql}_send(b.value)
 			OR a.value::text <> b.value::text
 		LIMIT 3}),
@@ -503,7 +503,7 @@ foreach my $type (@types)
 				BEGIN
 					copy := r.value::text::${sql};
 					IF (copy = r.value) IS NOT true OR copy <> r.value
-						OR ${sql}_hash_extended(copy, 1) <> ${sql}_hash_extended(r.value, 1)
+						OR metric_summary_hash_extended(copy, 1) <> metric_summary_hash_extended(r.value, 1)
 						OR ${sql}_send(copy) <> ${sql}_send(r.value)
 						OR copy::text <> r.value::text THEN
 						RAISE 'read again it is %', copy;

@@ -194,7 +194,7 @@ OVER (ORDER BY i ROWS 2 PRECEDING) FROM scores WHERE i < 50;
 SELECT i % 3, rollup(t), nps_change(t, t), rate_prior(rate_accum(NULL, i, 2 * i)) FROM wide WHERE i < 10 GROUP BY 1;
 SELECT p_adjust(i / 1e6) OVER (PARTITION BY i % 3) FROM scores WHERE i < 50;
 SELECT nps_estimate(t), csat_difference(t, t), rating_mean_estimate(t), p_adjust(ARRAY[0.1, 0.2]) FROM wide WHERE i < 5;
-SELECT t::text::rating_summary = t, rating_summary_hash(t), t + t FROM wide WHERE i < 5;
+SELECT t::text::rating_summary = t, metric_summary_hash(t), t + t FROM wide WHERE i < 5;
 SELECT nps(99);
 SELECT '{"rating":2}'::rating_summary;
 SELECT '{"rating":1,"scale":[0,10],"counts":[1]}'::rating_summary;
