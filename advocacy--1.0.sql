@@ -644,12 +644,12 @@ COMMENT ON FUNCTION rate_prior_final(bigint[]) IS
 CREATE AGGREGATE rate_agg(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rate_agg(boolean) IS
@@ -682,13 +682,13 @@ COMMENT ON AGGREGATE rate_agg(boolean, double precision) IS
 CREATE AGGREGATE rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -791,7 +791,7 @@ COMMENT ON FUNCTION rate_paired_counts_difference(bigint, bigint, bigint, bigint
 CREATE AGGREGATE rate_paired_difference(first boolean, second boolean) (
 	SFUNC = rate_paired_accum,
 	STYPE = bigint[],
-	SSPACE = 64,
+	SSPACE = 128,
 	FINALFUNC = rate_paired_final,
 	COMBINEFUNC = rate_paired_combine,
 	PARALLEL = SAFE
@@ -827,13 +827,13 @@ COMMENT ON FUNCTION rate_shrunk_estimate(rate_summary, rate_prior, double precis
 CREATE AGGREGATE redemption_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -859,13 +859,13 @@ COMMENT ON AGGREGATE redemption_rate(bigint, bigint) IS
 CREATE AGGREGATE participation_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -891,13 +891,13 @@ COMMENT ON AGGREGATE participation_rate(bigint, bigint) IS
 CREATE AGGREGATE active_engagement_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -923,13 +923,13 @@ COMMENT ON AGGREGATE active_engagement_rate(bigint, bigint) IS
 CREATE AGGREGATE enrolment_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -955,13 +955,13 @@ COMMENT ON AGGREGATE enrolment_rate(bigint, bigint) IS
 CREATE AGGREGATE click_through_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -987,13 +987,13 @@ COMMENT ON AGGREGATE click_through_rate(bigint, bigint) IS
 CREATE AGGREGATE open_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -1019,13 +1019,13 @@ COMMENT ON AGGREGATE open_rate(bigint, bigint) IS
 CREATE AGGREGATE click_to_open_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -1051,13 +1051,13 @@ COMMENT ON AGGREGATE click_to_open_rate(bigint, bigint) IS
 CREATE AGGREGATE conversion_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -1083,13 +1083,13 @@ COMMENT ON AGGREGATE conversion_rate(bigint, bigint) IS
 CREATE AGGREGATE returning_customer_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -1115,13 +1115,13 @@ COMMENT ON AGGREGATE returning_customer_rate(bigint, bigint) IS
 CREATE AGGREGATE product_return_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -1147,13 +1147,13 @@ COMMENT ON AGGREGATE product_return_rate(bigint, bigint) IS
 CREATE AGGREGATE save_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -1474,13 +1474,13 @@ COMMENT ON FUNCTION invalid_count(rating_summary) IS
 CREATE AGGREGATE response_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -1801,13 +1801,13 @@ COMMENT ON AGGREGATE csat(double precision) IS
 CREATE AGGREGATE csat(satisfied boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );

@@ -170,7 +170,7 @@ AGGREGATE csat(score float8)
 'CSAT, in percent: share of 4-5 among answers 1..5.';
 
 AGGREGATE csat(satisfied boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
+	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'CSAT of thumbs: satisfied answers in percent of all.';
 
 QUARTET csat(summary rating_summary, boxes integer DEFAULT NULL) SHARE
