@@ -371,7 +371,7 @@ sub usual
 {
 	my ($function, $type, $name) = @_;
 
-	return @{ $usual{$type} } if "$type $name" eq 'bigint period';
+	return @{ $usual{$type} } if $name eq 'period' && $type ne 'text';
 	return @{ $named{$name} // $usual{$type} // die "no arguments of type $type" } if $name ne 'method';
 	return ("'benjamini_hochberg'", "'holm'") if $function =~ /^p_adjust/;
 	return ("'adjusted_wald'", "'wald'") if $function =~ /(nps|net)_/;
@@ -688,7 +688,7 @@ foreach my $function (@functions)
 	foreach my $i (grep { $rows{ $function->{types}[$_] } } 0 .. $#{ $function->{types} })
 	{
 		push @wrong, map { "$function->{name}\t" . call($function, @state, $i => "(SELECT plain FROM $stored{$_} WHERE id = 0)") }
-			grep { $_ ne $function->{types}[$i] } (@kinds) x 3;
+			grep { $_ ne $function->{types}[$i] } @kinds;
 	}
 }
 note(@wrong . ' calls with values of other types');
