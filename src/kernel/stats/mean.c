@@ -107,6 +107,25 @@ adv_mean_benchmark(AdvMoments m, double benchmark, double confidence,
 	return ADV_OK;
 }
 
+AdvStatus
+adv_mean_lift(AdvMoments a, AdvMoments b, double confidence, AdvComparison *out)
+{
+	double		error;
+	double		ratio;
+
+	if (!moments_valid(a) || !moments_valid(b) || !confidence_valid(confidence))
+		return ADV_DOMAIN;
+	error = hypot(standard_error(a) / a.mean, standard_error(b) / b.mean);
+	ratio = a.mean > 0.0 && b.mean > 0.0 ? a.mean / b.mean : NAN;
+	error *= adv_normal_two_sided(confidence);
+	out->difference = ratio - 1.0;
+	out->low = ratio * exp(-error) - 1.0;
+	out->high = ratio * exp(error) - 1.0;
+	out->statistic = NAN;
+	out->p_value = NAN;
+	return ADV_OK;
+}
+
 /*
  * adv_mean_sample_size: the normal quantile, not Student's, since a deviation
  * given in advance is taken as known.  Rounded up; at least 1, at most the

@@ -1,0 +1,189 @@
+/*
+ * measure.h
+ *		Several measures of one respondent or customer: the summary, for the files
+ *		of this room.
+ *
+ * A summary keeps, for each pattern of missing values, how many respondents have it,
+ * the sums of the measures that they answered and the sums of products of every two
+ * of these.  Means, variances and covariances of any respondents that are told apart
+ * by what they answered follow from that, so weights, the policy for missing values
+ * and the form of an index are chosen by who asks.
+ */
+#ifndef ADV_MEASURE_H
+#define ADV_MEASURE_H
+
+#include "postgres.h"
+
+#include <math.h>
+
+#include "fmgr.h"
+#include "utils/array.h"
+
+#include "base/summary.h"
+#include "kernel/stats/mean.h"
+
+#define MEASURE_TYPE "measure_summary"
+#define MEASURE_MOST 16			/* measures */
+#define MEASURE_DECIMALS 6		/* of values that are summed exactly */
+
+/* Flags of the header. */
+#define MEASURE_SCALED 1		/* some measure has a scale */
+#define MEASURE_FLOAT 2			/* sums are double-doubles, else whole numbers */
+#define MEASURE_WEIGHTED 4		/* so are they, and respondents carry weights */
+#define MEASURE_FLAGS (MEASURE_SCALED | MEASURE_FLOAT | MEASURE_WEIGHTED)
+
+/*
+ * One flat value, in memory and on disk.  Behind this: of a summary with scales the
+ * minimum and the maximum of every measure, both 0 where it has none; for every
+ * measure the number of negative values; for every measure the decimals of its whole
+ * numbers, a byte each, up to a multiple of 8; the directory, in order of the masks;
+ * the patterns.  The header's last byte is the number of measures.
+ */
+typedef struct MeasureSummary
+{
+	AdvHeader	header;
+	uint32		patterns;		/* in the directory */
+	uint32		room;			/* patterns that the directory has room for */
+	uint32		used;			/* bytes */
+	uint32		padding;
+	char		data[FLEXIBLE_ARRAY_MEMBER];
+} MeasureSummary;
+
+/* What the directory says: bit i of the mask is set where measure i was answered. */
+typedef struct MeasureEntry
+{
+	uint32		mask;
+	uint32		at;				/* from the beginning of the value */
+} MeasureEntry;
+
+/* A sum: a whole number of units of the last decimals, or a double-double. */
+typedef union MeasureCell
+{
+	int128		whole;
+	AdvDD		real;
+} MeasureCell;
+
+typedef struct MeasureWeights
+{
+	AdvDD		total;			/* sum of w */
+	AdvDD		squares;		/* sum of w squared */
+} MeasureWeights;
+
+/*
+ * A pattern: the number of respondents; of weighted summaries MeasureWeights; the sums
+ * of the measures in the mask; the products of each with itself and those behind it.
+ */
+typedef struct MeasurePattern
+{
+	int64		n;
+	char		data[FLEXIBLE_ARRAY_MEMBER];
+} MeasurePattern;
+
+#define MEASURE_WIDEST (MEASURE_MOST + MEASURE_MOST * (MEASURE_MOST + 1) / 2)
+
+extern const AdvSummaryKind adv_measure_kind;
+extern const double measure_units[MEASURE_DECIMALS + 1];	/* powers of ten */
+
+/* state.c */
+extern int	measure_count(const MeasureSummary *s);
+extern const double *measure_minimum(const MeasureSummary *s);
+extern const double *measure_maximum(const MeasureSummary *s);
+extern int64 *measure_negatives(const MeasureSummary *s);
+extern uint8 *measure_decimals(const MeasureSummary *s);
+extern MeasureEntry *measure_directory(const MeasureSummary *s);
+extern MeasurePattern *measure_pattern(const MeasureSummary *s, uint32 i);
+extern MeasurePattern *measure_find(MeasureSummary **s, uint32 mask);
+extern MeasureWeights *measure_weights(const MeasureSummary *s, const MeasurePattern *p);
+extern MeasureCell *measure_cells(const MeasureSummary *s, const MeasurePattern *p);
+extern int	measure_width(uint32 mask);
+extern MeasureSummary *measure_make(int flags, int measures, uint32 room, Size patterns);
+extern Size measure_pattern_size(int flags, uint32 mask);
+extern void measure_make_float(MeasureSummary *s);
+extern bool measure_set_decimals(MeasureSummary *s, int measure, int decimals);
+extern void measure_add_real(MeasureCell *cell, AdvDD term);
+extern void measure_count_overflow(void);
+extern void measure_refuse_absent(void);
+extern AdvDD measure_cell_value(const MeasureSummary *s, MeasureCell cell);
+extern const AdvHeader *measure_pack(const AdvHeader *value);
+extern char *measure_scale_text(const MeasureSummary *s);
+extern bool measure_same_scale(const MeasureSummary *a, const MeasureSummary *b);
+
+/*
+ * Moments of some measures over the respondents who answered all of these.
+ */
+typedef struct MeasureMoments
+{
+	int			k;
+	int			member[MEASURE_MOST];
+	int64		respondents;
+	double		weight;			/* sum of w, the number of unweighted respondents */
+	double		n;				/* Kish's effective number */
+	double		mean[MEASURE_MOST];
+	double		spread[MEASURE_MOST][MEASURE_MOST]; /* sum w (x - m) (y - m) / sum w */
+} MeasureMoments;
+
+/* moments.c */
+extern void measure_moments(const MeasureSummary *s, uint32 mask, MeasureMoments *out);
+extern void measure_pattern_moments(const MeasureSummary *s, uint32 i, uint32 mask, MeasureMoments *out);
+extern void measure_rescale(const MeasureSummary *s, MeasureMoments *moments);
+extern double measure_total(const MeasureSummary *s, int measure);
+
+/*
+ * measure_covariance returns a sample covariance, with n - 1 below; NaN where n <= 1.
+ */
+static inline double
+measure_covariance(const MeasureMoments *m, int i, int j)
+{
+	return m->n > 1 ? m->spread[i][j] * (m->n / (m->n - 1)) : NAN;
+}
+
+static inline AdvMoments
+measure_mean_of(const MeasureMoments *m, int i)
+{
+	AdvMoments	r = {m->mean[i], measure_covariance(m, i, i), m->n};
+
+	return r;
+}
+
+/*
+ * measure_array_data returns the elements of an array, those that are not NULL.
+ */
+static inline const void *
+measure_array_data(const ArrayType *array)
+{
+	return (const char *) array +
+		(ARR_HASNULL(array) ? (Size) array->dataoffset : ARR_OVERHEAD_NONULLS(ARR_NDIM(array)));
+}
+
+#define MEASURE_MOST_COLUMNS 20
+
+/* A row of a report in the making: NaN is NULL. */
+typedef struct MeasureRow
+{
+	Datum		values[MEASURE_MOST_COLUMNS];
+	bool		nulls[MEASURE_MOST_COLUMNS];
+	int			columns;
+} MeasureRow;
+
+/* report.c */
+extern MeasureSummary *measure_arg(FunctionCallInfo fcinfo, int argno);
+extern uint32 measure_all(const MeasureSummary *s);
+extern int	measure_number_arg(FunctionCallInfo fcinfo, int argno, const MeasureSummary *s, const char *name);
+extern int	measure_doubles_arg(FunctionCallInfo fcinfo, int argno, const char *name, double **values);
+extern char **measure_names_arg(FunctionCallInfo fcinfo, int argno, const MeasureSummary *s);
+extern void measure_need_scales(const MeasureSummary *s, uint32 mask);
+extern void measure_need_same_scale(const MeasureSummary *a, const MeasureSummary *b);
+extern void measure_add_text(MeasureRow *row, const char *text);
+extern void measure_add_count(MeasureRow *row, int64 count);
+extern void measure_add_number(MeasureRow *row, double number);
+extern void measure_add_flag(MeasureRow *row, bool flag);
+extern void measure_put_row(FunctionCallInfo fcinfo, MeasureRow *row);
+extern Datum measure_return_row(FunctionCallInfo fcinfo, MeasureRow *row);
+
+/* io.c */
+extern void measure_write_text(StringInfo buf, const AdvHeader *packed);
+extern AdvHeader *measure_read_text(AdvReader *reader);
+extern void measure_write_binary(StringInfo buf, const AdvHeader *packed);
+extern AdvHeader *measure_read_binary(StringInfo buf);
+
+#endif
