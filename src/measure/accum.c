@@ -324,6 +324,84 @@ add_units(MeasureCell *cell, const int64 *units, int k, bool away)
 }
 
 /*
+ * plain_array returns the elements of an argument that is an array of so many numbers
+ * as it stands; NULL where it has to be looked at with care.
+ */
+static inline const double *
+plain_array(FunctionCallInfo fcinfo, int argno, int length)
+{
+	const ArrayType *array = (const ArrayType *) DatumGetPointer(fcinfo->args[argno].value);
+
+	if (fcinfo->args[argno].isnull || !VARATT_IS_4B_U(array) || ARR_NDIM(array) != 1 || array->dataoffset != 0 ||
+		ARR_DIMS(array)[0] != length || ARR_ELEMTYPE(array) != FLOAT8OID)
+		return NULL;
+	return (const double *) ((const char *) array + ARR_OVERHEAD_NONULLS(1));
+}
+
+/*
+ * add_complete adds the most usual row: all measures known, whole numbers of no more
+ * than 32 bits, on the scales of the rows before.  False, and nothing changed, where the
+ * row is another.
+ */
+static pg_attribute_always_inline bool
+add_complete(FunctionCallInfo fcinfo, MeasureSummary *s)
+{
+	int			m = measure_count(s);
+	const double *x = plain_array(fcinfo, 1, m);
+	const double *low = measure_minimum(s);
+	MeasureEntry last;
+	MeasurePattern *p;
+	int64		units[MEASURE_MOST];
+	int64		sign = 0;
+	int			i;
+
+	if (x == NULL || s->patterns == 0 || s->header.flags & MEASURE_FLOAT)
+		return false;
+	last = measure_directory(s)[s->patterns - 1];
+	if (last.mask != (1U << m) - 1)
+		return false;
+	for (i = 0; i < m; i++)
+	{
+		if (!(fabs(x[i]) <= PG_INT32_MAX))
+			return false;
+		units[i] = (int64) x[i];
+		if ((double) units[i] != x[i] || measure_decimals(s)[i] != 0)
+			return false;
+		sign |= units[i];
+	}
+	if (low)
+	{
+		const double *high = measure_maximum(s);
+		const double *minimum = plain_array(fcinfo, 2, m);
+		const double *maximum = plain_array(fcinfo, 3, m);
+
+		if (minimum == NULL || maximum == NULL)
+			return false;
+		for (i = 0; i < m; i++)
+			if (minimum[i] != low[i] || maximum[i] != high[i] ||
+				!((x[i] >= low[i] && x[i] <= high[i]) || (x[i] >= high[i] && x[i] <= low[i])) || low[i] == high[i])
+				return false;
+	}
+	else if (!fcinfo->args[2].isnull || !fcinfo->args[3].isnull)
+		return false;
+	/* what measure_pattern does, for a mask that is known */
+	p = (MeasurePattern *) ((char *) s + last.at);
+	if (unlikely(last.at % sizeof(int64) != 0 || last.at < offsetof(MeasureSummary, data) ||
+				 last.at + offsetof(MeasurePattern, data) + (m + m * (m + 1) / 2) * sizeof(MeasureCell) > VARSIZE(s) ||
+				 p->n == PG_INT64_MAX))
+		return false;
+	if (unlikely(!add_units(measure_cells(s, p), units, m, false)))
+	{
+		(void) add_units(measure_cells(s, p), units, m, true);
+		return false;
+	}
+	p->n++;
+	for (i = 0; sign < 0 && i < m; i++)
+		measure_negatives(s)[i] += units[i] < 0;
+	return true;
+}
+
+/*
  * add_reals adds a row to double-doubles, with a weight.  A value with up to six
  * decimals is that decimal number, as it is among whole numbers.
  */
@@ -380,6 +458,8 @@ ADV_FUNCTION(adv_measure_accum)
 	int64		units[MEASURE_MOST];
 	Row			row;
 
+	if (s && add_complete(fcinfo, s))
+		PG_RETURN_POINTER(s);
 	s = row_arg(fcinfo, s, 0, &row);
 	if (unlikely(s->header.flags & MEASURE_WEIGHTED))
 		ereport(ERROR,

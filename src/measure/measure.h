@@ -17,6 +17,7 @@
 #include <math.h>
 
 #include "fmgr.h"
+#include "port/pg_bitutils.h"
 #include "utils/array.h"
 
 #include "base/summary.h"
@@ -84,18 +85,101 @@ typedef struct MeasurePattern
 extern const AdvSummaryKind adv_measure_kind;
 extern const double measure_units[MEASURE_DECIMALS + 1];	/* powers of ten */
 
+/*
+ * measure_count returns the number of measures.
+ */
+static inline int
+measure_count(const MeasureSummary *s)
+{
+	return s->header.width;
+}
+
+/*
+ * measure_minimum returns the minimum of every measure's scale; NULL where none has
+ * one.
+ */
+static inline const double *
+measure_minimum(const MeasureSummary *s)
+{
+	return s->header.flags & MEASURE_SCALED ? (const double *) s->data : NULL;
+}
+
+/*
+ * measure_maximum returns the maximum likewise.
+ */
+static inline const double *
+measure_maximum(const MeasureSummary *s)
+{
+	return s->header.flags & MEASURE_SCALED ? (const double *) s->data + measure_count(s) : NULL;
+}
+
+/*
+ * measure_scales_size returns the bytes of the scales.
+ */
+static inline Size
+measure_scales_size(int flags, int measures)
+{
+	return flags & MEASURE_SCALED ? 2 * measures * sizeof(double) : 0;
+}
+
+/*
+ * measure_negatives returns how many values of every measure were negative.
+ */
+static inline int64 *
+measure_negatives(const MeasureSummary *s)
+{
+	return (int64 *) (s->data + measure_scales_size(s->header.flags, measure_count(s)));
+}
+
+/*
+ * measure_decimals returns how many decimals the whole numbers of every measure have.
+ */
+static inline uint8 *
+measure_decimals(const MeasureSummary *s)
+{
+	return (uint8 *) (measure_negatives(s) + measure_count(s));
+}
+
+/*
+ * measure_directory returns where the patterns are.
+ */
+static inline MeasureEntry *
+measure_directory(const MeasureSummary *s)
+{
+	return (MeasureEntry *) (measure_decimals(s) + MAXALIGN(measure_count(s)));
+}
+
+/*
+ * measure_width returns the number of measures in a mask.
+ */
+static inline int
+measure_width(uint32 mask)
+{
+	return pg_popcount32(mask);
+}
+
+/*
+ * measure_weights returns the weights of a pattern's respondents; NULL where they have
+ * none.
+ */
+static inline MeasureWeights *
+measure_weights(const MeasureSummary *s, const MeasurePattern *p)
+{
+	return s->header.flags & MEASURE_WEIGHTED ? (MeasureWeights *) p->data : NULL;
+}
+
+/*
+ * measure_cells returns a pattern's sums, followed by its products.
+ */
+static inline MeasureCell *
+measure_cells(const MeasureSummary *s, const MeasurePattern *p)
+{
+	return (MeasureCell *) (p->data + (s->header.flags & MEASURE_WEIGHTED ? sizeof(MeasureWeights) : 0));
+}
+
 /* state.c */
-extern int	measure_count(const MeasureSummary *s);
-extern const double *measure_minimum(const MeasureSummary *s);
-extern const double *measure_maximum(const MeasureSummary *s);
-extern int64 *measure_negatives(const MeasureSummary *s);
-extern uint8 *measure_decimals(const MeasureSummary *s);
-extern MeasureEntry *measure_directory(const MeasureSummary *s);
 extern MeasurePattern *measure_pattern(const MeasureSummary *s, uint32 i);
 extern MeasurePattern *measure_find(MeasureSummary **s, uint32 mask);
-extern MeasureWeights *measure_weights(const MeasureSummary *s, const MeasurePattern *p);
-extern MeasureCell *measure_cells(const MeasureSummary *s, const MeasurePattern *p);
-extern int	measure_width(uint32 mask);
 extern MeasureSummary *measure_make(int flags, int measures, uint32 room, Size patterns);
 extern Size measure_pattern_size(int flags, uint32 mask);
 extern void measure_make_float(MeasureSummary *s);

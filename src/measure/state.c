@@ -32,83 +32,13 @@ const double measure_units[MEASURE_DECIMALS + 1] = {1, 10, 100, 1e3, 1e4, 1e5, 1
  */
 
 /*
- * measure_count returns the number of measures.
- */
-int
-measure_count(const MeasureSummary *s)
-{
-	return s->header.width;
-}
-
-/*
- * measure_minimum returns the minimum of every measure's scale; NULL where none has
- * one.
- */
-const double *
-measure_minimum(const MeasureSummary *s)
-{
-	return s->header.flags & MEASURE_SCALED ? (const double *) s->data : NULL;
-}
-
-/*
- * measure_maximum returns the maximum likewise.
- */
-const double *
-measure_maximum(const MeasureSummary *s)
-{
-	return s->header.flags & MEASURE_SCALED ? (const double *) s->data + measure_count(s) : NULL;
-}
-
-static Size
-size_of_scales(int flags, int measures)
-{
-	return flags & MEASURE_SCALED ? 2 * measures * sizeof(double) : 0;
-}
-
-/*
- * measure_negatives returns how many values of every measure were negative.
- */
-int64 *
-measure_negatives(const MeasureSummary *s)
-{
-	return (int64 *) (s->data + size_of_scales(s->header.flags, measure_count(s)));
-}
-
-/*
- * measure_decimals returns how many decimals the whole numbers of every measure have.
- */
-uint8 *
-measure_decimals(const MeasureSummary *s)
-{
-	return (uint8 *) (measure_negatives(s) + measure_count(s));
-}
-
-/*
- * measure_directory returns where the patterns are.
- */
-MeasureEntry *
-measure_directory(const MeasureSummary *s)
-{
-	return (MeasureEntry *) (measure_decimals(s) + MAXALIGN(measure_count(s)));
-}
-
-/*
  * size_of returns the bytes of a summary with so many bytes of patterns.
  */
 static Size
 size_of(int flags, int measures, Size room, Size patterns)
 {
-	return offsetof(MeasureSummary, data) + size_of_scales(flags, measures) +
+	return offsetof(MeasureSummary, data) + measure_scales_size(flags, measures) +
 		measures * sizeof(int64) + MAXALIGN(measures) + room * sizeof(MeasureEntry) + patterns;
-}
-
-/*
- * measure_width returns the number of measures in a mask.
- */
-int
-measure_width(uint32 mask)
-{
-	return pg_popcount32(mask);
 }
 
 /*
@@ -139,25 +69,6 @@ measure_pattern(const MeasureSummary *s, uint32 i)
 				 errmsg("invalid value of type %s", MEASURE_TYPE),
 				 errhint("The value may have been written by another version of advocacy.")));
 	return (MeasurePattern *) ((char *) s + e.at);
-}
-
-/*
- * measure_weights returns the weights of a pattern's respondents; NULL where they have
- * none.
- */
-MeasureWeights *
-measure_weights(const MeasureSummary *s, const MeasurePattern *p)
-{
-	return s->header.flags & MEASURE_WEIGHTED ? (MeasureWeights *) p->data : NULL;
-}
-
-/*
- * measure_cells returns a pattern's sums, followed by its products.
- */
-MeasureCell *
-measure_cells(const MeasureSummary *s, const MeasurePattern *p)
-{
-	return (MeasureCell *) (p->data + (s->header.flags & MEASURE_WEIGHTED ? sizeof(MeasureWeights) : 0));
 }
 
 /*
@@ -315,7 +226,7 @@ measure_same_scale(const MeasureSummary *a, const MeasureSummary *b)
 {
 	return measure_count(a) == measure_count(b) &&
 		(a->header.flags & MEASURE_SCALED) == (b->header.flags & MEASURE_SCALED) &&
-		memcmp(a->data, b->data, size_of_scales(a->header.flags, measure_count(a))) == 0;
+		memcmp(a->data, b->data, measure_scales_size(a->header.flags, measure_count(a))) == 0;
 }
 
 /* ------------------------------------------------------------------------
