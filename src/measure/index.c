@@ -111,7 +111,7 @@ recipe_arg(FunctionCallInfo fcinfo, int argno, const MeasureSummary *s)
 	Recipe		recipe;
 
 	weights_arg(fcinfo, argno, s, &recipe);
-	recipe.missing = adv_choice_arg(fcinfo, argno + 1, "missing", missing_policies);
+	recipe.missing = adv_choice_arg(fcinfo, argno + 1, "missing policy", missing_policies);
 	recipe.form = adv_choice_arg(fcinfo, argno + 2, "form", forms);
 	if (recipe.missing == RENORMALISE && recipe.form == GEOMETRIC)
 		ereport(ERROR,
