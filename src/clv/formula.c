@@ -6,7 +6,7 @@
  * Source of the perpetuity: Gupta & Lehmann (2003), Customers as assets, Journal
  * of Interactive Marketing 17(1), 9-24.
  *
- * The state of clv is a bigint array: the two halves of an exact sum of
+ * The state of historic_clv is a bigint array: the two halves of an exact sum of
  * millionths, how many decimals its amounts show, and how many there are.  That
  * of customer_equity is a double precision array: a double-double sum, and how
  * many there are.
@@ -23,9 +23,10 @@
 
 #include "base/agg.h"
 #include "base/answer.h"
+#include "base/money.h"
+#include "clv.h"
 #include "compat.h"
 #include "kernel/num/dd.h"
-#include "base/money.h"
 
 /* ------------------------------------------------------------------------
  * Formulas
@@ -48,15 +49,15 @@ not_negative_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 }
 
 /*
- * adv_clv_simple returns value x frequency x lifespan x margin:
+ * adv_clv_from_averages returns value x frequency x lifespan x margin:
  * (average_order_value, orders_per_period, periods, margin in percent).
  */
-ADV_FUNCTION(adv_clv_simple)
+ADV_FUNCTION(adv_clv_from_averages)
 {
 	double		value = adv_finite_arg(fcinfo, 0, "average order value");
 	double		orders = not_negative_arg(fcinfo, 1, "orders per period");
 	double		periods = not_negative_arg(fcinfo, 2, "number of periods");
-	double		margin = adv_percent_arg(fcinfo, 3, "margin");
+	double		margin = clv_margin_arg(fcinfo, 3);
 	double		clv = value * orders * periods * margin / 100;
 
 	if (!isfinite(clv))
@@ -69,13 +70,15 @@ ADV_FUNCTION(adv_clv_simple)
 /*
  * adv_clv_perpetuity returns m r / (1 + i - r), or m (1 + i) / (1 + i - r) where
  * the first margin arrives now: (margin, retention_rate, discount_rate,
- * first_margin_now).  NULL where nobody ever leaves and nothing is discounted.
+ * first_margin_now, period).  Margins and retention are those of a period, the
+ * discount rate is one of a year.  NULL where nobody ever leaves and nothing is
+ * discounted.
  */
 ADV_FUNCTION(adv_clv_perpetuity)
 {
 	double		margin = adv_finite_arg(fcinfo, 0, "margin");
-	double		retention = adv_percent_arg(fcinfo, 1, "retention rate");
-	double		discount = not_negative_arg(fcinfo, 2, "discount rate");
+	double		retention = adv_retention_rate_arg(fcinfo, 1);
+	double		discount = clv_period_discount_args(fcinfo, 2, 4);
 	double		first = PG_GETARG_BOOL(3) ? 100 + discount : retention;
 
 	if (100 + discount - retention <= 0)
@@ -132,7 +135,7 @@ check_state(const ArrayType *array, Oid type, int cells)
 }
 
 /*
- * check_sum refuses an array that is no state of clv.
+ * check_sum refuses an array that is no state of historic_clv.
  */
 static int64 *
 check_sum(ArrayType *array)
@@ -143,7 +146,7 @@ check_sum(ArrayType *array)
 	if (s[DECIMALS] < 0 || s[DECIMALS] > ADV_MONEY_DECIMALS || s[AMOUNTS] < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("state of clv is out of range")));
+				 errmsg("state of historic_clv is out of range")));
 	return s;
 }
 
@@ -169,20 +172,33 @@ add(int64 *s, int128 amount, int64 decimals, int64 amounts)
 }
 
 /*
+ * small_margin says how a margin below 1 was read; false where it is negative.
+ */
+static bool
+small_margin(FunctionCallInfo fcinfo, Datum margin)
+{
+	double		percent = DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, margin));
+
+	adv_percent_notice(fcinfo, 2, "margin", percent);
+	return percent >= 0;
+}
+
+/*
  * margin_of returns the amount in argument 1 times the margin in argument 2, in
  * percent, rounded to the millionth.
  */
 static int128
 margin_of(FunctionCallInfo fcinfo)
 {
-	Datum		zero = NumericGetDatum(int64_to_numeric(0));
+	Datum		one = NumericGetDatum(int64_to_numeric(1));
 	Datum		hundred = NumericGetDatum(int64_to_numeric(100));
 	Datum		margin = PG_GETARG_DATUM(2);
 	Datum		product;
 	LOCAL_FCINFO(rounded, 1);
 
-	if (!DatumGetBool(DirectFunctionCall2(numeric_ge, margin, zero)) ||
-		!DatumGetBool(DirectFunctionCall2(numeric_le, margin, hundred)))
+	/* NaN is above all numbers */
+	if (!DatumGetBool(DirectFunctionCall2(numeric_le, margin, hundred)) ||
+		(!DatumGetBool(DirectFunctionCall2(numeric_ge, margin, one)) && !small_margin(fcinfo, margin)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("margin %s is out of range",
@@ -199,11 +215,11 @@ margin_of(FunctionCallInfo fcinfo)
 }
 
 /*
- * adv_clv_sum_accum adds an amount: (state, amount [, margin in percent]).  With a
+ * adv_historic_clv_accum adds an amount: (state, amount [, margin in percent]).  With a
  * margin, what is added is rounded to the millionth.  Rows with a NULL are left
  * out.
  */
-ADV_FUNCTION(adv_clv_sum_accum)
+ADV_FUNCTION(adv_historic_clv_accum)
 {
 	ArrayType  *array;
 	int64	   *s;
@@ -219,9 +235,9 @@ ADV_FUNCTION(adv_clv_sum_accum)
 }
 
 /*
- * adv_clv_sum_combine adds the state in argument 1 to that in argument 0.
+ * adv_historic_clv_combine adds the state in argument 1 to that in argument 0.
  */
-ADV_FUNCTION(adv_clv_sum_combine)
+ADV_FUNCTION(adv_historic_clv_combine)
 {
 	ArrayType  *array;
 	int64	   *s;
@@ -241,9 +257,9 @@ ADV_FUNCTION(adv_clv_sum_combine)
 }
 
 /*
- * adv_clv_sum_final returns the sum, NULL of nothing.
+ * adv_historic_clv_final returns the sum, NULL of nothing.
  */
-ADV_FUNCTION(adv_clv_sum_final)
+ADV_FUNCTION(adv_historic_clv_final)
 {
 	const int64 *s;
 	int128		sum;

@@ -97,22 +97,16 @@ used(const ClvSummary *s)
 }
 
 /*
- * check returns value as a summary, having made sure that it is one.
+ * sound tells whether a value has as many rows as it says.
  */
-static ClvSummary *
-check(AdvHeader *value)
+static bool
+sound(const AdvHeader *value)
 {
-	ClvSummary *s = (ClvSummary *) value;
+	const ClvSummary *s = (const ClvSummary *) value;
+	ClvData		data = clv_summary_data(s);
 
-	if (VARSIZE(value) < offsetof(ClvSummary, rows) || value->kind != ADV_KIND_CLV_DATA ||
-		value->version != CLV_SUMMARY_VERSION || value->flags != 0 ||
-		value->width < CLV_TIMES || value->width > CLV_CONTRACTS ||
-		s->sorted < 0 || s->pending < 0 || size_of(used(s)) > VARSIZE(value))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("invalid value of type %s", CLV_SUMMARY_TYPE),
-				 errhint("The value may have been written by another version of advocacy.")));
-	return s;
+	return value->flags == 0 && data >= CLV_TIMES && data <= CLV_CONTRACTS &&
+		s->sorted >= 0 && s->pending >= 0 && size_of(used(s)) <= VARSIZE(value);
 }
 
 /*
@@ -121,11 +115,8 @@ check(AdvHeader *value)
 static ClvSummary *
 make_sized(Size size, ClvData data)
 {
-	ClvSummary *s = palloc0(size);
+	ClvSummary *s = (ClvSummary *) adv_summary_alloc(&adv_clv_data_kind, size);
 
-	SET_VARSIZE(s, size);
-	s->header.kind = ADV_KIND_CLV_DATA;
-	s->header.version = CLV_SUMMARY_VERSION;
 	s->header.width = data;
 	return s;
 }
@@ -136,7 +127,7 @@ refuse_more_rows(Size rows)
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("too many different customers for one %s: %zu", CLV_SUMMARY_TYPE, rows),
-			 errdetail("A summary grows with the number of different customers, those alike are counted."),
+			 errdetail("A summary holds up to %d different customers, those alike are counted.", CLV_MOST_ROWS),
 			 errhint("Round times to whole days or weeks, or fit a model to a sample of the customers.")));
 }
 
@@ -146,7 +137,7 @@ refuse_more_rows(Size rows)
 ClvSummary *
 clv_summary_make(Size rows, ClvData data)
 {
-	if (!AllocSizeIsValid(size_of(rows)))
+	if (rows > CLV_MOST_ROWS)
 		refuse_more_rows(rows);
 	return make_sized(size_of(rows), data);
 }
@@ -191,9 +182,9 @@ reserve(ClvSummary *s, Size rows)
 	if (wanted <= capacity)
 		return s;
 
-	wanted = size_of(wanted);
-	if (!AllocSizeIsValid(wanted))
+	if (s->sorted > CLV_MOST_ROWS)
 		refuse_more_rows(s->sorted);
+	wanted = size_of(wanted);
 	while (size < wanted)
 		size *= 2;
 	return adv_rows_enlarged(s, size_of(s->sorted), Min(size, MaxAllocSize));
@@ -227,34 +218,37 @@ append(ClvSummary *s, const AdvClvRow *rows, Size n, int64 customers, double uni
 }
 
 /*
- * finished returns a summary with nothing waiting and no room, without changing
- * the one it is given.
+ * clv_pack returns a summary with nothing waiting and no room, without changing the
+ * one it is given.
  */
-static ClvSummary *
-finished(ClvSummary *s)
+static const AdvHeader *
+clv_pack(const AdvHeader *value)
 {
+	const ClvSummary *s = (const ClvSummary *) value;
 	Size		size = size_of(used(s));
 	ClvSummary *r;
 
-	if (s->pending == 0 && VARSIZE(s) == size)
-		return s;
+	if (s->pending == 0 && VARSIZE(s) == size && s->sorted <= CLV_MOST_ROWS)
+		return value;
 	r = palloc(size);
 	memcpy(r, s, size);
 	compact(r);
+	if (r->sorted > CLV_MOST_ROWS)
+		refuse_more_rows(r->sorted);
 	SET_VARSIZE(r, size_of(r->sorted));
-	return r;
+	return &r->header;
 }
 
-ClvSummary *
+const ClvSummary *
 clv_summary_arg(FunctionCallInfo fcinfo, int argno)
 {
-	return finished(check(adv_value_arg(fcinfo, argno)));
+	return (const ClvSummary *) clv_pack(adv_summary_arg(fcinfo, argno, &adv_clv_data_kind));
 }
 
-AdvClvRow *
+const AdvClvRow *
 clv_rows(FunctionCallInfo fcinfo, int argno, ClvData data, size_t *n, double *unit)
 {
-	ClvSummary *s = clv_summary_arg(fcinfo, argno);
+	const ClvSummary *s = clv_summary_arg(fcinfo, argno);
 
 	if (clv_summary_data(s) != data)
 		ereport(ERROR,
@@ -278,8 +272,8 @@ clv_rows(FunctionCallInfo fcinfo, int argno, ClvData data, size_t *n, double *un
 static ClvSummary *
 open_state(FunctionCallInfo fcinfo, ClvData data)
 {
-	ClvSummary *s = PG_ARGISNULL(0) ? make_sized(FIRST_SIZE, data) :
-		check(adv_state_arg(fcinfo, 0));
+	AdvHeader  *state = adv_summary_state(fcinfo, 0, &adv_clv_data_kind);
+	ClvSummary *s = state ? (ClvSummary *) state : make_sized(FIRST_SIZE, data);
 
 	if (clv_summary_data(s) != data)
 		ereport(ERROR,
@@ -354,7 +348,7 @@ ADV_FUNCTION(adv_clv_times_accum)
 	if (adv_any_null(fcinfo, 1, 4))
 		PG_RETURN_POINTER(s);
 	return add(s, PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2), PG_GETARG_FLOAT8(3), 1,
-			   clv_days_arg(fcinfo, 4, "unit", false));
+			   adv_days_arg(fcinfo, 4, "unit", false));
 }
 
 /*
@@ -364,15 +358,15 @@ ADV_FUNCTION(adv_clv_times_accum)
 ADV_FUNCTION(adv_clv_times_accum_purchases)
 {
 	ClvSummary *s = open_state(fcinfo, CLV_TIMES);
-	ClvHistory	history;
+	AdvPurchaseHistory	history;
 	double		unit;
 
 	if (adv_any_null(fcinfo, 1, 3))
 		PG_RETURN_POINTER(s);
-	unit = clv_days_arg(fcinfo, 3, "unit", false);
-	if (!clv_history(fcinfo, 1, PG_GETARG_DATEADT(2), unit, &history))
+	unit = adv_days_arg(fcinfo, 3, "unit", false);
+	if (!adv_purchase_history(fcinfo, 1, PG_GETARG_DATEADT(2), unit, &history))
 		PG_RETURN_POINTER(s);
-	return add(s, (double) history.frequency, history.recency, history.age, 1, unit);
+	return add(s, (double) history.frequency, history.span, history.age, 1, unit);
 }
 
 /*
@@ -386,7 +380,7 @@ ADV_FUNCTION(adv_clv_opportunities_accum)
 	if (adv_any_null(fcinfo, 1, 4))
 		PG_RETURN_POINTER(s);
 	return add(s, PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2), PG_GETARG_FLOAT8(3), 1,
-			   clv_days_arg(fcinfo, 4, "unit", false));
+			   adv_days_arg(fcinfo, 4, "unit", false));
 }
 
 /*
@@ -396,11 +390,11 @@ ADV_FUNCTION(adv_clv_opportunities_accum)
 ADV_FUNCTION(adv_clv_opportunities_accum_purchases)
 {
 	ClvSummary *s = open_state(fcinfo, CLV_OPPORTUNITIES);
-	ClvHistory	history;
+	AdvPurchaseHistory	history;
 	double		unit;
 
 	if (adv_any_null(fcinfo, 1, 2) ||
-		!clv_opportunities(fcinfo, 1, PG_GETARG_DATEADT(2), &unit, &history))
+		!adv_purchase_opportunities(fcinfo, 1, PG_GETARG_DATEADT(2), &unit, &history))
 		PG_RETURN_POINTER(s);
 	return add(s, (double) history.frequency, (double) history.last,
 			   (double) history.opportunities, 1, unit);
@@ -426,10 +420,10 @@ ADV_FUNCTION(adv_clv_spend_accum)
 ADV_FUNCTION(adv_clv_spend_accum_purchases)
 {
 	ClvSummary *s = open_state(fcinfo, CLV_SPEND);
-	ClvHistory	history;
+	AdvPurchaseHistory	history;
 
 	if (adv_any_null(fcinfo, 1, 2) ||
-		!clv_history(fcinfo, 1, PG_GETARG_DATEADT(2), 1, &history) || isnan(history.mean_spend))
+		!adv_purchase_history(fcinfo, 1, PG_GETARG_DATEADT(2), 1, &history) || isnan(history.mean_spend))
 		PG_RETURN_POINTER(s);
 	return add(s, (double) history.frequency, history.mean_spend, 0, 1, 0);
 }
@@ -457,58 +451,40 @@ ADV_FUNCTION(adv_clv_contract_accum)
 }
 
 /* ------------------------------------------------------------------------
- * Merging
+ * The kind
  * ------------------------------------------------------------------------
  */
 
 /*
- * merge adds b to a, which may be changed, and returns the sum.
+ * clv_merge adds b to a.
  */
-static ClvSummary *
-merge(ClvSummary *a, const ClvSummary *b)
+static AdvHeader *
+clv_merge(AdvHeader *value, const AdvHeader *other)
 {
+	ClvSummary *a = (ClvSummary *) value;
+	const ClvSummary *b = (const ClvSummary *) other;
+
 	if (clv_summary_data(a) != clv_summary_data(b))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot merge a summary of %s and one of %s",
 						kinds[clv_summary_data(a)].word, kinds[clv_summary_data(b)].word)));
-	return append(a, b->rows, used(b), b->customers, b->unit);
+	return &append(a, b->rows, used(b), b->customers, b->unit)->header;
 }
 
-/*
- * adv_clv_summary_combine adds the summary in argument 1 to the state in argument 0: the
- * combine function of every aggregate here and the transition of rollup.
- */
-ADV_FUNCTION(adv_clv_summary_combine)
-{
-	ClvSummary *other;
+const AdvSummaryKind adv_clv_data_kind = {
+	.kind = ADV_KIND_CLV_DATA,
+	.version = CLV_SUMMARY_VERSION,
+	.type = CLV_SUMMARY_TYPE,
+	.word = "clv",
+	.smallest = offsetof(ClvSummary, rows),
+	.sound = sound,
+	.pack = clv_pack,
+	.merge = clv_merge,
+	.write_text = clv_write_text,
+	.read_text = clv_read_text,
+	.write_binary = clv_write_binary,
+	.read_binary = clv_read_binary
+};
 
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = check(adv_value_arg(fcinfo, 1));
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(other);
-	PG_RETURN_POINTER(merge(check(adv_state_arg(fcinfo, 0)), other));
-}
-
-/*
- * adv_clv_summary_final returns the finished summary of a state.
- */
-ADV_FUNCTION(adv_clv_summary_final)
-{
-	PG_RETURN_POINTER(clv_summary_arg(fcinfo, 0));
-}
-
-/*
- * adv_clv_summary_plus returns the sum of two summaries: the operator +.
- */
-ADV_FUNCTION(adv_clv_summary_plus)
-{
-	AdvHeader  *a = (AdvHeader *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
-
-	PG_RETURN_POINTER(finished(merge(check(a), check(adv_value_arg(fcinfo, 1)))));
-}
+ADV_SUMMARY_TYPE(clv_summary, adv_clv_data_kind)

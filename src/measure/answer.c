@@ -4,11 +4,13 @@
  */
 #include "postgres.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "fmgr.h"
 
 #include "base/answer.h"
+#include "base/metric.h"
 #include "compat.h"
 #include "kernel/stats/ratio.h"
 #include "measure.h"
@@ -36,19 +38,36 @@ ADV_FUNCTION(adv_measure_count)
 }
 
 /*
- * mean_arg returns the moments of the measure whose number is in argument measure, of
- * the summary in argument argno; n is 0 where nobody answered it.
+ * ask_mean asks for the mean of the measure whose number is the option.
  */
-static AdvMoments
-mean_arg(FunctionCallInfo fcinfo, int argno, int measure)
+static bool
+ask_mean(FunctionCallInfo fcinfo, int argno, int options, int which, AdvQuestion *question)
 {
 	MeasureSummary *s = measure_arg(fcinfo, argno);
-	MeasureMoments m = {.n = 0};
+	MeasureMoments m;
+	double		lowest = -DBL_MAX;
+	double		highest = DBL_MAX;
+	int			i;
 
-	if (measure_count(s) > 0)
-		measure_moments(s, 1U << measure_number_arg(fcinfo, measure, s, "measure"), &m);
-	return measure_mean_of(&m, 0);
+	if (PG_ARGISNULL(options) || measure_count(s) == 0)
+		return false;
+	i = measure_number_arg(fcinfo, options, s, "measure");
+	measure_moments(s, 1U << i, &m);
+	if (measure_minimum(s) && measure_minimum(s)[i] != measure_maximum(s)[i])
+	{
+		lowest = Min(measure_minimum(s)[i], measure_maximum(s)[i]);
+		highest = Max(measure_minimum(s)[i], measure_maximum(s)[i]);
+	}
+	return adv_ask_mean(question, measure_mean_of(&m, 0), lowest, highest);
 }
+
+static const AdvMetric mean_metric = {
+	.shape = ADV_SHAPE_MEAN,
+	.inputs = 1,
+	.ask = ask_mean
+};
+
+ADV_METRIC(measure_mean, mean_metric)
 
 /*
  * adv_measure_total returns the sum of a measure, NULL where nobody answered it:
@@ -57,83 +76,11 @@ mean_arg(FunctionCallInfo fcinfo, int argno, int measure)
 ADV_FUNCTION(adv_measure_total)
 {
 	MeasureSummary *s = measure_arg(fcinfo, 0);
+	AdvQuestion q;
 
-	if (!(mean_arg(fcinfo, 0, 1).n > 0))
+	if (!ask_mean(fcinfo, 0, 1, 0, &q))
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(measure_total(s, measure_number_arg(fcinfo, 1, s, "measure")));
-}
-
-/*
- * adv_measure_mean returns the mean of a measure: (summary, measure).
- */
-ADV_FUNCTION(adv_measure_mean)
-{
-	AdvMoments	m;
-
-	if (adv_any_null(fcinfo, 0, 1))
-		PG_RETURN_NULL();
-	m = mean_arg(fcinfo, 0, 1);
-	if (!(m.n > 0))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(m.mean);
-}
-
-/*
- * adv_measure_mean_estimate returns the mean with Student's interval: (summary,
- * confidence, measure).
- */
-ADV_FUNCTION(adv_measure_mean_estimate)
-{
-	AdvMoments	m;
-	AdvEstimate e;
-
-	if (adv_any_null(fcinfo, 0, 2))
-		PG_RETURN_NULL();
-	m = mean_arg(fcinfo, 0, 2);
-	adv_check_status(m.n > 0 ? adv_mean(m, adv_confidence_arg(fcinfo, 1), &e) : ADV_OK);
-	if (!(m.n > 0))
-		PG_RETURN_NULL();
-	return adv_return_estimate(fcinfo, m.mean, e, 1);
-}
-
-/*
- * adv_measure_mean_difference compares two means, by Welch: (a, b, confidence,
- * measure).
- */
-ADV_FUNCTION(adv_measure_mean_difference)
-{
-	AdvMoments	a;
-	AdvMoments	b;
-	AdvComparison c;
-
-	if (adv_any_null(fcinfo, 0, 3))
-		PG_RETURN_NULL();
-	measure_need_same_scale(measure_arg(fcinfo, 0), measure_arg(fcinfo, 1));
-	a = mean_arg(fcinfo, 0, 3);
-	b = mean_arg(fcinfo, 1, 3);
-	if (!(a.n > 0 && b.n > 0))
-		PG_RETURN_NULL();
-	adv_check_status(adv_mean_difference(a, b, adv_confidence_arg(fcinfo, 2), &c));
-	return adv_return_comparison(fcinfo, c, 1);
-}
-
-/*
- * adv_measure_mean_benchmark compares a mean with a number: (summary, benchmark,
- * confidence, measure).
- */
-ADV_FUNCTION(adv_measure_mean_benchmark)
-{
-	AdvMoments	m;
-	AdvComparison c;
-
-	if (adv_any_null(fcinfo, 0, 3))
-		PG_RETURN_NULL();
-	m = mean_arg(fcinfo, 0, 3);
-	if (!(m.n > 0))
-		PG_RETURN_NULL();
-	adv_check_status(adv_mean_benchmark(m, adv_finite_arg(fcinfo, 1, "benchmark"),
-										adv_confidence_arg(fcinfo, 2), &c));
-	return adv_return_comparison(fcinfo, c, 1);
 }
 
 /* ------------------------------------------------------------------------

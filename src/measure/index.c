@@ -22,6 +22,7 @@
 #include "utils/array.h"
 
 #include "base/answer.h"
+#include "base/metric.h"
 #include "compat.h"
 #include "kernel/stats/reliability.h"
 #include "measure.h"
@@ -239,63 +240,44 @@ answered_index(const MeasureSummary *s, const Recipe *recipe)
 				  s->header.flags & MEASURE_WEIGHTED ? (weight > 0 ? weight * weight / squares : 0) : (double) respondents);
 }
 
+/*
+ * index_of returns the index of a group; its n is 0 where nobody has one, and its
+ * variance NaN where that is not known: a geometric index of 0.
+ */
 static AdvMoments
 index_of(const MeasureSummary *s, const Recipe *recipe)
 {
-	AdvMoments	none = {NAN, NAN, 0};
-
-	if (measure_count(s) == 0)
-		return none;
 	return recipe->missing == DROP ? complete_index(s, recipe) : answered_index(s, recipe);
 }
 
 /*
- * index_arg returns the index of the summary in argument argno, by the recipe at
- * argument first and after it; n is 0 where nobody has one.
+ * ask_index asks for the index of the summary in argument argno, by the weights,
+ * missing and form at `options` and behind.
  */
-static AdvMoments
-index_arg(FunctionCallInfo fcinfo, int argno, int first)
+static bool
+ask_index(FunctionCallInfo fcinfo, int argno, int options, int which, AdvQuestion *question)
 {
 	MeasureSummary *s = measure_arg(fcinfo, argno);
 	Recipe		recipe;
 
-	if (measure_count(s) > 0)
-		recipe = recipe_arg(fcinfo, first, s);
-	return index_of(s, &recipe);
+	if (adv_any_null(fcinfo, options + 1, options + 2) || measure_count(s) == 0)
+		return false;
+	recipe = recipe_arg(fcinfo, options, s);
+	return adv_ask_mean(question, index_of(s, &recipe), 0, 100);
 }
 
-/*
- * options_null tells whether missing or form, behind the weights, is NULL.
- */
-static bool
-options_null(FunctionCallInfo fcinfo, int weights)
-{
-	return adv_any_null(fcinfo, weights + 1, weights + 2);
-}
-
-/*
- * undefined tells whether there is a value, but no variance: of one respondent, or of a
- * geometric index of 0.
- */
-static bool
-undefined(AdvMoments m)
-{
-	return isnan(m.variance);
-}
+static const AdvMetric index_metric = {
+	.shape = ADV_SHAPE_MEAN,
+	.inputs = 1,
+	.ask = ask_index
+};
 
 /*
  * adv_composite_index returns an index: (summary, weights, missing, form).
  */
 ADV_FUNCTION(adv_composite_index)
 {
-	AdvMoments	m;
-
-	if (PG_ARGISNULL(0) || options_null(fcinfo, 1))
-		PG_RETURN_NULL();
-	m = index_arg(fcinfo, 0, 1);
-	if (!(m.n > 0))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(m.mean);
+	return adv_metric_value(fcinfo, &index_metric);
 }
 
 /*
@@ -304,45 +286,18 @@ ADV_FUNCTION(adv_composite_index)
  */
 ADV_FUNCTION(adv_composite_index_estimate)
 {
-	AdvMoments	m;
-	AdvEstimate e = {0, NAN, NAN, 0};
-	double		confidence;
-
-	if (adv_any_null(fcinfo, 0, 1) || options_null(fcinfo, 2))
-		PG_RETURN_NULL();
-	m = index_arg(fcinfo, 0, 2);
-	confidence = adv_confidence_arg(fcinfo, 1);
-	if (!(m.n > 0))
-		PG_RETURN_NULL();
-	e.n = m.n;
-	if (!undefined(m))
-		adv_check_status(adv_mean(m, confidence, &e));
-	return adv_return_estimate(fcinfo, m.mean, e, 1);
+	return adv_metric_estimate(fcinfo, &index_metric);
 }
 
 /*
- * adv_composite_index_difference compares the indices of two groups: (a, b, confidence,
- * weights, missing, form).
+ * adv_composite_index_difference compares the indices of two groups, who were asked
+ * the same: (a, b, confidence, weights, missing, form).
  */
 ADV_FUNCTION(adv_composite_index_difference)
 {
-	AdvMoments	a;
-	AdvMoments	b;
-	AdvComparison c = {0, NAN, NAN, NAN, NAN};
-	double		confidence;
-
-	if (adv_any_null(fcinfo, 0, 2) || options_null(fcinfo, 3))
-		PG_RETURN_NULL();
-	measure_need_same_scale(measure_arg(fcinfo, 0), measure_arg(fcinfo, 1));
-	a = index_arg(fcinfo, 0, 3);
-	b = index_arg(fcinfo, 1, 3);
-	confidence = adv_confidence_arg(fcinfo, 2);
-	if (!(a.n > 0 && b.n > 0))
-		PG_RETURN_NULL();
-	if (!undefined(a) && !undefined(b))
-		adv_check_status(adv_mean_difference(a, b, confidence, &c));
-	c.difference = a.mean - b.mean;
-	return adv_return_comparison(fcinfo, c, 1);
+	if (!adv_any_null(fcinfo, 0, 1))
+		measure_need_same_scale(measure_arg(fcinfo, 0), measure_arg(fcinfo, 1));
+	return adv_metric_difference(fcinfo, &index_metric);
 }
 
 /*
@@ -351,22 +306,7 @@ ADV_FUNCTION(adv_composite_index_difference)
  */
 ADV_FUNCTION(adv_composite_index_benchmark)
 {
-	AdvMoments	m;
-	AdvComparison c = {0, NAN, NAN, NAN, NAN};
-	double		benchmark;
-	double		confidence;
-
-	if (adv_any_null(fcinfo, 0, 2) || options_null(fcinfo, 3))
-		PG_RETURN_NULL();
-	m = index_arg(fcinfo, 0, 3);
-	benchmark = adv_finite_arg(fcinfo, 1, "benchmark");
-	confidence = adv_confidence_arg(fcinfo, 2);
-	if (!(m.n > 0))
-		PG_RETURN_NULL();
-	if (!undefined(m))
-		adv_check_status(adv_mean_benchmark(m, benchmark, confidence, &c));
-	c.difference = m.mean - benchmark;
-	return adv_return_comparison(fcinfo, c, 1);
+	return adv_metric_benchmark(fcinfo, &index_metric);
 }
 
 /*

@@ -211,9 +211,11 @@ measure_put_row(FunctionCallInfo fcinfo, MeasureRow *row)
 Datum
 measure_return_row(FunctionCallInfo fcinfo, MeasureRow *row)
 {
-	if (fcinfo->flinfo->fn_extra == NULL)
-		fcinfo->flinfo->fn_extra = adv_row_type(fcinfo);
-	if (((TupleDesc) fcinfo->flinfo->fn_extra)->natts != row->columns)
-		elog(ERROR, "result row has %d columns", row->columns);
-	return HeapTupleGetDatum(heap_form_tuple(fcinfo->flinfo->fn_extra, row->values, row->nulls));
+	AdvCall    *call = adv_call(fcinfo);
+
+	if (call->row_type == NULL)
+		call->row_type = adv_row_type(fcinfo);
+	if (call->row_type->natts != row->columns)
+		elog(ERROR, "result row has %d columns, expected %d", call->row_type->natts, row->columns);
+	return HeapTupleGetDatum(heap_form_tuple(call->row_type, row->values, row->nulls));
 }

@@ -137,7 +137,7 @@ ADV_FUNCTION(adv_logrank_accum)
 		(ArrayType *) adv_state_arg(fcinfo, 0);
 	double	   *state = check_state(array);
 	double		rho = 0;
-	SurvivalSummary *s;
+	const SurvivalSummary *s;
 	double	   *to;
 	int			i;
 

@@ -8,6 +8,11 @@
 \set ON_ERROR_STOP on
 SET TIME ZONE 'UTC';
 
+/* Names that are about to change: the new one is taken where it is there. */
+SELECT CASE WHEN EXISTS (SELECT FROM pg_proc WHERE proname = 'text_bar') THEN 'text_bar' ELSE 'bar' END AS bar,
+	   CASE WHEN EXISTS (SELECT FROM pg_proc WHERE proname = 'questions_asked') THEN 'questions_asked' ELSE 'asked' END AS asked
+\gset
+
 CREATE TEMP TABLE checks (number serial, name text, ok boolean);
 
 /* The two-sided 95 % point of the normal distribution, from tables. */
@@ -116,7 +121,7 @@ FROM by_hand JOIN by_extension USING (region);
 
 INSERT INTO checks (name, ok)
 SELECT 'asked and response_rate are those of plain SQL',
-	   count(*) = 8 AND bool_and(near(ARRAY[asked(r), response_rate(r)], ARRAY[sent, 100.0 * back / sent]))
+	   count(*) = 8 AND bool_and(near(ARRAY[:asked(r), response_rate(r)], ARRAY[sent, 100.0 * back / sent]))
 FROM by_hand JOIN by_extension USING (region);
 
 INSERT INTO checks (name, ok)
@@ -338,8 +343,8 @@ FROM plain p FULL JOIN ours o USING (cohort, quarter);
 
 INSERT INTO checks (name, ok)
 SELECT 'segments stay the longer, the less churn they were given',
-	   array_agg(segment ORDER BY churn) = array_agg(segment ORDER BY (l).restricted_mean DESC)
-FROM (SELECT segment, customer_lifespan(signed_up_at, closed_at, at) AS l
+	   array_agg(segment ORDER BY churn) = array_agg(segment ORDER BY restricted_mean(stays, 600) DESC)
+FROM (SELECT segment, survival_agg(signed_up_at::date, closed_at::date, at::date) AS stays
 	  FROM customers, as_of GROUP BY segment) c JOIN demo_segments USING (segment);
 
 /* ---------------------------------------------------------------- charts ------------------- */
@@ -351,7 +356,11 @@ FROM (SELECT date_trunc('month', day) AS month, nps(score) AS nps FROM answers G
 
 INSERT INTO checks (name, ok)
 SELECT 'a bar grows with its value, up to its width',
-	   length(bar(0, 100, 20)) = 0 AND length(bar(50, 100, 20)) = 10 AND length(bar(100, 100, 20)) = 20;
+	   length(:bar(0, 100, 20)) = 0 AND length(:bar(50, 100, 20)) = 10 AND length(:bar(100, 100, 20)) = 20;
+
+INSERT INTO checks (name, ok)
+SELECT 'and goes left below 0', two_sided_bar(-50, 100, 4) = '  ██│' AND two_sided_bar(50, 100, 4) = '    │██'
+	   AND two_sided_bar(-500, 100, 4) = '████│';
 
 DROP FUNCTION near(double precision[], double precision[]);
 SELECT CASE WHEN ok THEN 'ok - ' ELSE 'not ok - ' END || name FROM checks ORDER BY number;

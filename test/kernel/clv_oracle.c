@@ -228,8 +228,8 @@ check_fits(void)
 int
 main(void)
 {
-	check_likelihoods();
-	check_predictions();
-	check_fits();
+	CHECK_RUN(check_likelihoods);
+	CHECK_RUN(check_predictions);
+	CHECK_RUN(check_fits);
 	return check_report("clv_oracle");
 }

@@ -169,16 +169,16 @@ SELECT clv_contract_agg(1e15, true, 1000000000000000);
 
 CREATE TABLE clv_model_values (value clv_model);
 INSERT INTO clv_model_values
-SELECT shifted_beta_geometric_fit(x, x < 5, 1000 / (x + 1)) FROM generate_series(0, 5) AS x;
+SELECT clv_fit(clv_contract_agg(x, x < 5, 1000 / (x + 1)), 'shifted_beta_geometric') FROM generate_series(0, 5) AS x;
 INSERT INTO clv_model_values
-SELECT beta_discrete_weibull_fit(x, x < 5, 1000 / (x + 1)) FROM generate_series(0, 5) AS x;
+SELECT clv_fit(clv_contract_agg(x, x < 5, 1000 / (x + 1)), 'beta_discrete_weibull') FROM generate_series(0, 5) AS x;
 INSERT INTO clv_model_values
-SELECT bg_bb_fit(x, tx, 6, '1 year') FROM generate_series(0, 6) AS x, generate_series(x, 6) AS tx, generate_series(1, 7 - x) WHERE x > 0 OR tx = 0;
+SELECT clv_fit(clv_opportunities_agg(x, tx, 6, '1 year'), 'bg_bb') FROM generate_series(0, 6) AS x, generate_series(x, 6) AS tx, generate_series(1, 7 - x) WHERE x > 0 OR tx = 0;
 INSERT INTO clv_model_values
-SELECT bg_nbd_fit(value) FROM clv_values WHERE value::text ~ 'times';
+SELECT clv_fit(value, 'bg_nbd') FROM clv_values WHERE value::text ~ 'times';
 INSERT INTO clv_model_values VALUES
-	(bg_nbd_model(0.243, 4.414, 0.793, 2.426)), (mbg_nbd_model(1, 2, 3, 4, '36 hours')), (pareto_nbd_model(1e-12, 1e12, 0.1, 0.3, '1 month')),
-	(gamma_gamma_model(6.25, 3.74, 15.44)), (gamma_gamma_fit('{"clv":1,"data":"spend"}'));
+	(clv_model('bg_nbd', '{0.243,4.414,0.793,2.426}')), (clv_model('mbg_nbd', '{1,2,3,4}', '36 hours')), (clv_model('pareto_nbd', '{1e-12,1e12,0.1,0.3}', '1 month')),
+	(clv_model('gamma_gamma', '{6.25,3.74,15.44}')), (clv_fit(clv_spend_agg(0, 1), 'gamma_gamma'));
 
 CREATE TABLE customer_values (value customer_set);
 INSERT INTO customer_values

@@ -30,6 +30,7 @@
 #include "description.h"
 #include "kernel/num/quadrature.h"
 #include "kernel/num/special.h"
+#include "kernel/num/quotient.h"
 
 /* a sum may have so many terms, and begin with a number this small */
 #define TERMS_CAP		1500
@@ -282,14 +283,14 @@ static double
 recurrence_steps(double k, double s, double tau, double longer)
 {
 	double		log_y = log(fmax(tau, DBL_MIN)) - longer;
-	double		n = FAR / -log_y;
+	double		n = adv_quotient(FAR, -log_y);
 	double		v = 2.0 * n / (k + s + sqrt((k + s) * (k + s) + 4.0 * s * n));
 	double		enough = FAR + fmax(0.0, -log_y - longer);
 	double		much;
 
 	v = fmax(v, 2.0 * tau);
 	much = log1p(v);
-	return ceil((enough + k * (much - longer) + s * (v - tau)) / (log(v) - much - log_y));
+	return ceil(adv_quotient(enough + k * (much - longer) + s * (v - tau), log(v) - much - log_y));
 }
 
 /*

@@ -279,12 +279,15 @@ decompose(int n, Matrix matrix, double *values, Matrix vectors)
 		for (i = 0; i < n; i++)
 			for (j = i + 1; j < n; j++)
 			{
-				double		slant = 0.5 * (matrix[j][j] - matrix[i][i]) / matrix[i][j];
-				double		t,
+				double		slant,
+							t,
 							c,
 							s;
 
-				if (matrix[i][j] == 0.0 || !isfinite(slant))
+				if (matrix[i][j] == 0.0)
+					continue;
+				slant = 0.5 * (matrix[j][j] - matrix[i][i]) / matrix[i][j];
+				if (!isfinite(slant))
 					continue;
 				rest += fabs(matrix[i][j]);
 				t = copysign(1.0, slant) / (fabs(slant) + hypot(slant, 1.0));

@@ -3,7 +3,8 @@
  *		A mean with Student's t interval, Welch's comparison, sample size.
  *
  * variance is the sample variance (n - 1 below).  With n <= 1 the variance is
- * not defined: the value is reported, its bounds are NaN.
+ * not defined, and where it is NaN it is not known: the value is reported, its
+ * bounds are NaN.
  */
 #ifndef ADV_KERNEL_MEAN_H
 #define ADV_KERNEL_MEAN_H

@@ -16,6 +16,7 @@
 
 #include "kernel/num/special.h"
 #include "life_table.h"
+#include "kernel/num/quotient.h"
 
 /* a curve hits a level where it comes this near, as the level itself is rounded */
 #define LEVEL_TOLERANCE 1e-12
@@ -160,7 +161,7 @@ adv_survival_advance(AdvSurvivalCurve *curve, const AdvSurvivalStep *step)
 	curve->product = adv_dd_multiply(curve->product, adv_dd_divide(adv_dd(step->survivors),
 																   adv_dd(step->at_risk)));
 	curve->survival = adv_dd_value(curve->product);
-	curve->greenwood += share / (step->survivors / step->at_risk) / step->effective;
+	curve->greenwood += adv_quotient(share, step->survivors / step->at_risk) / step->effective;
 	curve->hazard += share;
 	curve->hazard_variance += share / step->effective;
 }

@@ -12,13 +12,13 @@
 -- @setup
 DROP TABLE IF EXISTS buyers, buying;
 CREATE UNLOGGED TABLE buyers AS
-SELECT customer_id, s, purchase_frequency(s, '2025-12-31') AS x, purchase_recency(s, '2025-12-31') AS tx,
+SELECT customer_id, s, purchase_frequency(s, '2025-12-31') AS x, purchase_span(s, '2025-12-31') AS tx,
 	   purchase_age(s, '2025-12-31') AS t, purchase_mean_spend(s, '2025-12-31') AS mean
 FROM (SELECT c AS customer_id, purchase_agg(date '2024-01-01' + (c % 500 + k * (3 + c % 23))::int, 10 + (c * 7 + k) % 40) AS s
 	  FROM (SELECT n FROM bench_rows) AS b, generate_series(1, n / 10) AS c, LATERAL generate_series(0, c * c % 7) AS k GROUP BY c) AS a;
 CREATE UNLOGGED TABLE buying AS
-SELECT bg_nbd_model(0.243, 4.414, 0.793, 2.426, '1 week') AS bg, pareto_nbd_model(0.553, 10.578, 0.606, 11.669, '1 week') AS pareto,
-	   gamma_gamma_model(6.25, 3.74, 15.44) AS spend;
+SELECT clv_model('bg_nbd', '{0.243,4.414,0.793,2.426}', '1 week') AS bg, clv_model('pareto_nbd', '{0.553,10.578,0.606,11.669}', '1 week') AS pareto,
+	   clv_model('gamma_gamma', '{6.25,3.74,15.44}') AS spend;
 VACUUM (ANALYZE, FREEZE) buyers, buying;
 CREATE OR REPLACE FUNCTION hand_2f1(a double precision, b double precision, c double precision, z double precision)
 	RETURNS double precision LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
