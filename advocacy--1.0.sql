@@ -781,11 +781,11 @@ CREATE FUNCTION rate_sample_size(margin double precision, confidence double prec
 COMMENT ON FUNCTION rate_sample_size(double precision, double precision, bigint, double precision) IS
 'Number of trials that gives a rate this margin of error, in percentage points.';
 
-CREATE FUNCTION rate_paired_difference(both_times bigint, only_first bigint, only_second bigint, neither bigint, confidence double precision DEFAULT 0.95)
+CREATE FUNCTION rate_paired_counts_difference(both_times bigint, only_first bigint, only_second bigint, neither bigint, confidence double precision DEFAULT 0.95)
 	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_rate_paired_difference'
+	AS 'MODULE_PATHNAME', 'adv_rate_paired_counts_difference'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rate_paired_difference(bigint, bigint, bigint, bigint, double precision) IS
+COMMENT ON FUNCTION rate_paired_counts_difference(bigint, bigint, bigint, bigint, double precision) IS
 'First rate minus second rate of the same customers, in percentage points, with Newcombe''s paired interval, McNemar''s z and the mid-p test; of known counts.';
 
 CREATE AGGREGATE rate_paired_difference(first boolean, second boolean) (
@@ -1175,326 +1175,6 @@ CREATE AGGREGATE save_rate(successes bigint, trials bigint) (
 );
 COMMENT ON AGGREGATE save_rate(bigint, bigint) IS
 'Save rate: customers at risk who stayed, in percent of those contacted. From counts that are already known.';
-
--- ----------------------------------------------------------------------------
--- Measures: means, ratios, indices, drivers, experiments
--- ----------------------------------------------------------------------------
-
-CREATE TYPE measure_summary;
-
-CREATE FUNCTION measure_summary_in(value cstring)
-	RETURNS measure_summary
-	AS 'MODULE_PATHNAME', 'adv_measure_summary_in'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION measure_summary_in(cstring) IS
-'Reads the text form of measure_summary.';
-
-CREATE FUNCTION measure_summary_out(summary measure_summary)
-	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_summary_out'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION measure_summary_out(measure_summary) IS
-'Writes the text form of measure_summary.';
-
-CREATE FUNCTION measure_summary_recv(value internal)
-	RETURNS measure_summary
-	AS 'MODULE_PATHNAME', 'adv_measure_summary_recv'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION measure_summary_recv(internal) IS
-'Reads the binary form of measure_summary.';
-
-CREATE FUNCTION measure_summary_send(summary measure_summary)
-	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_summary_send'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION measure_summary_send(measure_summary) IS
-'Writes the binary form of measure_summary.';
-
-CREATE TYPE measure_summary (
-	INPUT = measure_summary_in,
-	OUTPUT = measure_summary_out,
-	RECEIVE = measure_summary_recv,
-	SEND = measure_summary_send,
-	INTERNALLENGTH = VARIABLE,
-	ALIGNMENT = double,
-	STORAGE = extended
-);
-COMMENT ON TYPE measure_summary IS
-'Several measures a respondent or customer: for each pattern of missing values the number of respondents, sums and cross-products.';
-
-CREATE CAST (measure_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
-COMMENT ON CAST (measure_summary AS metric_summary) IS
-'Compares, groups and sorts by content, as metric_summary does.';
-
-CREATE FUNCTION measure_combine(state measure_summary, other measure_summary)
-	RETURNS measure_summary
-	AS 'MODULE_PATHNAME', 'adv_summary_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION measure_combine(measure_summary, measure_summary) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION measure_final(state measure_summary)
-	RETURNS measure_summary
-	AS 'MODULE_PATHNAME', 'adv_summary_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION measure_final(measure_summary) IS
-'Final function: the state in the form that is stored.';
-
-CREATE FUNCTION measure_summary_plus(a measure_summary, b measure_summary)
-	RETURNS measure_summary
-	AS 'MODULE_PATHNAME', 'adv_summary_plus'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION measure_summary_plus(measure_summary, measure_summary) IS
-'The summary of both: the operator +.';
-
-CREATE OPERATOR + (
-	LEFTARG = measure_summary,
-	RIGHTARG = measure_summary,
-	FUNCTION = measure_summary_plus,
-	COMMUTATOR = +
-);
-COMMENT ON OPERATOR +(measure_summary, measure_summary) IS
-'The summary of both.';
-
-CREATE FUNCTION measure_combine_inv(state measure_summary, other measure_summary)
-	RETURNS measure_summary
-	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION measure_combine_inv(measure_summary, measure_summary) IS
-'Inverse transition function: takes a summary away from the state.';
-
-CREATE FUNCTION measure_rollup(state measure_summary, summary measure_summary)
-	RETURNS measure_summary
-	AS 'MODULE_PATHNAME', 'adv_measure_rollup'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION measure_rollup(measure_summary, measure_summary) IS
-'Transition function: adds a summary to the state.';
-
-CREATE FUNCTION measure_rollup_final(state measure_summary)
-	RETURNS measure_summary
-	AS 'MODULE_PATHNAME', 'adv_summary_rollup_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION measure_rollup_final(measure_summary) IS
-'Final function: the state in the form that is stored, or null where it holds nothing.';
-
-CREATE AGGREGATE rollup(summary measure_summary) (
-	SFUNC = measure_rollup,
-	STYPE = measure_summary,
-	SSPACE = 512,
-	FINALFUNC = measure_rollup_final,
-	COMBINEFUNC = measure_combine,
-	MSFUNC = measure_rollup,
-	MINVFUNC = measure_combine_inv,
-	MSTYPE = measure_summary,
-	MSSPACE = 512,
-	MFINALFUNC = measure_rollup_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(measure_summary) IS
-'The summary of all that the summaries hold.';
-
-CREATE FUNCTION measure_accum(state measure_summary, "values" double precision[], minimum double precision[], maximum double precision[])
-	RETURNS measure_summary
-	AS 'MODULE_PATHNAME', 'adv_measure_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION measure_accum(measure_summary, double precision[], double precision[], double precision[]) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION measure_accum_inv(state measure_summary, "values" double precision[], minimum double precision[], maximum double precision[])
-	RETURNS measure_summary
-	AS 'MODULE_PATHNAME', 'adv_measure_accum_inv'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION measure_accum_inv(measure_summary, double precision[], double precision[], double precision[]) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION measure_accum_weighted(state measure_summary, "values" double precision[], minimum double precision[], maximum double precision[], weight double precision)
-	RETURNS measure_summary
-	AS 'MODULE_PATHNAME', 'adv_measure_accum_weighted'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION measure_accum_weighted(measure_summary, double precision[], double precision[], double precision[], double precision) IS
-'Transition function: adds a row to the state.';
-
-CREATE AGGREGATE measure_agg("values" double precision[], minimum double precision[], maximum double precision[]) (
-	SFUNC = measure_accum,
-	STYPE = measure_summary,
-	SSPACE = 512,
-	COMBINEFUNC = measure_combine,
-	MSFUNC = measure_accum,
-	MINVFUNC = measure_accum_inv,
-	MSTYPE = measure_summary,
-	MSSPACE = 512,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE measure_agg(double precision[], double precision[], double precision[]) IS
-'Summary of up to 16 measures a row, each on its scale; a null scale is none, a minimum above the maximum a reversed item.';
-
-CREATE AGGREGATE measure_agg("values" double precision[], minimum double precision[], maximum double precision[], weight double precision) (
-	SFUNC = measure_accum_weighted,
-	STYPE = measure_summary,
-	SSPACE = 512,
-	COMBINEFUNC = measure_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE measure_agg(double precision[], double precision[], double precision[], double precision) IS
-'Summary of up to 16 measures a row, each row with a weight.';
-
-CREATE FUNCTION measure_count(summary measure_summary, measure integer DEFAULT NULL)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_measure_count'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION measure_count(measure_summary, integer) IS
-'Number of respondents, of those who answered a measure where one is named.';
-
-CREATE FUNCTION measure_total(summary measure_summary, measure integer DEFAULT 1)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_measure_total'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION measure_total(measure_summary, integer) IS
-'Sum of a measure; null where nobody has a value.';
-
-CREATE FUNCTION measure_mean(summary measure_summary, measure integer DEFAULT 1)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_measure_mean'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION measure_mean(measure_summary, integer) IS
-'Mean of a measure, in its own unit.';
-
-CREATE FUNCTION measure_mean_estimate(summary measure_summary, confidence double precision DEFAULT 0.95, measure integer DEFAULT 1)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_measure_mean_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION measure_mean_estimate(measure_summary, double precision, integer) IS
-'With its confidence interval: mean of a measure, in its own unit.';
-
-CREATE FUNCTION measure_mean_difference(a measure_summary, b measure_summary, confidence double precision DEFAULT 0.95, measure integer DEFAULT 1)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_measure_mean_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION measure_mean_difference(measure_summary, measure_summary, double precision, integer) IS
-'Difference of two groups, first minus second: mean of a measure, in its own unit.';
-
-CREATE FUNCTION measure_mean_difference(summary measure_summary, benchmark double precision, confidence double precision DEFAULT 0.95, measure integer DEFAULT 1)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_measure_mean_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION measure_mean_difference(measure_summary, double precision, double precision, integer) IS
-'Difference from a benchmark: mean of a measure, in its own unit.';
-
-CREATE FUNCTION ratio(summary measure_summary, per double precision DEFAULT 100)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_ratio'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION ratio(measure_summary, double precision) IS
-'Ratio of the sums of two measures, numerator and denominator; 100 for a percentage, 1000 for a rate per thousand.';
-
-CREATE FUNCTION ratio_estimate(summary measure_summary, confidence double precision DEFAULT 0.95, method text DEFAULT NULL, per double precision DEFAULT 100)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_ratio_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION ratio_estimate(measure_summary, double precision, text, double precision) IS
-'With its confidence interval: ratio of the sums of two measures, numerator and denominator; 100 for a percentage, 1000 for a rate per thousand.';
-
-CREATE FUNCTION ratio_difference(a measure_summary, b measure_summary, confidence double precision DEFAULT 0.95, method text DEFAULT NULL, per double precision DEFAULT 100)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_ratio_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION ratio_difference(measure_summary, measure_summary, double precision, text, double precision) IS
-'Difference of two groups, first minus second: ratio of the sums of two measures, numerator and denominator; 100 for a percentage, 1000 for a rate per thousand.';
-
-CREATE FUNCTION ratio_difference(summary measure_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT NULL, per double precision DEFAULT 100)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_ratio_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION ratio_difference(measure_summary, double precision, double precision, text, double precision) IS
-'Difference from a benchmark: ratio of the sums of two measures, numerator and denominator; 100 for a percentage, 1000 for a rate per thousand.';
-
-CREATE FUNCTION customer_advocacy_index(summary measure_summary, weights double precision[] DEFAULT NULL, missing text DEFAULT 'drop', form text DEFAULT 'arithmetic')
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_composite_index'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION customer_advocacy_index(measure_summary, double precision[], text, text) IS
-'Customer Advocacy Index: trust, satisfaction and recommendation, each on 0..100, as one weighted mean.';
-
-CREATE FUNCTION composite_index(summary measure_summary, weights double precision[] DEFAULT NULL, missing text DEFAULT 'drop', form text DEFAULT 'arithmetic')
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_composite_index'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION composite_index(measure_summary, double precision[], text, text) IS
-'Weighted mean of the measures, each put on 0..100; missing drop or renormalise, form arithmetic or geometric.';
-
-CREATE FUNCTION composite_index_estimate(summary measure_summary, confidence double precision DEFAULT 0.95, weights double precision[] DEFAULT NULL, missing text DEFAULT 'drop', form text DEFAULT 'arithmetic')
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_composite_index_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION composite_index_estimate(measure_summary, double precision, double precision[], text, text) IS
-'With its confidence interval: weighted mean of the measures, each put on 0..100; missing drop or renormalise, form arithmetic or geometric.';
-
-CREATE FUNCTION composite_index_difference(a measure_summary, b measure_summary, confidence double precision DEFAULT 0.95, weights double precision[] DEFAULT NULL, missing text DEFAULT 'drop', form text DEFAULT 'arithmetic')
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_composite_index_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION composite_index_difference(measure_summary, measure_summary, double precision, double precision[], text, text) IS
-'Difference of two groups, first minus second: weighted mean of the measures, each put on 0..100; missing drop or renormalise, form arithmetic or geometric.';
-
-CREATE FUNCTION composite_index_difference(summary measure_summary, benchmark double precision, confidence double precision DEFAULT 0.95, weights double precision[] DEFAULT NULL, missing text DEFAULT 'drop', form text DEFAULT 'arithmetic')
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_composite_index_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION composite_index_difference(measure_summary, double precision, double precision, double precision[], text, text) IS
-'Difference from a benchmark: weighted mean of the measures, each put on 0..100; missing drop or renormalise, form arithmetic or geometric.';
-
-CREATE FUNCTION composite_index_components(summary measure_summary, weights double precision[] DEFAULT NULL, names text[] DEFAULT NULL)
-	RETURNS TABLE (
-		measure text,
-		n double precision,
-		mean double precision,
-		weight double precision,
-		contribution double precision,
-		share double precision,
-		item_rest_correlation double precision,
-		alpha_without double precision
-	)
-	AS 'MODULE_PATHNAME', 'adv_composite_index_components'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 5;
-COMMENT ON FUNCTION composite_index_components(measure_summary, double precision[], text[]) IS
-'What each measure brings to a composite index, and how well it goes with the others.';
-
-CREATE FUNCTION composite_index_change(before measure_summary, after measure_summary, weights double precision[] DEFAULT NULL, names text[] DEFAULT NULL, confidence double precision DEFAULT 0.95)
-	RETURNS TABLE (
-		measure text,
-		mean_before double precision,
-		mean_after double precision,
-		weight double precision,
-		effect double precision,
-		index double precision,
-		low double precision,
-		high double precision
-	)
-	AS 'MODULE_PATHNAME', 'adv_composite_index_change'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 5;
-COMMENT ON FUNCTION composite_index_change(measure_summary, measure_summary, double precision[], text[], double precision) IS
-'What each measure brings to the change of a composite index; the last row is the index, to base 100 before.';
-
-CREATE FUNCTION reliability(summary measure_summary, confidence double precision DEFAULT 0.95)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_reliability_of'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION reliability(measure_summary, double precision) IS
-'Cronbach''s alpha: how well the measures go together, 1 at most, with Feldt''s interval.';
-
-CREATE FUNCTION emotional_loyalty_index(summary measure_summary, weights double precision[] DEFAULT NULL, missing text DEFAULT 'drop', form text DEFAULT 'arithmetic')
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_composite_index'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION emotional_loyalty_index(measure_summary, double precision[], text, text) IS
-'Emotional Loyalty Index: affinity, attachment and trust, each on 0..100, as one weighted mean.';
-
-CREATE FUNCTION net_emotional_value(summary measure_summary, positive integer[], negative integer[], confidence double precision DEFAULT 0.95)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_net_emotional_value'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION net_emotional_value(measure_summary, integer[], integer[], double precision) IS
-'Mean of the positive less mean of the negative measures of each respondent, each put on 0..100; the measures by their numbers.';
 
 -- ----------------------------------------------------------------------------
 -- Ratings: NPS, CSAT, CES
@@ -1902,18 +1582,18 @@ CREATE FUNCTION nps_difference(summary rating_summary, benchmark double precisio
 COMMENT ON FUNCTION nps_difference(rating_summary, double precision, double precision, text, integer, integer) IS
 'Difference from a benchmark: net Promoter Score, -100..100; the class limits default to the convention of the scale.';
 
-CREATE FUNCTION nps(detractors bigint, passives bigint, promoters bigint)
+CREATE FUNCTION nps_from_counts(detractors bigint, passives bigint, promoters bigint)
 	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_nps_counts'
+	AS 'MODULE_PATHNAME', 'adv_nps_from_counts'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps(bigint, bigint, bigint) IS
+COMMENT ON FUNCTION nps_from_counts(bigint, bigint, bigint) IS
 'Net Promoter Score, -100..100, of known counts.';
 
-CREATE FUNCTION nps_estimate(detractors bigint, passives bigint, promoters bigint, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald')
+CREATE FUNCTION nps_from_counts_estimate(detractors bigint, passives bigint, promoters bigint, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald')
 	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_nps_counts_estimate'
+	AS 'MODULE_PATHNAME', 'adv_nps_from_counts_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_estimate(bigint, bigint, bigint, double precision, text) IS
+COMMENT ON FUNCTION nps_from_counts_estimate(bigint, bigint, bigint, double precision, text) IS
 'Net Promoter Score of known counts with its confidence interval.';
 
 CREATE FUNCTION nps_sample_size(margin double precision, confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL, promoter_share double precision DEFAULT NULL, detractor_share double precision DEFAULT NULL)
@@ -2327,32 +2007,36 @@ CREATE FUNCTION ces_net_difference(summary rating_summary, benchmark double prec
 COMMENT ON FUNCTION ces_net_difference(rating_summary, double precision, double precision, text, integer, integer, boolean) IS
 'Difference from a benchmark: net ease, -100..100: share of easy less share of difficult, 6-7 less 1-3 of 1..7.';
 
+-- ----------------------------------------------------------------------------
+-- Latest answers: one a respondent
+-- ----------------------------------------------------------------------------
+
 CREATE TYPE latest_summary;
 
 CREATE FUNCTION latest_summary_in(value cstring)
 	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_in'
+	AS 'MODULE_PATHNAME', 'adv_latest_summary_in'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION latest_summary_in(cstring) IS
 'Reads the text form of latest_summary.';
 
 CREATE FUNCTION latest_summary_out(summary latest_summary)
 	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_latest_out'
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION latest_summary_out(latest_summary) IS
 'Writes the text form of latest_summary.';
 
 CREATE FUNCTION latest_summary_recv(value internal)
 	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_recv'
+	AS 'MODULE_PATHNAME', 'adv_latest_summary_recv'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION latest_summary_recv(internal) IS
 'Reads the binary form of latest_summary.';
 
 CREATE FUNCTION latest_summary_send(summary latest_summary)
 	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_latest_send'
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION latest_summary_send(latest_summary) IS
 'Writes the binary form of latest_summary.';
@@ -2369,65 +2053,30 @@ CREATE TYPE latest_summary (
 COMMENT ON TYPE latest_summary IS
 'The latest answer of every respondent: when it was given, and its score.';
 
-CREATE FUNCTION latest_summary_eq(a latest_summary, b latest_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_latest_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_eq(latest_summary, latest_summary) IS
-'Whether two summaries hold the same: the operator =.';
+CREATE CAST (latest_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (latest_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
 
-CREATE FUNCTION latest_summary_ne(a latest_summary, b latest_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_latest_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_ne(latest_summary, latest_summary) IS
-'Whether two summaries differ: the operator <>.';
+CREATE FUNCTION latest_combine(state latest_summary, other latest_summary)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_combine(latest_summary, latest_summary) IS
+'Combine function: merges two states.';
 
-CREATE FUNCTION latest_summary_hash(summary latest_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_latest_hash'
+CREATE FUNCTION latest_final(state latest_summary)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_hash(latest_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION latest_summary_hash_extended(summary latest_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_latest_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_hash_extended(latest_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
+COMMENT ON FUNCTION latest_final(latest_summary) IS
+'Final function: the state in the form that is stored.';
 
 CREATE FUNCTION latest_summary_plus(a latest_summary, b latest_summary)
 	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_plus'
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION latest_summary_plus(latest_summary, latest_summary) IS
-'The latest answers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = latest_summary,
-	RIGHTARG = latest_summary,
-	FUNCTION = latest_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(latest_summary, latest_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = latest_summary,
-	RIGHTARG = latest_summary,
-	FUNCTION = latest_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(latest_summary, latest_summary) IS
-'Whether two summaries differ.';
+'The summary of both: the operator +.';
 
 CREATE OPERATOR + (
 	LEFTARG = latest_summary,
@@ -2436,146 +2085,7 @@ CREATE OPERATOR + (
 	COMMUTATOR = +
 );
 COMMENT ON OPERATOR +(latest_summary, latest_summary) IS
-'The latest answers of both.';
-
-CREATE OPERATOR CLASS latest_summary_ops
-	DEFAULT FOR TYPE latest_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 latest_summary_hash(latest_summary),
-		FUNCTION 2 latest_summary_hash_extended(latest_summary, bigint);
-COMMENT ON OPERATOR CLASS latest_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY latest_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-
-CREATE FUNCTION latest_accum(state latest_summary, respondent bigint, answered_at timestamptz, score double precision)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_accum_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_accum(latest_summary, bigint, timestamptz, double precision) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION latest_accum(state latest_summary, respondent bigint, answered_at timestamptz, score double precision, scale_min integer, scale_max integer)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_accum_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_accum(latest_summary, bigint, timestamptz, double precision, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION latest_accum(state latest_summary, respondent uuid, answered_at timestamptz, score double precision)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_accum(latest_summary, uuid, timestamptz, double precision) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION latest_accum(state latest_summary, respondent uuid, answered_at timestamptz, score double precision, scale_min integer, scale_max integer)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_accum(latest_summary, uuid, timestamptz, double precision, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION latest_accum(state latest_summary, respondent text, answered_at timestamptz, score double precision)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_accum(latest_summary, text, timestamptz, double precision) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION latest_accum(state latest_summary, respondent text, answered_at timestamptz, score double precision, scale_min integer, scale_max integer)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_accum(latest_summary, text, timestamptz, double precision, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION latest_combine(state latest_summary, other latest_summary)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_combine(latest_summary, latest_summary) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION latest_final(state latest_summary)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_final(latest_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION nps_latest_final(state latest_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_latest_nps'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_latest_final(latest_summary) IS
-'Final function: the answer of the state.';
-
-CREATE AGGREGATE latest_agg(respondent bigint, answered_at timestamptz, score double precision) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE latest_agg(bigint, timestamptz, double precision) IS
-'The latest answer of every respondent, on the scale 0 to 10; of two at the same time the lower score. The respondent is an integer.';
-
-CREATE AGGREGATE latest_agg(respondent bigint, answered_at timestamptz, score double precision, scale_min integer, scale_max integer) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE latest_agg(bigint, timestamptz, double precision, integer, integer) IS
-'The latest answer of every respondent, on the scale given; of two at the same time the lower score. The respondent is an integer.';
-
-CREATE AGGREGATE latest_agg(respondent uuid, answered_at timestamptz, score double precision) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE latest_agg(uuid, timestamptz, double precision) IS
-'The latest answer of every respondent, on the scale 0 to 10; of two at the same time the lower score. The respondent is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE latest_agg(respondent uuid, answered_at timestamptz, score double precision, scale_min integer, scale_max integer) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE latest_agg(uuid, timestamptz, double precision, integer, integer) IS
-'The latest answer of every respondent, on the scale given; of two at the same time the lower score. The respondent is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE latest_agg(respondent text, answered_at timestamptz, score double precision) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE latest_agg(text, timestamptz, double precision) IS
-'The latest answer of every respondent, on the scale 0 to 10; of two at the same time the lower score. The respondent is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE latest_agg(respondent text, answered_at timestamptz, score double precision, scale_min integer, scale_max integer) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE latest_agg(text, timestamptz, double precision, integer, integer) IS
-'The latest answer of every respondent, on the scale given; of two at the same time the lower score. The respondent is a text, kept as its 64-bit hash.';
+'The summary of both.';
 
 CREATE AGGREGATE rollup(summary latest_summary) (
 	SFUNC = latest_combine,
@@ -2586,9 +2096,52 @@ CREATE AGGREGATE rollup(summary latest_summary) (
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(latest_summary) IS
-'The latest answers of all that the summaries hold.';
+'The summary of all that the summaries hold.';
 
-CREATE AGGREGATE nps_latest(respondent bigint, answered_at timestamptz, score double precision) (
+CREATE FUNCTION latest_accum(state latest_summary, respondent customer_key, at calendar_time, score double precision)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_accum(latest_summary, customer_key, calendar_time, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION latest_accum(state latest_summary, respondent customer_key, at calendar_time, score double precision, scale_min integer, scale_max integer)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_accum(latest_summary, customer_key, calendar_time, double precision, integer, integer) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION nps_latest_final(state latest_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_latest_nps'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_latest_final(latest_summary) IS
+'Final function: the answer of the state.';
+
+CREATE AGGREGATE latest_agg(respondent customer_key, at calendar_time, score double precision) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE latest_agg(customer_key, calendar_time, double precision) IS
+'The latest answer of every respondent, on the scale 0 to 10; of two at the same time the lower score.';
+
+CREATE AGGREGATE latest_agg(respondent customer_key, at calendar_time, score double precision, scale_min integer, scale_max integer) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE latest_agg(customer_key, calendar_time, double precision, integer, integer) IS
+'The latest answer of every respondent, on the scale given; of two at the same time the lower score.';
+
+CREATE AGGREGATE nps_latest(respondent customer_key, at calendar_time, score double precision) (
 	SFUNC = latest_accum,
 	STYPE = latest_summary,
 	SSPACE = 512,
@@ -2596,30 +2149,8 @@ CREATE AGGREGATE nps_latest(respondent bigint, answered_at timestamptz, score do
 	COMBINEFUNC = latest_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE nps_latest(bigint, timestamptz, double precision) IS
-'NPS of the latest answer of every respondent: 100 (promoters - detractors) / respondents who answered. The respondent is an integer.';
-
-CREATE AGGREGATE nps_latest(respondent uuid, answered_at timestamptz, score double precision) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = nps_latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps_latest(uuid, timestamptz, double precision) IS
-'NPS of the latest answer of every respondent: 100 (promoters - detractors) / respondents who answered. The respondent is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE nps_latest(respondent text, answered_at timestamptz, score double precision) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = nps_latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps_latest(text, timestamptz, double precision) IS
-'NPS of the latest answer of every respondent: 100 (promoters - detractors) / respondents who answered. The respondent is a text, kept as its 64-bit hash.';
+COMMENT ON AGGREGATE nps_latest(customer_key, calendar_time, double precision) IS
+'NPS of the latest answer of every respondent: 100 (promoters - detractors) / respondents who answered.';
 
 CREATE FUNCTION ratings(summary latest_summary)
 	RETURNS rating_summary
@@ -2636,6 +2167,326 @@ COMMENT ON FUNCTION respondents(latest_summary) IS
 'Number of respondents, those who never answered too; 0 of null.';
 
 -- ----------------------------------------------------------------------------
+-- Measures: means, ratios, indices, drivers, experiments
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE measure_summary;
+
+CREATE FUNCTION measure_summary_in(value cstring)
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_measure_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION measure_summary_in(cstring) IS
+'Reads the text form of measure_summary.';
+
+CREATE FUNCTION measure_summary_out(summary measure_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION measure_summary_out(measure_summary) IS
+'Writes the text form of measure_summary.';
+
+CREATE FUNCTION measure_summary_recv(value internal)
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_measure_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION measure_summary_recv(internal) IS
+'Reads the binary form of measure_summary.';
+
+CREATE FUNCTION measure_summary_send(summary measure_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION measure_summary_send(measure_summary) IS
+'Writes the binary form of measure_summary.';
+
+CREATE TYPE measure_summary (
+	INPUT = measure_summary_in,
+	OUTPUT = measure_summary_out,
+	RECEIVE = measure_summary_recv,
+	SEND = measure_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE measure_summary IS
+'Several measures a respondent or customer: for each pattern of missing values the number of respondents, sums and cross-products.';
+
+CREATE CAST (measure_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (measure_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION measure_combine(state measure_summary, other measure_summary)
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_combine(measure_summary, measure_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION measure_final(state measure_summary)
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION measure_final(measure_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION measure_summary_plus(a measure_summary, b measure_summary)
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION measure_summary_plus(measure_summary, measure_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = measure_summary,
+	RIGHTARG = measure_summary,
+	FUNCTION = measure_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(measure_summary, measure_summary) IS
+'The summary of both.';
+
+CREATE FUNCTION measure_combine_inv(state measure_summary, other measure_summary)
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_combine_inv(measure_summary, measure_summary) IS
+'Inverse transition function: takes a summary away from the state.';
+
+CREATE FUNCTION measure_rollup(state measure_summary, summary measure_summary)
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_measure_rollup'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_rollup(measure_summary, measure_summary) IS
+'Transition function: adds a summary to the state.';
+
+CREATE FUNCTION measure_rollup_final(state measure_summary)
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_rollup_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION measure_rollup_final(measure_summary) IS
+'Final function: the state in the form that is stored, or null where it holds nothing.';
+
+CREATE AGGREGATE rollup(summary measure_summary) (
+	SFUNC = measure_rollup,
+	STYPE = measure_summary,
+	SSPACE = 512,
+	FINALFUNC = measure_rollup_final,
+	COMBINEFUNC = measure_combine,
+	MSFUNC = measure_rollup,
+	MINVFUNC = measure_combine_inv,
+	MSTYPE = measure_summary,
+	MSSPACE = 512,
+	MFINALFUNC = measure_rollup_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(measure_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION measure_accum(state measure_summary, "values" double precision[], minimum double precision[], maximum double precision[])
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_measure_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_accum(measure_summary, double precision[], double precision[], double precision[]) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION measure_accum_inv(state measure_summary, "values" double precision[], minimum double precision[], maximum double precision[])
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_measure_accum_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_accum_inv(measure_summary, double precision[], double precision[], double precision[]) IS
+'Inverse transition function: takes a row away from the state.';
+
+CREATE FUNCTION measure_accum_weighted(state measure_summary, "values" double precision[], minimum double precision[], maximum double precision[], weight double precision)
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_measure_accum_weighted'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_accum_weighted(measure_summary, double precision[], double precision[], double precision[], double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE measure_agg("values" double precision[], minimum double precision[], maximum double precision[]) (
+	SFUNC = measure_accum,
+	STYPE = measure_summary,
+	SSPACE = 512,
+	COMBINEFUNC = measure_combine,
+	MSFUNC = measure_accum,
+	MINVFUNC = measure_accum_inv,
+	MSTYPE = measure_summary,
+	MSSPACE = 512,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE measure_agg(double precision[], double precision[], double precision[]) IS
+'Summary of up to 16 measures a row, each on its scale; a null scale is none, a minimum above the maximum a reversed item.';
+
+CREATE AGGREGATE measure_agg("values" double precision[], minimum double precision[], maximum double precision[], weight double precision) (
+	SFUNC = measure_accum_weighted,
+	STYPE = measure_summary,
+	SSPACE = 512,
+	COMBINEFUNC = measure_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE measure_agg(double precision[], double precision[], double precision[], double precision) IS
+'Summary of up to 16 measures a row, each row with a weight.';
+
+CREATE FUNCTION measure_count(summary measure_summary, measure integer DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_measure_count'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_count(measure_summary, integer) IS
+'Number of respondents, of those who answered a measure where one is named.';
+
+CREATE FUNCTION measure_total(summary measure_summary, measure integer DEFAULT 1)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_measure_total'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION measure_total(measure_summary, integer) IS
+'Sum of a measure; null where nobody has a value.';
+
+CREATE FUNCTION measure_mean(summary measure_summary, measure integer DEFAULT 1)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_measure_mean'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_mean(measure_summary, integer) IS
+'Mean of a measure, in its own unit.';
+
+CREATE FUNCTION measure_mean_estimate(summary measure_summary, confidence double precision DEFAULT 0.95, measure integer DEFAULT 1)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_measure_mean_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_mean_estimate(measure_summary, double precision, integer) IS
+'With its confidence interval: mean of a measure, in its own unit.';
+
+CREATE FUNCTION measure_mean_difference(a measure_summary, b measure_summary, confidence double precision DEFAULT 0.95, measure integer DEFAULT 1)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_measure_mean_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_mean_difference(measure_summary, measure_summary, double precision, integer) IS
+'Difference of two groups, first minus second: mean of a measure, in its own unit.';
+
+CREATE FUNCTION measure_mean_difference(summary measure_summary, benchmark double precision, confidence double precision DEFAULT 0.95, measure integer DEFAULT 1)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_measure_mean_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_mean_difference(measure_summary, double precision, double precision, integer) IS
+'Difference from a benchmark: mean of a measure, in its own unit.';
+
+CREATE FUNCTION ratio(summary measure_summary, per double precision DEFAULT 100)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_ratio'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ratio(measure_summary, double precision) IS
+'Ratio of the sums of two measures, numerator and denominator; 100 for a percentage, 1000 for a rate per thousand.';
+
+CREATE FUNCTION ratio_estimate(summary measure_summary, confidence double precision DEFAULT 0.95, method text DEFAULT NULL, per double precision DEFAULT 100)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_ratio_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ratio_estimate(measure_summary, double precision, text, double precision) IS
+'With its confidence interval: ratio of the sums of two measures, numerator and denominator; 100 for a percentage, 1000 for a rate per thousand.';
+
+CREATE FUNCTION ratio_difference(a measure_summary, b measure_summary, confidence double precision DEFAULT 0.95, method text DEFAULT NULL, per double precision DEFAULT 100)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_ratio_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ratio_difference(measure_summary, measure_summary, double precision, text, double precision) IS
+'Difference of two groups, first minus second: ratio of the sums of two measures, numerator and denominator; 100 for a percentage, 1000 for a rate per thousand.';
+
+CREATE FUNCTION ratio_difference(summary measure_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT NULL, per double precision DEFAULT 100)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_ratio_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ratio_difference(measure_summary, double precision, double precision, text, double precision) IS
+'Difference from a benchmark: ratio of the sums of two measures, numerator and denominator; 100 for a percentage, 1000 for a rate per thousand.';
+
+CREATE FUNCTION customer_advocacy_index(summary measure_summary, weights double precision[] DEFAULT NULL, missing text DEFAULT 'drop', form text DEFAULT 'arithmetic')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_composite_index'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_advocacy_index(measure_summary, double precision[], text, text) IS
+'Customer Advocacy Index: trust, satisfaction and recommendation, each on 0..100, as one weighted mean.';
+
+CREATE FUNCTION composite_index(summary measure_summary, weights double precision[] DEFAULT NULL, missing text DEFAULT 'drop', form text DEFAULT 'arithmetic')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_composite_index'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION composite_index(measure_summary, double precision[], text, text) IS
+'Weighted mean of the measures, each put on 0..100; missing drop or renormalise, form arithmetic or geometric.';
+
+CREATE FUNCTION composite_index_estimate(summary measure_summary, confidence double precision DEFAULT 0.95, weights double precision[] DEFAULT NULL, missing text DEFAULT 'drop', form text DEFAULT 'arithmetic')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_composite_index_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION composite_index_estimate(measure_summary, double precision, double precision[], text, text) IS
+'With its confidence interval: weighted mean of the measures, each put on 0..100; missing drop or renormalise, form arithmetic or geometric.';
+
+CREATE FUNCTION composite_index_difference(a measure_summary, b measure_summary, confidence double precision DEFAULT 0.95, weights double precision[] DEFAULT NULL, missing text DEFAULT 'drop', form text DEFAULT 'arithmetic')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_composite_index_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION composite_index_difference(measure_summary, measure_summary, double precision, double precision[], text, text) IS
+'Difference of two groups, first minus second: weighted mean of the measures, each put on 0..100; missing drop or renormalise, form arithmetic or geometric.';
+
+CREATE FUNCTION composite_index_difference(summary measure_summary, benchmark double precision, confidence double precision DEFAULT 0.95, weights double precision[] DEFAULT NULL, missing text DEFAULT 'drop', form text DEFAULT 'arithmetic')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_composite_index_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION composite_index_difference(measure_summary, double precision, double precision, double precision[], text, text) IS
+'Difference from a benchmark: weighted mean of the measures, each put on 0..100; missing drop or renormalise, form arithmetic or geometric.';
+
+CREATE FUNCTION composite_index_components(summary measure_summary, weights double precision[] DEFAULT NULL, names text[] DEFAULT NULL)
+	RETURNS TABLE (
+		measure text,
+		n double precision,
+		mean double precision,
+		weight double precision,
+		contribution double precision,
+		share double precision,
+		item_rest_correlation double precision,
+		alpha_without double precision
+	)
+	AS 'MODULE_PATHNAME', 'adv_composite_index_components'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 5;
+COMMENT ON FUNCTION composite_index_components(measure_summary, double precision[], text[]) IS
+'What each measure brings to a composite index, and how well it goes with the others.';
+
+CREATE FUNCTION composite_index_change(before measure_summary, after measure_summary, weights double precision[] DEFAULT NULL, names text[] DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (
+		measure text,
+		mean_before double precision,
+		mean_after double precision,
+		weight double precision,
+		effect double precision,
+		index double precision,
+		low double precision,
+		high double precision
+	)
+	AS 'MODULE_PATHNAME', 'adv_composite_index_change'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 5;
+COMMENT ON FUNCTION composite_index_change(measure_summary, measure_summary, double precision[], text[], double precision) IS
+'What each measure brings to the change of a composite index; the last row is the index, to base 100 before.';
+
+CREATE FUNCTION reliability(summary measure_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_reliability_of'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION reliability(measure_summary, double precision) IS
+'Cronbach''s alpha: how well the measures go together, 1 at most, with Feldt''s interval.';
+
+CREATE FUNCTION emotional_loyalty_index(summary measure_summary, weights double precision[] DEFAULT NULL, missing text DEFAULT 'drop', form text DEFAULT 'arithmetic')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_composite_index'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION emotional_loyalty_index(measure_summary, double precision[], text, text) IS
+'Emotional Loyalty Index: affinity, attachment and trust, each on 0..100, as one weighted mean.';
+
+CREATE FUNCTION net_emotional_value(summary measure_summary, positive integer[], negative integer[], confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_net_emotional_value'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION net_emotional_value(measure_summary, integer[], integer[], double precision) IS
+'Mean of the positive less mean of the negative measures of each respondent, each put on 0..100; the measures by their numbers.';
+
+-- ----------------------------------------------------------------------------
 -- Activity: when customers were active
 -- ----------------------------------------------------------------------------
 
@@ -2643,28 +2494,28 @@ CREATE TYPE activity_summary;
 
 CREATE FUNCTION activity_summary_in(value cstring)
 	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_in'
+	AS 'MODULE_PATHNAME', 'adv_activity_summary_in'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION activity_summary_in(cstring) IS
 'Reads the text form of activity_summary.';
 
 CREATE FUNCTION activity_summary_out(summary activity_summary)
 	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_activity_out'
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION activity_summary_out(activity_summary) IS
 'Writes the text form of activity_summary.';
 
 CREATE FUNCTION activity_summary_recv(value internal)
 	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_recv'
+	AS 'MODULE_PATHNAME', 'adv_activity_summary_recv'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION activity_summary_recv(internal) IS
 'Reads the binary form of activity_summary.';
 
 CREATE FUNCTION activity_summary_send(summary activity_summary)
 	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_activity_send'
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION activity_summary_send(activity_summary) IS
 'Writes the binary form of activity_summary.';
@@ -2679,67 +2530,32 @@ CREATE TYPE activity_summary (
 	STORAGE = extended
 );
 COMMENT ON TYPE activity_summary IS
-'When customers were active: the periods of every customer, exactly.';
+'When customers were active: the periods of every customer, exactly, and where it is told the sums of their amounts.';
 
-CREATE FUNCTION activity_summary_eq(a activity_summary, b activity_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_activity_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION activity_summary_eq(activity_summary, activity_summary) IS
-'Whether two summaries hold the same: the operator =.';
+CREATE CAST (activity_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (activity_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
 
-CREATE FUNCTION activity_summary_ne(a activity_summary, b activity_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_activity_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION activity_summary_ne(activity_summary, activity_summary) IS
-'Whether two summaries differ: the operator <>.';
+CREATE FUNCTION activity_combine(state activity_summary, other activity_summary)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_combine(activity_summary, activity_summary) IS
+'Combine function: merges two states.';
 
-CREATE FUNCTION activity_summary_hash(summary activity_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_activity_hash'
+CREATE FUNCTION activity_final(state activity_summary)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION activity_summary_hash(activity_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION activity_summary_hash_extended(summary activity_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_activity_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION activity_summary_hash_extended(activity_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
+COMMENT ON FUNCTION activity_final(activity_summary) IS
+'Final function: the state in the form that is stored.';
 
 CREATE FUNCTION activity_summary_plus(a activity_summary, b activity_summary)
 	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_plus'
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION activity_summary_plus(activity_summary, activity_summary) IS
-'The summary of the answers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = activity_summary,
-	RIGHTARG = activity_summary,
-	FUNCTION = activity_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(activity_summary, activity_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = activity_summary,
-	RIGHTARG = activity_summary,
-	FUNCTION = activity_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(activity_summary, activity_summary) IS
-'Whether two summaries differ.';
+'The summary of both: the operator +.';
 
 CREATE OPERATOR + (
 	LEFTARG = activity_summary,
@@ -2748,258 +2564,7 @@ CREATE OPERATOR + (
 	COMMUTATOR = +
 );
 COMMENT ON OPERATOR +(activity_summary, activity_summary) IS
-'The summary of the answers of both.';
-
-CREATE OPERATOR CLASS activity_summary_ops
-	DEFAULT FOR TYPE activity_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 activity_summary_hash(activity_summary),
-		FUNCTION 2 activity_summary_hash_extended(activity_summary, bigint);
-COMMENT ON OPERATOR CLASS activity_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY activity_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at date, period text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, date, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamptz, period text, time_zone text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamptz, text, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at date, period text, amount numeric)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, date, text, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamptz, period text, time_zone text, amount numeric)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamptz, text, text, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at date, period text, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, date, text, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamptz, period text, time_zone text, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamptz, text, text, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at date, period text, amount numeric, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, date, text, numeric, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamptz, period text, time_zone text, amount numeric, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamptz, text, text, numeric, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at date, period text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, date, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamptz, period text, time_zone text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamptz, text, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at date, period text, amount numeric)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, date, text, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamptz, period text, time_zone text, amount numeric)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamptz, text, text, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at date, period text, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, date, text, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamptz, period text, time_zone text, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamptz, text, text, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at date, period text, amount numeric, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, date, text, numeric, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamptz, period text, time_zone text, amount numeric, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamptz, text, text, numeric, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at date, period text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, date, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamptz, period text, time_zone text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamptz, text, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at date, period text, amount numeric)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, date, text, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamptz, period text, time_zone text, amount numeric)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamptz, text, text, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at date, period text, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, date, text, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamptz, period text, time_zone text, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamptz, text, text, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at date, period text, amount numeric, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, date, text, numeric, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamptz, period text, time_zone text, amount numeric, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamptz, text, text, numeric, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_combine(state activity_summary, other activity_summary)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_combine(activity_summary, activity_summary) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION activity_final(state activity_summary)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION activity_final(activity_summary) IS
-'Final function: the answer of the state.';
-
-CREATE TYPE activity_pair AS (
-	both_times bigint,
-	only_first bigint,
-	only_second bigint,
-	neither bigint
-);
-COMMENT ON TYPE activity_pair IS
-'Customers by whether they were active in each of two periods.';
-COMMENT ON COLUMN activity_pair.both_times IS
-'Active in both.';
-COMMENT ON COLUMN activity_pair.only_first IS
-'Active in the first, not in the second.';
-COMMENT ON COLUMN activity_pair.only_second IS
-'Active in the second, not in the first.';
-COMMENT ON COLUMN activity_pair.neither IS
-'Active in neither, but before.';
-
-CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer bigint, at date)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, bigint, date) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer bigint, at timestamptz, time_zone text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, bigint, timestamptz, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer uuid, at date)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, uuid, date) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer uuid, at timestamptz, time_zone text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, uuid, timestamptz, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer text, at date)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, text, date) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer text, at timestamptz, time_zone text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, text, timestamptz, text) IS
-'Transition function: adds a row to the state.';
+'The summary of both.';
 
 CREATE AGGREGATE rollup(summary activity_summary) (
 	SFUNC = activity_combine,
@@ -3010,9 +2575,37 @@ CREATE AGGREGATE rollup(summary activity_summary) (
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(activity_summary) IS
-'The summary of everything that the summaries hold.';
+'The summary of all that the summaries hold.';
 
-CREATE AGGREGATE activity_agg(customer bigint, at date, period text) (
+CREATE FUNCTION activity_accum(state activity_summary, customer customer_key, at calendar_time, period text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, customer_key, calendar_time, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer customer_key, at calendar_time, period text, amount numeric)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, customer_key, calendar_time, text, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer customer_key, at calendar_time, period text, time_zone text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_zone'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, customer_key, calendar_time, text, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer customer_key, at calendar_time, period text, time_zone text, amount numeric)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_zone_amount'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, customer_key, calendar_time, text, text, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -3020,10 +2613,10 @@ CREATE AGGREGATE activity_agg(customer bigint, at date, period text) (
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(bigint, date, text) IS
-'The periods (day, week, month, quarter, year) in which every customer was active. The customer is an integer.';
+COMMENT ON AGGREGATE activity_agg(customer_key, calendar_time, text) IS
+'The periods (day, week, month, quarter, year) in which every customer was active.';
 
-CREATE AGGREGATE activity_agg(customer bigint, at timestamptz, period text, time_zone text) (
+CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, amount numeric) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -3031,10 +2624,10 @@ CREATE AGGREGATE activity_agg(customer bigint, at timestamptz, period text, time
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(bigint, timestamptz, text, text) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active. The customer is an integer.';
+COMMENT ON AGGREGATE activity_agg(customer_key, calendar_time, text, numeric) IS
+'The periods in which every customer was active, and the sums of the amounts.';
 
-CREATE AGGREGATE activity_agg(customer bigint, at date, period text, amount numeric) (
+CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, time_zone text) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -3042,10 +2635,10 @@ CREATE AGGREGATE activity_agg(customer bigint, at date, period text, amount nume
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(bigint, date, text, numeric) IS
-'The periods (day, week, month, quarter, year) in which every customer was active, and the sum of the amounts. The customer is an integer.';
+COMMENT ON AGGREGATE activity_agg(customer_key, calendar_time, text, text) IS
+'The periods, by the calendar of a time zone, in which every customer was active. Null is the zone of times that are local.';
 
-CREATE AGGREGATE activity_agg(customer bigint, at timestamptz, period text, time_zone text, amount numeric) (
+CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, time_zone text, amount numeric) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -3053,228 +2646,8 @@ CREATE AGGREGATE activity_agg(customer bigint, at timestamptz, period text, time
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(bigint, timestamptz, text, text, numeric) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, and the sum of the amounts. The customer is an integer.';
-
-CREATE AGGREGATE activity_agg(customer bigint, at date, period text, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(bigint, date, text, boolean) IS
-'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events. The customer is an integer.';
-
-CREATE AGGREGATE activity_agg(customer bigint, at timestamptz, period text, time_zone text, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(bigint, timestamptz, text, text, boolean) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events. The customer is an integer.';
-
-CREATE AGGREGATE activity_agg(customer bigint, at date, period text, amount numeric, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(bigint, date, text, numeric, boolean) IS
-'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is an integer.';
-
-CREATE AGGREGATE activity_agg(customer bigint, at timestamptz, period text, time_zone text, amount numeric, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(bigint, timestamptz, text, text, numeric, boolean) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is an integer.';
-
-CREATE AGGREGATE activity_agg(customer uuid, at date, period text) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(uuid, date, text) IS
-'The periods (day, week, month, quarter, year) in which every customer was active. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer uuid, at timestamptz, period text, time_zone text) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(uuid, timestamptz, text, text) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer uuid, at date, period text, amount numeric) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(uuid, date, text, numeric) IS
-'The periods (day, week, month, quarter, year) in which every customer was active, and the sum of the amounts. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer uuid, at timestamptz, period text, time_zone text, amount numeric) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(uuid, timestamptz, text, text, numeric) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, and the sum of the amounts. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer uuid, at date, period text, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(uuid, date, text, boolean) IS
-'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer uuid, at timestamptz, period text, time_zone text, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(uuid, timestamptz, text, text, boolean) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer uuid, at date, period text, amount numeric, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(uuid, date, text, numeric, boolean) IS
-'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer uuid, at timestamptz, period text, time_zone text, amount numeric, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(uuid, timestamptz, text, text, numeric, boolean) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer text, at date, period text) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(text, date, text) IS
-'The periods (day, week, month, quarter, year) in which every customer was active. The customer is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer text, at timestamptz, period text, time_zone text) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(text, timestamptz, text, text) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active. The customer is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer text, at date, period text, amount numeric) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(text, date, text, numeric) IS
-'The periods (day, week, month, quarter, year) in which every customer was active, and the sum of the amounts. The customer is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer text, at timestamptz, period text, time_zone text, amount numeric) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(text, timestamptz, text, text, numeric) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, and the sum of the amounts. The customer is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer text, at date, period text, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(text, date, text, boolean) IS
-'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events. The customer is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer text, at timestamptz, period text, time_zone text, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(text, timestamptz, text, text, boolean) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events. The customer is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer text, at date, period text, amount numeric, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(text, date, text, numeric, boolean) IS
-'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer text, at timestamptz, period text, time_zone text, amount numeric, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(text, timestamptz, text, text, numeric, boolean) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is a text, kept as its 64-bit hash.';
+COMMENT ON AGGREGATE activity_agg(customer_key, calendar_time, text, text, numeric) IS
+'The periods, by the calendar of a time zone, in which every customer was active, and the sums of the amounts.';
 
 CREATE FUNCTION activity_by(summary activity_summary, period text)
 	RETURNS activity_summary
@@ -3310,14 +2683,78 @@ CREATE FUNCTION retention_by_period(summary activity_summary, as_of date DEFAULT
 COMMENT ON FUNCTION retention_by_period(activity_summary, date, double precision) IS
 'Retention, a row for every period: customers active in the period before (at start) and in this (at end), the source formula 100 (at end - new) / at start, and 100 retained / at start with its interval. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
 
-CREATE FUNCTION retention_rate(customers_at_end bigint, new_customers bigint, customers_at_start bigint)
+CREATE FUNCTION retention_rate(customers_at_start bigint, customers_at_end bigint, new_customers bigint)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_retention_rate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION retention_rate(bigint, bigint, bigint) IS
 'Retention rate of known totals: 100 (at end - new) / at start.';
 
-CREATE FUNCTION churn_rate(customers_at_end bigint, new_customers bigint, customers_at_start bigint)
+CREATE AGGREGATE retention_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE retention_rate(boolean) IS
+'Retention rate: customers who stayed, in percent of customers. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE retention_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE retention_rate(bigint, bigint) IS
+'Retention rate: customers who stayed, in percent of customers. From counts that are already known.';
+
+CREATE AGGREGATE churn_rate(success boolean) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 32,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 32,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE churn_rate(boolean) IS
+'Churn rate: customers who left, in percent of customers. True counts as success, false as failure, null as unknown.';
+
+CREATE AGGREGATE churn_rate(successes bigint, trials bigint) (
+	SFUNC = rate_accum,
+	STYPE = rate_summary,
+	SSPACE = 48,
+	FINALFUNC = rate_value_final,
+	COMBINEFUNC = rate_combine,
+	MSFUNC = rate_accum,
+	MINVFUNC = rate_accum_inv,
+	MSTYPE = rate_summary,
+	MSSPACE = 48,
+	MFINALFUNC = rate_value_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE churn_rate(bigint, bigint) IS
+'Churn rate: customers who left, in percent of customers. From counts that are already known.';
+
+CREATE FUNCTION churn_rate(customers_at_start bigint, customers_at_end bigint, new_customers bigint)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_churn_rate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -3341,7 +2778,26 @@ CREATE FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', a
 	AS 'MODULE_PATHNAME', 'adv_cohorts'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 300;
 COMMENT ON FUNCTION cohorts(activity_summary, text, text, date, double precision, text) IS
-'Cohort retention, a row for every cohort (customers by their first period) and number of periods since: how many of the customers were retained, in percent, with the interval, and what they brought, of amounts. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every period with an entry event). A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+'Cohort retention, a row for every cohort (customers by their first period) and number of periods since: how many of the customers were retained, in percent, with the interval, and what they brought, of amounts. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every active period). A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+
+CREATE FUNCTION cohorts(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
+	RETURNS TABLE (
+		cohort date,
+		size bigint,
+		period integer,
+		customers bigint,
+		retained bigint,
+		rate double precision,
+		low double precision,
+		high double precision,
+		revenue numeric,
+		revenue_rate double precision,
+		complete boolean
+	)
+	AS 'MODULE_PATHNAME', 'adv_cohorts_entries'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 300;
+COMMENT ON FUNCTION cohorts(activity_summary, activity_summary, text, text, date, double precision, text) IS
+'The same, where entries say who belongs to which cohort, such as sign-ups, and returns who is retained, such as orders; revenue is what both brought. Both are by the same periods.';
 
 CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
 	RETURNS TABLE (
@@ -3358,7 +2814,41 @@ CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'boun
 	AS 'MODULE_PATHNAME', 'adv_cohort_average'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
 COMMENT ON FUNCTION cohort_average(activity_summary, text, text, date, double precision, text) IS
-'Cohort retention of all cohorts for which a period is complete, weighted by their size, a row for every number of periods since the first. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every period with an entry event).';
+'Cohort retention of all cohorts for which a period is complete, weighted by their size, a row for every number of periods since the first. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every active period).';
+
+CREATE FUNCTION cohort_average(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
+	RETURNS TABLE (
+		period integer,
+		cohorts bigint,
+		customers bigint,
+		retained bigint,
+		rate double precision,
+		low double precision,
+		high double precision,
+		revenue numeric,
+		revenue_rate double precision
+	)
+	AS 'MODULE_PATHNAME', 'adv_cohort_average_entries'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
+COMMENT ON FUNCTION cohort_average(activity_summary, activity_summary, text, text, date, double precision, text) IS
+'The same, where entries say who belongs to which cohort, and returns who is retained.';
+
+CREATE TYPE activity_pair AS (
+	both_times bigint,
+	only_first bigint,
+	only_second bigint,
+	neither bigint
+);
+COMMENT ON TYPE activity_pair IS
+'Customers by whether they were active in each of two periods.';
+COMMENT ON COLUMN activity_pair.both_times IS
+'Active in both.';
+COMMENT ON COLUMN activity_pair.only_first IS
+'Active in the first, not in the second.';
+COMMENT ON COLUMN activity_pair.only_second IS
+'Active in the second, not in the first.';
+COMMENT ON COLUMN activity_pair.neither IS
+'Active in neither, but before.';
 
 CREATE FUNCTION activity_pair(summary activity_summary, first date, second date)
 	RETURNS activity_pair
@@ -3391,99 +2881,69 @@ CREATE FUNCTION revenue_retention(summary activity_summary, as_of date DEFAULT N
 COMMENT ON FUNCTION revenue_retention(activity_summary, date, double precision) IS
 'Revenue retention, a row for every period: revenue of the period before (at start) and of this (at end), and what makes the difference; gross: what customers who brought something in the period before still bring, no more of each than before, in percent of that; net: with what they bring more, both with their intervals; churn: 100 less gross. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
 
+CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer customer_key, at calendar_time)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, customer_key, calendar_time) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer customer_key, at calendar_time, time_zone text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_zone'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, customer_key, calendar_time, text) IS
+'Transition function: adds a row to the state.';
+
 CREATE FUNCTION repeat_purchase_rate(summary activity_summary)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION repeat_purchase_rate(activity_summary) IS
 'Repeat purchase rate of a summary of orders by day: customers active in two periods or more, in percent of all.';
-
-CREATE AGGREGATE repeat_purchase_rate(customer bigint, at date) (
-	SFUNC = repeat_purchase_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = repeat_purchase_rate,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE repeat_purchase_rate(bigint, date) IS
-'Repeat purchase rate: customers with orders on two days or more, in percent of all. The customer is an integer.';
-
-CREATE AGGREGATE repeat_purchase_rate(customer bigint, at timestamptz, time_zone text) (
-	SFUNC = repeat_purchase_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = repeat_purchase_rate,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE repeat_purchase_rate(bigint, timestamptz, text) IS
-'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all. The customer is an integer.';
-
-CREATE AGGREGATE repeat_purchase_rate(customer uuid, at date) (
-	SFUNC = repeat_purchase_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = repeat_purchase_rate,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE repeat_purchase_rate(uuid, date) IS
-'Repeat purchase rate: customers with orders on two days or more, in percent of all. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE repeat_purchase_rate(customer uuid, at timestamptz, time_zone text) (
-	SFUNC = repeat_purchase_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = repeat_purchase_rate,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE repeat_purchase_rate(uuid, timestamptz, text) IS
-'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE repeat_purchase_rate(customer text, at date) (
-	SFUNC = repeat_purchase_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = repeat_purchase_rate,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE repeat_purchase_rate(text, date) IS
-'Repeat purchase rate: customers with orders on two days or more, in percent of all. The customer is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE repeat_purchase_rate(customer text, at timestamptz, time_zone text) (
-	SFUNC = repeat_purchase_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = repeat_purchase_rate,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE repeat_purchase_rate(text, timestamptz, text) IS
-'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all. The customer is a text, kept as its 64-bit hash.';
 
 CREATE FUNCTION repeat_purchase_rate_estimate(summary activity_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
 	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION repeat_purchase_rate_estimate(activity_summary, double precision, text) IS
-'Repeat purchase rate with its interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
+'With its confidence interval: repeat purchase rate of a summary of orders by day: customers active in two periods or more, in percent of all.';
 
 CREATE FUNCTION repeat_purchase_rate_difference(a activity_summary, b activity_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
 	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION repeat_purchase_rate_difference(activity_summary, activity_summary, double precision, text) IS
-'Repeat purchase rate of a minus that of b, which are summaries of different customers, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
+'Difference of two groups, first minus second: repeat purchase rate of a summary of orders by day: customers active in two periods or more, in percent of all.';
 
 CREATE FUNCTION repeat_purchase_rate_difference(summary activity_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
 	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate_benchmark'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION repeat_purchase_rate_difference(activity_summary, double precision, double precision) IS
-'Repeat purchase rate minus a benchmark in percent, in percentage points, with interval and test.';
+'Difference from a benchmark: repeat purchase rate of a summary of orders by day: customers active in two periods or more, in percent of all.';
+
+CREATE AGGREGATE repeat_purchase_rate(customer customer_key, at calendar_time) (
+	SFUNC = repeat_purchase_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = repeat_purchase_rate,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE repeat_purchase_rate(customer_key, calendar_time) IS
+'Repeat purchase rate: customers with orders on two days or more, in percent of all.';
+
+CREATE AGGREGATE repeat_purchase_rate(customer customer_key, at calendar_time, time_zone text) (
+	SFUNC = repeat_purchase_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = repeat_purchase_rate,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE repeat_purchase_rate(customer_key, calendar_time, text) IS
+'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all.';
 
 CREATE FUNCTION growth_accounting(summary activity_summary, as_of date DEFAULT NULL)
 	RETURNS TABLE (
@@ -3538,28 +2998,28 @@ CREATE TYPE customer_set;
 
 CREATE FUNCTION customer_set_in(value cstring)
 	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_in'
+	AS 'MODULE_PATHNAME', 'adv_customer_set_in'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION customer_set_in(cstring) IS
 'Reads the text form of customer_set.';
 
 CREATE FUNCTION customer_set_out(customers customer_set)
 	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_set_out'
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION customer_set_out(customer_set) IS
 'Writes the text form of customer_set.';
 
 CREATE FUNCTION customer_set_recv(value internal)
 	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_recv'
+	AS 'MODULE_PATHNAME', 'adv_customer_set_recv'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION customer_set_recv(internal) IS
 'Reads the binary form of customer_set.';
 
 CREATE FUNCTION customer_set_send(customers customer_set)
 	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_set_send'
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION customer_set_send(customer_set) IS
 'Writes the binary form of customer_set.';
@@ -3576,57 +3036,89 @@ CREATE TYPE customer_set (
 COMMENT ON TYPE customer_set IS
 'An exact set of customers: integers in Roaring bitmaps, uuids and texts as their hashes.';
 
-CREATE TYPE customer_pair AS (
-	both_times bigint,
-	only_first bigint,
-	only_second bigint,
-	neither bigint
+CREATE CAST (customer_set AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (customer_set AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION customer_set_combine(state customer_set, other customer_set)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_combine(customer_set, customer_set) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION customer_set_final(state customer_set)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_final(customer_set) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION customer_set_plus(a customer_set, b customer_set)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_plus(customer_set, customer_set) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = customer_set,
+	RIGHTARG = customer_set,
+	FUNCTION = customer_set_plus,
+	COMMUTATOR = +
 );
-COMMENT ON TYPE customer_pair IS
-'How many of a population are in two sets.';
-COMMENT ON COLUMN customer_pair.both_times IS
-'Customers in both sets.';
-COMMENT ON COLUMN customer_pair.only_first IS
-'Customers in the first set only.';
-COMMENT ON COLUMN customer_pair.only_second IS
-'Customers in the second set only.';
-COMMENT ON COLUMN customer_pair.neither IS
-'Customers in neither.';
+COMMENT ON OPERATOR +(customer_set, customer_set) IS
+'The summary of both.';
 
-CREATE FUNCTION customer_set_eq(a customer_set, b customer_set)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_set_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_eq(customer_set, customer_set) IS
-'Whether two sets hold the same customers: the operator =.';
+CREATE AGGREGATE rollup(customers customer_set) (
+	SFUNC = customer_set_combine,
+	STYPE = customer_set,
+	SSPACE = 512,
+	FINALFUNC = customer_set_final,
+	COMBINEFUNC = customer_set_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(customer_set) IS
+'The summary of all that the summaries hold.';
 
-CREATE FUNCTION customer_set_ne(a customer_set, b customer_set)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_set_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_ne(customer_set, customer_set) IS
-'Whether two sets differ: the operator <>.';
+CREATE FUNCTION customer_set_accum(state customer_set, customer customer_key)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_accum(customer_set, customer_key) IS
+'Transition function: adds a row to the state.';
 
-CREATE FUNCTION customer_set_hash(customers customer_set)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_set_hash'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_hash(customer_set) IS
-'Hash of a set.';
+CREATE AGGREGATE customer_agg(customer customer_key) (
+	SFUNC = customer_set_accum,
+	STYPE = customer_set,
+	SSPACE = 512,
+	FINALFUNC = customer_set_final,
+	COMBINEFUNC = customer_set_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE customer_agg(customer_key) IS
+'The set of customers.';
 
-CREATE FUNCTION customer_set_hash_extended(customers customer_set, seed bigint)
+CREATE FUNCTION customer_count(customers customer_set)
 	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_set_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_hash_extended(customer_set, bigint) IS
-'Seeded hash of a set.';
+	AS 'MODULE_PATHNAME', 'adv_customer_count'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_count(customer_set) IS
+'Number of customers, 0 of null.';
+
+CREATE FUNCTION customer_ids(customers customer_set)
+	RETURNS SETOF bigint
+	AS 'MODULE_PATHNAME', 'adv_customer_ids'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10000;
+COMMENT ON FUNCTION customer_ids(customer_set) IS
+'The customers of a set of integers, in ascending order.';
 
 CREATE FUNCTION customer_union(a customer_set, b customer_set)
 	RETURNS customer_set
 	AS 'MODULE_PATHNAME', 'adv_set_union'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION customer_union(customer_set, customer_set) IS
-'Those who are in either set: the operators + and |.';
+'Those who are in either set: the operator |, or +.';
 
 CREATE FUNCTION customer_intersection(a customer_set, b customer_set)
 	RETURNS customer_set
@@ -3656,6 +3148,13 @@ CREATE FUNCTION customer_set_contains(a customer_set, b customer_set)
 COMMENT ON FUNCTION customer_set_contains(customer_set, customer_set) IS
 'Whether all of the second set are in the first: the operator @>.';
 
+CREATE FUNCTION customer_set_contains(customers customer_set, customer customer_key)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_set_has'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION customer_set_contains(customer_set, customer_key) IS
+'Whether a customer is in the set: the operator @>.';
+
 CREATE FUNCTION customer_set_contained(a customer_set, b customer_set)
 	RETURNS boolean
 	AS 'MODULE_PATHNAME', 'adv_set_contained'
@@ -3670,60 +3169,19 @@ CREATE FUNCTION customer_set_overlaps(a customer_set, b customer_set)
 COMMENT ON FUNCTION customer_set_overlaps(customer_set, customer_set) IS
 'Whether some customer is in both sets: the operator &&.';
 
-CREATE FUNCTION customer_set_contains(customers customer_set, customer bigint)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_set_has_integer'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION customer_set_contains(customer_set, bigint) IS
-'Whether a customer, an integer, is in the set: the operator @>.';
+CREATE FUNCTION customer_set_to_roaring(customers customer_set)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_set_to_roaring'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_to_roaring(customer_set) IS
+'A set of integers in the portable format of 64-bit Roaring bitmaps.';
 
-CREATE FUNCTION customer_set_contains(customers customer_set, customer uuid)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_set_has_uuid'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION customer_set_contains(customer_set, uuid) IS
-'Whether a customer, a uuid, is in the set: the operator @>.';
-
-CREATE FUNCTION customer_set_contains(customers customer_set, customer text)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_set_has_text'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION customer_set_contains(customer_set, text) IS
-'Whether a customer, a text, is in the set: the operator @>.';
-
-CREATE OPERATOR = (
-	LEFTARG = customer_set,
-	RIGHTARG = customer_set,
-	FUNCTION = customer_set_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(customer_set, customer_set) IS
-'Whether two sets hold the same customers.';
-
-CREATE OPERATOR <> (
-	LEFTARG = customer_set,
-	RIGHTARG = customer_set,
-	FUNCTION = customer_set_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(customer_set, customer_set) IS
-'Whether two sets differ.';
-
-CREATE OPERATOR + (
-	LEFTARG = customer_set,
-	RIGHTARG = customer_set,
-	FUNCTION = customer_union,
-	COMMUTATOR = +
-);
-COMMENT ON OPERATOR +(customer_set, customer_set) IS
-'Those who are in either set.';
+CREATE FUNCTION customer_set_from_roaring(roaring bytea)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_from_roaring'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_from_roaring(bytea) IS
+'The set of integers that is in the portable format of 64-bit Roaring bitmaps.';
 
 CREATE OPERATOR | (
 	LEFTARG = customer_set,
@@ -3795,187 +3253,20 @@ COMMENT ON OPERATOR &&(customer_set, customer_set) IS
 
 CREATE OPERATOR @> (
 	LEFTARG = customer_set,
-	RIGHTARG = bigint,
+	RIGHTARG = customer_key,
 	FUNCTION = customer_set_contains,
 	RESTRICT = contsel,
 	JOIN = contjoinsel
 );
-COMMENT ON OPERATOR @>(customer_set, bigint) IS
+COMMENT ON OPERATOR @>(customer_set, customer_key) IS
 'Whether a customer is in the set.';
 
-CREATE OPERATOR @> (
-	LEFTARG = customer_set,
-	RIGHTARG = uuid,
-	FUNCTION = customer_set_contains,
-	RESTRICT = contsel,
-	JOIN = contjoinsel
-);
-COMMENT ON OPERATOR @>(customer_set, uuid) IS
-'Whether a customer is in the set.';
-
-CREATE OPERATOR @> (
-	LEFTARG = customer_set,
-	RIGHTARG = text,
-	FUNCTION = customer_set_contains,
-	RESTRICT = contsel,
-	JOIN = contjoinsel
-);
-COMMENT ON OPERATOR @>(customer_set, text) IS
-'Whether a customer is in the set.';
-
-CREATE OPERATOR CLASS customer_set_ops
-	DEFAULT FOR TYPE customer_set USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 customer_set_hash(customer_set),
-		FUNCTION 2 customer_set_hash_extended(customer_set, bigint);
-COMMENT ON OPERATOR CLASS customer_set_ops USING hash IS
-'Groups, joins and distributes by sets.';
-COMMENT ON OPERATOR FAMILY customer_set_ops USING hash IS
-'Groups, joins and distributes by sets.';
-
-
-
-CREATE FUNCTION customer_set_accum(state customer_set, customer bigint)
-	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_accum_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_accum(customer_set, bigint) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION customer_set_accum(state customer_set, customer uuid)
-	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_accum(customer_set, uuid) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION customer_set_accum(state customer_set, customer text)
-	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_accum(customer_set, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION customer_set_combine(state customer_set, other customer_set)
-	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_combine(customer_set, customer_set) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION customer_set_final(state customer_set)
-	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_final(customer_set) IS
-'Final function: the answer of the state.';
-
-CREATE AGGREGATE rollup(customers customer_set) (
-	SFUNC = customer_set_combine,
-	STYPE = customer_set,
-	SSPACE = 512,
-	FINALFUNC = customer_set_final,
-	COMBINEFUNC = customer_set_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(customer_set) IS
-'The customers who are in any of the sets.';
-
-CREATE FUNCTION retention_rate(customers_at_start customer_set, customers_at_end customer_set)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_set_retention_rate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION retention_rate(customer_set, customer_set) IS
-'Percentage of the customers at the start who are among those at the end.';
-
-CREATE FUNCTION customer_pair(first_set customer_set, second_set customer_set, population customer_set)
-	RETURNS customer_pair
-	AS 'MODULE_PATHNAME', 'adv_customer_pair'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION customer_pair(customer_set, customer_set, customer_set) IS
-'How many of the population are in both sets, in one only, in neither: arguments of rate_paired_difference.';
-
-CREATE FUNCTION churn_rate(customers_at_start customer_set, customers_at_end customer_set)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_set_churn_rate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION churn_rate(customer_set, customer_set) IS
-'Percentage of the customers at the start who are not among those at the end.';
-
-CREATE FUNCTION retention_rate_estimate(customers_at_start customer_set, customers_at_end customer_set, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_set_retention_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION retention_rate_estimate(customer_set, customer_set, double precision, text) IS
-'Retention rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-CREATE FUNCTION retention_rate_difference(start_a customer_set, end_a customer_set, start_b customer_set, end_b customer_set, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_set_retention_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION retention_rate_difference(customer_set, customer_set, customer_set, customer_set, double precision, text) IS
-'Retention rate of a minus that of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
-CREATE FUNCTION customer_set_to_roaring(customers customer_set)
-	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_set_to_roaring'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_to_roaring(customer_set) IS
-'A set of integers in the portable format of 64-bit Roaring bitmaps.';
-
-CREATE FUNCTION customer_set_from_roaring(roaring bytea)
-	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_from_roaring'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_from_roaring(bytea) IS
-'The set of integers that is in the portable format of 64-bit Roaring bitmaps.';
-
-CREATE AGGREGATE customer_agg(customer bigint) (
-	SFUNC = customer_set_accum,
-	STYPE = customer_set,
-	SSPACE = 512,
-	FINALFUNC = customer_set_final,
-	COMBINEFUNC = customer_set_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE customer_agg(bigint) IS
-'The set of customers, who are integers.';
-
-CREATE AGGREGATE customer_agg(customer uuid) (
-	SFUNC = customer_set_accum,
-	STYPE = customer_set,
-	SSPACE = 512,
-	FINALFUNC = customer_set_final,
-	COMBINEFUNC = customer_set_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE customer_agg(uuid) IS
-'The set of customers, who are uuids, kept as their 64-bit hashes.';
-
-CREATE AGGREGATE customer_agg(customer text) (
-	SFUNC = customer_set_accum,
-	STYPE = customer_set,
-	SSPACE = 512,
-	FINALFUNC = customer_set_final,
-	COMBINEFUNC = customer_set_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE customer_agg(text) IS
-'The set of customers, who are texts, kept as their 64-bit hashes.';
-
-CREATE FUNCTION cardinality(customers customer_set)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_set_cardinality'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cardinality(customer_set) IS
-'Number of customers, 0 of NULL.';
-
-CREATE FUNCTION members(customers customer_set)
-	RETURNS SETOF bigint
-	AS 'MODULE_PATHNAME', 'adv_set_members'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10000;
-COMMENT ON FUNCTION members(customer_set) IS
-'The customers of a set of integers, in ascending order.';
+CREATE CAST (customer_set AS bytea) WITH FUNCTION customer_set_to_roaring(customer_set);
+COMMENT ON CAST (customer_set AS bytea) IS
+'The portable format of 64-bit Roaring bitmaps.';
+CREATE CAST (bytea AS customer_set) WITH FUNCTION customer_set_from_roaring(bytea);
+COMMENT ON CAST (bytea AS customer_set) IS
+'The portable format of 64-bit Roaring bitmaps.';
 
 CREATE FUNCTION jaccard_index(a customer_set, b customer_set)
 	RETURNS double precision
@@ -3991,12 +3282,64 @@ CREATE FUNCTION overlap_coefficient(a customer_set, b customer_set)
 COMMENT ON FUNCTION overlap_coefficient(customer_set, customer_set) IS
 'How much of the smaller set is in the other, 0 to 1.';
 
-CREATE CAST (customer_set AS bytea) WITH FUNCTION customer_set_to_roaring(customer_set);
-COMMENT ON CAST (customer_set AS bytea) IS
-'The portable format of 64-bit Roaring bitmaps.';
-CREATE CAST (bytea AS customer_set) WITH FUNCTION customer_set_from_roaring(bytea);
-COMMENT ON CAST (bytea AS customer_set) IS
-'The portable format of 64-bit Roaring bitmaps.';
+CREATE FUNCTION retention_rate(customers_at_start customer_set, customers_at_end customer_set)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_set_retention'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION retention_rate(customer_set, customer_set) IS
+'Percentage of the customers at the start who are among those at the end.';
+
+CREATE FUNCTION retention_rate_estimate(customers_at_start customer_set, customers_at_end customer_set, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_set_retention_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION retention_rate_estimate(customer_set, customer_set, double precision, text) IS
+'Retention rate of a set with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
+
+CREATE FUNCTION retention_rate_difference(start_a customer_set, end_a customer_set, start_b customer_set, end_b customer_set, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_set_retention_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION retention_rate_difference(customer_set, customer_set, customer_set, customer_set, double precision, text) IS
+'Retention rate of a minus that of b, which are different customers, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
+
+CREATE FUNCTION retention_rate_difference(customers_at_start customer_set, customers_at_end customer_set, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_set_retention_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION retention_rate_difference(customer_set, customer_set, double precision, double precision) IS
+'Retention rate of a set minus a benchmark in percent, in percentage points, with interval and test.';
+
+CREATE FUNCTION churn_rate(customers_at_start customer_set, customers_at_end customer_set)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_set_churn_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION churn_rate(customer_set, customer_set) IS
+'Percentage of the customers at the start who are not among those at the end.';
+
+CREATE TYPE customer_pair AS (
+	both_times bigint,
+	only_first bigint,
+	only_second bigint,
+	neither bigint
+);
+COMMENT ON TYPE customer_pair IS
+'How many of a population are in two sets.';
+COMMENT ON COLUMN customer_pair.both_times IS
+'Customers in both sets.';
+COMMENT ON COLUMN customer_pair.only_first IS
+'Customers in the first set only.';
+COMMENT ON COLUMN customer_pair.only_second IS
+'Customers in the second set only.';
+COMMENT ON COLUMN customer_pair.neither IS
+'Customers in neither.';
+
+CREATE FUNCTION customer_pair(first_set customer_set, second_set customer_set, population customer_set)
+	RETURNS customer_pair
+	AS 'MODULE_PATHNAME', 'adv_customer_pair'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION customer_pair(customer_set, customer_set, customer_set) IS
+'How many of the population are in both sets, in one only, in neither: arguments of rate_paired_difference.';
 
 -- ----------------------------------------------------------------------------
 -- Lifespan: how long customers stay
@@ -4081,7 +3424,7 @@ COMMENT ON OPERATOR +(survival_summary, survival_summary) IS
 CREATE AGGREGATE rollup(summary survival_summary) (
 	SFUNC = survival_combine,
 	STYPE = survival_summary,
-	SSPACE = 1024,
+	SSPACE = 8192,
 	FINALFUNC = survival_final,
 	COMBINEFUNC = survival_combine,
 	PARALLEL = SAFE
@@ -4147,7 +3490,7 @@ COMMENT ON FUNCTION customer_lifespan_final(survival_summary) IS
 CREATE AGGREGATE customer_lifespan(started calendar_time, ended calendar_time, as_of calendar_time) (
 	SFUNC = survival_accum,
 	STYPE = survival_summary,
-	SSPACE = 1024,
+	SSPACE = 4096,
 	FINALFUNC = customer_lifespan_final,
 	COMBINEFUNC = survival_combine,
 	PARALLEL = SAFE
@@ -4193,7 +3536,7 @@ COMMENT ON FUNCTION restricted_mean_difference(survival_summary, survival_summar
 CREATE AGGREGATE survival_agg(duration double precision, observed boolean) (
 	SFUNC = survival_accum,
 	STYPE = survival_summary,
-	SSPACE = 1024,
+	SSPACE = 4096,
 	FINALFUNC = survival_final,
 	COMBINEFUNC = survival_combine,
 	PARALLEL = SAFE
@@ -4204,7 +3547,7 @@ COMMENT ON AGGREGATE survival_agg(double precision, boolean) IS
 CREATE AGGREGATE survival_agg(entered double precision, duration double precision, observed boolean, weight double precision) (
 	SFUNC = survival_accum,
 	STYPE = survival_summary,
-	SSPACE = 2048,
+	SSPACE = 8192,
 	FINALFUNC = survival_final,
 	COMBINEFUNC = survival_combine,
 	PARALLEL = SAFE
@@ -4215,7 +3558,7 @@ COMMENT ON AGGREGATE survival_agg(double precision, double precision, boolean, d
 CREATE AGGREGATE survival_agg(started calendar_time, ended calendar_time, as_of calendar_time) (
 	SFUNC = survival_accum,
 	STYPE = survival_summary,
-	SSPACE = 1024,
+	SSPACE = 4096,
 	FINALFUNC = survival_final,
 	COMBINEFUNC = survival_combine,
 	PARALLEL = SAFE
@@ -4330,7 +3673,7 @@ COMMENT ON FUNCTION logrank_final(double precision[]) IS
 CREATE AGGREGATE logrank(summary survival_summary) (
 	SFUNC = logrank_accum,
 	STYPE = double precision[],
-	SSPACE = 1024,
+	SSPACE = 32768,
 	FINALFUNC = logrank_final,
 	COMBINEFUNC = logrank_combine,
 	PARALLEL = SAFE
@@ -4341,7 +3684,7 @@ COMMENT ON AGGREGATE logrank(survival_summary) IS
 CREATE AGGREGATE logrank(summary survival_summary, rho double precision) (
 	SFUNC = logrank_accum,
 	STYPE = double precision[],
-	SSPACE = 1024,
+	SSPACE = 32768,
 	FINALFUNC = logrank_final,
 	COMBINEFUNC = logrank_combine,
 	PARALLEL = SAFE
@@ -4432,7 +3775,7 @@ COMMENT ON OPERATOR +(purchase_summary, purchase_summary) IS
 CREATE AGGREGATE rollup(summary purchase_summary) (
 	SFUNC = purchase_combine,
 	STYPE = purchase_summary,
-	SSPACE = 1024,
+	SSPACE = 8192,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
@@ -4464,7 +3807,7 @@ COMMENT ON FUNCTION purchase_accum(purchase_summary, calendar_time, text, text, 
 CREATE AGGREGATE purchase_agg(at calendar_time) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 512,
+	SSPACE = 2048,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
@@ -4475,7 +3818,7 @@ COMMENT ON AGGREGATE purchase_agg(calendar_time) IS
 CREATE AGGREGATE purchase_agg(at calendar_time, amount numeric) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 1024,
+	SSPACE = 8192,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
@@ -4486,7 +3829,7 @@ COMMENT ON AGGREGATE purchase_agg(calendar_time, numeric) IS
 CREATE AGGREGATE purchase_agg(at calendar_time, period text, time_zone text, amount numeric) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 1024,
+	SSPACE = 8192,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
@@ -5302,7 +4645,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 64
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 63
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -5313,7 +4656,7 @@ BEGIN ATOMIC
 		 'Wilson 1927; Newcombe 1998; Campbell 2007; Koopman 1984'),
 		('Rates', 'paired rates', 'Did the same customers change?',
 		 '100 (only first - only second) / pairs', 'points', '-100..100', '',
-		 ARRAY['rate_paired_difference'],
+		 ARRAY['rate_paired_counts_difference', 'rate_paired_difference'],
 		 'SELECT (rate_paired_difference(bought_before, bought_after)).* FROM customers',
 		 'Newcombe 1998; McNemar 1947; Fagerland, Lydersen & Laake 2013'),
 		('Rates', 'shrunk rate', 'Which small groups are really better?',
@@ -5376,31 +4719,6 @@ BEGIN ATOMIC
 		 ARRAY['save_rate'],
 		 'SELECT save_rate(stayed) FROM customers_at_risk',
 		 'as rate'),
-		('Measures', 'mean of a measure', 'What does a customer bring, on average?',
-		 'sum of the values / customers who have one', 'as measured', 'as measured', '',
-		 ARRAY['measure_agg', 'measure_count', 'measure_total', 'measure_mean', 'measure_mean_estimate', 'measure_mean_difference'],
-		 'SELECT measure_mean(measure_agg(ARRAY[revenue], NULL, NULL)) FROM customers',
-		 'Student 1908; Welch 1947'),
-		('Measures', 'ratio of sums', 'How much of one thing for each of another?',
-		 'per x sum of numerators / sum of denominators', 'percent, or per', '', '',
-		 ARRAY['ratio', 'ratio_estimate', 'ratio_difference'],
-		 'SELECT ratio(measure_agg(ARRAY[likes, followers], NULL, NULL), per => 1000) FROM posts',
-		 'Cochran 1977; Zou & Donner 2008'),
-		('Measures', 'customer advocacy index', 'How strongly do customers stand by us?',
-		 'mean of sum of w r, r = 100 (x - min) / (max - min)', 'points', '0..100', 'higher',
-		 ARRAY['customer_advocacy_index', 'composite_index', 'composite_index_estimate', 'composite_index_difference', 'composite_index_components', 'composite_index_change', 'reliability'],
-		 'SELECT customer_advocacy_index(measure_agg(ARRAY[trust, satisfaction, recommendation], ARRAY[1, 1, 0], ARRAY[5, 5, 10])) FROM answers',
-		 'no standard; OECD 2008; Cronbach 1951; Feldt 1965'),
-		('Measures', 'emotional loyalty index', 'How attached are customers to us?',
-		 'as the customer advocacy index, of affinity, attachment and trust', 'points', '0..100', 'higher',
-		 ARRAY['emotional_loyalty_index'],
-		 'SELECT emotional_loyalty_index(measure_agg(ARRAY[affinity, attachment, trust], ARRAY[1, 1, 1], ARRAY[7, 7, 7])) FROM answers',
-		 'no standard'),
-		('Measures', 'net emotional value', 'Do good feelings outweigh bad ones?',
-		 'mean of the positive - mean of the negative, each on 0..100', 'points', '-100..100', 'higher',
-		 ARRAY['net_emotional_value'],
-		 'SELECT net_emotional_value(measure_agg(ARRAY[happy, cared_for, irritated], ARRAY[0, 0, 0], ARRAY[10, 10, 10]), ARRAY[1, 2], ARRAY[3]) FROM answers',
-		 'Shaw 2007'),
 		('Ratings', 'rating', 'What do the answers look like?',
 		 'mean, deviation, quantiles and counts of scores', 'points of the scale', 'the scale', 'higher',
 		 ARRAY['rollup', 'rating_agg', 'rating_mean', 'rating_mean_estimate', 'rating_mean_difference', 'rating_stddev', 'rating_quantile', 'rating_histogram', 'rating_sample_size', 'responses', 'questions_asked', 'invalid_count'],
@@ -5413,7 +4731,7 @@ BEGIN ATOMIC
 		 'interval: Wilson 1927'),
 		('Ratings', 'nps', 'Would they recommend us?',
 		 '100 (promoters - detractors) / answers', 'points', '-100..100', 'higher',
-		 ARRAY['nps', 'nps_estimate', 'nps_difference', 'nps_sample_size', 'promoters', 'passives', 'detractors'],
+		 ARRAY['nps', 'nps_estimate', 'nps_difference', 'nps_from_counts', 'nps_from_counts_estimate', 'nps_sample_size', 'promoters', 'passives', 'detractors'],
 		 'SELECT nps(score) FROM answers',
 		 'Reichheld 2003; interval: Rocks 2016'),
 		('Ratings', 'promoter share', 'How many would recommend us?',
@@ -5453,84 +4771,104 @@ BEGIN ATOMIC
 		 'Dixon, Freeman & Toman 2010'),
 		('Ratings', 'net ces', 'Do more find it easy than difficult?',
 		 '100 (easy - difficult) / answers', 'points', '-100..100', 'higher',
-		 ARRAY['ces_net', 'ces_net_estimate', 'ces_net_difference', 'latest_summary_eq', 'latest_summary_ne', 'latest_summary_hash', 'latest_summary_hash_extended'],
+		 ARRAY['ces_net', 'ces_net_estimate', 'ces_net_difference'],
 		 'SELECT ces_net(rating_agg(ease, 1, 7)) FROM answers',
 		 'Dixon, Freeman & Toman 2010'),
-		('Ratings', 'latest nps', 'Would they recommend us, by the latest answer of each?',
+		('Latest answers', 'latest nps', 'Would they recommend us, by the latest answer of each?',
 		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
-		 ARRAY['latest_agg', 'rollup', 'nps_latest', 'ratings', 'respondents'],
-		 '',
+		 ARRAY['rollup', 'latest_agg', 'nps_latest', 'ratings', 'respondents'],
+		 'SELECT nps_latest(customer, answered_at, score) FROM answers',
 		 'as nps'),
-		('Activity', 'latest nps', 'Would they recommend us, by the latest answer of each?',
-		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
-		 ARRAY['rollup'],
-		 '',
-		 'as nps'),
+		('Measures', 'mean of a measure', 'What does a customer bring, on average?',
+		 'sum of the values / customers who have one', 'as measured', 'as measured', '',
+		 ARRAY['measure_agg', 'measure_count', 'measure_total', 'measure_mean', 'measure_mean_estimate', 'measure_mean_difference'],
+		 'SELECT measure_mean(measure_agg(ARRAY[revenue], NULL, NULL)) FROM customers',
+		 'Student 1908; Welch 1947'),
+		('Measures', 'ratio of sums', 'How much of one thing for each of another?',
+		 'per x sum of numerators / sum of denominators', 'percent, or per', '', '',
+		 ARRAY['ratio', 'ratio_estimate', 'ratio_difference'],
+		 'SELECT ratio(measure_agg(ARRAY[likes, followers], NULL, NULL), per => 1000) FROM posts',
+		 'Cochran 1977; Zou & Donner 2008'),
+		('Measures', 'customer advocacy index', 'How strongly do customers stand by us?',
+		 'mean of sum of w r, r = 100 (x - min) / (max - min)', 'points', '0..100', 'higher',
+		 ARRAY['customer_advocacy_index', 'composite_index', 'composite_index_estimate', 'composite_index_difference', 'composite_index_components', 'composite_index_change', 'reliability'],
+		 'SELECT customer_advocacy_index(measure_agg(ARRAY[trust, satisfaction, recommendation], ARRAY[1, 1, 0], ARRAY[5, 5, 10])) FROM answers',
+		 'no standard; OECD 2008; Cronbach 1951; Feldt 1965'),
+		('Measures', 'emotional loyalty index', 'How attached are customers to us?',
+		 'as the customer advocacy index, of affinity, attachment and trust', 'points', '0..100', 'higher',
+		 ARRAY['emotional_loyalty_index'],
+		 'SELECT emotional_loyalty_index(measure_agg(ARRAY[affinity, attachment, trust], ARRAY[1, 1, 1], ARRAY[7, 7, 7])) FROM answers',
+		 'no standard'),
+		('Measures', 'net emotional value', 'Do good feelings outweigh bad ones?',
+		 'mean of the positive - mean of the negative, each on 0..100', 'points', '-100..100', 'higher',
+		 ARRAY['net_emotional_value'],
+		 'SELECT net_emotional_value(measure_agg(ARRAY[happy, cared_for, irritated], ARRAY[0, 0, 0], ARRAY[10, 10, 10]), ARRAY[1, 2], ARRAY[3]) FROM answers',
+		 'Shaw 2007'),
+		('Activity', 'activity', 'When was each customer active?',
+		 'the periods with a row of the customer, and the sums of amounts', 'periods', '', '',
+		 ARRAY['rollup', 'activity_agg', 'activity_by', 'active_customers'],
+		 'SELECT activity_agg(customer, ordered_at, ''month'', ''Europe/Berlin'') FROM orders',
+		 ''),
 		('Activity', 'retention', 'How many of the customers stay, period by period?',
 		 '100 (customers at end - new) / customers at start; 100 retained / customers at start', 'percent', '0 and more', 'higher',
-		 ARRAY['activity_agg', 'activity_by', 'active_customers', 'retention_by_period', 'retention_rate'],
-		 '',
+		 ARRAY['retention_by_period', 'retention_rate'],
+		 'SELECT r.* FROM (SELECT activity_agg(customer, ordered_at::date, ''month'') AS s FROM orders) AS v, retention_by_period(s) AS r',
 		 'interval: Wilson 1927'),
-		('Activity', 'retention of a set', 'How many of exactly these customers are still there?',
-		 '100 |start and end| / |start|', 'percent', '0..100', 'higher',
+		('Activity', 'churn', 'How many of the customers leave?',
+		 '100 customers who left / customers; of totals 100 less the retention rate', 'percent', 'up to 100', 'lower',
 		 ARRAY['churn_rate'],
-		 '',
-		 'interval: Wilson 1927; difference: Newcombe 1998'),
+		 'SELECT churn_rate(left_at IS NOT NULL) FROM customers',
+		 'interval: Wilson 1927'),
 		('Activity', 'cohort retention', 'How many of those who came together are still there?',
 		 '100 cohort customers active k periods later / cohort', 'percent', '0..100', 'higher',
 		 ARRAY['cohorts', 'cohort_average'],
-		 '',
+		 'SELECT c.* FROM (SELECT activity_agg(customer, ordered_at::date, ''month'') AS s FROM orders) AS v, cohorts(s, as_of => current_date) AS c',
 		 'interval: Wilson 1927'),
 		('Activity', 'paired activity', 'Did the same customers come in both periods?',
 		 'customers active in both periods, in one of them, in neither', 'customers', '0 and more', '',
 		 ARRAY['activity_pair'],
-		 '',
+		 'SELECT activity_pair(s, ''2024-01-01'', ''2024-02-01'') FROM (SELECT activity_agg(customer, ordered_at::date, ''month'') AS s FROM orders) AS v',
 		 'for McNemar 1947'),
 		('Activity', 'revenue retention', 'How much of the revenue stays, and how much do the same customers bring now?',
 		 '100 (revenue at start - contraction - churned) / revenue at start; net: + expansion', 'percent', '0 and more', 'higher',
 		 ARRAY['revenue_retention'],
-		 '',
+		 'SELECT r.* FROM (SELECT activity_agg(customer, ordered_at::date, ''month'', amount) AS s FROM orders) AS v, revenue_retention(s) AS r',
 		 'interval: Cochran 1977'),
 		('Activity', 'repeat purchase rate', 'How many customers order again?',
 		 '100 customers with orders on two days or more / customers', 'percent', '0..100', 'higher',
 		 ARRAY['repeat_purchase_rate', 'repeat_purchase_rate_estimate', 'repeat_purchase_rate_difference'],
-		 '',
+		 'SELECT repeat_purchase_rate(customer, ordered_at, ''Europe/Berlin'') FROM orders',
 		 'interval: Wilson 1927'),
 		('Activity', 'growth', 'Where do active customers come from, and where do they go?',
 		 'active = new + retained + resurrected; quick ratio = (new + resurrected) / churned; returning customers = 100 (active - new) / active', 'customers, ratio, percent', '0 and more', 'higher',
 		 ARRAY['growth_accounting'],
-		 '',
+		 'SELECT g.* FROM (SELECT activity_agg(customer, ordered_at::date, ''month'') AS s FROM orders) AS v, growth_accounting(s) AS g',
 		 ''),
 		('Activity', 'stickiness', 'How often do active customers come?',
 		 '100 average customers a day / customers in the month', 'percent', '0..100', 'higher',
 		 ARRAY['stickiness', 'active_periods_histogram'],
-		 '',
+		 'SELECT t.* FROM (SELECT activity_agg(customer, seen_at, ''day'', ''UTC'') AS s FROM visits) AS v, stickiness(s) AS t',
 		 'interval: Student t over customers'),
-		('Customer sets', 'latest nps', 'Would they recommend us, by the latest answer of each?',
-		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
-		 ARRAY['rollup'],
-		 '',
-		 'as nps'),
-		('Customer sets', 'retention', 'How many of the customers stay, period by period?',
-		 '100 (customers at end - new) / customers at start; 100 retained / customers at start', 'percent', '0 and more', 'higher',
-		 ARRAY['retention_rate'],
-		 '',
-		 'interval: Wilson 1927'),
-		('Customer sets', 'retention of a set', 'How many of exactly these customers are still there?',
-		 '100 |start and end| / |start|', 'percent', '0..100', 'higher',
-		 ARRAY['customer_pair', 'churn_rate', 'retention_rate_estimate', 'retention_rate_difference'],
-		 '',
-		 'interval: Wilson 1927; difference: Newcombe 1998'),
 		('Customer sets', 'customer set', 'Exactly who, and who is in both, in either, in one only?',
-		 'union, intersection, difference of sets', 'customers', '0..', '',
-		 ARRAY['customer_set_to_roaring', 'customer_set_from_roaring', 'customer_agg', 'cardinality', 'members'],
-		 '',
+		 'union, intersection, difference of sets', 'customers', '0 and more', '',
+		 ARRAY['rollup', 'customer_agg', 'customer_count', 'customer_ids', 'customer_union', 'customer_intersection', 'customer_difference', 'customer_symmetric_difference', 'customer_set_contains', 'customer_set_contained', 'customer_set_overlaps', 'customer_set_to_roaring', 'customer_set_from_roaring'],
+		 'SELECT customer_count(customer_agg(customer)) FROM orders',
 		 'Lemire et al. 2018 (Roaring)'),
 		('Customer sets', 'overlap', 'How alike are two sets of customers?',
 		 '|a and b| / |a or b|; |a and b| / smaller of |a|, |b|', 'ratio', '0..1', '',
 		 ARRAY['jaccard_index', 'overlap_coefficient'],
-		 '',
+		 'SELECT jaccard_index(customer_agg(customer) FILTER (WHERE channel = ''web''), customer_agg(customer) FILTER (WHERE channel = ''shop'')) FROM orders',
 		 'Jaccard 1901; Szymkiewicz 1934'),
+		('Customer sets', 'retention of a set', 'How many of exactly these customers are still there?',
+		 '100 |start and end| / |start|', 'percent', '0..100', 'higher',
+		 ARRAY['retention_rate', 'retention_rate_estimate', 'retention_rate_difference', 'churn_rate'],
+		 'SELECT retention_rate(customer_agg(customer) FILTER (WHERE year = 2023), customer_agg(customer) FILTER (WHERE year = 2024)) FROM orders',
+		 'interval: Wilson 1927; difference: Newcombe 1998'),
+		('Customer sets', 'paired customers', 'Of the same customers, who was there both times?',
+		 'customers in both sets, in one of them, in neither', 'customers', '0 and more', '',
+		 ARRAY['customer_pair'],
+		 'SELECT customer_pair(january, february, everyone) FROM sets',
+		 'for McNemar 1947'),
 		('Lifespan', 'customer lifespan', 'How long do customers stay?',
 		 'median of the Kaplan-Meier curve; area under it', 'days', '0..', 'higher',
 		 ARRAY['customer_lifespan', 'survival_quantile', 'survival_quantile_estimate', 'restricted_mean', 'restricted_mean_estimate', 'restricted_mean_difference'],

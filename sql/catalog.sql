@@ -21,9 +21,7 @@ CREATE TEMP VIEW summary_type AS
 CREATE TEMP VIEW public_routine AS
 	SELECT * FROM routine r
 	WHERE proname NOT IN ('advocacy_metrics', 'advocacy_version', 'customer_key', 'calendar_time')
-		AND proname !~ '_(in|out|recv|send|accum|accum_inv|accum_weighted|combine|combine_inv|rollup|final)$'
-		AND NOT EXISTS (SELECT FROM pg_operator WHERE oprcode = r.oid)
-		AND NOT EXISTS (SELECT FROM pg_amproc WHERE amproc = r.oid);
+		AND proname !~ '^metric_summary_|_(in|out|recv|send|plus|accum|accum_inv|accum_weighted|combine|combine_inv|rollup|final)$';
 
 -- the rules do see something
 SELECT count(*) > 100 AS routines FROM routine;

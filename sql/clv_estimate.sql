@@ -2,14 +2,8 @@
 -- fits at all.
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set oracle :abs_srcdir '/test/oracle/'
-SET extra_float_digits = 0;
-SET client_min_messages = warning;
-CREATE EXTENSION IF NOT EXISTS advocacy;
-RESET client_min_messages;
 \set clv :abs_srcdir '/test/lib/clv.sql'
-\set ECHO none
 \i :clv
-\set ECHO all
 
 --
 -- Intervals: the slopes in the logarithms of the parameters, from models with

@@ -3,16 +3,10 @@
 -- SQL, as the comments say.
 \getenv abs_srcdir PG_ABS_SRCDIR
 \set oracle :abs_srcdir '/test/oracle/'
-SET extra_float_digits = 0;
-SET client_min_messages = warning;
-CREATE EXTENSION IF NOT EXISTS advocacy;
-RESET client_min_messages;
 \set clv :abs_srcdir '/test/lib/clv.sql'
 \set clv_customer :abs_srcdir '/test/lib/clv_customer.sql'
-\set ECHO none
 \i :clv
 \i :clv_customer
-\set ECHO all
 
 --
 -- Published

@@ -1,15 +1,7 @@
 -- Customer lifetime value without a model: formulas and historic value.
-SET extra_float_digits = 0;
-SET client_min_messages = warning;
-CREATE EXTENSION IF NOT EXISTS advocacy;
-RESET client_min_messages;
-CREATE FUNCTION pg_temp.tried(statement text) RETURNS text LANGUAGE plpgsql AS $$
-BEGIN
-	EXECUTE statement;
-	RETURN 'no error';
-EXCEPTION WHEN OTHERS THEN
-	RETURN sqlstate || ' ' || sqlerrm;
-END $$;
+\getenv abs_srcdir PG_ABS_SRCDIR
+\set check :abs_srcdir '/test/lib/check.sql'
+\i :check
 
 -- by hand: 50 x 4 x 3 = 600, of which 25 % is 150
 SELECT clv_from_averages(50, 4, 3) AS whole, clv_from_averages(50, 4, 3, 25) AS margin, clv_from_averages(average_order_value => 50, orders_per_period => 4, periods => 3, margin => 25) AS named, clv_from_averages(NULL, 4, 3) AS unknown, clv_from_averages(50, 0, 3) AS none, clv_from_averages(-5, 1, 2) AS loss;
@@ -55,7 +47,7 @@ RESET min_parallel_table_scan_size;
 DROP TABLE clv_rows;
 
 -- errors
-SELECT e, pg_temp.tried('SELECT ' || e) FROM unnest(ARRAY[
+SELECT e, split_part(pg_temp.tried('SELECT ' || e), E'\n', 1) AS tried FROM unnest(ARRAY[
 	$$clv_from_averages(1, -1, 1)$$, $$clv_from_averages('NaN', 1, 1)$$, $$clv_from_averages(1, 1, 1, 101)$$, $$clv_from_averages(1e308, 10, 10)$$, $$clv_from_averages(1, 1, 'infinity')$$,
 	$$clv_perpetuity(1, 101, 10)$$, $$clv_perpetuity(1, 80, -1)$$, $$clv_perpetuity('infinity', 80, 10)$$,
 	$$historic_clv(0.0000001)$$, $$historic_clv(numeric 'NaN')$$, $$historic_clv(1e40)$$, $$historic_clv(10, 101)$$, $$historic_clv(10, -0.5)$$, $$historic_clv(10, numeric 'NaN')$$, $$historic_clv(1e32 - 1) FROM generate_series(1, 3)$$,

@@ -1,16 +1,10 @@
 -- Models of customer lifetime value as values: how fits end, which one is better,
 -- what is stored.
 \getenv abs_srcdir PG_ABS_SRCDIR
-SET extra_float_digits = 0;
-SET client_min_messages = warning;
-CREATE EXTENSION IF NOT EXISTS advocacy;
-RESET client_min_messages;
 \set clv :abs_srcdir '/test/lib/clv.sql'
 \set clv_customer :abs_srcdir '/test/lib/clv_customer.sql'
-\set ECHO none
 \i :clv
 \i :clv_customer
-\set ECHO all
 
 --
 -- How fits end that find no maximum

@@ -1,17 +1,11 @@
 -- What lifetime value refuses: customers, fits, models, comparisons.
 \getenv abs_srcdir PG_ABS_SRCDIR
-SET extra_float_digits = 0;
-SET client_min_messages = warning;
-CREATE EXTENSION IF NOT EXISTS advocacy;
-RESET client_min_messages;
 \set clv :abs_srcdir '/test/lib/clv.sql'
 \set clv_customer :abs_srcdir '/test/lib/clv_customer.sql'
-\set ECHO none
 \i :clv
 \i :clv_customer
-\set ECHO all
 
-CREATE TEMP TABLE buyer AS SELECT customer, purchase_agg(day, amount) AS p, purchase_agg(day, amount, 'month') AS months
+CREATE TEMP TABLE buyer AS SELECT customer, purchase_agg(day, amount) AS p, purchase_agg(day, 'month', NULL, amount) AS months
 FROM (SELECT i % 400 AS customer, date '2023-01-01' + (400 * pg_temp.drawn(i, 'day') * pg_temp.drawn(i % 400, 'left'))::int AS day, (10 * exp(pg_temp.drawn(i % 400, 'spend') + pg_temp.drawn(i, 'amount')))::numeric(10, 2) AS amount
 	FROM generate_series(1, 2400) i WHERE pg_temp.drawn(i % 400, 'rate') > pg_temp.drawn(i, 'buys')) v GROUP BY customer;
 --

@@ -1,14 +1,8 @@
 -- Customer lifetime value of customers in a table: by their numbers or their
 -- purchases, without what is not known, and what is refused.
 \getenv abs_srcdir PG_ABS_SRCDIR
-SET extra_float_digits = 0;
-SET client_min_messages = warning;
-CREATE EXTENSION IF NOT EXISTS advocacy;
-RESET client_min_messages;
 \set clv :abs_srcdir '/test/lib/clv.sql'
-\set ECHO none
 \i :clv
-\set ECHO all
 
 --
 -- NULL and edges

@@ -1,14 +1,8 @@
 -- Text of summaries of customers and of models that is refused: what a
 -- valid one becomes with a part replaced, or left out.
 \getenv abs_srcdir PG_ABS_SRCDIR
-SET extra_float_digits = 0;
-SET client_min_messages = warning;
-CREATE EXTENSION IF NOT EXISTS advocacy;
-RESET client_min_messages;
 \set clv :abs_srcdir '/test/lib/clv.sql'
-\set ECHO none
 \i :clv
-\set ECHO all
 
 -- both are read as they stand
 \set data '\'{"clv":1,"data":"times","unit_days":7,"frequency":[0,2],"recency":[0,3.5],"age":[5,5],"customers":[10,1]}\''

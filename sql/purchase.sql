@@ -3,8 +3,6 @@
 \set file :abs_srcdir '/test/lib/check.sql'
 \i :file
 SET datestyle = iso;
-CREATE FUNCTION pg_temp.drawn(i bigint, what text, n bigint) RETURNS bigint IMMUTABLE
-	RETURN ('x' || left(md5(i || what), 15))::bit(60)::bigint % n;
 
 --
 -- By hand: two orders on the first day, a repeat after 14 and one after 28 days,

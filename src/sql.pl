@@ -40,7 +40,7 @@ use strict;
 use warnings;
 use File::Basename;
 
-my @rooms = qw(base rate measure rating activity customer_set survival purchase clv adjust chart);
+my @rooms = qw(base rate rating rating/latest measure activity customer_set survival purchase clv adjust chart);
 my $src = dirname($0);
 my ($room, $metric, @metrics);
 my @out;
@@ -280,8 +280,10 @@ sub declaration
 # read_room reads a room's file and runs its statements.
 sub read_room
 {
-	($room) = @_;
-	open my $file, '<', "$src/$room/$room.sql" or die "$src/$room/$room.sql: $!\n";
+	my ($file_name) = @_;
+	my $path = $file_name =~ m{/} ? "$src/$file_name.sql" : "$src/$file_name/$file_name.sql";
+	$room = basename($file_name);
+	open my $file, '<', $path or die "$path: $!\n";
 	my $text = do { local $/; <$file> };
 	my $words = join '|', keys %statement;
 	undef $metric;

@@ -226,7 +226,7 @@ compare(FunctionCallInfo fcinfo)
 	if (kind != other)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("cannot compare a %s with a %s", kind->type, other->type)));
+				 errmsg("cannot compare %s with %s", kind->type, other->type)));
 	a = kind->pack(a);
 	b = kind->pack(b);
 	shorter = Min(VARSIZE(a), VARSIZE(b));

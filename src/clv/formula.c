@@ -15,15 +15,13 @@
 
 #include <math.h>
 
-#include "catalog/pg_type.h"
 #include "fmgr.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
 
-#include "base/agg.h"
 #include "base/answer.h"
 #include "base/money.h"
+#include "base/numbers.h"
 #include "clv.h"
 #include "compat.h"
 #include "kernel/num/dd.h"
@@ -100,53 +98,23 @@ enum
 	CELLS
 };
 
-/*
- * array_state returns the state in argument 0 for changing, or a new one, of so
- * many zeros of eight bytes.
- */
-static ArrayType *
-array_state(FunctionCallInfo fcinfo, Oid type, int cells)
-{
-	Size		size = ARR_OVERHEAD_NONULLS(1) + cells * sizeof(int64);
-	ArrayType  *array;
-
-	if (!PG_ARGISNULL(0))
-		return (ArrayType *) adv_state_arg(fcinfo, 0);
-	array = palloc0(size);
-	SET_VARSIZE(array, size);
-	array->ndim = 1;
-	array->elemtype = type;
-	ARR_DIMS(array)[0] = cells;
-	ARR_LBOUND(array)[0] = 1;
-	return array;
-}
+static const AdvNumbers sum_kind = {
+	.aggregate = "historic_clv",
+	.type = INT8OID,
+	.length = CELLS
+};
 
 /*
- * check_state refuses an array that is no state.
- */
-static void
-check_state(const ArrayType *array, Oid type, int cells)
-{
-	if (ARR_NDIM(array) != 1 || ARR_HASNULL(array) || ARR_ELEMTYPE(array) != type ||
-		ARR_DIMS(array)[0] != cells)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("state must be an array of %d numbers", cells)));
-}
-
-/*
- * check_sum refuses an array that is no state of historic_clv.
+ * cells_of returns what a state of historic_clv holds, having made sure that it is
+ * one.
  */
 static int64 *
-check_sum(ArrayType *array)
+cells_of(ArrayType *array)
 {
-	int64	   *s = (int64 *) ((char *) array + ARR_OVERHEAD_NONULLS(1));
+	int64	   *s = adv_int64s(array);
 
-	check_state(array, INT8OID, CELLS);
 	if (s[DECIMALS] < 0 || s[DECIMALS] > ADV_MONEY_DECIMALS || s[AMOUNTS] < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("state of historic_clv is out of range")));
+		adv_numbers_refuse(&sum_kind);
 	return s;
 }
 
@@ -221,12 +189,10 @@ margin_of(FunctionCallInfo fcinfo)
  */
 ADV_FUNCTION(adv_historic_clv_accum)
 {
-	ArrayType  *array;
-	int64	   *s;
+	ArrayType  *array = adv_numbers_state(fcinfo, &sum_kind);
+	int64	   *s = cells_of(array);
 	int128		amount;
 
-	array = array_state(fcinfo, INT8OID, CELLS);
-	s = check_sum(array);
 	if (adv_any_null(fcinfo, 1, 2))
 		PG_RETURN_POINTER(array);
 	amount = PG_NARGS() == 3 ? margin_of(fcinfo) : adv_money_arg(fcinfo, 1);
@@ -234,26 +200,21 @@ ADV_FUNCTION(adv_historic_clv_accum)
 	PG_RETURN_POINTER(array);
 }
 
+static ArrayType *
+merge_sums(ArrayType *array, ArrayType *other)
+{
+	const int64 *from = cells_of(other);
+
+	add(cells_of(array), sum_of(from), from[DECIMALS], from[AMOUNTS]);
+	return array;
+}
+
 /*
  * adv_historic_clv_combine adds the state in argument 1 to that in argument 0.
  */
 ADV_FUNCTION(adv_historic_clv_combine)
 {
-	ArrayType  *array;
-	int64	   *s;
-	const int64 *other;
-
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = check_sum(PG_GETARG_ARRAYTYPE_P(1));
-	array = array_state(fcinfo, INT8OID, CELLS);
-	s = check_sum(array);
-	add(s, sum_of(other), other[DECIMALS], other[AMOUNTS]);
-	PG_RETURN_POINTER(array);
+	return adv_numbers_combine(fcinfo, &sum_kind, merge_sums);
 }
 
 /*
@@ -266,7 +227,7 @@ ADV_FUNCTION(adv_historic_clv_final)
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	s = check_sum(PG_GETARG_ARRAYTYPE_P(0));
+	s = cells_of(adv_numbers_arg(fcinfo, 0, &sum_kind));
 	if (s[AMOUNTS] == 0)
 		PG_RETURN_NULL();
 	sum = sum_of(s);
@@ -286,15 +247,11 @@ enum
 	EQUITY_CELLS
 };
 
-/*
- * check_equity refuses an array that is no state of customer_equity.
- */
-static double *
-check_equity(ArrayType *array)
-{
-	check_state(array, FLOAT8OID, EQUITY_CELLS);
-	return (double *) ((char *) array + ARR_OVERHEAD_NONULLS(1));
-}
+static const AdvNumbers equity_kind = {
+	.aggregate = "customer_equity",
+	.type = FLOAT8OID,
+	.length = EQUITY_CELLS
+};
 
 static void
 add_equity(double *s, AdvDD value, double customers)
@@ -317,14 +274,21 @@ add_equity(double *s, AdvDD value, double customers)
  */
 ADV_FUNCTION(adv_customer_equity_accum)
 {
-	ArrayType  *array;
-	double	   *s;
+	ArrayType  *array = adv_numbers_state(fcinfo, &equity_kind);
 
-	array = array_state(fcinfo, FLOAT8OID, EQUITY_CELLS);
-	s = check_equity(array);
 	if (!PG_ARGISNULL(1))
-		add_equity(s, adv_dd(adv_finite_arg(fcinfo, 1, "clv")), 1);
+		add_equity(adv_doubles(array), adv_dd(adv_finite_arg(fcinfo, 1, "clv")), 1);
 	PG_RETURN_POINTER(array);
+}
+
+static ArrayType *
+merge_equity(ArrayType *array, ArrayType *other)
+{
+	const double *from = adv_doubles(other);
+	AdvDD		value = {from[EQUITY_HIGH], from[EQUITY_LOW]};
+
+	add_equity(adv_doubles(array), value, from[CUSTOMERS]);
+	return array;
 }
 
 /*
@@ -333,22 +297,7 @@ ADV_FUNCTION(adv_customer_equity_accum)
  */
 ADV_FUNCTION(adv_customer_equity_combine)
 {
-	ArrayType  *array;
-	const double *other;
-	AdvDD		value;
-
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = check_equity(PG_GETARG_ARRAYTYPE_P(1));
-	value.hi = other[EQUITY_HIGH];
-	value.lo = other[EQUITY_LOW];
-	array = array_state(fcinfo, FLOAT8OID, EQUITY_CELLS);
-	add_equity(check_equity(array), value, other[CUSTOMERS]);
-	PG_RETURN_POINTER(array);
+	return adv_numbers_combine(fcinfo, &equity_kind, merge_equity);
 }
 
 /*
@@ -360,7 +309,7 @@ ADV_FUNCTION(adv_customer_equity_final)
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	s = check_equity(PG_GETARG_ARRAYTYPE_P(0));
+	s = adv_doubles(adv_numbers_arg(fcinfo, 0, &equity_kind));
 	if (!(s[CUSTOMERS] > 0))
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(s[EQUITY_HIGH] + s[EQUITY_LOW]);

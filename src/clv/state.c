@@ -6,25 +6,18 @@
  * A summary is an exact multiset of what models ask of a customer.  It grows with
  * the number of different customers, not with that of customers.
  *
- * The state of every aggregate here is the value itself, flat, changed in
- * place.  Rows are appended as a batch; when it is full it is sorted and merged
- * into the rows before it, and when little room is left after that the state
- * is made anew, at least twice as large: there is always room for a batch as
- * large as what it will be merged into, so that a row costs the same however
- * many there are.
+ * The state of every aggregate here is the value itself, flat, changed in place, as
+ * base/rows.h says.
  */
 #include "postgres.h"
 
 #include <math.h>
 
 #include "fmgr.h"
-#include "miscadmin.h"
-#include "utils/memutils.h"
 
 #include "base/answer.h"
 #include "clv.h"
 #include "compat.h"
-#include "base/rows.h"
 
 /* the size of a new state; seven rows */
 #define FIRST_SIZE 256
@@ -55,11 +48,8 @@ clv_data_kind(ClvData data)
 }
 
 static pg_attribute_always_inline int
-compare_rows(const void *left, const void *right)
+compare_rows(const AdvClvRow *a, const AdvClvRow *b)
 {
-	const AdvClvRow *a = left;
-	const AdvClvRow *b = right;
-
 	if (a->x != b->x)
 		return a->x < b->x ? -1 : 1;
 	if (a->tx != b->tx)
@@ -67,13 +57,24 @@ compare_rows(const void *left, const void *right)
 	return (a->T > b->T) - (a->T < b->T);
 }
 
-#define ST_SORT sort_rows
-#define ST_ELEMENT_TYPE AdvClvRow
-#define ST_COMPARE(a, b) compare_rows(a, b)
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_SCOPE static
-#define ST_DEFINE
-#include "lib/sort_template.h"
+static void
+refuse_more_rows(Size rows)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("too many different customers for one %s: %zu", CLV_SUMMARY_TYPE, rows),
+			 errdetail("A summary holds up to %d different customers, those alike are counted.", CLV_MOST_ROWS),
+			 errhint("Round times to whole days or weeks, or fit a model to a sample of the customers.")));
+}
+
+#define ROWS_PREFIX rows
+#define ROWS_VALUE ClvSummary
+#define ROWS_ROW AdvClvRow
+#define ROWS_COMPARE(a, b) compare_rows(a, b)
+#define ROWS_ADD(to, from) ((to)->count += (from)->count)
+#define ROWS_MOST CLV_MOST_ROWS
+#define ROWS_REFUSE(n) refuse_more_rows(n)
+#include "base/rows.h"
 
 /*
  * clv_compare_rows puts rows in order, whatever their counts.
@@ -82,18 +83,6 @@ int
 clv_compare_rows(const AdvClvRow *a, const AdvClvRow *b)
 {
 	return compare_rows(a, b);
-}
-
-static Size
-size_of(Size rows)
-{
-	return offsetof(ClvSummary, rows) + rows * sizeof(AdvClvRow);
-}
-
-static Size
-used(const ClvSummary *s)
-{
-	return (Size) s->sorted + s->pending;
 }
 
 /*
@@ -106,7 +95,7 @@ sound(const AdvHeader *value)
 	ClvData		data = clv_summary_data(s);
 
 	return value->flags == 0 && data >= CLV_TIMES && data <= CLV_CONTRACTS &&
-		s->sorted >= 0 && s->pending >= 0 && size_of(used(s)) <= VARSIZE(value);
+		rows_sound(s);
 }
 
 /*
@@ -121,16 +110,6 @@ make_sized(Size size, ClvData data)
 	return s;
 }
 
-static void
-refuse_more_rows(Size rows)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-			 errmsg("too many different customers for one %s: %zu", CLV_SUMMARY_TYPE, rows),
-			 errdetail("A summary holds up to %d different customers, those alike are counted.", CLV_MOST_ROWS),
-			 errhint("Round times to whole days or weeks, or fit a model to a sample of the customers.")));
-}
-
 /*
  * clv_summary_make returns an empty summary with room for so many rows.
  */
@@ -139,55 +118,7 @@ clv_summary_make(Size rows, ClvData data)
 {
 	if (rows > CLV_MOST_ROWS)
 		refuse_more_rows(rows);
-	return make_sized(size_of(rows), data);
-}
-
-/*
- * add_row adds the customers of one row to an equal one.
- */
-static pg_attribute_always_inline void
-add_row(void *row, const void *other)
-{
-	((AdvClvRow *) row)->count += ((const AdvClvRow *) other)->count;
-}
-
-/*
- * compact merges the rows that wait into those in order.
- */
-static void
-compact(ClvSummary *s)
-{
-	if (s->pending == 0)
-		return;
-	sort_rows(&s->rows[s->sorted], s->pending);
-	s->sorted = (int32) adv_rows_merge((char *) s->rows, sizeof(AdvClvRow), s->sorted, used(s),
-									   compare_rows, add_row);
-	s->pending = 0;
-}
-
-/*
- * reserve returns the summary with room for so many more rows.
- */
-static ClvSummary *
-reserve(ClvSummary *s, Size rows)
-{
-	Size		capacity = (VARSIZE(s) - offsetof(ClvSummary, rows)) / sizeof(AdvClvRow);
-	Size		wanted;
-	Size		size = FIRST_SIZE;
-
-	if (likely(rows <= capacity - used(s)))
-		return s;
-	compact(s);
-	wanted = s->sorted + Max(rows, (Size) s->sorted);
-	if (wanted <= capacity)
-		return s;
-
-	if (s->sorted > CLV_MOST_ROWS)
-		refuse_more_rows(s->sorted);
-	wanted = size_of(wanted);
-	while (size < wanted)
-		size *= 2;
-	return adv_rows_enlarged(s, size_of(s->sorted), Min(size, MaxAllocSize));
+	return make_sized(rows_size(rows), data);
 }
 
 /*
@@ -209,34 +140,15 @@ append(ClvSummary *s, const AdvClvRow *rows, Size n, int64 customers, double uni
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("too many customers for one %s", CLV_SUMMARY_TYPE),
 				 errdetail("Customers are counted up to %.0f.", CLV_MOST_CUSTOMERS)));
-	s = reserve(s, n);
 	s->unit = unit;
 	s->customers += customers;
-	memcpy(&s->rows[used(s)], rows, n * sizeof(AdvClvRow));
-	s->pending += (int32) n;
-	return s;
+	return rows_append(s, rows, n);
 }
 
-/*
- * clv_pack returns a summary with nothing waiting and no room, without changing the
- * one it is given.
- */
 static const AdvHeader *
 clv_pack(const AdvHeader *value)
 {
-	const ClvSummary *s = (const ClvSummary *) value;
-	Size		size = size_of(used(s));
-	ClvSummary *r;
-
-	if (s->pending == 0 && VARSIZE(s) == size && s->sorted <= CLV_MOST_ROWS)
-		return value;
-	r = palloc(size);
-	memcpy(r, s, size);
-	compact(r);
-	if (r->sorted > CLV_MOST_ROWS)
-		refuse_more_rows(r->sorted);
-	SET_VARSIZE(r, size_of(r->sorted));
-	return &r->header;
+	return &rows_packed((const ClvSummary *) value)->header;
 }
 
 const ClvSummary *
@@ -469,7 +381,7 @@ clv_merge(AdvHeader *value, const AdvHeader *other)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot merge a summary of %s and one of %s",
 						kinds[clv_summary_data(a)].word, kinds[clv_summary_data(b)].word)));
-	return &append(a, b->rows, used(b), b->customers, b->unit)->header;
+	return &append(a, b->rows, (Size) b->sorted + b->pending, b->customers, b->unit)->header;
 }
 
 const AdvSummaryKind adv_clv_data_kind = {

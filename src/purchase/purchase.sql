@@ -3,7 +3,7 @@
 
 ROOM 'Purchases: what one customer bought';
 
-SUMMARY purchase_summary SSPACE 1024
+SUMMARY purchase_summary SSPACE 8192
 'When one customer bought, and what was spent: what models of customer lifetime value ask of a customer.';
 
 TRANSITION purchase_accum(state purchase_summary, at calendar_time);
@@ -18,15 +18,15 @@ METRIC 'purchase history' QUESTION 'How often, how lately, for how much does a c
 	SOURCE 'Fader, Hardie & Lee 2005';
 
 AGGREGATE purchase_agg(at calendar_time)
-	STATE purchase_summary SSPACE 512 SFUNC purchase_accum FINAL purchase_final
+	STATE purchase_summary SSPACE 2048 SFUNC purchase_accum FINAL purchase_final
 'The purchases of one customer, by day.';
 
 AGGREGATE purchase_agg(at calendar_time, amount numeric)
-	STATE purchase_summary SSPACE 1024 SFUNC purchase_accum FINAL purchase_final
+	STATE purchase_summary SSPACE 8192 SFUNC purchase_accum FINAL purchase_final
 'The purchases of one customer, by day; an amount below 0 is a refund, null one that is not known.';
 
 AGGREGATE purchase_agg(at calendar_time, period text, time_zone text, amount numeric)
-	STATE purchase_summary SSPACE 1024 SFUNC purchase_accum FINAL purchase_final
+	STATE purchase_summary SSPACE 8192 SFUNC purchase_accum FINAL purchase_final
 'The purchases of one customer, by day, week, month, quarter or year; the time zone is that of a timestamptz, else null.';
 
 FUNCTION purchase_frequency(summary purchase_summary, as_of date DEFAULT NULL) RETURNS bigint NOT STRICT

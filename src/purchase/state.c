@@ -30,8 +30,9 @@
 /* the text form of a row takes 70 bytes at most */
 #define MOST_ROWS 12000000
 
-/* bytes of a new state: five rows without amounts, two with them */
+/* bytes of a new state: six rows without amounts, four with them */
 #define FIRST_SIZE 64
+#define FIRST_SIZE_AMOUNTS 128
 
 /* the least a row takes in the binary form */
 #define LEAST_SENT_ROW 5
@@ -125,7 +126,7 @@ with_amounts(AdvPurchases *s)
 		return s;
 	if (n > MOST_ROWS)
 		refuse_more_rows(n);
-	r = make(Max(rows_size(n), FIRST_SIZE), adv_purchase_period(s), ADV_PURCHASE_AMOUNTS);
+	r = make(Max(rows_size(n), FIRST_SIZE_AMOUNTS), adv_purchase_period(s), ADV_PURCHASE_AMOUNTS);
 	r->sorted = s->sorted;
 	r->pending = s->pending;
 	for (i = 0; i < n; i++)
@@ -150,7 +151,7 @@ open_state(FunctionCallInfo fcinfo, AdvPeriod period, bool amounts)
 	AdvPurchases *s = (AdvPurchases *) adv_summary_state(fcinfo, 0, &adv_purchase_kind);
 
 	if (s == NULL)
-		return make(FIRST_SIZE, period, amounts ? ADV_PURCHASE_AMOUNTS : 0);
+		return amounts ? make(FIRST_SIZE_AMOUNTS, period, ADV_PURCHASE_AMOUNTS) : make(FIRST_SIZE, period, 0);
 	if (adv_purchase_period(s) != period)
 		adv_refuse_mixing("unlike periods", PURCHASE_TYPE);
 	return s;

@@ -125,10 +125,10 @@ ADV_FUNCTION(adv_rate_paired_final)
 }
 
 /*
- * adv_rate_paired_difference returns the comparison of known counts: (both_times,
+ * adv_rate_paired_counts_difference returns the comparison of known counts: (both_times,
  * only_first, only_second, neither, confidence).
  */
-ADV_FUNCTION(adv_rate_paired_difference)
+ADV_FUNCTION(adv_rate_paired_counts_difference)
 {
 	double		confidence = adv_confidence_arg(fcinfo, 4);
 	int64		counts[CELLS];

@@ -89,7 +89,7 @@ METRIC 'paired rates' QUESTION 'Did the same customers change?'
 	EXAMPLE 'SELECT (rate_paired_difference(bought_before, bought_after)).* FROM customers'
 	SOURCE 'Newcombe 1998; McNemar 1947; Fagerland, Lydersen & Laake 2013';
 
-FUNCTION rate_paired_difference(both_times bigint, only_first bigint, only_second bigint, neither bigint, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 10
+FUNCTION rate_paired_counts_difference(both_times bigint, only_first bigint, only_second bigint, neither bigint, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 10
 'First rate minus second rate of the same customers, in percentage points, with Newcombe''s paired interval, McNemar''s z and the mid-p test; of known counts.';
 
 AGGREGATE rate_paired_difference(first boolean, second boolean)

@@ -411,19 +411,23 @@ rate_write_text(StringInfo buf, const AdvHeader *packed)
 	}
 }
 
+/*
+ * rate_read_text reads the text form; counts may be left out where they are 0.
+ */
 static AdvHeader *
 rate_read_text(AdvReader *reader)
 {
-	int64		counts[ADV_RATE_CELLS];
+	int64		counts[ADV_RATE_CELLS] = {0, 0, 0};
 	bool		weighted;
 	AdvRateSummary *s;
 
-	adv_read_expect_key(reader, "successes");
-	counts[ADV_RATE_SUCCESSES] = adv_read_count(reader);
-	adv_read_expect_key(reader, "trials");
-	counts[ADV_RATE_FAILURES] = adv_read_count(reader) - counts[ADV_RATE_SUCCESSES];
-	adv_read_expect_key(reader, "unknown");
-	counts[ADV_RATE_UNKNOWN] = adv_read_count(reader);
+	if (adv_read_key(reader, "successes"))
+		counts[ADV_RATE_SUCCESSES] = adv_read_count(reader);
+	if (adv_read_key(reader, "trials"))
+		counts[ADV_RATE_FAILURES] = adv_read_count(reader);
+	counts[ADV_RATE_FAILURES] -= counts[ADV_RATE_SUCCESSES];
+	if (adv_read_key(reader, "unknown"))
+		counts[ADV_RATE_UNKNOWN] = adv_read_count(reader);
 	if (counts[ADV_RATE_FAILURES] < 0)
 		adv_wire_refuse(false, RATE_TYPE, "There are more successes than trials.");
 	weighted = adv_read_key(reader, "weights");

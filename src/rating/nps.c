@@ -41,18 +41,18 @@ ask_counts(FunctionCallInfo fcinfo, int argno, int options, int which, AdvQuesti
 static const AdvMetric counts_metric = {ADV_SHAPE_NET, 3, ask_counts, 0, NULL};
 
 /*
- * adv_nps_counts returns the NPS of (detractors, passives, promoters).
+ * adv_nps_from_counts returns the NPS of (detractors, passives, promoters).
  */
-ADV_FUNCTION(adv_nps_counts)
+ADV_FUNCTION(adv_nps_from_counts)
 {
 	return adv_metric_value(fcinfo, &counts_metric);
 }
 
 /*
- * adv_nps_counts_estimate returns the NPS of (detractors, passives, promoters,
+ * adv_nps_from_counts_estimate returns the NPS of (detractors, passives, promoters,
  * confidence, method) with its interval.
  */
-ADV_FUNCTION(adv_nps_counts_estimate)
+ADV_FUNCTION(adv_nps_from_counts_estimate)
 {
 	return adv_metric_estimate(fcinfo, &counts_metric);
 }

@@ -328,8 +328,8 @@ refuse_weighted(const RatingSummary *s)
 }
 
 /*
- * accumulate counts one answer: (state, score [, scale_min, scale_max [,
- * on_invalid]]); sign -1 takes it away again.
+ * accumulate counts one answer, whatever it is, or takes it away again where sign is
+ * -1.
  */
 static Datum
 accumulate(FunctionCallInfo fcinfo, int sign)
@@ -374,26 +374,44 @@ accumulate(FunctionCallInfo fcinfo, int sign)
 }
 
 /*
- * adv_rating_accum counts one answer.  What nearly every row is, a whole score on
- * the scale of a state that can hold one more, is counted without further ado.
+ * quick_cell returns the counter of what nearly every row is, a missing answer or a
+ * whole score on the scale, and -1 of anything else.
+ */
+static inline int
+quick_cell(FunctionCallInfo fcinfo, const RatingSummary *s)
+{
+	double		x;
+
+	if (PG_ARGISNULL(1))
+		return rating_missing_cell(s);
+	x = PG_GETARG_FLOAT8(1);
+	return x >= s->scale_min && x <= s->scale_max && (int) x == x ? (int) x - s->scale_min : -1;
+}
+
+/*
+ * adv_rating_accum counts one answer: (state, score [, scale_min, scale_max [,
+ * on_invalid]]).  Where the state's counters have room, there is no more to it than
+ * finding the right one.
  */
 ADV_FUNCTION(adv_rating_accum)
 {
-	if (likely(!PG_ARGISNULL(0) && !PG_ARGISNULL(1) && PG_NARGS() < 5 && adv_in_aggregate(fcinfo)))
+	if (likely(!PG_ARGISNULL(0) && PG_NARGS() < 5 && adv_in_aggregate(fcinfo)))
 	{
 		RatingSummary *s = (RatingSummary *) PG_GETARG_POINTER(0);
-		double		x = PG_GETARG_FLOAT8(1);
 
-		if (likely(VARATT_IS_4B_U(s) && s->header.flags == 0 &&
-				   VARSIZE(s) >= offsetof(RatingSummary, counters) &&
-				   s->header.kind == ADV_KIND_RATING && s->header.version == adv_rating_kind.version &&
+		if (likely(VARATT_IS_4B_U(s) && VARSIZE(s) >= offsetof(RatingSummary, counters) &&
+				   s->header.flags == 0 && s->header.kind == ADV_KIND_RATING &&
+				   s->header.version == adv_rating_kind.version &&
 				   rating_width(s) < ADV_TALLY_WIDEST && rating_sound(&s->header)) &&
-			x >= s->scale_min && x <= s->scale_max && (int) x == x &&
 			(PG_NARGS() == 2 ||
 			 (!PG_ARGISNULL(2) && PG_GETARG_INT32(2) == s->scale_min &&
-			  !PG_ARGISNULL(3) && PG_GETARG_INT32(3) == s->scale_max)) &&
-			adv_tally_increment(s->counters, rating_width(s), (int) x - s->scale_min))
-			PG_RETURN_POINTER(s);
+			  !PG_ARGISNULL(3) && PG_GETARG_INT32(3) == s->scale_max)))
+		{
+			int			cell = quick_cell(fcinfo, s);
+
+			if (likely(cell >= 0 && adv_tally_increment(s->counters, rating_width(s), cell)))
+				PG_RETURN_POINTER(s);
+		}
 	}
 	return accumulate(fcinfo, 1);
 }

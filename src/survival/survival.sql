@@ -3,7 +3,7 @@
 
 ROOM 'Lifespan: how long customers stay';
 
-SUMMARY survival_summary SSPACE 1024
+SUMMARY survival_summary SSPACE 8192
 'How long customers stayed, and who of them is still there: the summary behind survival curves and customer lifespan.';
 
 TRANSITION survival_accum(state survival_summary, duration float8, observed boolean);
@@ -47,7 +47,7 @@ METRIC 'customer lifespan' QUESTION 'How long do customers stay?'
 	SOURCE 'Kaplan & Meier 1958; Brookmeyer & Crowley 1982';
 
 AGGREGATE customer_lifespan(started calendar_time, ended calendar_time, as_of calendar_time)
-	STATE survival_summary SSPACE 1024 SFUNC survival_accum FINAL customer_lifespan_final
+	STATE survival_summary SSPACE 4096 SFUNC survival_accum FINAL customer_lifespan_final
 'Customer lifespan in days as of a time: median and restricted mean with intervals. Ended null or later: still there.';
 
 FUNCTION survival_quantile(summary survival_summary, fraction float8 DEFAULT 0.5) RETURNS float8 AS adv_survival_quantile_time
@@ -71,15 +71,15 @@ METRIC 'survival' QUESTION 'How many are still there after a time?'
 	SOURCE 'Kaplan & Meier 1958; Greenwood 1926';
 
 AGGREGATE survival_agg(duration float8, observed boolean)
-	STATE survival_summary SSPACE 1024 SFUNC survival_accum FINAL survival_final
+	STATE survival_summary SSPACE 4096 SFUNC survival_accum FINAL survival_final
 'How long customers stayed. Observed: the end was seen; false: still there when last seen.';
 
 AGGREGATE survival_agg(entered float8, duration float8, observed boolean, weight float8)
-	STATE survival_summary SSPACE 2048 SFUNC survival_accum FINAL survival_final
+	STATE survival_summary SSPACE 8192 SFUNC survival_accum FINAL survival_final
 'How long customers stayed, seen from when they entered on (null: from the beginning), each with a weight (1: none).';
 
 AGGREGATE survival_agg(started calendar_time, ended calendar_time, as_of calendar_time)
-	STATE survival_summary SSPACE 1024 SFUNC survival_accum FINAL survival_final
+	STATE survival_summary SSPACE 4096 SFUNC survival_accum FINAL survival_final
 'How long customers stayed, in days: ended, or still there as of a time (ended null or later).';
 
 FUNCTION unknown_count(summary survival_summary) RETURNS bigint NOT STRICT AS adv_survival_unknown
@@ -141,9 +141,9 @@ METRIC 'log-rank test' QUESTION 'Do groups stay equally long?'
 	SOURCE 'Mantel 1966; Harrington & Fleming 1982';
 
 AGGREGATE logrank(summary survival_summary)
-	STATE float8[] SSPACE 1024 SFUNC logrank_accum FINAL logrank_final COMBINE logrank_combine
+	STATE float8[] SSPACE 32768 SFUNC logrank_accum FINAL logrank_final COMBINE logrank_combine
 'Log-rank test over the summaries of groups: do they stay equally long?';
 
 AGGREGATE logrank(summary survival_summary, rho float8)
-	STATE float8[] SSPACE 1024 SFUNC logrank_accum FINAL logrank_final COMBINE logrank_combine
+	STATE float8[] SSPACE 32768 SFUNC logrank_accum FINAL logrank_final COMBINE logrank_combine
 'Weighted log-rank test of Harrington and Fleming: with rho 1 early ends count more.';

@@ -8,11 +8,6 @@
 \set ON_ERROR_STOP on
 SET TIME ZONE 'UTC';
 
-/* Names that are about to change: the new one is taken where it is there. */
-SELECT CASE WHEN EXISTS (SELECT FROM pg_proc WHERE proname = 'text_bar') THEN 'text_bar' ELSE 'bar' END AS bar,
-	   CASE WHEN EXISTS (SELECT FROM pg_proc WHERE proname = 'questions_asked') THEN 'questions_asked' ELSE 'asked' END AS asked
-\gset
-
 CREATE TEMP TABLE checks (number serial, name text, ok boolean);
 
 /* The two-sided 95 % point of the normal distribution, from tables. */
@@ -120,8 +115,8 @@ SELECT 'promoters, passives and detractors are those of plain SQL, and add up to
 FROM by_hand JOIN by_extension USING (region);
 
 INSERT INTO checks (name, ok)
-SELECT 'asked and response_rate are those of plain SQL',
-	   count(*) = 8 AND bool_and(near(ARRAY[:asked(r), response_rate(r)], ARRAY[sent, 100.0 * back / sent]))
+SELECT 'questions_asked and response_rate are those of plain SQL',
+	   count(*) = 8 AND bool_and(near(ARRAY[questions_asked(r), response_rate(r)], ARRAY[sent, 100.0 * back / sent]))
 FROM by_hand JOIN by_extension USING (region);
 
 INSERT INTO checks (name, ok)
@@ -356,11 +351,7 @@ FROM (SELECT date_trunc('month', day) AS month, nps(score) AS nps FROM answers G
 
 INSERT INTO checks (name, ok)
 SELECT 'a bar grows with its value, up to its width',
-	   length(:bar(0, 100, 20)) = 0 AND length(:bar(50, 100, 20)) = 10 AND length(:bar(100, 100, 20)) = 20;
-
-INSERT INTO checks (name, ok)
-SELECT 'and goes left below 0', two_sided_bar(-50, 100, 4) = '  ██│' AND two_sided_bar(50, 100, 4) = '    │██'
-	   AND two_sided_bar(-500, 100, 4) = '████│';
+	   length(text_bar(0, 100, 20)) = 0 AND length(text_bar(50, 100, 20)) = 10 AND length(text_bar(100, 100, 20)) = 20;
 
 DROP FUNCTION near(double precision[], double precision[]);
 SELECT CASE WHEN ok THEN 'ok - ' ELSE 'not ok - ' END || name FROM checks ORDER BY number;

@@ -1,7 +1,6 @@
 /*
  * facts.sql: looks at what the tables have, once, before the questions are asked. It prints psql
- * commands that tell them: has_scores and the like, what to group by, how the extension spells
- * what it does. It also makes the two tables that the questions write to.
+ * commands that tell them: has_scores and the like, and what to group by. It also makes the two tables that the questions write to.
  */
 
 \set ON_ERROR_STOP on
@@ -17,20 +16,6 @@ CREATE TABLE company.left_out (question text, reason text);
 COMMENT ON TABLE company.left_out IS 'The questions that the data say nothing about';
 COMMENT ON COLUMN company.left_out.question IS 'The question';
 COMMENT ON COLUMN company.left_out.reason IS 'What is missing';
-
-/* Names that are about to change: the new one is taken where it is there. */
-SELECT CASE WHEN EXISTS (SELECT FROM pg_proc WHERE proname = 'text_bar') THEN 'text_bar' ELSE 'bar' END AS bar,
-	   CASE WHEN EXISTS (SELECT FROM pg_proc WHERE proname = 'text_shade') THEN 'text_shade' ELSE 'shade' END AS shade,
-	   EXISTS (SELECT FROM pg_proc WHERE proname = 'clv_fit') AS models_are_words
-\gset
-
-CREATE FUNCTION company.two_sided_bar(value double precision, most double precision, width integer)
-	RETURNS text
-	LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-	RETURN lpad(repeat('█', round(width * least(greatest(-value, 0), most) / most)::integer), width)
-		   || '│' || :bar(greatest(value, 0), most, width);
-COMMENT ON FUNCTION company.two_sided_bar(double precision, double precision, integer) IS
-	'A bar that goes left for a number below 0, made of the extension''s own';
 
 /*
  * What to group answers by: the region if there are several, or else the next best; and for the
@@ -80,12 +65,7 @@ SELECT by, mix, CASE WHEN by = mix THEN by ELSE by || ', ' || mix END AS keys,
 	   (SELECT count(DISTINCT date_trunc('month', day)) >= 4
 		FROM company.answers WHERE score IS NOT NULL) AS has_months,
 	   as_of, to_char(quarter - interval '6 months', 'YYYY-MM-DD') AS before,
-	   to_char(quarter - interval '3 months', 'YYYY-MM-DD') AS after,
-	   :'bar' AS bar, :'shade' AS shade,
-	   format(CASE WHEN :'models_are_words' THEN 'clv_fit(%s, ''mbg_nbd'')' ELSE 'mbg_nbd_fit(%s)' END,
-			  format('clv_agg(purchases, %L::date, interval ''1 week'')', as_of)) AS fit_of_buying,
-	   format(CASE WHEN :'models_are_words' THEN 'clv_fit(%s, ''gamma_gamma'')' ELSE 'gamma_gamma_fit(%s)' END,
-			  format(E'clv_spend_agg(purchases, %1$L::date)\n           FILTER (WHERE purchase_mean_spend(purchases, %1$L) > 0)', as_of)) AS fit_of_spending
+	   to_char(quarter - interval '3 months', 'YYYY-MM-DD') AS after
 FROM chosen, stretch, last;
 
 SELECT format('\set %s ''%s''', key, replace(replace(value, '''', ''''''), E'\n', '\n')) FROM facts, json_each_text(row_to_json(facts));

@@ -207,4 +207,27 @@ sub make_rows
 	return;
 }
 
+# ----------------------------------------------------------------------------
+# Outside of TAP
+# ----------------------------------------------------------------------------
+
+# A Catalog::Server is the server that libpq's environment names, in the place of a
+# node.
+package Catalog::Server;
+
+sub new { return bless {}, shift }
+
+sub safe_psql
+{
+	my (undef, $database, $commands) = @_;
+	my @psql = ('psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', $database, '-c', $commands);
+
+	open my $out, '-|', @psql or die "psql: $!";
+	my $answer = do { local $/; <$out> } // '';
+
+	close $out or die "failed: $commands";
+	chomp $answer;
+	return $answer;
+}
+
 1;

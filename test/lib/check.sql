@@ -22,4 +22,8 @@ EXCEPTION WHEN OTHERS THEN
 	GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
 	RETURN concat_ws(E'\n  ', sqlstate || ' ' || message, nullif(detail, ''), nullif(hint, ''));
 END $$;
+
+-- drawn is a number below n, at random, the same everywhere.
+CREATE FUNCTION pg_temp.drawn(i bigint, what text, n bigint) RETURNS bigint IMMUTABLE
+	RETURN ('x' || left(md5(i || what), 15))::bit(60)::bigint % n;
 \set ECHO all

@@ -1,21 +1,12 @@
--- clv.sql: what the tests of lifetime value share.
+-- What the tests of lifetime value share: \i it as check.sql, which it includes.
+\ir check.sql
+\set ECHO none
 
--- Relative to the expected number, or to 1e-12.
-CREATE FUNCTION pg_temp.near(a float8, b float8, tolerance float8 DEFAULT 1e-9) RETURNS boolean
+-- here relative to the expected number, however small, down to 1e-12
+CREATE OR REPLACE FUNCTION pg_temp.near(a float8, b float8, tolerance float8 DEFAULT 1e-9) RETURNS boolean
 	RETURN CASE WHEN a IS NULL OR b IS NULL THEN a IS NULL AND b IS NULL
 		WHEN abs(b) = 'infinity' THEN a = b
 		ELSE abs(a - b) <= tolerance * greatest(1e-12, abs(b)) END;
--- what a statement answers, or the error it ends with
-CREATE FUNCTION pg_temp.tried(statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	message text; detail text; hint text; answer text;
-BEGIN
-	EXECUTE statement INTO answer;
-	RETURN coalesce(answer, 'null');
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-	RETURN concat_ws(E'\n  ', sqlstate || ' ' || message, nullif(detail, ''), nullif(hint, ''));
-END $$;
 -- a number from 0 to 1 that looks random
 CREATE FUNCTION pg_temp.drawn(i bigint, what text) RETURNS float8 IMMUTABLE
 	RETURN ('x' || left(md5(i || what), 13))::bit(52)::bigint / 4503599627370496.0::float8;
@@ -37,4 +28,5 @@ INSERT INTO model VALUES
 CREATE TEMP TABLE bought AS
 	SELECT i AS customer, date '2023-01-01' + floor(pg_temp.drawn(i, 'first') * 300)::int + floor(k * (5 + 60 * pg_temp.drawn(i, 'gap')))::int AS day, round((5 + 50 * pg_temp.drawn(i * 100 + k, 'amount'))::numeric, 2) AS amount
 	FROM generate_series(1, 300) i, LATERAL generate_series(0, floor(9 * pg_temp.drawn(i, 'repeats') ^ 2)::int) k;
-CREATE TEMP TABLE summary AS SELECT customer, purchase_agg(day, amount) AS p, purchase_agg(day, amount, 'month') AS by_month FROM bought GROUP BY customer;
+CREATE TEMP TABLE summary AS SELECT customer, purchase_agg(day, amount) AS p, purchase_agg(day, 'month', NULL, amount) AS by_month FROM bought GROUP BY customer;
+\set ECHO all

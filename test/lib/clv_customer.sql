@@ -1,5 +1,6 @@
--- clv_customer.sql: customers, and the models that fit them.  Drop clv_customer in the end.
-
+-- Customers, and the models that fit them: \i it after clv.sql, and drop clv_customer
+-- in the end.
+\set ECHO none
 -- Fader & Hardie 2007: customers left of 1000 after each renewal
 CREATE TEMP TABLE contract AS
 	SELECT segment, n, ended, customers FROM (
@@ -30,3 +31,4 @@ CREATE TEMP TABLE data AS SELECT clv_agg(x, tx, t, '1 week') AS s, clv_spend_agg
 CREATE TEMP TABLE fitted AS
 	SELECT clv_fit(s, 'bg_nbd') AS m FROM data UNION ALL SELECT clv_fit(s, 'mbg_nbd') FROM data UNION ALL SELECT clv_fit(s, 'pareto_nbd') FROM data UNION ALL SELECT clv_fit(spend, 'gamma_gamma') FROM data UNION ALL
 	SELECT m FROM donor UNION ALL SELECT clv_fit(s, 'shifted_beta_geometric') FROM renewal WHERE segment = 'regular' UNION ALL SELECT clv_fit(s, 'beta_discrete_weibull') FROM renewal WHERE segment = 'high end';
+\set ECHO all

@@ -41,20 +41,20 @@ SELECT rating_agg(x / 7.0, 0, 10) FROM generate_series(0, 70) AS x;
 INSERT INTO rating_values
 SELECT rating_agg(x / 7.0::float8, -5, 5) FROM generate_series(-35, 35) AS x;
 INSERT INTO rating_values
-SELECT rating_agg(x % 11, sqrt(x)) FROM generate_series(0, 100) AS x;
+SELECT rating_agg(x % 11, 0, 10, sqrt(x)) FROM generate_series(0, 100) AS x;
 INSERT INTO rating_values
-SELECT rating_agg(x / 7.0, 1 / (1 + sqrt(x)), 1, 7) FROM generate_series(7, 49) AS x;
+SELECT rating_agg(x / 7.0, 1, 7, 1 / (1 + sqrt(x))) FROM generate_series(7, 49) AS x;
 INSERT INTO rating_values
-SELECT rating_agg(x / 7.0, -x::float8, -7, -1) FROM generate_series(-49, -7) AS x;
+SELECT rating_agg(x / 7.0, -7, -1, -x::float8) FROM generate_series(-49, -7) AS x;
 INSERT INTO rating_values
 SELECT rating_agg(x, -500, 500) FROM generate_series(-500, 500, 7) AS x;
 INSERT INTO rating_values
-SELECT rating_agg(x, weight)
+SELECT rating_agg(x, 0, 10, weight)
 	FROM (VALUES (4, 1e-40::float8), (5.5, 1e-39), (7, 0)) AS v (x, weight);
 INSERT INTO rating_values
-SELECT rating_agg(x, weight) FROM (VALUES (0.5, 1e40::float8), (5, 1), (7, 1e-40)) AS v (x, weight);
+SELECT rating_agg(x, 0, 10, weight) FROM (VALUES (0.5, 1e40::float8), (5, 1), (7, 1e-40)) AS v (x, weight);
 INSERT INTO rating_values
-SELECT rating_agg(5, NULL::float8);
+SELECT rating_agg(5, 0, 10, NULL::float8);
 INSERT INTO rating_values
 SELECT rollup(value) FROM (VALUES
 	('{"rating":1,"scale":[0,1],"counts":[9223372036854775806,0]}'::rating_summary),
@@ -111,9 +111,9 @@ SELECT survival_agg(x % 40, x % 3 > 0) FROM generate_series(1, 300) AS x;
 INSERT INTO survival_values
 SELECT survival_agg(sqrt(x), x % 2 = 0) FROM generate_series(1, 20) AS x;
 INSERT INTO survival_values
-SELECT survival_agg(x % 10, x % 3 > 0, sqrt(x)) FROM generate_series(1, 100) AS x;
+SELECT survival_agg(NULL, x % 10, x % 3 > 0, sqrt(x)) FROM generate_series(1, 100) AS x;
 INSERT INTO survival_values
-SELECT survival_agg((x % 7)::float8, 7.5 + x % 9, x % 3 > 0) FROM generate_series(1, 100) AS x;
+SELECT survival_agg((x % 7)::float8, 7.5 + x % 9, x % 3 > 0, 1) FROM generate_series(1, 100) AS x;
 INSERT INTO survival_values
 SELECT survival_agg(x % 3, 3.5 + x % 5, x % 3 > 0, 1 / sqrt(x)) FROM generate_series(1, 50) AS x;
 INSERT INTO survival_values
@@ -143,13 +143,13 @@ CREATE TABLE purchase_values (value purchase_summary);
 INSERT INTO purchase_values
 SELECT purchase_agg(date '2024-01-01' + x * x) FROM generate_series(1, 20) AS x;
 INSERT INTO purchase_values
-SELECT purchase_agg(date '2024-01-01' + x * x, (x - 3) * 1.25, 'week') FROM generate_series(1, 20) AS x;
+SELECT purchase_agg(date '2024-01-01' + x * x, 'week', NULL, (x - 3) * 1.25) FROM generate_series(1, 20) AS x;
 INSERT INTO purchase_values
 SELECT purchase_agg(date '1999-01-01' + x, nullif(x, 2) * 1e25 - 3) FROM generate_series(0, 5) AS x;
 INSERT INTO purchase_values
-SELECT purchase_agg(date '2024-01-01' + x, 'month') FROM generate_series(1, 3) AS x GROUP BY x;
+SELECT purchase_agg(date '2024-01-01' + x, 'month', NULL, NULL) FROM generate_series(1, 3) AS x GROUP BY x;
 INSERT INTO purchase_values
-SELECT purchase_agg(NULL::date, 'year');
+SELECT purchase_agg(NULL::date, 'year', NULL, NULL);
 
 CREATE TABLE clv_values (value clv_summary);
 INSERT INTO clv_values
@@ -178,7 +178,7 @@ INSERT INTO clv_model_values
 SELECT clv_fit(value, 'bg_nbd') FROM clv_values WHERE value::text ~ 'times';
 INSERT INTO clv_model_values VALUES
 	(clv_model('bg_nbd', '{0.243,4.414,0.793,2.426}')), (clv_model('mbg_nbd', '{1,2,3,4}', '36 hours')), (clv_model('pareto_nbd', '{1e-12,1e12,0.1,0.3}', '1 month')),
-	(clv_model('gamma_gamma', '{6.25,3.74,15.44}')), (clv_fit(clv_spend_agg(0, 1), 'gamma_gamma'));
+	(clv_model('gamma_gamma', '{6.25,3.74,15.44}')), ((SELECT clv_fit(clv_spend_agg(0, 1), 'gamma_gamma')));
 
 CREATE TABLE customer_values (value customer_set);
 INSERT INTO customer_values

@@ -55,10 +55,10 @@ SELECT value, value, value, value FROM (VALUES
 		FROM generate_series(1, 3000) AS x)),
 	((SELECT rating_agg(x % 5 + 1, 1, 5) FROM generate_series(1, 250) AS x)),
 	((SELECT rating_agg(x / 7.0, 0, 10) FROM generate_series(0, 70) AS x)),
-	((SELECT rating_agg(x % 11, sqrt(x)) FROM generate_series(0, 100) AS x)),
-	((SELECT rating_agg(x / 7.0, x::float8, 1, 7) FROM generate_series(7, 49) AS x)),
+	((SELECT rating_agg(x % 11, 0, 10, sqrt(x)) FROM generate_series(0, 100) AS x)),
+	((SELECT rating_agg(x / 7.0, 1, 7, x::float8) FROM generate_series(7, 49) AS x)),
 	((SELECT rating_agg(x, -100, 100) FROM generate_series(-100, 100) AS x)),
-	((SELECT rating_agg(x, x::float8, 0, 300) FROM generate_series(0, 300) AS x)),
+	((SELECT rating_agg(x, 0, 300, x::float8) FROM generate_series(0, 300) AS x)),
 	('{"rating":1,"scale":[0,10],"counts":[0,0,0,0,0,0,0,0,0,0,0]}'),
 	('{"rating":1,"scale":[0,1],"counts":[0,0]}'),
 	('{"rating":1,"scale":[0,10],"counts":[255,255,255,255,255,255,255,255,255,255,255]}'),
@@ -120,8 +120,8 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT survival_agg(x % 40, x % 3 > 0) FROM generate_series(1, 300) AS x)),
 	((SELECT survival_agg(x, true) FROM generate_series(1, 5) AS x)),
 	((SELECT survival_agg(sqrt(x), false) FROM generate_series(1, 50) AS x)),
-	((SELECT survival_agg(x % 10, x % 3 > 0, sqrt(x)) FROM generate_series(1, 300) AS x)),
-	((SELECT survival_agg((x % 7)::float8, 7.5 + x % 9, x % 3 > 0) FROM generate_series(1, 300) AS x)),
+	((SELECT survival_agg(NULL, x % 10, x % 3 > 0, sqrt(x)) FROM generate_series(1, 300) AS x)),
+	((SELECT survival_agg((x % 7)::float8, 7.5 + x % 9, x % 3 > 0, 1) FROM generate_series(1, 300) AS x)),
 	((SELECT survival_agg(NULL::float8, true))),
 	(NULL)) AS v (value);
 CREATE TABLE latest_stored (
@@ -153,9 +153,9 @@ INSERT INTO purchase_stored (plain, packed, compressed, elsewhere)
 SELECT value, value, value, value FROM (VALUES
 	((SELECT purchase_agg(date '2024-01-01' + x * 3) FROM generate_series(1, 200) AS x)),
 	((SELECT purchase_agg(date '2024-01-01' + x, x * 1.5) FROM generate_series(1, 4) AS x)),
-	((SELECT purchase_agg(date '2024-01-01' + x * x % 400, x - 5, 'week') FROM generate_series(1, 300) AS x)),
+	((SELECT purchase_agg(date '2024-01-01' + x * x % 400, 'week', NULL, x - 5) FROM generate_series(1, 300) AS x)),
 	((SELECT purchase_agg(date '2024-01-01', NULL::numeric))),
-	((SELECT purchase_agg(NULL::date, 'month'))),
+	((SELECT purchase_agg(NULL::date, 'month', NULL, NULL))),
 	(NULL)) AS v (value);
 CREATE TABLE clv_stored (
 	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),

@@ -63,7 +63,7 @@ my $binary = $node->basedir . '/binary';
 
 is( $node->safe_psql('postgres', qq{
 	CREATE TABLE stored AS
-	SELECT i % 50 AS customer, period, purchase_agg(date '2024-01-01' + i * i % 700, (i - 200) / 8.0, period) AS p
+	SELECT i % 50 AS customer, period, purchase_agg(date '2024-01-01' + i * i % 700, period, NULL, (i - 200) / 8.0) AS p
 	FROM generate_series(1, 2000) AS i, unnest(ARRAY['day', 'week', 'month', 'quarter', 'year']) AS period GROUP BY 1, 2;
 	INSERT INTO stored SELECT i, 'none', purchase_agg(date '2024-01-01' + i) FROM generate_series(1, 5) AS i GROUP BY i;
 	CREATE TABLE received (LIKE stored);

@@ -14,19 +14,13 @@ FROM answers WHERE day IS NOT NULL GROUP BY day, :keys;
 \set ECHO none
 COMMENT ON MATERIALIZED VIEW answers_by_day IS 'A summary of the scores of each day';
 
-SELECT EXISTS (SELECT FROM answers_by_day GROUP BY date_trunc('month', day) HAVING nps(rollup(ratings)) < 0) AS below_0 \gset
-\if :below_0
-\set chart two_sided_bar
-\set width 15
-\else
-\set chart :bar
-\set width 30
-\endif
+SELECT least(0, 10 * floor(min(nps) / 10)) AS lowest
+FROM (SELECT nps(rollup(ratings)) FROM answers_by_day GROUP BY date_trunc('month', day)) AS m \gset
 \qecho
 \set ECHO queries
 SELECT month, responses(ratings), nps(ratings)::numeric(5,1),
        nps(rollup(ratings) OVER (ORDER BY month ROWS 2 PRECEDING))::numeric(5,1) AS three_months,
-       :chart(nps(ratings), 100, :width) AS bar
+       text_bar(nps(ratings), 100, 30, :lowest) AS bar
 FROM (SELECT date_trunc('month', day)::date AS month, rollup(ratings) AS ratings
       FROM answers_by_day GROUP BY 1) AS m
 ORDER BY month;

@@ -16,7 +16,7 @@ WITH g AS (
                AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW) AS others
     FROM g
 )
-SELECT :by, nps(ratings), nps(others) AS others, nps(ratings) - nps(others) AS difference,
+SELECT :by, nps(ratings), nps(others) AS others, d.difference,
        d.low, d.high, d.p_value, p_adjust(d.p_value) OVER () AS p_adjusted
 FROM pairs, nps_difference(ratings, others) AS d;
 \set ECHO none

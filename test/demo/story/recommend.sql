@@ -16,17 +16,11 @@ FROM surveys;
 \qecho 'Some customers answered several times. Below only the last answer of each counts: the intervals'
 \qecho 'take answers to be independent of each other.'
 \qecho
-SELECT EXISTS (SELECT FROM latest_answers GROUP BY :by HAVING nps(score) < 0) AS below_0 \gset
-\if :below_0
-\set chart two_sided_bar
-\set width 15
-\else
-\set chart :bar
-\set width 30
-\endif
+SELECT least(0, 10 * floor(min(nps) / 10)) AS lowest
+FROM (SELECT nps(score) FROM latest_answers GROUP BY :by) AS g \gset
 \set ECHO queries
 SELECT :by, e.n AS customers, e.value::numeric(5,1) AS nps,
-       e.low::numeric(5,1), e.high::numeric(5,1), :chart(e.value, 100, :width) AS bar
+       e.low::numeric(5,1), e.high::numeric(5,1), text_bar(e.value, 100, 30, :lowest) AS bar
 FROM (SELECT :by, rating_agg(score) AS ratings
       FROM latest_answers GROUP BY :by) AS g,
      nps_estimate(ratings) AS e

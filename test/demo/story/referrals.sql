@@ -16,7 +16,7 @@ COMMENT ON VIEW ripe_referrals IS 'Invitations that are 30 days old';
 \qecho
 \set ECHO queries
 SELECT region, e.n AS invitations, e.value::numeric(5,1) AS conversion_rate,
-       e.low::numeric(5,1), e.high::numeric(5,1), :bar(e.value, 100, 30) AS bar
+       e.low::numeric(5,1), e.high::numeric(5,1), text_bar(e.value, 100, 30) AS bar
 FROM (SELECT region, rate_agg(converted) AS s FROM ripe_referrals GROUP BY region) AS g,
      rate_estimate(s) AS e
 ORDER BY conversion_rate DESC;

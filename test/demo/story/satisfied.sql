@@ -8,7 +8,7 @@
 \qecho
 \set ECHO queries
 SELECT :by, response_rate(r)::numeric(5,1), csat(s)::numeric(5,1), csat_net(s)::numeric(5,1),
-       ces(e)::numeric(5,2), ces_share(e)::numeric(5,1), :bar(csat(s), 100, 20) AS satisfied
+       ces(e)::numeric(5,2), ces_share(e)::numeric(5,1), text_bar(csat(s), 100, 20) AS satisfied
 FROM (SELECT :by, rating_agg(score) AS r,
              rating_agg(satisfaction, 1, 5) AS s, rating_agg(effort, 1, 7) AS e
       FROM answers GROUP BY :by) AS g

@@ -25,7 +25,7 @@ WITH days AS (
     GROUP BY customer_id, first_day
 )
 SELECT first_order, e.n AS customers, e.value::numeric(5,1) AS again_in_180_days,
-       e.low::numeric(5,1), e.high::numeric(5,1), :bar(e.value, 100, 30) AS bar
+       e.low::numeric(5,1), e.high::numeric(5,1), text_bar(e.value, 100, 30) AS bar
 FROM (SELECT date_trunc(:'unit', first_day)::date AS first_order, rate_agg(again) AS s
       FROM buyers GROUP BY 1) AS g,
      rate_estimate(s) AS e

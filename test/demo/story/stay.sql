@@ -15,7 +15,7 @@ COMMENT ON MATERIALIZED VIEW activity IS 'Which customers ordered when: one summ
 \qecho
 \set ECHO queries
 SELECT to_char(cohort, 'YYYY-MM') || to_char(size, '9999999') AS "first order, customers",
-       period, :shade(rate) || ' ' || rate::int AS rate
+       period, text_shade(rate) || ' ' || rate::int AS rate
 FROM activity, LATERAL cohorts(activity, as_of => :'as_of')
 WHERE rate IS NOT NULL AND period <= 8 \crosstabview
 \set ECHO none

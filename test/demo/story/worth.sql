@@ -13,8 +13,9 @@ SELECT customer_id, purchase_agg(ordered_at::date, amount) AS purchases
 FROM orders WHERE customer_id IS NOT NULL AND ordered_at IS NOT NULL GROUP BY customer_id;
 \qecho
 CREATE TABLE models AS
-SELECT :fit_of_buying AS buying,
-       :fit_of_spending AS spending
+SELECT clv_fit(clv_agg(purchases, :'as_of'::date, interval '1 week'), 'mbg_nbd') AS buying,
+       clv_fit(clv_spend_agg(purchases, :'as_of'::date)
+           FILTER (WHERE purchase_mean_spend(purchases, :'as_of') > 0), 'gamma_gamma') AS spending
 FROM purchases_by_customer;
 \set ECHO none
 COMMENT ON TABLE purchases_by_customer IS 'The purchases of each customer, as one value';
@@ -41,7 +42,7 @@ WHERE purchase_mean_spend(purchases, :'as_of'::date) <= 0 \gset
 \qecho
 \set ECHO queries
 CREATE TABLE customer_values AS
-SELECT customer_id, r.frequency, r.mean_spend, r.alive, r.expected_purchases, r.clv AS worth_a_year
+SELECT customer_id, r.frequency, r.mean_spend, r.probability_alive, r.expected_purchases, r.clv AS worth_a_year
 FROM purchases_by_customer, models,
      clv_report(purchases, buying, spending, :'as_of'::date, '1 year', discount_rate => 10) AS r;
 \set ECHO none
@@ -49,12 +50,12 @@ COMMENT ON TABLE customer_values IS 'What each customer did, and may be expected
 COMMENT ON COLUMN customer_values.customer_id IS 'The customer';
 COMMENT ON COLUMN customer_values.frequency IS 'Days of purchases after the first';
 COMMENT ON COLUMN customer_values.mean_spend IS 'Mean amount of such a day';
-COMMENT ON COLUMN customer_values.alive IS 'Probability that the customer is still one';
+COMMENT ON COLUMN customer_values.probability_alive IS 'Probability that the customer is still one';
 COMMENT ON COLUMN customer_values.expected_purchases IS 'Purchases expected within the next year';
 COMMENT ON COLUMN customer_values.worth_a_year IS 'Revenue expected within the next year, discounted by 10 %';
 \qecho
 \set ECHO queries
-SELECT customer_id, frequency, mean_spend::numeric(10,2), alive::numeric(4,2),
+SELECT customer_id, frequency, mean_spend::numeric(10,2), probability_alive::numeric(4,2) AS alive,
        expected_purchases::numeric(7,1) AS expected, worth_a_year::numeric(12,2)
 FROM customer_values
 ORDER BY customer_values.worth_a_year DESC NULLS LAST, customer_id LIMIT 5;
@@ -68,7 +69,7 @@ ORDER BY customer_values.worth_a_year DESC NULLS LAST, customer_id LIMIT 5;
 
 INSERT INTO findings
 SELECT :'question', format('About %s of %s customers are still there. In the next year they should order for %s; the best tenth of all for %s %% of that.',
-						   to_char(sum(alive), 'FM999,999,999'), to_char(count(*), 'FM999,999,999'),
+						   to_char(sum(probability_alive), 'FM999,999,999'), to_char(count(*), 'FM999,999,999'),
 						   to_char(sum(worth_a_year), 'FM999,999,999,999'),
 						   round(100 * sum(worth_a_year) FILTER (WHERE tenth = 1) / nullif(sum(worth_a_year), 0)))
 FROM (SELECT *, ntile(10) OVER (ORDER BY worth_a_year DESC NULLS LAST) AS tenth FROM customer_values) AS v;
