@@ -2304,6 +2304,91 @@ CREATE FUNCTION measure_accum_weighted(state measure_summary, "values" double pr
 COMMENT ON FUNCTION measure_accum_weighted(measure_summary, double precision[], double precision[], double precision[], double precision) IS
 'Transition function: adds a row to the state.';
 
+CREATE TYPE uplift_report AS (
+	treated double precision,
+	control double precision,
+	treated_n double precision,
+	control_n double precision,
+	difference double precision,
+	low double precision,
+	high double precision,
+	statistic double precision,
+	p_value double precision,
+	lift double precision,
+	lift_low double precision,
+	lift_high double precision,
+	incremental double precision,
+	incremental_low double precision,
+	incremental_high double precision,
+	variance_reduction double precision
+);
+COMMENT ON TYPE uplift_report IS
+'What an offer did: the outcome of those who had it against that of those who had not.';
+COMMENT ON COLUMN uplift_report.treated IS 'Rate in percent, or mean, of those treated; adjusted where there is a covariate.';
+COMMENT ON COLUMN uplift_report.control IS 'The same of those not treated.';
+COMMENT ON COLUMN uplift_report.treated_n IS 'Units treated, of weighted ones their effective number.';
+COMMENT ON COLUMN uplift_report.control_n IS 'Units not treated, likewise.';
+COMMENT ON COLUMN uplift_report.difference IS 'Treated minus control.';
+COMMENT ON COLUMN uplift_report.low IS 'Lower end of the confidence interval of the difference.';
+COMMENT ON COLUMN uplift_report.high IS 'Upper end of the confidence interval of the difference.';
+COMMENT ON COLUMN uplift_report.statistic IS 'z of rates, t of means; null of sequential looks.';
+COMMENT ON COLUMN uplift_report.p_value IS 'Two-sided p-value of no difference.';
+COMMENT ON COLUMN uplift_report.lift IS 'Difference in percent of control.';
+COMMENT ON COLUMN uplift_report.lift_low IS 'Lower end of the confidence interval of the lift.';
+COMMENT ON COLUMN uplift_report.lift_high IS 'Upper end of the confidence interval of the lift.';
+COMMENT ON COLUMN uplift_report.incremental IS 'Difference times units treated: successes, or the sum of the measure, that the offer brought.';
+COMMENT ON COLUMN uplift_report.incremental_low IS 'Lower end of the confidence interval of that.';
+COMMENT ON COLUMN uplift_report.incremental_high IS 'Upper end of the confidence interval of that.';
+COMMENT ON COLUMN uplift_report.variance_reduction IS 'By how many percent the covariate made the variance of the difference smaller.';
+
+CREATE TYPE heterogeneity_report AS (
+	k bigint,
+	q double precision,
+	df double precision,
+	p_value double precision,
+	i_squared double precision,
+	i_squared_low double precision,
+	i_squared_high double precision,
+	tau_squared double precision,
+	mean double precision,
+	standard_error double precision,
+	low double precision,
+	high double precision,
+	prediction_low double precision,
+	prediction_high double precision,
+	shrunk double precision[]
+);
+COMMENT ON TYPE heterogeneity_report IS
+'Whether groups differ by more than chance, and by how much.';
+COMMENT ON COLUMN heterogeneity_report.k IS 'Number of groups.';
+COMMENT ON COLUMN heterogeneity_report.q IS 'Cochran''s Q: chi-square of no difference.';
+COMMENT ON COLUMN heterogeneity_report.df IS 'Its degrees of freedom.';
+COMMENT ON COLUMN heterogeneity_report.p_value IS 'Its p-value.';
+COMMENT ON COLUMN heterogeneity_report.i_squared IS 'Share of the variation that is not chance, in percent.';
+COMMENT ON COLUMN heterogeneity_report.i_squared_low IS 'Lower end of its confidence interval.';
+COMMENT ON COLUMN heterogeneity_report.i_squared_high IS 'Upper end of its confidence interval.';
+COMMENT ON COLUMN heterogeneity_report.tau_squared IS 'Variance of the true values between groups.';
+COMMENT ON COLUMN heterogeneity_report.mean IS 'Mean of the groups, each weighted by how well it is known.';
+COMMENT ON COLUMN heterogeneity_report.standard_error IS 'Its standard error.';
+COMMENT ON COLUMN heterogeneity_report.low IS 'Lower end of its confidence interval.';
+COMMENT ON COLUMN heterogeneity_report.high IS 'Upper end of its confidence interval.';
+COMMENT ON COLUMN heterogeneity_report.prediction_low IS 'Lower end of where another group is expected.';
+COMMENT ON COLUMN heterogeneity_report.prediction_high IS 'Upper end of where another group is expected.';
+COMMENT ON COLUMN heterogeneity_report.shrunk IS 'The estimates, each drawn towards the mean as far as it is chance, in the order given.';
+
+CREATE TYPE sample_ratio_report AS (
+	statistic double precision,
+	df bigint,
+	p_value double precision,
+	mismatch boolean
+);
+COMMENT ON TYPE sample_ratio_report IS
+'Whether groups have the shares that were meant.';
+COMMENT ON COLUMN sample_ratio_report.statistic IS 'Chi-square of the shares that were meant.';
+COMMENT ON COLUMN sample_ratio_report.df IS 'Its degrees of freedom.';
+COMMENT ON COLUMN sample_ratio_report.p_value IS 'Its p-value.';
+COMMENT ON COLUMN sample_ratio_report.mismatch IS 'Whether the p-value is below 0.001: do not read the experiment then.';
+
 CREATE AGGREGATE measure_agg("values" double precision[], minimum double precision[], maximum double precision[]) (
 	SFUNC = measure_accum,
 	STYPE = measure_summary,
@@ -2485,6 +2570,84 @@ CREATE FUNCTION net_emotional_value(summary measure_summary, positive integer[],
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION net_emotional_value(measure_summary, integer[], integer[], double precision) IS
 'Mean of the positive less mean of the negative measures of each respondent, each put on 0..100; the measures by their numbers.';
+
+CREATE FUNCTION key_drivers(summary measure_summary, outcome integer DEFAULT 1, names text[] DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (
+		driver text,
+		n double precision,
+		performance double precision,
+		correlation double precision,
+		low double precision,
+		high double precision,
+		coefficient double precision,
+		standard_error double precision,
+		t double precision,
+		p_value double precision,
+		beta double precision,
+		vif double precision,
+		importance double precision,
+		relative_weight double precision,
+		rank double precision,
+		quadrant text,
+		note text
+	)
+	AS 'MODULE_PATHNAME', 'adv_key_drivers'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 5;
+COMMENT ON FUNCTION key_drivers(measure_summary, integer, text[], double precision) IS
+'What drives the outcome: for each other measure its performance, correlation, regression coefficient and importance, and what to do about it.';
+
+CREATE FUNCTION cultural_relevance(region measure_summary, "all" measure_summary, names text[] DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (
+		measure text,
+		n double precision,
+		mean double precision,
+		index double precision,
+		z double precision,
+		low double precision,
+		high double precision,
+		p_value double precision,
+		adjusted_mean double precision,
+		adjusted_index double precision
+	)
+	AS 'MODULE_PATHNAME', 'adv_cultural_relevance'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 5;
+COMMENT ON FUNCTION cultural_relevance(measure_summary, measure_summary, text[], double precision) IS
+'What a region emphasises: each measure against all regions, raw and adjusted for the region''s style of answering.';
+
+CREATE FUNCTION heterogeneity(estimates double precision[], standard_errors double precision[], method text DEFAULT 'dl', confidence double precision DEFAULT 0.95)
+	RETURNS heterogeneity_report
+	AS 'MODULE_PATHNAME', 'adv_heterogeneity_of'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION heterogeneity(double precision[], double precision[], text, double precision) IS
+'Whether groups differ by more than chance, and by how much; methods dl, reml and fixed.';
+
+CREATE FUNCTION standardised_rate(rates rate_summary[], population double precision[], confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_standardised_rate_of'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION standardised_rate(rate_summary[], double precision[], double precision, text) IS
+'Rate in percent, the groups weighted as in a population, with its interval; methods wilson, and gamma for rare events.';
+
+CREATE FUNCTION uplift(treated rate_summary, control rate_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'fixed', tuning double precision DEFAULT 5000)
+	RETURNS uplift_report
+	AS 'MODULE_PATHNAME', 'adv_uplift_rates'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION uplift(rate_summary, rate_summary, double precision, text, double precision) IS
+'What an offer did to a rate; method fixed, or sequential where one looks more than once.';
+
+CREATE FUNCTION uplift(treated measure_summary, control measure_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'fixed', tuning double precision DEFAULT 5000, outcome integer DEFAULT 1, covariate integer DEFAULT NULL)
+	RETURNS uplift_report
+	AS 'MODULE_PATHNAME', 'adv_uplift_measures'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION uplift(measure_summary, measure_summary, double precision, text, double precision, integer, integer) IS
+'What an offer did to a mean; a covariate measured before makes the interval narrower.';
+
+CREATE FUNCTION sample_ratio_test(counts bigint[], shares double precision[])
+	RETURNS sample_ratio_report
+	AS 'MODULE_PATHNAME', 'adv_sample_ratio_test'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sample_ratio_test(bigint[], double precision[]) IS
+'Whether groups have the shares that were meant; a mismatch, p below 0.001, spoils the experiment.';
 
 -- ----------------------------------------------------------------------------
 -- Activity: when customers were active
@@ -4645,7 +4808,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 63
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 69
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -4804,6 +4967,36 @@ BEGIN ATOMIC
 		 ARRAY['net_emotional_value'],
 		 'SELECT net_emotional_value(measure_agg(ARRAY[happy, cared_for, irritated], ARRAY[0, 0, 0], ARRAY[10, 10, 10]), ARRAY[1, 2], ARRAY[3]) FROM answers',
 		 'Shaw 2007'),
+		('Measures', 'key drivers', 'What drives satisfaction, and where are we weak at it?',
+		 'share of R squared, averaged over all orders of the drivers', 'share of R squared', '0..1', '',
+		 ARRAY['key_drivers'],
+		 'SELECT d.* FROM (SELECT measure_agg(ARRAY[recommendation, service, price], ARRAY[0, 1, 1], ARRAY[10, 5, 5]) AS s FROM answers) a, key_drivers(s) d',
+		 'Lindeman, Merenda & Gold 1980; Johnson 2000; Fisher 1921; Martilla & James 1977'),
+		('Measures', 'cultural relevance', 'What does a region care about, its style of answering apart?',
+		 'z = (mean - mean of all answers) / their standard deviation, within the region', 'standard deviations', '', '',
+		 ARRAY['cultural_relevance'],
+		 'SELECT r.region, c.* FROM by_region r, (SELECT rollup(s) AS s FROM by_region) a, cultural_relevance(r.s, a.s) c',
+		 'no standard; Fischer 2004'),
+		('Measures', 'heterogeneity', 'Do regions really differ?',
+		 'Q = sum w (y - mean)^2; I squared = (Q - df) / Q', 'percent', '0..100', '',
+		 ARRAY['heterogeneity'],
+		 'SELECT heterogeneity(array_agg(index), array_agg(standard_error)) FROM regions',
+		 'Cochran 1954; DerSimonian & Laird 1986; Higgins & Thompson 2002; Viechtbauer 2005'),
+		('Measures', 'standardised rate', 'What would the rate be if groups were as large as in the population?',
+		 'sum of share x rate', 'percent', '0..100', '',
+		 ARRAY['standardised_rate'],
+		 'SELECT standardised_rate(array_agg(rates), array_agg(inhabitants)) FROM age_groups',
+		 'Fay & Feuer 1997; Wilson 1927'),
+		('Measures', 'uplift', 'What did the offer bring?',
+		 'treated - control; x treated customers', 'as measured', '', 'higher',
+		 ARRAY['uplift'],
+		 'SELECT u.* FROM (SELECT rate_agg(bought) FILTER (WHERE offered) AS t, rate_agg(bought) FILTER (WHERE NOT offered) AS c FROM customers) a, uplift(t, c) u',
+		 'Newcombe 1998; Welch 1947; Deng et al. 2013; Waudby-Smith et al. 2024; Johari et al. 2022'),
+		('Measures', 'sample ratio', 'Was the experiment shared out as it was meant?',
+		 'chi-square of the counts against the shares', 'p-value', '0..1', 'higher',
+		 ARRAY['sample_ratio_test'],
+		 'SELECT sample_ratio_test(ARRAY[5000, 5200], ARRAY[50, 50])',
+		 'Fabijan et al. 2019'),
 		('Activity', 'activity', 'When was each customer active?',
 		 'the periods with a row of the customer, and the sums of amounts', 'periods', '', '',
 		 ARRAY['rollup', 'activity_agg', 'activity_by', 'active_customers'],
