@@ -2587,7 +2587,7 @@ CREATE FUNCTION key_drivers(summary measure_summary, outcome integer DEFAULT 1, 
 		vif double precision,
 		importance double precision,
 		relative_weight double precision,
-		rank double precision,
+		rank bigint,
 		quadrant text,
 		note text
 	)
@@ -2852,70 +2852,6 @@ CREATE FUNCTION retention_rate(customers_at_start bigint, customers_at_end bigin
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION retention_rate(bigint, bigint, bigint) IS
 'Retention rate of known totals: 100 (at end - new) / at start.';
-
-CREATE AGGREGATE retention_rate(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_value_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE retention_rate(boolean) IS
-'Retention rate: customers who stayed, in percent of customers. True counts as success, false as failure, null as unknown.';
-
-CREATE AGGREGATE retention_rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	MFINALFUNC = rate_value_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE retention_rate(bigint, bigint) IS
-'Retention rate: customers who stayed, in percent of customers. From counts that are already known.';
-
-CREATE AGGREGATE churn_rate(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_value_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE churn_rate(boolean) IS
-'Churn rate: customers who left, in percent of customers. True counts as success, false as failure, null as unknown.';
-
-CREATE AGGREGATE churn_rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	MFINALFUNC = rate_value_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE churn_rate(bigint, bigint) IS
-'Churn rate: customers who left, in percent of customers. From counts that are already known.';
 
 CREATE FUNCTION churn_rate(customers_at_start bigint, customers_at_end bigint, new_customers bigint)
 	RETURNS double precision
@@ -3244,38 +3180,6 @@ CREATE AGGREGATE rollup(customers customer_set) (
 COMMENT ON AGGREGATE rollup(customer_set) IS
 'The summary of all that the summaries hold.';
 
-CREATE FUNCTION customer_set_accum(state customer_set, customer customer_key)
-	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_accum(customer_set, customer_key) IS
-'Transition function: adds a row to the state.';
-
-CREATE AGGREGATE customer_agg(customer customer_key) (
-	SFUNC = customer_set_accum,
-	STYPE = customer_set,
-	SSPACE = 512,
-	FINALFUNC = customer_set_final,
-	COMBINEFUNC = customer_set_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE customer_agg(customer_key) IS
-'The set of customers.';
-
-CREATE FUNCTION customer_count(customers customer_set)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_customer_count'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION customer_count(customer_set) IS
-'Number of customers, 0 of null.';
-
-CREATE FUNCTION customer_ids(customers customer_set)
-	RETURNS SETOF bigint
-	AS 'MODULE_PATHNAME', 'adv_customer_ids'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10000;
-COMMENT ON FUNCTION customer_ids(customer_set) IS
-'The customers of a set of integers, in ascending order.';
-
 CREATE FUNCTION customer_union(a customer_set, b customer_set)
 	RETURNS customer_set
 	AS 'MODULE_PATHNAME', 'adv_set_union'
@@ -3290,18 +3194,18 @@ CREATE FUNCTION customer_intersection(a customer_set, b customer_set)
 COMMENT ON FUNCTION customer_intersection(customer_set, customer_set) IS
 'Those who are in both sets: the operator &.';
 
-CREATE FUNCTION customer_difference(a customer_set, b customer_set)
+CREATE FUNCTION customer_except(a customer_set, b customer_set)
 	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_difference'
+	AS 'MODULE_PATHNAME', 'adv_set_except'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION customer_difference(customer_set, customer_set) IS
+COMMENT ON FUNCTION customer_except(customer_set, customer_set) IS
 'Those of the first set who are not in the second: the operator -.';
 
-CREATE FUNCTION customer_symmetric_difference(a customer_set, b customer_set)
+CREATE FUNCTION customer_only_one(a customer_set, b customer_set)
 	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_symmetric_difference'
+	AS 'MODULE_PATHNAME', 'adv_set_only_one'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION customer_symmetric_difference(customer_set, customer_set) IS
+COMMENT ON FUNCTION customer_only_one(customer_set, customer_set) IS
 'Those who are in one of the sets only: the operator #.';
 
 CREATE FUNCTION customer_set_contains(a customer_set, b customer_set)
@@ -3332,20 +3236,6 @@ CREATE FUNCTION customer_set_overlaps(a customer_set, b customer_set)
 COMMENT ON FUNCTION customer_set_overlaps(customer_set, customer_set) IS
 'Whether some customer is in both sets: the operator &&.';
 
-CREATE FUNCTION customer_set_to_roaring(customers customer_set)
-	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_set_to_roaring'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_to_roaring(customer_set) IS
-'A set of integers in the portable format of 64-bit Roaring bitmaps.';
-
-CREATE FUNCTION customer_set_from_roaring(roaring bytea)
-	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_from_roaring'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_from_roaring(bytea) IS
-'The set of integers that is in the portable format of 64-bit Roaring bitmaps.';
-
 CREATE OPERATOR | (
 	LEFTARG = customer_set,
 	RIGHTARG = customer_set,
@@ -3367,7 +3257,7 @@ COMMENT ON OPERATOR &(customer_set, customer_set) IS
 CREATE OPERATOR - (
 	LEFTARG = customer_set,
 	RIGHTARG = customer_set,
-	FUNCTION = customer_difference
+	FUNCTION = customer_except
 );
 COMMENT ON OPERATOR -(customer_set, customer_set) IS
 'Those of the first set who are not in the second.';
@@ -3375,7 +3265,7 @@ COMMENT ON OPERATOR -(customer_set, customer_set) IS
 CREATE OPERATOR # (
 	LEFTARG = customer_set,
 	RIGHTARG = customer_set,
-	FUNCTION = customer_symmetric_difference,
+	FUNCTION = customer_only_one,
 	COMMUTATOR = #
 );
 COMMENT ON OPERATOR #(customer_set, customer_set) IS
@@ -3423,6 +3313,52 @@ CREATE OPERATOR @> (
 );
 COMMENT ON OPERATOR @>(customer_set, customer_key) IS
 'Whether a customer is in the set.';
+
+CREATE FUNCTION customer_set_accum(state customer_set, customer customer_key)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_accum(customer_set, customer_key) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE customer_agg(customer customer_key) (
+	SFUNC = customer_set_accum,
+	STYPE = customer_set,
+	SSPACE = 512,
+	FINALFUNC = customer_set_final,
+	COMBINEFUNC = customer_set_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE customer_agg(customer_key) IS
+'The set of customers.';
+
+CREATE FUNCTION customer_count(customers customer_set)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_customer_count'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_count(customer_set) IS
+'Number of customers, 0 of null.';
+
+CREATE FUNCTION customer_ids(customers customer_set)
+	RETURNS SETOF bigint
+	AS 'MODULE_PATHNAME', 'adv_customer_ids'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10000;
+COMMENT ON FUNCTION customer_ids(customer_set) IS
+'The customers of a set of integers, in ascending order.';
+
+CREATE FUNCTION customer_set_to_roaring(customers customer_set)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_set_to_roaring'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_to_roaring(customer_set) IS
+'A set of integers in the portable format of 64-bit Roaring bitmaps.';
+
+CREATE FUNCTION customer_set_from_roaring(roaring bytea)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_set_from_roaring'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_from_roaring(bytea) IS
+'The set of integers that is in the portable format of 64-bit Roaring bitmaps.';
 
 CREATE CAST (customer_set AS bytea) WITH FUNCTION customer_set_to_roaring(customer_set);
 COMMENT ON CAST (customer_set AS bytea) IS
@@ -4808,7 +4744,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 69
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 68
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -5001,16 +4937,11 @@ BEGIN ATOMIC
 		 'the periods with a row of the customer, and the sums of amounts', 'periods', '', '',
 		 ARRAY['rollup', 'activity_agg', 'activity_by', 'active_customers'],
 		 'SELECT activity_agg(customer, ordered_at, ''month'', ''Europe/Berlin'') FROM orders',
-		 ''),
+		 'counted exactly'),
 		('Activity', 'retention', 'How many of the customers stay, period by period?',
 		 '100 (customers at end - new) / customers at start; 100 retained / customers at start', 'percent', '0 and more', 'higher',
-		 ARRAY['retention_by_period', 'retention_rate'],
+		 ARRAY['retention_by_period', 'retention_rate', 'churn_rate'],
 		 'SELECT r.* FROM (SELECT activity_agg(customer, ordered_at::date, ''month'') AS s FROM orders) AS v, retention_by_period(s) AS r',
-		 'interval: Wilson 1927'),
-		('Activity', 'churn', 'How many of the customers leave?',
-		 '100 customers who left / customers; of totals 100 less the retention rate', 'percent', 'up to 100', 'lower',
-		 ARRAY['churn_rate'],
-		 'SELECT churn_rate(left_at IS NOT NULL) FROM customers',
 		 'interval: Wilson 1927'),
 		('Activity', 'cohort retention', 'How many of those who came together are still there?',
 		 '100 cohort customers active k periods later / cohort', 'percent', '0..100', 'higher',
@@ -5036,7 +4967,7 @@ BEGIN ATOMIC
 		 'active = new + retained + resurrected; quick ratio = (new + resurrected) / churned; returning customers = 100 (active - new) / active', 'customers, ratio, percent', '0 and more', 'higher',
 		 ARRAY['growth_accounting'],
 		 'SELECT g.* FROM (SELECT activity_agg(customer, ordered_at::date, ''month'') AS s FROM orders) AS v, growth_accounting(s) AS g',
-		 ''),
+		 'lifecycle report of product analytics'),
 		('Activity', 'stickiness', 'How often do active customers come?',
 		 '100 average customers a day / customers in the month', 'percent', '0..100', 'higher',
 		 ARRAY['stickiness', 'active_periods_histogram'],
@@ -5044,7 +4975,7 @@ BEGIN ATOMIC
 		 'interval: Student t over customers'),
 		('Customer sets', 'customer set', 'Exactly who, and who is in both, in either, in one only?',
 		 'union, intersection, difference of sets', 'customers', '0 and more', '',
-		 ARRAY['rollup', 'customer_agg', 'customer_count', 'customer_ids', 'customer_union', 'customer_intersection', 'customer_difference', 'customer_symmetric_difference', 'customer_set_contains', 'customer_set_contained', 'customer_set_overlaps', 'customer_set_to_roaring', 'customer_set_from_roaring'],
+		 ARRAY['rollup', 'customer_union', 'customer_intersection', 'customer_except', 'customer_only_one', 'customer_set_contains', 'customer_set_contained', 'customer_set_overlaps', 'customer_agg', 'customer_count', 'customer_ids', 'customer_set_to_roaring', 'customer_set_from_roaring'],
 		 'SELECT customer_count(customer_agg(customer)) FROM orders',
 		 'Lemire et al. 2018 (Roaring)'),
 		('Customer sets', 'overlap', 'How alike are two sets of customers?',

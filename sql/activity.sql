@@ -76,8 +76,6 @@ FROM (SELECT activity_agg(NULL::bigint, day, 'day') AS s FROM story) v;
 SELECT retention_rate(customers_at_start => 1000, customers_at_end => 950, new_customers => 100),
 	churn_rate(customers_at_start => 1000, customers_at_end => 950, new_customers => 100),
 	retention_rate(100, 120, 0) AS above, churn_rate(100, 120, 0) AS below, retention_rate(0, 5, 5) AS nobody, retention_rate(9, NULL, 5) AS unknown;
-SELECT retention_rate(b), churn_rate(NOT b) FROM unnest(ARRAY[true, true, true, false, NULL]) b;
-SELECT retention_rate(90, 100), churn_rate(10, 100);
 
 --
 -- NULL, nothing, extremes

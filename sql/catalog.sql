@@ -97,7 +97,7 @@ SELECT what FROM routine WHERE proretset AND (prorows IN (0, 1000) OR procost = 
 SELECT proname FROM public_routine WHERE proname LIKE '%\_estimate' AND proname NOT IN ('rate_shrunk_estimate', 'survival_quantile_estimate', 'cumulative_hazard_estimate',
 		'probability_alive_estimate', 'expected_purchases_estimate', 'clv_estimate', 'contract_survival_probability_estimate', 'contract_retention_rate_estimate')
 	AND replace(proname, '_estimate', '_difference') NOT IN (SELECT proname FROM routine);
-SELECT proname FROM public_routine WHERE proname LIKE '%\_difference' AND proname NOT IN ('rate_paired_difference', 'customer_difference', 'customer_symmetric_difference')
+SELECT proname FROM public_routine WHERE proname LIKE '%\_difference' AND proname NOT IN ('rate_paired_difference')
 	AND replace(proname, '_difference', '_estimate') NOT IN (SELECT proname FROM routine);
 \echo the guide names every public function and no other
 SELECT DISTINCT proname FROM public_routine WHERE proname NOT IN (SELECT unnest(functions) FROM advocacy_metrics());

@@ -6,7 +6,7 @@ ROOM 'Activity: when customers were active';
 METRIC 'activity' QUESTION 'When was each customer active?'
 	FORMULA 'the periods with a row of the customer, and the sums of amounts' UNIT 'periods' RANGE '' BETTER ''
 	EXAMPLE 'SELECT activity_agg(customer, ordered_at, ''month'', ''Europe/Berlin'') FROM orders'
-	SOURCE '';
+	SOURCE 'counted exactly';
 
 SUMMARY activity_summary SSPACE 512
 'When customers were active: the periods of every customer, exactly, and where it is told the sums of their amounts.';
@@ -64,17 +64,6 @@ FUNCTION retention_by_period(summary activity_summary, as_of date DEFAULT NULL, 
 
 FUNCTION retention_rate(customers_at_start bigint, customers_at_end bigint, new_customers bigint) RETURNS float8
 'Retention rate of known totals: 100 (at end - new) / at start.';
-
-RATE retention_rate
-'Retention rate: customers who stayed, in percent of customers.';
-
-METRIC 'churn' QUESTION 'How many of the customers leave?'
-	FORMULA '100 customers who left / customers; of totals 100 less the retention rate' UNIT 'percent' RANGE 'up to 100' BETTER 'lower'
-	EXAMPLE 'SELECT churn_rate(left_at IS NOT NULL) FROM customers'
-	SOURCE 'interval: Wilson 1927';
-
-RATE churn_rate
-'Churn rate: customers who left, in percent of customers.';
 
 FUNCTION churn_rate(customers_at_start bigint, customers_at_end bigint, new_customers bigint) RETURNS float8
 'Churn rate of known totals: 100 less the retention rate.';
@@ -213,7 +202,7 @@ AGGREGATE repeat_purchase_rate(customer customer_key, at calendar_time, time_zon
 METRIC 'growth' QUESTION 'Where do active customers come from, and where do they go?'
 	FORMULA 'active = new + retained + resurrected; quick ratio = (new + resurrected) / churned; returning customers = 100 (active - new) / active' UNIT 'customers, ratio, percent' RANGE '0 and more' BETTER 'higher'
 	EXAMPLE 'SELECT g.* FROM (SELECT activity_agg(customer, ordered_at::date, ''month'') AS s FROM orders) AS v, growth_accounting(s) AS g'
-	SOURCE '';
+	SOURCE 'lifecycle report of product analytics';
 
 FUNCTION growth_accounting(summary activity_summary, as_of date DEFAULT NULL) RETURNS TABLE (
 		period date,

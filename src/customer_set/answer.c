@@ -78,19 +78,19 @@ ADV_FUNCTION(adv_set_intersection)
 }
 
 /*
- * adv_set_difference returns those of the first who are not in the second: the
+ * adv_set_except returns those of the first who are not in the second: the
  * operator -.
  */
-ADV_FUNCTION(adv_set_difference)
+ADV_FUNCTION(adv_set_except)
 {
 	return operate(fcinfo, SET_DIFFERENCE);
 }
 
 /*
- * adv_set_symmetric_difference returns those who are in one of them only: the
+ * adv_set_only_one returns those who are in one of them only: the
  * operator #.
  */
-ADV_FUNCTION(adv_set_symmetric_difference)
+ADV_FUNCTION(adv_set_only_one)
 {
 	return operate(fcinfo, SET_SYMMETRIC_DIFFERENCE);
 }

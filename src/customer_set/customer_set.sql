@@ -11,28 +11,16 @@ METRIC 'customer set' QUESTION 'Exactly who, and who is in both, in either, in o
 SUMMARY customer_set SSPACE 512 ROWS_OF customers
 'An exact set of customers: integers in Roaring bitmaps, uuids and texts as their hashes.';
 
-TRANSITION customer_set_accum(state customer_set, customer customer_key) AS adv_set_accum;
-
-AGGREGATE customer_agg(customer customer_key)
-	STATE customer_set SSPACE 512 SFUNC customer_set_accum FINAL customer_set_final
-'The set of customers.';
-
-FUNCTION customer_count(customers customer_set) RETURNS bigint NOT STRICT
-'Number of customers, 0 of null.';
-
-FUNCTION customer_ids(customers customer_set) RETURNS SETOF bigint COST 100 ROWS 10000
-'The customers of a set of integers, in ascending order.';
-
 FUNCTION customer_union(a customer_set, b customer_set) RETURNS customer_set COST 100 AS adv_set_union
 'Those who are in either set: the operator |, or +.';
 
 FUNCTION customer_intersection(a customer_set, b customer_set) RETURNS customer_set COST 100 AS adv_set_intersection
 'Those who are in both sets: the operator &.';
 
-FUNCTION customer_difference(a customer_set, b customer_set) RETURNS customer_set COST 100 AS adv_set_difference
+FUNCTION customer_except(a customer_set, b customer_set) RETURNS customer_set COST 100 AS adv_set_except
 'Those of the first set who are not in the second: the operator -.';
 
-FUNCTION customer_symmetric_difference(a customer_set, b customer_set) RETURNS customer_set COST 100 AS adv_set_symmetric_difference
+FUNCTION customer_only_one(a customer_set, b customer_set) RETURNS customer_set COST 100 AS adv_set_only_one
 'Those who are in one of the sets only: the operator #.';
 
 FUNCTION customer_set_contains(a customer_set, b customer_set) RETURNS boolean COST 100 AS adv_set_contains
@@ -46,12 +34,6 @@ FUNCTION customer_set_contained(a customer_set, b customer_set) RETURNS boolean 
 
 FUNCTION customer_set_overlaps(a customer_set, b customer_set) RETURNS boolean COST 100 AS adv_set_overlaps
 'Whether some customer is in both sets: the operator &&.';
-
-FUNCTION customer_set_to_roaring(customers customer_set) RETURNS bytea AS adv_set_to_roaring
-'A set of integers in the portable format of 64-bit Roaring bitmaps.';
-
-FUNCTION customer_set_from_roaring(roaring bytea) RETURNS customer_set AS adv_set_from_roaring
-'The set of integers that is in the portable format of 64-bit Roaring bitmaps.';
 
 CREATE OPERATOR | (
 	LEFTARG = customer_set,
@@ -74,7 +56,7 @@ COMMENT ON OPERATOR &(customer_set, customer_set) IS
 CREATE OPERATOR - (
 	LEFTARG = customer_set,
 	RIGHTARG = customer_set,
-	FUNCTION = customer_difference
+	FUNCTION = customer_except
 );
 COMMENT ON OPERATOR -(customer_set, customer_set) IS
 'Those of the first set who are not in the second.';
@@ -82,7 +64,7 @@ COMMENT ON OPERATOR -(customer_set, customer_set) IS
 CREATE OPERATOR # (
 	LEFTARG = customer_set,
 	RIGHTARG = customer_set,
-	FUNCTION = customer_symmetric_difference,
+	FUNCTION = customer_only_one,
 	COMMUTATOR = #
 );
 COMMENT ON OPERATOR #(customer_set, customer_set) IS
@@ -130,6 +112,24 @@ CREATE OPERATOR @> (
 );
 COMMENT ON OPERATOR @>(customer_set, customer_key) IS
 'Whether a customer is in the set.';
+
+TRANSITION customer_set_accum(state customer_set, customer customer_key) AS adv_set_accum;
+
+AGGREGATE customer_agg(customer customer_key)
+	STATE customer_set SSPACE 512 SFUNC customer_set_accum FINAL customer_set_final
+'The set of customers.';
+
+FUNCTION customer_count(customers customer_set) RETURNS bigint NOT STRICT
+'Number of customers, 0 of null.';
+
+FUNCTION customer_ids(customers customer_set) RETURNS SETOF bigint COST 100 ROWS 10000
+'The customers of a set of integers, in ascending order.';
+
+FUNCTION customer_set_to_roaring(customers customer_set) RETURNS bytea AS adv_set_to_roaring
+'A set of integers in the portable format of 64-bit Roaring bitmaps.';
+
+FUNCTION customer_set_from_roaring(roaring bytea) RETURNS customer_set AS adv_set_from_roaring
+'The set of integers that is in the portable format of 64-bit Roaring bitmaps.';
 
 CREATE CAST (customer_set AS bytea) WITH FUNCTION customer_set_to_roaring(customer_set);
 COMMENT ON CAST (customer_set AS bytea) IS

@@ -103,7 +103,7 @@ FROM by_hand JOIN by_extension USING (region);
 
 INSERT INTO checks (name, ok)
 SELECT 'nps of the summary, and of its counts, is nps(score)',
-	   count(*) = 8 AND bool_and(near(ARRAY[nps(r), nps(detractors(r), passives(r), promoters(r))],
+	   count(*) = 8 AND bool_and(near(ARRAY[nps(r), nps_from_counts(detractors(r), passives(r), promoters(r))],
 									  ARRAY[nps, nps]))
 FROM by_extension;
 

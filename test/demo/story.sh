@@ -47,7 +47,7 @@ story_tell()
 	local question said='' status=0
 
 	adv_tick "looking at the tables"
-	adv_psql -At -f "$DEMO/facts.sql" >"$ADV_DIR/facts" || return 1
+	adv_psql -At -f "$DEMO/facts.sql" >"$ADV_DIR/facts" || { adv_tock; return 1; }
 	adv_tock
 	for question in "${STORY_QUESTIONS[@]}"; do
 		if [ -n "$said" ]; then

@@ -28,7 +28,7 @@ my %value = (
 	# ratings; a score that is on any scale of three, where the scale is not said
 	score => 'score', scale_min => 0, scale_max => 10, on_invalid => "'count'", boxes => 2, detractor_max => 6, promoter_min => 9,
 	weight => 'weight', satisfied => 'bought', before => 'rating_summary', after => 'CASE WHEN bought THEN rating_summary END',
-	'customer customer_key' => \@customer, 'respondent customer_key' => \@customer, map({ ("$_ bigint" => 'customer', "$_ text" => q{'c' || customer}, "$_ uuid" => 'md5(customer::text)::uuid') } 'customer', 'respondent'),
+	map({ ("$_ bigint" => 'customer', "$_ text" => q{'c' || customer}, "$_ uuid" => 'md5(customer::text)::uuid') } 'customer', 'respondent'),
 
 	# rates
 	success => 'bought', successes => 'score::bigint', trials => '(10 + k)::bigint', first => 'bought', second => 'i % 5 < 2',
@@ -50,7 +50,11 @@ my %value = (
 
 	# lifetime value
 	frequency => '(k % 6)::float8', recency => '(k % 6 * 2)::float8', age => '20 + fraction', opportunities => '12 + k % 99988', unit => "interval '1 week'",
-	mean_spend => '10 + 100 * fraction', periods => 'i::float8', 'ended boolean' => 'bought', 'customers bigint' => '1 + i % 7');
+	mean_spend => '10 + 100 * fraction', periods => 'i::float8', 'ended boolean' => 'bought', 'customers bigint' => '1 + i % 7',
+
+	# whatever else there will be
+	customer_key => \@customer, calendar_time => [ 'day', 'local_time' ], date => 'day', boolean => 'bought',
+	bigint => 'k', integer => 'k', numeric => 'amount', 'double precision' => 'fraction', interval => "interval '1 week'");
 
 # arguments_of returns lists of arguments in SQL for pairs of a name and a type.
 sub arguments_of
@@ -67,13 +71,14 @@ sub arguments_of
 		my $value = $value{"$name $type$in_zone"} // $value{"$name$in_zone"} // $value{"$name $type"};
 
 		# a column for each type of summary
-		$value //= $type =~ /_(summary|set)$/ ? ($name =~ /^(before|after)$/ ? $value{$name} : $type) : $value{$name};
+		$value //= $type =~ /_(summary|set)$/ ? ($name =~ /^(before|after)$/ ? $value{$name} : $type) : $value{$name} // $value{$type};
 		die "no value for $name $type, an argument of $function" unless defined $value;
 		$value = '1 + score % 5' if $name eq 'score' && !$scaled && $function !~ /^nps/;
-		$value = [$value] unless ref $value;
-		$_ = /^NULL$/ || $type =~ /^(customer_key|calendar_time)$/ ? $_ : "($_)::$type" foreach @$value = @$value;
-		$variants = @$value if @$value > $variants;
-		push @values, $value;
+
+		my @value = map { /^NULL$/ || $type =~ /^(customer_key|calendar_time)$/ ? $_ : "($_)::$type" } ref $value ? @$value : $value;
+
+		$variants = @value if @value > $variants;
+		push @values, \@value;
 	}
 	return map { my $variant = $_; join ', ', map { $_->[ $variant % @$_ ] } @values } 0 .. $variants - 1;
 }

@@ -10,7 +10,8 @@ ADV_FAILED=0
 
 # adv_suite runs a suite, shows its output, and adds its counts to the sum. When
 # nothing is said for some seconds, it says itself that the suite goes on, with the
-# last line of the file ADV_WATCH, if that is set.
+# last line of the file ADV_WATCH, if that is set. A script whose suites are others
+# that say so themselves sets ADV_PATIENCE, to wait so many times as long.
 adv_suite()
 {
 	local name=$1
@@ -19,7 +20,7 @@ adv_suite()
 	shift
 	while [ -z "$ended" ]; do
 		status=0
-		IFS= read -r -t "$ADV_TICK" more || status=$?
+		IFS= read -r -t $((ADV_TICK * ${ADV_PATIENCE:-1})) more || status=$?
 		line+=$more
 		if [ "$status" -gt 128 ]; then
 			adv_goes_on "$name" $((SECONDS - since)) "$(tail -n 1 "${ADV_WATCH:-/dev/null}" 2>/dev/null)"

@@ -37,11 +37,12 @@ $node->start;
 $node->safe_psql('postgres', 'CREATE EXTENSION advocacy; CREATE DATABASE restored');
 
 my $file = $node->basedir . '/value';
-my $hwm = q{SELECT 'VmHWM ' || (regexp_match(pg_read_file('/proc/self/status'), 'VmHWM:\s+(\d+)'))[1];};
+my $hwm = q{SELECT 'VmHWM ' || (regexp_match(pg_read_file('/proc/self/status'), 'VmHWM:\s+(\d+)'))[1],
+	'CPU ' || (SELECT sum(t::int) FROM unnest((string_to_array(regexp_replace(pg_read_file('/proc/self/stat'), '.*\) ', ''), ' '))[12:13]) AS t);};
 my $refused = qr/ERROR:  (54000|XX000: invalid memory alloc|53200|22003)/;
 
 # run runs a command in a session of its own, and returns its errors, the MB that
-# the process grew by, and the seconds it took.
+# the process grew by, the seconds it took, and those of a processor.
 sub run
 {
 	my ($command, %settings) = @_;
@@ -49,8 +50,9 @@ sub run
 	my (undef, $out, $error) = $node->psql('postgres', "SELECT 1; $hwm " . join('', map { "SET $_ = '$settings{$_}';" } sort keys %settings) . "$command; RESET ALL; $hwm",
 		extra_params => [ '-v', 'VERBOSITY=verbose' ], timeout => 600);
 	my @hwm = $out =~ /VmHWM (\d+)/g;
+	my @cpu = $out =~ /CPU (\d+)/g;
 
-	return ($error, @hwm == 2 ? ($hwm[1] - $hwm[0]) / 1024 : undef, time - $start);
+	return ($error, @hwm == 2 ? ($hwm[1] - $hwm[0]) / 1024 : undef, time - $start, @cpu == 2 ? ($cpu[1] - $cpu[0]) / 100 : undef);
 }
 
 # The longest form of each aggregate that makes a summary.
@@ -90,14 +92,14 @@ foreach my $name (sort keys %longest)
 	is($error, '', "$name: is made and written") || next;
 	push @made, $name;
 
-	my $size = $node->safe_psql('postgres', "SELECT pg_column_size(v) FROM t_$name") / 1e6;
+	($error) = run("COPY t_$name TO '$file.binary' (FORMAT binary)");
+	is($error, '', "$name: is written in binary");
+
+	my $size = (-s "$file.binary") / 1e6;
 	my $text = (-s "$file.text") / 1e6;
 	my $bound = 3 * $text + 5 * $size + 64;
 
 	note(sprintf '%s: %d rows, %.0f MB, %.0f MB of text', $call->{signature}, $rows, $size, $text);
-	($error, $grown) = run("COPY t_$name TO '$file.binary' (FORMAT binary)");
-	is($error, '', "$name: is written in binary");
-
 	$node->safe_psql('postgres', "CREATE TABLE r_$name (LIKE t_$name)");
 	foreach my $format ('binary', 'text')
 	{
@@ -110,18 +112,21 @@ foreach my $name (sort keys %longest)
 	}
 
 	# Reading that takes long is cancelled, wherever it is. A datum is read, since
-	# COPY itself splits a line into columns without asking.
+	# COPY itself splits a line into columns without asking. On a machine that is
+	# busy with other things, a second is one of the processor's.
 	next if $text < 20;
 	$node->safe_psql('postgres', "CREATE TABLE s (t text); ALTER TABLE s ALTER t SET STORAGE EXTERNAL; INSERT INTO s SELECT v::text FROM t_$name");
-	($error, undef, my $whole) = run("SELECT (t::$call->{result}) IS NULL FROM s");
+	($error, undef, my ($whole, $cpu)) = run("SELECT (t::$call->{result}) IS NULL FROM s");
+	my $busy = $cpu && $cpu < $whole ? $whole / $cpu : 1;
+
 	foreach my $part (0.3, 0.6, 0.9)
 	{
 		my $limit = int(1000 * $part * ($whole < 30 ? $whole : 30));
 
 		last if $whole < 0.5;
 		($error, undef, $seconds) = run("SELECT (t::$call->{result}) IS NULL FROM s", statement_timeout => $limit);
-		cmp_ok($seconds - $limit / 1000, '<', 1, "$name: seconds from a cancel to the end of reading, which takes " . sprintf '%.1f', $whole);
-		note("not cancelled, but done") if $error eq '';
+		cmp_ok(($seconds - $limit / 1000) / $busy, '<', 1, "$name: seconds from a cancel to the end of reading, which takes " . sprintf '%.1f, on a machine %.1f times as slow as it is', $whole, $busy);
+		note('not cancelled, but done') if $error eq '';
 	}
 	$node->safe_psql('postgres', 'DROP TABLE s');
 }

@@ -8,6 +8,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 source "$ADV_ROOT/test/lib/suites.sh"
 
 # shellcheck disable=SC2034
+ADV_PATIENCE=6
+# shellcheck disable=SC2034
 ADV_KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
 # adv_mirror prints the address of Debian's archive: this machine's, if it is

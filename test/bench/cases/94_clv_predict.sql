@@ -83,19 +83,19 @@ SELECT customer_id, clv(bg, spend, x, tx, t + customer_id * 1e-9::float8, mean, 
 -- @about a report of a customer's summary: alive, purchases, spend and value
 -- @modes serial parallel
 -- @faster 5.0
--- @wrap count(*), sum(frequency), sum(recency), sum(age), sum(mean_spend), sum(alive), sum(expected_purchases), sum(expected_spend), sum(clv)
+-- @wrap count(*), sum(frequency), sum(recency), sum(age), sum(mean_spend), sum(probability_alive), sum(expected_purchases), sum(expected_spend), sum(clv)
 -- @ours
 SELECT customer_id, (r).*
 FROM (SELECT customer_id, clv_report(s, bg, spend, '2025-12-31', '1 year') AS r FROM buyers, buying OFFSET 0) AS v;
 -- @hand formulas
-SELECT customer_id, x AS frequency, tx AS recency, t AS age, mean AS mean_spend, alive, expected AS expected_purchases, spend AS expected_spend, expected * spend AS clv
+SELECT customer_id, x AS frequency, tx AS recency, t AS age, mean AS mean_spend, alive AS probability_alive, expected AS expected_purchases, spend AS expected_spend, expected * spend AS clv
 FROM (SELECT customer_id, x, tx, t, mean, {alive} AS alive, {expected} AS expected, {spend} AS spend FROM buyers OFFSET 0) AS v;
 -- @reference in FROM
 SELECT customer_id, r.* FROM buyers, buying, clv_report(s, bg, spend, '2025-12-31', '1 year') AS r;
 -- @reference in FROM, a subquery
 SELECT customer_id, (r).* FROM buyers, buying, LATERAL (SELECT clv_report(s, bg, spend, '2025-12-31', '1 year') AS r OFFSET 0) AS v;
 -- @reference three functions apart
-SELECT customer_id, x AS frequency, tx AS recency, t AS age, mean AS mean_spend, probability_alive(bg, s, '2025-12-31') AS alive,
+SELECT customer_id, x AS frequency, tx AS recency, t AS age, mean AS mean_spend, probability_alive(bg, s, '2025-12-31'),
 	   expected_purchases(bg, s, '2025-12-31', '1 year') AS expected_purchases, 0 AS expected_spend, clv(bg, spend, s, '2025-12-31', '1 year') AS clv
 FROM buyers, buying;
 -- @reference discounted
