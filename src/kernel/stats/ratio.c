@@ -35,7 +35,7 @@ adv_ratio_of_sums(double total_y, double total_x, double squares, double n)
 	AdvRatio	r;
 
 	r.value = total_y / total_x;
-	r.error = sqrt(n / (n - 1.0) * squares) / fabs(total_x);
+	r.error = n > 1.0 ? sqrt(n / (n - 1.0) * squares) / fabs(total_x) : NAN;
 	r.n = n;
 	return r;
 }
