@@ -4727,6 +4727,13 @@ CREATE FUNCTION text_shade(value double precision, max double precision DEFAULT 
 COMMENT ON FUNCTION text_shade(double precision, double precision, integer) IS
 'A cell of a heat map in text: as many characters as wide, the darker the closer the value is to max.';
 
+CREATE FUNCTION text_scatter(x double precision[], y double precision[], labels text[] DEFAULT NULL, width integer DEFAULT 40, height integer DEFAULT 12)
+	RETURNS text
+	AS 'MODULE_PATHNAME', 'adv_text_scatter'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION text_scatter(double precision[], double precision[], text[], integer, integer) IS
+'Points in a plane in text, each a letter with its label below; lines stand at the means. A point with a null is left out.';
+
 -- ----------------------------------------------------------------------------
 -- The guide
 -- ----------------------------------------------------------------------------
@@ -5081,13 +5088,13 @@ BEGIN ATOMIC
 		('Adjusted p-values', 'adjusted p-value', 'Which of many segments really differ?',
 		 'Benjamini-Hochberg or Holm', 'probability', '0..1', 'lower',
 		 ARRAY['p_adjust'],
-		 '',
+		 'SELECT segment, p_adjust(p_value) OVER () FROM tests',
 		 'Benjamini & Hochberg 1995; Holm 1979'),
 		('Charts in text', 'chart', 'What does it look like?',
 		 'characters', 'text', '', '',
-		 ARRAY['sparkline', 'text_bar', 'text_shade'],
+		 ARRAY['sparkline', 'text_bar', 'text_shade', 'text_scatter'],
 		 'SELECT region, text_bar(nps(score), 100, min => -100) FROM answers GROUP BY region',
-		 '')
+		 'sparkline: Tufte 2006')
 	) AS guide (category, metric, question, formula, unit, range, better, functions, example, source);
 END;
 COMMENT ON FUNCTION advocacy_metrics() IS

@@ -49,7 +49,7 @@ DROP TABLE clv_rows;
 -- errors
 SELECT e, split_part(pg_temp.tried('SELECT ' || e), E'\n', 1) AS tried FROM unnest(ARRAY[
 	$$clv_from_averages(1, -1, 1)$$, $$clv_from_averages('NaN', 1, 1)$$, $$clv_from_averages(1, 1, 1, 101)$$, $$clv_from_averages(1e308, 10, 10)$$, $$clv_from_averages(1, 1, 'infinity')$$,
-	$$clv_perpetuity(1, 101, 10)$$, $$clv_perpetuity(1, 80, -1)$$, $$clv_perpetuity('infinity', 80, 10)$$,
+	$$clv_perpetuity(1, 101, 10)$$, $$clv_perpetuity(1, 80, -1)$$, $$clv_perpetuity('infinity', 80, 10)$$, $$clv_perpetuity(1e308, 100, 0.001)$$, $$clv_perpetuity(1, 80, 1e300, true, '1000 years')$$, $$clv_perpetuity(1, 80, 10, period => '1 hour')$$, $$clv_perpetuity(1, 0.99, 10)$$,
 	$$historic_clv(0.0000001)$$, $$historic_clv(numeric 'NaN')$$, $$historic_clv(1e40)$$, $$historic_clv(10, 101)$$, $$historic_clv(10, -0.5)$$, $$historic_clv(10, numeric 'NaN')$$, $$historic_clv(1e32 - 1) FROM generate_series(1, 3)$$,
 	$$historic_clv(1.5::float8)$$, $$customer_equity('NaN')$$, $$customer_equity(1.7e308) FROM generate_series(1, 2)$$,
 	$$historic_clv_accum('{1,2}', 1)$$, $$historic_clv_accum('{1,2,9,1}', 1)$$, $$historic_clv_final('{{1,2,3,4}}')$$, $$historic_clv_combine('{0,0,0,0}', '{0,0,0,NULL}')$$, $$customer_equity_final('{1}')$$]) e;

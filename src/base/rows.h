@@ -33,7 +33,8 @@
  * into those before, and only if that leaves little room is the value made anew, larger.
  * So a row costs the same however many there are, and of equal rows only one is kept.
  * A value of a few rows has a power of 2 of bytes in total, which is what palloc would
- * take for it; a large one grows by half.  ROWS_FIRST bytes are a good size of a new one.
+ * take for it; a large one grows by half.  A new one of 64 to 128 bytes is a good start:
+ * many groups have few rows.
  *
  * A value that had to grow is in the current memory context.
  */
@@ -65,11 +66,7 @@ adv_rows_size_for(Size wanted, Size least)
 	return size;
 }
 
-#include "agg.h"
-
 #endif
-
-#ifdef ROWS_PREFIX
 
 #define ROWS_SIZE ADV_ROWS_NAME(size)
 #define ROWS_ROOM ADV_ROWS_NAME(room)
@@ -288,5 +285,3 @@ ROWS_TRIM(ROWS_VALUE *v)
 #undef ROWS_ADD
 #undef ROWS_MOST
 #undef ROWS_REFUSE
-
-#endif

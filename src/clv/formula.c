@@ -46,6 +46,14 @@ not_negative_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 	return value;
 }
 
+static void
+refuse_overflow(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("value out of range: overflow")));
+}
+
 /*
  * adv_clv_from_averages returns value x frequency x lifespan x margin:
  * (average_order_value, orders_per_period, periods, margin in percent).
@@ -59,9 +67,7 @@ ADV_FUNCTION(adv_clv_from_averages)
 	double		clv = value * orders * periods * margin / 100;
 
 	if (!isfinite(clv))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("value out of range: overflow")));
+		refuse_overflow();
 	PG_RETURN_FLOAT8(clv);
 }
 
@@ -79,9 +85,14 @@ ADV_FUNCTION(adv_clv_perpetuity)
 	double		discount = clv_period_discount_args(fcinfo, 2, 4);
 	double		first = PG_GETARG_BOOL(3) ? 100 + discount : retention;
 
+	double		clv;
+
 	if (100 + discount - retention <= 0)
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(margin * (first / (100 + discount - retention)));
+	clv = margin * (first / (100 + discount - retention));
+	if (!isfinite(clv))
+		refuse_overflow();
+	PG_RETURN_FLOAT8(clv);
 }
 
 /* ------------------------------------------------------------------------
@@ -260,9 +271,7 @@ add_equity(double *s, AdvDD value, double customers)
 
 	sum = adv_dd_add(sum, value);
 	if (!isfinite(sum.hi))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("value out of range: overflow")));
+		refuse_overflow();
 	s[EQUITY_HIGH] = sum.hi;
 	s[EQUITY_LOW] = sum.lo;
 	s[CUSTOMERS] += customers;

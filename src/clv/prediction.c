@@ -229,9 +229,13 @@ clv_period_discount_args(FunctionCallInfo fcinfo, int rate, int period)
 	double		percent = adv_discount_rate_arg(fcinfo, rate);
 	double		days = adv_days_arg(fcinfo, period, "period", false);
 
-	if (days == DAYS_OF_YEAR)
-		return percent;
-	return 100 * expm1(log1p(percent / 100) * days / DAYS_OF_YEAR);
+	if (days != DAYS_OF_YEAR)
+		percent = 100 * expm1(log1p(percent / 100) * days / DAYS_OF_YEAR);
+	if (isinf(percent))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("discount over a period of %g days is out of range for type double precision", days)));
+	return percent;
 }
 
 double

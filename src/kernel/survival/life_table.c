@@ -6,6 +6,16 @@
  * not matter, and good to 1e-30 of weights.  The curve, a product, is double-double too:
  * after a million steps it still hits the level of the median.
  *
+ * Domain: durations finite and 0 or more, entries below them, counts whose sum fits an
+ * int64, sums of weights from 1e-100 to 1e100.  Beyond the last duration nothing is
+ * known, unless nobody is left.
+ *
+ * Accuracy, measured against R's package survival on 15 sets of data: the curve, its
+ * standard error and the three bands agree to 8e-16, hazards and quantiles to the last
+ * bit, restricted means and their errors to 1.1e-15, all relative to the larger of 1 and
+ * the number.  sql/survival_oracle.sql measures it and allows 1e-13;
+ * test/kernel/survival.c has the limits of the domain.
+ *
  * Sources: Kaplan & Meier (1958), JASA 53, (1a); Greenwood (1926); Nelson
  * (1972), Aalen (1978); weights: Xie & Liu (2005), Statistics in Medicine 24,
  * (3), which puts Kish's effective number at risk into Greenwood's formula;
