@@ -115,6 +115,7 @@ validate(MeasureSummary *s, bool binary)
 {
 	int			m = measure_count(s);
 	bool		scaled = false;
+	MeasureSummary *packed;
 	int			i;
 	uint32		at;
 
@@ -144,7 +145,9 @@ validate(MeasureSummary *s, bool binary)
 		refuse_if(measure_negatives(s)[i] < 0 || measure_negatives(s)[i] > known, binary,
 				  "There are more negative values than values.");
 	}
-	return (AdvHeader *) measure_pack(&s->header);
+	packed = (MeasureSummary *) measure_pack(&s->header);
+	refuse_if(binary && memcmp(measure_decimals(packed), measure_decimals(s), m) != 0, binary, "There are more decimals than the sums need.");
+	return &packed->header;
 }
 
 /*
