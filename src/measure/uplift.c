@@ -171,8 +171,8 @@ ADV_FUNCTION(adv_uplift_rates)
 static double
 pooled_slope(const MeasureMoments *t, const MeasureMoments *c, int y, int x)
 {
-	double		shared = t->weight * t->spread[y][x] + c->weight * c->spread[y][x];
-	double		own = t->weight * t->spread[x][x] + c->weight * c->spread[x][x];
+	double		shared = t->n * t->spread[y][x] + c->n * c->spread[y][x];
+	double		own = t->n * t->spread[x][x] + c->n * c->spread[x][x];
 
 	return own > 0 ? shared / own : 0;
 }
@@ -259,7 +259,7 @@ ADV_FUNCTION(adv_uplift_measures)
 	{
 		int			x = 1 - y;
 		double		slope = pooled_slope(&t, &c, y, x);
-		double		centre = (t.weight * t.mean[x] + c.weight * c.mean[x]) / (t.weight + c.weight);
+		double		centre = (t.n * t.mean[x] + c.n * c.mean[x]) / (t.n + c.n);
 
 		of_t = adjusted(&t, y, x, slope, centre);
 		of_c = adjusted(&c, y, x, slope, centre);
