@@ -52,7 +52,7 @@ array_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 }
 
 /*
- * element returns element i of an array, which has no nulls or whose nulls these are.
+ * is_null tells whether element i of an array is NULL, by its bitmap, NULL where none is.
  */
 static bool
 is_null(const bits8 *bitmap, int i)
@@ -144,18 +144,23 @@ check_scale(FunctionCallInfo fcinfo, const MeasureSummary *s)
 	{
 		ArrayType  *a = PG_GETARG_ARRAYTYPE_P(2);
 		ArrayType  *b = PG_GETARG_ARRAYTYPE_P(3);
-		const double *x = (const double *) measure_array_data(a);
-		const double *y = (const double *) measure_array_data(b);
+		const double *x = measure_array_data(a);
+		const double *y = measure_array_data(b);
 		int			i;
 
-		same = low && ARR_NDIM(a) == 1 && ARR_NDIM(b) == 1 && !ARR_HASNULL(a) && !ARR_HASNULL(b) &&
+		same = low && ARR_NDIM(a) == 1 && ARR_NDIM(b) == 1 &&
 			ARR_DIMS(a)[0] == measure_count(s) && ARR_DIMS(b)[0] == measure_count(s);
 		for (i = 0; same && i < measure_count(s); i++)
-			same = x[i] == low[i] && y[i] == high[i] && x[i] != y[i];
+		{
+			bool		none = is_null(ARR_NULLBITMAP(a), i);
+
+			same = none == is_null(ARR_NULLBITMAP(b), i) && none == (low[i] == high[i]) &&
+				(none || (*x++ == low[i] && *y++ == high[i]));
+		}
 	}
 	if (likely(same))
 		return;
-	/* perhaps some have none: read again, with care */
+	/* what is wrong with them, if not that they are others */
 	{
 		MeasureSummary *other = first_state(fcinfo, s->header.flags & ~MEASURE_SCALED, measure_count(s), 0);
 
@@ -364,8 +369,8 @@ add_small(MeasureCell *cell, const int64 *units, int k)
 
 /*
  * add_complete adds the most usual row: all measures known, whole numbers of no more
- * than 32 bits, on the scales of the rows before.  False, and nothing changed, where the
- * row is another.
+ * than 32 bits, or with no more decimals than before, on the scales of the rows before.
+ * False, and nothing changed, where the row is another.
  */
 static pg_attribute_always_inline bool
 add_complete(FunctionCallInfo fcinfo, MeasureSummary *s)
@@ -375,6 +380,7 @@ add_complete(FunctionCallInfo fcinfo, MeasureSummary *s)
 	const double *low = measure_minimum(s);
 	MeasureEntry last;
 	MeasurePattern *p;
+	const uint8 *decimals;
 	int64		units[MEASURE_MOST];
 	int64		sign = 0;
 	int			i;
@@ -384,13 +390,27 @@ add_complete(FunctionCallInfo fcinfo, MeasureSummary *s)
 	last = measure_directory(s)[s->patterns - 1];
 	if (last.mask != (1U << m) - 1)
 		return false;
+	decimals = measure_decimals(s);
 	for (i = 0; i < m; i++)
 	{
-		if (!(fabs(x[i]) <= PG_INT32_MAX))
-			return false;
-		units[i] = (int64) x[i];
-		if ((double) units[i] != x[i] || measure_decimals(s)[i] != 0)
-			return false;
+		if (likely(decimals[i] == 0))
+		{
+			if (!(fabs(x[i]) <= PG_INT32_MAX))
+				return false;
+			units[i] = (int64) x[i];
+			if ((double) units[i] != x[i])
+				return false;
+		}
+		else
+		{
+			double		t = x[i] * measure_units[decimals[i]];
+
+			if (!(fabs(t) < PG_INT32_MAX))
+				return false;
+			units[i] = (int64) (t + (t < 0 ? -0.5 : 0.5));
+			if ((double) units[i] / measure_units[decimals[i]] != x[i])
+				return false;
+		}
 		sign |= units[i];
 	}
 	if (low)

@@ -190,9 +190,11 @@ complete_index(const MeasureSummary *s, const Recipe *recipe)
 		return sample(weighted_mean(&m, w), weighted_spread(&m, w), m.n);
 	for (i = 0; i < m.k; i++)
 		index *= pow(m.mean[i], w[i]);
+	if (!(index > 0))
+		return sample(index, NAN, m.n);
 	for (i = 0; i < m.k; i++)
 		w[i] *= index / m.mean[i];
-	return sample(index, index > 0 ? weighted_spread(&m, w) : NAN, m.n);
+	return sample(index, weighted_spread(&m, w), m.n);
 }
 
 /*

@@ -84,11 +84,11 @@ finish(const MeasureSummary *s, const Sums *sums, MeasureMoments *out)
 	for (a = 0; a < out->k; a++)
 		for (b = a; b < out->k; b++)
 		{
-			AdvDD		product = adv_dd_multiply(sums->x[a], adv_dd_divide(sums->x[b], sums->weight));
 			double		spread = NAN;
 
 			if (out->weight > 0)
 			{
+				AdvDD		product = adv_dd_multiply(sums->x[a], adv_dd_divide(sums->x[b], sums->weight));
 				AdvDD		rest = adv_dd_add(sums->xy[a][b], adv_dd_negate(product));
 
 				spread = adv_dd_value(adv_dd_divide(rest, sums->weight)) / (unit[a] * unit[b]);

@@ -140,12 +140,14 @@ ADV_FUNCTION(adv_uplift_rates)
 	double		tuning = tuning_arg(fcinfo, 4);
 	double		x1 = adv_rate_effective_successes(&t);
 	double		x2 = adv_rate_effective_successes(&c);
-	double		p1 = x1 / t.n;
-	double		p2 = x2 / c.n;
+	double		p1;
+	double		p2;
 	Arms		a = {.reduction = NAN, .per_unit = 0.01};
 
 	if (!(t.n > 0 && c.n > 0))
 		PG_RETURN_NULL();
+	p1 = x1 / t.n;
+	p2 = x2 / c.n;
 	a.treated = 100 * p1;
 	a.control = 100 * p2;
 	a.treated_n = t.n;
@@ -158,7 +160,7 @@ ADV_FUNCTION(adv_uplift_rates)
 	a.difference.low *= 100;
 	a.difference.high *= 100;
 	a.error = 100 * sqrt(p1 * (1 - p1) / t.n + p2 * (1 - p2) / c.n);
-	a.log_error = sqrt((1 - p1) / (p1 * t.n) + (1 - p2) / (p2 * c.n));
+	a.log_error = p1 > 0 && p2 > 0 ? sqrt((1 - p1) / (p1 * t.n) + (1 - p2) / (p2 * c.n)) : NAN;
 	if (method == SEQUENTIAL)
 		look_anytime(&a, confidence, tuning);
 	return return_uplift(fcinfo, &a);
@@ -273,7 +275,8 @@ ADV_FUNCTION(adv_uplift_measures)
 	adv_check_status(adv_mean_difference(of_t, of_c, confidence, &a.difference));
 	adv_check_status(adv_mean_lift(of_t, of_c, confidence, &a.lift));
 	a.error = standard_error(of_t, of_c);
-	a.log_error = sqrt(of_t.variance / of_t.n / (of_t.mean * of_t.mean) + of_c.variance / of_c.n / (of_c.mean * of_c.mean));
+	a.log_error = of_t.mean > 0 && of_c.mean > 0 && of_t.n > 1 && of_c.n > 1 ?
+		hypot(sqrt(of_t.variance / of_t.n) / of_t.mean, sqrt(of_c.variance / of_c.n) / of_c.mean) : NAN;
 	if (method == SEQUENTIAL)
 		look_anytime(&a, confidence, tuning);
 	return return_uplift(fcinfo, &a);
@@ -464,7 +467,7 @@ ADV_FUNCTION(adv_sample_ratio_test)
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("count %lld of group %d is negative", (long long) count[i], i + 1),
 					 errhint("Pass how many units each group has.")));
-		if (!(shares[i] > 0))
+		if (!(shares[i] >= 1e-100 && shares[i] <= 1e100))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("share %g of group %d is not positive", shares[i], i + 1),

@@ -12,6 +12,7 @@
 #include <math.h>
 
 #include "chi_square.h"
+#include "kernel/num/quotient.h"
 #include "kernel/num/special.h"
 
 /* near the mean both take a few times the square root of df */
@@ -98,15 +99,17 @@ adv_chi_square_p_value(double x, double df)
 double
 adv_chi_square_quantile(double p, double df)
 {
-	double		a = 2.0 / (9.0 * df);
-	double		root = 1.0 - a + adv_normal_quantile(p) * sqrt(a);
 	double		low = -745.0;
 	double		high = 709.0;
+	double		a;
+	double		root;
 	double		y;
 	int			step;
 
 	if (!(p > 0.0 && p < 1.0) || !(df > 0.0) || isinf(df))
 		return NAN;
+	a = 2.0 / (9.0 * df);
+	root = 1.0 - a + adv_normal_quantile(p) * sqrt(a);
 	/* where that is not positive, from the first term of the series */
 	y = root > 0.1 ? log(df) + 3.0 * log(root) :
 		(log(p) + adv_log_gamma(0.5 * df + 1.0)) / (0.5 * df) + M_LN2;
@@ -126,7 +129,7 @@ adv_chi_square_quantile(double p, double df)
 			low = y;
 		else
 			high = y;
-		next = y - miss / density;
+		next = y - adv_quotient(miss, density);
 		if (!(next > low && next < high))
 			next = 0.5 * (low + high);
 		if (fabs(next - y) <= 4.0 * DBL_EPSILON * fmax(fabs(y), 1.0) || miss == 0.0)

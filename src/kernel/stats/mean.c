@@ -123,7 +123,7 @@ adv_mean_lift(AdvMoments a, AdvMoments b, double confidence, AdvComparison *out)
 
 	if (!moments_valid(a) || !moments_valid(b) || !confidence_valid(confidence))
 		return ADV_DOMAIN;
-	error = hypot(standard_error(a) / a.mean, standard_error(b) / b.mean);
+	error = hypot(adv_quotient(standard_error(a), a.mean), adv_quotient(standard_error(b), b.mean));
 	ratio = a.mean > 0.0 && b.mean > 0.0 ? a.mean / b.mean : NAN;
 	error *= adv_normal_two_sided(confidence);
 	out->difference = ratio - 1.0;

@@ -164,11 +164,15 @@ partial(const double *correlation, int k, int but, double *matrix)
 static void
 correlate(AdvDriver *d, double r, double n, double confidence)
 {
-	double		margin = adv_normal_two_sided(confidence) / sqrt(n - 3.0);
-
 	d->correlation = r;
-	d->correlation_low = n > 3.0 ? tanh(atanh(r) - margin) : NAN;
-	d->correlation_high = n > 3.0 ? tanh(atanh(r) + margin) : NAN;
+	if (n > 3.0)
+	{
+		double		margin = adv_normal_two_sided(confidence) / sqrt(n - 3.0);
+
+		/* at the ends there is no room for an interval */
+		d->correlation_low = fabs(r) < 1.0 ? tanh(atanh(r) - margin) : r;
+		d->correlation_high = fabs(r) < 1.0 ? tanh(atanh(r) + margin) : r;
+	}
 }
 
 AdvStatus

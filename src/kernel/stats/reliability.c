@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "reliability.h"
+#include "kernel/num/quotient.h"
 #include "kernel/num/special.h"
 
 /* f_quantile: of the F distribution */
@@ -19,7 +20,7 @@ f_quantile(double p, double df1, double df2)
 	double		x = adv_beta_quantile(p, 0.5 * df1, 0.5 * df2);
 	double		y = adv_beta_upper_quantile(p, 0.5 * df2, 0.5 * df1);	/* 1 - x */
 
-	return df2 * x / (df1 * y);
+	return adv_quotient(df2 * x, df1 * y);
 }
 
 double

@@ -32,12 +32,16 @@ adv_standardised_rate(const AdvStratum *strata, size_t k, double confidence,
 		return ADV_DOMAIN;
 	for (i = 0; i < k; i++)
 	{
-		double		p = strata[i].successes / strata[i].trials;
-		double		w = strata[i].share / strata[i].trials;
+		double		p;
+		double		w;
 
 		if (strata[i].share == 0.0)
 			continue;
-		if (!(strata[i].share > 0.0) || !(strata[i].trials > 0.0) || !(p >= 0.0 && p <= 1.0) || !isfinite(w))
+		if (!(strata[i].share > 0.0) || !(strata[i].trials > 0.0))
+			return ADV_DOMAIN;
+		p = strata[i].successes / strata[i].trials;
+		w = strata[i].share / strata[i].trials;
+		if (!(p >= 0.0 && p <= 1.0) || !isfinite(w))
 			return ADV_DOMAIN;
 		rate += strata[i].share * p;
 		variance += strata[i].share * w * p * (1.0 - p);
@@ -45,6 +49,8 @@ adv_standardised_rate(const AdvStratum *strata, size_t k, double confidence,
 		spread += strata[i].share * w;
 		largest = fmax(largest, w);
 	}
+	if (!(spread > 0.0))
+		return ADV_DOMAIN;
 	rate = fmin(rate, 1.0);
 	n = variance > 0.0 ? rate * (1.0 - rate) / variance : 1.0 / spread;
 	out->value = rate;
