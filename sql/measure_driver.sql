@@ -57,6 +57,14 @@ INSERT INTO wanted SELECT 'p', 1 + c.low, 1 FROM relevance r, cultural_relevance
 INSERT INTO wanted SELECT 'shifted ' || a.measure, a.z, b.z FROM cultural_relevance(:'north', :'everywhere') b JOIN cultural_relevance((SELECT measure_agg(ARRAY[a - 1, b - 1, 7 - c], ARRAY[1, 1, 5], ARRAY[5, 5, 1])
 	FROM (VALUES (5, 4, 5), (4, 4, 5), (3, 3, 4), (5, 5, 5), (4, 3, 5), (5, 4, 4)) v (a, b, c)), (SELECT measure_agg(ARRAY[a, b, 6 - c], ARRAY[1, 1, 5], ARRAY[5, 5, 1]) FROM (VALUES (1, 2, 3), (4, 4, 4)) v (a, b, c))) a USING (measure);
 
+-- equal weights change nothing, and a respondent of weight 2 has the means of two
+SELECT measure_agg(ARRAY[rating, complaints, learning], ARRAY[0, 0, 0], ARRAY[100, 100, 100]) AS plain, measure_agg(ARRAY[rating, complaints, learning], ARRAY[0, 0, 0], ARRAY[100, 100, 100], 2.5) AS equal,
+	measure_agg(ARRAY[rating, complaints, learning], ARRAY[0, 0, 0], ARRAY[100, 100, 100], 1 + rating % 2) AS twice FROM attitude \gset
+SELECT measure_agg(ARRAY[rating, complaints, learning], ARRAY[0, 0, 0], ARRAY[100, 100, 100]) AS copied FROM attitude, generate_series(0, rating % 2) \gset
+INSERT INTO wanted SELECT 'equal weights ' || what, got, expected FROM key_drivers(:'equal') e JOIN key_drivers(:'plain') p USING (driver), LATERAL (VALUES ('importance', e.importance, p.importance), ('low', e.low, p.low), ('t', e.t, p.t), ('n', e.n, p.n)) v (what, got, expected);
+INSERT INTO wanted SELECT 'weight 2 ' || what, got, expected FROM key_drivers(:'twice') e JOIN key_drivers(:'copied') p USING (driver), LATERAL (VALUES ('importance', e.importance, p.importance), ('coefficient', e.coefficient, p.coefficient), ('performance', e.performance, p.performance)) v (what, got, expected);
+INSERT INTO wanted SELECT 'equal weights, z ' || what, got, expected FROM cultural_relevance(:'equal', :'plain') e JOIN cultural_relevance(:'plain', :'plain') p USING (measure), LATERAL (VALUES ('z', e.z, p.z), ('low', e.low, p.low), ('index', e.adjusted_index, p.adjusted_index)) v (what, got, expected);
+
 SELECT count(*) AS numbers FROM wanted;
 SELECT what, got, expected FROM wanted WHERE pg_temp.near(got, expected, digits) IS NOT TRUE;
 

@@ -54,6 +54,10 @@ FROM (SELECT rate_agg(62, 1000) AS t, rate_agg(40, 1000) AS c) a, uplift(t, c) u
 SELECT round((s.high - s.low)::numeric / (f.high - f.low)::numeric, 2) AS wider FROM (SELECT measure_agg(ARRAY[i % 7], NULL, NULL) AS t, measure_agg(ARRAY[i % 5], NULL, NULL) AS c FROM generate_series(1, 2500) i) a, uplift(t, c) f, uplift(t, c, method => 'sequential') s;
 INSERT INTO wanted SELECT 'at its end', 1 + v.low, 1 FROM (SELECT measure_agg(ARRAY[10 * (i % 7)], NULL, NULL) AS t, measure_agg(ARRAY[15 * (i % 5)], NULL, NULL) AS c FROM generate_series(1, 200) i) a, uplift(c, t, method => 'sequential') u, uplift(c, t, 1 - u.p_value, 'sequential', 5000 * (-2 * ln(u.p_value) + ln(1 - 2 * ln(u.p_value))) / (-2 * ln(.05) + ln(1 - 2 * ln(.05)))) v WHERE u.p_value < 1;
 
+-- equal weights change nothing
+INSERT INTO wanted SELECT 'equal weights ' || what, got, expected FROM (SELECT measure_agg(ARRAY[i % 7, i % 3], NULL, NULL) AS t, measure_agg(ARRAY[i % 5, i % 4], NULL, NULL) AS c, measure_agg(ARRAY[i % 7, i % 3], NULL, NULL, 3) AS t3, measure_agg(ARRAY[i % 5, i % 4], NULL, NULL, .7) AS c7 FROM generate_series(1, 60) i) a,
+	uplift(t, c, covariate => 2) u, uplift(t3, c7, covariate => 2) w, LATERAL (VALUES ('difference', w.difference, u.difference), ('low', w.low, u.low), ('reduction', w.variance_reduction, u.variance_reduction), ('incremental', w.incremental, u.incremental)) v (what, got, expected);
+
 \echo no control success, nobody, one of each
 SELECT uplift(rate_agg(3, 10), rate_agg(0, 10)), uplift(rate_agg(0, 0), rate_agg(0, 10)), uplift(rate_agg(0, 5), rate_agg(0, 10), method => 'sequential') FROM generate_series(1, 1);
 SELECT uplift(measure_agg(ARRAY[3], NULL, NULL), measure_agg(ARRAY[2], NULL, NULL)), uplift(measure_agg(ARRAY[3], NULL, NULL), NULL), uplift(measure_agg(ARRAY[NULL]::int[], NULL, NULL), measure_agg(ARRAY[2], NULL, NULL)) FROM generate_series(1, 1);

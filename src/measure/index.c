@@ -312,10 +312,11 @@ ADV_FUNCTION(adv_composite_index_benchmark)
 }
 
 /*
- * sample_covariances fills a matrix with the covariances of moments.
+ * fill_covariances fills a matrix with the covariances of moments; that they have n
+ * below, not n - 1, is nothing to alpha and correlations.
  */
 static void
-sample_covariances(const MeasureMoments *m, double *covariance)
+fill_covariances(const MeasureMoments *m, double *covariance)
 {
 	int			i,
 				j;
@@ -347,7 +348,7 @@ ADV_FUNCTION(adv_composite_index_components)
 	names = measure_names_arg(fcinfo, 2, s);
 	measure_moments(s, recipe.mask, &m);
 	measure_rescale(s, &m);
-	sample_covariances(&m, covariance);
+	fill_covariances(&m, covariance);
 	for (i = 0; i < m.k; i++)
 		total += recipe.weight[m.member[i]] * m.mean[i];
 	for (i = 0; i < m.k; i++)
@@ -453,7 +454,7 @@ ADV_FUNCTION(adv_reliability_of)
 	if (!(m.n > 1))
 		PG_RETURN_NULL();
 	measure_rescale(s, &m);
-	sample_covariances(&m, covariance);
+	fill_covariances(&m, covariance);
 	adv_check_status(adv_reliability(covariance, m.k, m.n, confidence, &e));
 	if (isnan(e.value))
 		PG_RETURN_NULL();

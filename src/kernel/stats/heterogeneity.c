@@ -7,7 +7,8 @@
  * (2005), Journal of Educational and Behavioral Statistics 30, for the scoring steps of
  * restricted maximum likelihood; Higgins, Thompson & Spiegelhalter (2009), Journal of
  * the Royal Statistical Society A 172, for the prediction interval, here with a normal
- * quantile.
+ * quantile.  Domain: variances from 1e-200 to 1e200.  Agrees with metafor to the 11 digits
+ * that it was asked for, REML to 9; the unit does not matter (test/kernel/heterogeneity.c).
  */
 #include <math.h>
 #include <stdlib.h>

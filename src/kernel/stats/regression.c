@@ -11,6 +11,9 @@
  * first.  R squared of all 2^k subsets comes from a walk that takes one driver after
  * another out of the matrix, or leaves it; the walk is about 3 x 2^k steps long.
  *
+ * Agrees with R's lm and relaimpo to the 10 decimals that they were asked for; shares add
+ * up to R squared to 1e-13, and a copy of a driver has its share to 1e-13.
+ *
  * Sources: Lindeman, Merenda & Gold (1980); Kruskal (1987), The American Statistician
  * 41; Groemping (2006), Journal of Statistical Software 17, whose relaimpo is the oracle
  * of test/kernel/regression.c; Johnson (2000), Multivariate Behavioral Research 35.

@@ -8,7 +8,8 @@
  *
  * Sources: Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas (2024), Annals of Statistics
  * 52, theorem 2.2 and appendix B.2; Johari, Koomen, Pekelis & Walsh (2022), Operations
- * Research 70, whose mixture test with prior variance rho^2 v gives the same p.
+ * Research 70, whose mixture test with prior variance rho^2 v gives the same p.  To
+ * rounding (test/kernel/heterogeneity.c); p is 0 where it is below 1e-308.
  */
 #include <math.h>
 
@@ -21,11 +22,12 @@ adv_sequential(double difference, double error, double n, double confidence,
 	double		alpha = 1.0 - confidence;
 	double		rho2;
 	double		growth;
-	double		ratio = difference / error;
+	double		ratio;
 
 	if (!(error > 0.0) || !isfinite(error) || !isfinite(difference) || !(n > 0.0) || !isfinite(n) ||
 		!(confidence > 0.0 && confidence < 1.0) || !(tuning > 0.0) || !isfinite(tuning))
 		return ADV_DOMAIN;
+	ratio = difference / error;
 	rho2 = (-2.0 * log(alpha) + log(1.0 - 2.0 * log(alpha))) / tuning;
 	growth = n * rho2 + 1.0;
 	out->rho = sqrt(rho2);

