@@ -497,17 +497,34 @@ count_negatives(MeasureSummary *s, const Row *row, int sign)
  */
 
 /*
+ * state_in_place returns the state where it is as an aggregate keeps it, else NULL.
+ */
+static inline MeasureSummary *
+state_in_place(FunctionCallInfo fcinfo)
+{
+	AdvHeader  *value = (AdvHeader *) DatumGetPointer(fcinfo->args[0].value);
+
+	if (fcinfo->args[0].isnull || !VARATT_IS_4B_U(value) || !adv_in_aggregate(fcinfo) ||
+		VARSIZE(value) < offsetof(MeasureSummary, data) || value->kind != ADV_KIND_MEASURE ||
+		value->version != adv_measure_kind.version || !measure_sound(value))
+		return NULL;
+	return (MeasureSummary *) value;
+}
+
+/*
  * adv_measure_accum adds one respondent: (state, values, minimum, maximum).
  */
 ADV_FUNCTION(adv_measure_accum)
 {
-	MeasureSummary *s = (MeasureSummary *) adv_summary_state(fcinfo, 0, &adv_measure_kind);
+	MeasureSummary *s = state_in_place(fcinfo);
 	MeasurePattern *p;
 	int64		units[MEASURE_MOST];
 	Row			row;
 
-	if (s && add_complete(fcinfo, s))
+	if (likely(s != NULL) && add_complete(fcinfo, s))
 		PG_RETURN_POINTER(s);
+	if (s == NULL)
+		s = (MeasureSummary *) adv_summary_state(fcinfo, 0, &adv_measure_kind);
 	s = row_arg(fcinfo, s, 0, &row);
 	if (unlikely(s->header.flags & MEASURE_WEIGHTED))
 		ereport(ERROR,

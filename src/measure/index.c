@@ -55,6 +55,7 @@ static const AdvChoice forms[] = {
 /* How an index is made. */
 typedef struct Recipe
 {
+	double		given[MEASURE_MOST];	/* weights as they were given */
 	double		weight[MEASURE_MOST];	/* their sum is 1 */
 	uint32		mask;			/* of those with a weight */
 	int			missing;
@@ -89,7 +90,7 @@ weights_arg(FunctionCallInfo fcinfo, int argno, const MeasureSummary *s, Recipe 
 					 errmsg("weight %g of measure %d is out of range", w, i + 1),
 					 errdetail("A weight is 0 or positive."),
 					 errhint("Reverse a measure by its scale: a minimum above the maximum.")));
-		recipe->weight[i] = w;
+		recipe->given[i] = recipe->weight[i] = w;
 		recipe->mask |= w > 0 ? 1U << i : 0;
 		total += w;
 	}
@@ -135,6 +136,25 @@ weighted_mean(const MeasureMoments *m, const double *w)
 	for (i = 0; i < m->k; i++)
 		sum += w[i] * m->mean[i];
 	return sum;
+}
+
+/*
+ * index_mean returns the weighted mean of the measures: of 100 each exactly 100,
+ * whatever the weights.
+ */
+static double
+index_mean(const MeasureMoments *m, const Recipe *recipe)
+{
+	double		sum = 0;
+	double		total = 0;
+	int			i;
+
+	for (i = 0; i < m->k; i++)
+	{
+		sum += recipe->given[m->member[i]] * m->mean[i];
+		total += recipe->given[m->member[i]];
+	}
+	return Min(sum / total, 100);
 }
 
 /*
@@ -187,7 +207,7 @@ complete_index(const MeasureSummary *s, const Recipe *recipe)
 	for (i = 0; i < m.k; i++)
 		w[i] = recipe->weight[m.member[i]];
 	if (recipe->form == ARITHMETIC)
-		return sample(weighted_mean(&m, w), weighted_spread(&m, w), m.n);
+		return sample(index_mean(&m, recipe), weighted_spread(&m, w), m.n);
 	for (i = 0; i < m.k; i++)
 		index *= pow(m.mean[i], w[i]);
 	if (!(index > 0))
@@ -233,7 +253,7 @@ answered_index(const MeasureSummary *s, const Recipe *recipe)
 			w[i] = recipe->weight[m.member[i]] / total;
 		respondents += m.respondents;
 		squares += m.weight * m.weight / m.n;
-		step = weighted_mean(&m, w) - mean;
+		step = index_mean(&m, recipe) - mean;
 		spread += m.weight * (weighted_spread(&m, w) + step * step * weight / (weight + m.weight));
 		weight += m.weight;
 		mean += step * m.weight / weight;

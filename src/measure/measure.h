@@ -177,6 +177,30 @@ measure_cells(const MeasureSummary *s, const MeasurePattern *p)
 	return (MeasureCell *) (p->data + (s->header.flags & MEASURE_WEIGHTED ? sizeof(MeasureWeights) : 0));
 }
 
+/*
+ * measure_size returns the bytes of a summary with so many bytes of patterns.
+ */
+static inline Size
+measure_size(int flags, int measures, Size room, Size patterns)
+{
+	return offsetof(MeasureSummary, data) + measure_scales_size(flags, measures) +
+		measures * sizeof(int64) + MAXALIGN(measures) + room * sizeof(MeasureEntry) + patterns;
+}
+
+/*
+ * measure_sound tells whether a value is long enough for what it claims to hold.
+ */
+static inline bool
+measure_sound(const AdvHeader *value)
+{
+	const MeasureSummary *s = (const MeasureSummary *) value;
+
+	return measure_count(s) <= MEASURE_MOST && (value->flags & ~MEASURE_FLAGS) == 0 &&
+		((value->flags & MEASURE_WEIGHTED) == 0 || (value->flags & MEASURE_FLOAT)) &&
+		s->room <= (1 << MEASURE_MOST) * 4 && s->patterns <= s->room &&
+		s->used >= measure_size(value->flags, measure_count(s), s->room, 0) && s->used <= VARSIZE(s);
+}
+
 /* state.c */
 extern MeasurePattern *measure_pattern(const MeasureSummary *s, uint32 i);
 extern MeasurePattern *measure_find(MeasureSummary **s, uint32 mask);

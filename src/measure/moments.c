@@ -164,8 +164,12 @@ measure_rescale(const MeasureSummary *s, MeasureMoments *m)
 		double		minimum = measure_minimum(s) ? measure_minimum(s)[m->member[a]] : 0;
 		double		maximum = measure_maximum(s) ? measure_maximum(s)[m->member[a]] : 0;
 
-		factor[a] = minimum == maximum ? 1 : 100 / (maximum - minimum);
-		m->mean[a] = (m->mean[a] - minimum) * factor[a];
+		factor[a] = 1;
+		if (minimum == maximum)
+			continue;
+		factor[a] = 100 / (maximum - minimum);
+		/* multiplied first, so that the end of the scale is exactly 100 */
+		m->mean[a] = 100 * (m->mean[a] - minimum) / (maximum - minimum) + 0.0;
 	}
 	for (a = 0; a < m->k; a++)
 		for (b = 0; b < m->k; b++)

@@ -32,16 +32,6 @@ const double measure_units[MEASURE_DECIMALS + 1] = {1, 10, 100, 1e3, 1e4, 1e5, 1
  */
 
 /*
- * size_of returns the bytes of a summary with so many bytes of patterns.
- */
-static Size
-size_of(int flags, int measures, Size room, Size patterns)
-{
-	return offsetof(MeasureSummary, data) + measure_scales_size(flags, measures) +
-		measures * sizeof(int64) + MAXALIGN(measures) + room * sizeof(MeasureEntry) + patterns;
-}
-
-/*
  * measure_pattern_size returns the bytes of a pattern with this mask.
  */
 Size
@@ -79,12 +69,12 @@ MeasureSummary *
 measure_make(int flags, int measures, uint32 room, Size patterns)
 {
 	MeasureSummary *s = (MeasureSummary *)
-		adv_summary_alloc(&adv_measure_kind, size_of(flags, measures, room, patterns));
+		adv_summary_alloc(&adv_measure_kind, measure_size(flags, measures, room, patterns));
 
 	s->header.flags = flags;
 	s->header.width = measures;
 	s->room = room;
-	s->used = size_of(flags, measures, room, 0);
+	s->used = measure_size(flags, measures, room, 0);
 	return s;
 }
 
@@ -177,20 +167,6 @@ measure_find(MeasureSummary **summary, uint32 mask)
 	s->patterns++;
 	s->used += size;
 	return measure_pattern(s, i);
-}
-
-/*
- * sound tells whether a value is long enough for what it claims to hold.
- */
-static bool
-sound(const AdvHeader *value)
-{
-	const MeasureSummary *s = (const MeasureSummary *) value;
-
-	return measure_count(s) <= MEASURE_MOST && (value->flags & ~MEASURE_FLAGS) == 0 &&
-		((value->flags & MEASURE_WEIGHTED) == 0 || (value->flags & MEASURE_FLOAT)) &&
-		s->room <= (1 << MEASURE_MOST) * 4 && s->patterns <= s->room &&
-		s->used >= size_of(value->flags, measure_count(s), s->room, 0) && s->used <= VARSIZE(s);
 }
 
 /* ------------------------------------------------------------------------
@@ -656,7 +632,7 @@ const AdvSummaryKind adv_measure_kind = {
 	.type = MEASURE_TYPE,
 	.word = "measure",
 	.smallest = offsetof(MeasureSummary, data),
-	.sound = sound,
+	.sound = measure_sound,
 	.pack = measure_pack,
 	.merge = measure_merge,
 	.is_empty = measure_is_empty,
