@@ -6953,6 +6953,140 @@ COMMENT ON FUNCTION contract_residual(clv_model, bigint, double precision) IS
 'Expected number of renewals to come, this one included, of a customer just before the renewal of this number, discounted at a rate in percent a period.';
 
 -- ----------------------------------------------------------------------------
+-- Journeys: funnels, paths, sessions, channels, attribution
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE journey_summary;
+
+CREATE FUNCTION journey_summary_in(value cstring)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_journey_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_summary_in(cstring) IS
+'Reads the text form of journey_summary.';
+
+CREATE FUNCTION journey_summary_out(summary journey_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_summary_out(journey_summary) IS
+'Writes the text form of journey_summary.';
+
+CREATE FUNCTION journey_summary_recv(value internal)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_journey_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_summary_recv(internal) IS
+'Reads the binary form of journey_summary.';
+
+CREATE FUNCTION journey_summary_send(summary journey_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_summary_send(journey_summary) IS
+'Writes the binary form of journey_summary.';
+
+CREATE TYPE journey_summary (
+	INPUT = journey_summary_in,
+	OUTPUT = journey_summary_out,
+	RECEIVE = journey_summary_recv,
+	SEND = journey_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE journey_summary IS
+'All events of all customers: who did what, when, and what it was worth.';
+
+CREATE CAST (journey_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (journey_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION journey_combine(state journey_summary, other journey_summary)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION journey_combine(journey_summary, journey_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION journey_final(state journey_summary)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_final(journey_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION journey_summary_plus(a journey_summary, b journey_summary)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_summary_plus(journey_summary, journey_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = journey_summary,
+	RIGHTARG = journey_summary,
+	FUNCTION = journey_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(journey_summary, journey_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary journey_summary) (
+	SFUNC = journey_combine,
+	STYPE = journey_summary,
+	SSPACE = 4096,
+	FINALFUNC = journey_final,
+	COMBINEFUNC = journey_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(journey_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION journey_accum(state journey_summary, customer customer_key, at calendar_time, event text)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_journey_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION journey_accum(journey_summary, customer_key, calendar_time, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION journey_accum(state journey_summary, customer customer_key, at calendar_time, event text, value numeric)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_journey_accum_value'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION journey_accum(journey_summary, customer_key, calendar_time, text, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE journey_agg(customer customer_key, at calendar_time, event text) (
+	SFUNC = journey_accum,
+	STYPE = journey_summary,
+	SSPACE = 4096,
+	FINALFUNC = journey_final,
+	COMBINEFUNC = journey_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE journey_agg(customer_key, calendar_time, text) IS
+'A summary of events, each of a customer, at a time, with a name.';
+
+CREATE AGGREGATE journey_agg(customer customer_key, at calendar_time, event text, value numeric) (
+	SFUNC = journey_accum,
+	STYPE = journey_summary,
+	SSPACE = 4096,
+	FINALFUNC = journey_final,
+	COMBINEFUNC = journey_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE journey_agg(customer_key, calendar_time, text, numeric) IS
+'The same with what each event was worth: money, which may be negative, exactly; null is 0.';
+
+CREATE FUNCTION journey_skipped(journey journey_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_journey_skipped'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_skipped(journey_summary) IS
+'Rows without customer, time or event, which were left out.';
+
+-- ----------------------------------------------------------------------------
 -- Adjusted p-values: many segments at once
 -- ----------------------------------------------------------------------------
 
@@ -7012,7 +7146,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 68
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 69
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -7346,6 +7480,11 @@ BEGIN ATOMIC
 		 ARRAY['contract_survival', 'contract_survival_estimate', 'contract_retention', 'contract_retention_estimate', 'contract_residual'],
 		 '',
 		 'Fader & Hardie 2007, 2010'),
+		('Journeys', 'journeys', 'Who did what, when?',
+		 'all events of all customers', 'events', '', '',
+		 ARRAY['journey_agg', 'journey_skipped'],
+		 'SELECT journey_agg(customer_id, at, event) FROM events',
+		 ''),
 		('Adjusted p-values', 'adjusted p-value', 'Which of many segments really differ?',
 		 'Benjamini-Hochberg or Holm', 'probability', '0..1', 'lower',
 		 ARRAY['p_adjust'],

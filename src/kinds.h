@@ -26,6 +26,7 @@ typedef enum AdvKind
 
 /* Those that base/summary.c serves: number and adv_<name>_kind. */
 #define ADV_KINDS(K) \
-	K(ADV_KIND_RATE, rate)
+	K(ADV_KIND_RATE, rate) \
+	K(ADV_KIND_JOURNEY, journey)
 
 #endif
