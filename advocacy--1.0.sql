@@ -6965,7 +6965,7 @@ CREATE FUNCTION journey_summary_in(value cstring)
 COMMENT ON FUNCTION journey_summary_in(cstring) IS
 'Reads the text form of journey_summary.';
 
-CREATE FUNCTION journey_summary_out(summary journey_summary)
+CREATE FUNCTION journey_summary_out(journey journey_summary)
 	RETURNS cstring
 	AS 'MODULE_PATHNAME', 'adv_summary_out'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -6979,7 +6979,7 @@ CREATE FUNCTION journey_summary_recv(value internal)
 COMMENT ON FUNCTION journey_summary_recv(internal) IS
 'Reads the binary form of journey_summary.';
 
-CREATE FUNCTION journey_summary_send(summary journey_summary)
+CREATE FUNCTION journey_summary_send(journey journey_summary)
 	RETURNS bytea
 	AS 'MODULE_PATHNAME', 'adv_summary_send'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -7032,7 +7032,7 @@ CREATE OPERATOR + (
 COMMENT ON OPERATOR +(journey_summary, journey_summary) IS
 'The summary of both.';
 
-CREATE AGGREGATE rollup(summary journey_summary) (
+CREATE AGGREGATE rollup(journey journey_summary) (
 	SFUNC = journey_combine,
 	STYPE = journey_summary,
 	SSPACE = 4096,
@@ -7085,6 +7085,51 @@ CREATE FUNCTION journey_skipped(journey journey_summary)
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION journey_skipped(journey_summary) IS
 'Rows without customer, time or event, which were left out.';
+
+CREATE FUNCTION funnel(journey journey_summary, steps text[], within interval DEFAULT NULL, step_order text DEFAULT 'ordered', repeats boolean DEFAULT true, increasing boolean DEFAULT false, reuse boolean DEFAULT false, excluding text[] DEFAULT NULL, chain text DEFAULT 'first', as_of calendar_time DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (step integer, event text, customers bigint, open bigint, rate double precision, low double precision, high double precision,
+		step_rate double precision, step_low double precision, step_high double precision, dropped bigint,
+		median_time interval, mean_time interval, p90_time interval,
+		median_total interval, mean_total interval, p90_total interval)
+	AS 'MODULE_PATHNAME', 'adv_funnel'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 6;
+COMMENT ON FUNCTION funnel(journey_summary, text[], interval, text, boolean, boolean, boolean, text[], text, calendar_time, double precision) IS
+'A row a step: who reached it, of the first step and of the step before, with intervals, and how long it took from the step before and from the first.';
+
+CREATE FUNCTION transitions(journey journey_summary, collapse boolean DEFAULT false, gap interval DEFAULT NULL, after text DEFAULT NULL, before text DEFAULT NULL, top integer DEFAULT NULL)
+	RETURNS TABLE (source text, target text, n bigint, customers bigint, share double precision)
+	AS 'MODULE_PATHNAME', 'adv_transitions'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 100;
+COMMENT ON FUNCTION transitions(journey_summary, boolean, interval, text, text, integer) IS
+'A row for every two events that follow each other, with (start), (exit) and (other): for a Sankey chart.';
+
+CREATE FUNCTION journey_paths(journey journey_summary, length integer DEFAULT 5, starting_at text DEFAULT NULL, ending_at text DEFAULT NULL, collapse boolean DEFAULT false, gap interval DEFAULT NULL, top integer DEFAULT 20)
+	RETURNS TABLE (path text[], occurrences bigint, customers bigint, share double precision)
+	AS 'MODULE_PATHNAME', 'adv_journey_paths'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 20;
+COMMENT ON FUNCTION journey_paths(journey_summary, integer, text, text, boolean, interval, integer) IS
+'A row for each of the most frequent paths, and one for the rest.';
+
+CREATE FUNCTION journey_sessions(journey journey_summary, gap interval DEFAULT '30 minutes')
+	RETURNS TABLE (sessions bigint, customers bigint, sessions_per_customer double precision, events_per_session double precision, single_event_share double precision, median_duration interval, mean_duration interval)
+	AS 'MODULE_PATHNAME', 'adv_journey_sessions'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
+COMMENT ON FUNCTION journey_sessions(journey_summary, interval) IS
+'One row: sessions, how many events they have, how many have one only, and how long they last.';
+
+CREATE FUNCTION journey_events(journey journey_summary)
+	RETURNS TABLE (event text, events bigint, share double precision, customers bigint, reach double precision, first_touches bigint, last_touches bigint, preferred_by bigint)
+	AS 'MODULE_PATHNAME', 'adv_journey_events'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 20;
+COMMENT ON FUNCTION journey_events(journey_summary) IS
+'A row an event or channel: how often, by how many customers, how often first and last, and how many prefer it.';
+
+CREATE FUNCTION engagement(journey journey_summary, weights jsonb DEFAULT NULL, time_zone text DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (customers bigint, events bigint, active_days bigint, events_per_customer double precision, low double precision, high double precision, breadth double precision, diversity double precision, effective_events double precision, depth double precision)
+	AS 'MODULE_PATHNAME', 'adv_engagement'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
+COMMENT ON FUNCTION engagement(journey_summary, jsonb, text, double precision) IS
+'One row: frequency with its interval, active days, breadth, diversity, and depth by weights of your own.';
 
 -- ----------------------------------------------------------------------------
 -- Adjusted p-values: many segments at once
@@ -7146,7 +7191,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 69
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 75
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -7481,10 +7526,40 @@ BEGIN ATOMIC
 		 '',
 		 'Fader & Hardie 2007, 2010'),
 		('Journeys', 'journeys', 'Who did what, when?',
-		 'all events of all customers', 'events', '', '',
+		 'all events of all customers, in the order of time', 'events', '0..', '',
 		 ARRAY['journey_agg', 'journey_skipped'],
 		 'SELECT journey_agg(customer_id, at, event) FROM events',
-		 ''),
+		 'this library'),
+		('Journeys', 'funnel', 'Where do they drop, and how long does each step take?',
+		 '100 * customers who reach the step / customers who reach the first', 'percent', '0..100', 'higher',
+		 ARRAY['funnel'],
+		 'SELECT f.* FROM (SELECT journey_agg(customer_id, at, event) AS j FROM events) AS e, funnel(j, ''{visit,cart,pay}'', ''7 days'') AS f',
+		 'Wilson 1927; ClickHouse windowFunnel'),
+		('Journeys', 'transitions', 'What do they do next?',
+		 'events that follow each other, counted', 'transitions', '0..', '',
+		 ARRAY['transitions'],
+		 'SELECT t.* FROM (SELECT journey_agg(customer_id, at, event) AS j FROM events) AS e, transitions(j, top => 5) AS t',
+		 'this library'),
+		('Journeys', 'paths', 'Which ways do they take most?',
+		 'the first events of every journey or session, counted', 'paths', '0..', '',
+		 ARRAY['journey_paths'],
+		 'SELECT p.* FROM (SELECT journey_agg(customer_id, at, event) AS j FROM events) AS e, journey_paths(j, length => 3) AS p',
+		 'this library'),
+		('Journeys', 'sessions', 'How many visits are there, and how long are they?',
+		 'a session ends where more than the gap passes to the next event', 'sessions', '0..', '',
+		 ARRAY['journey_sessions'],
+		 'SELECT s.* FROM (SELECT journey_agg(customer_id, at, event) AS j FROM events) AS e, journey_sessions(j, gap => ''30 minutes'') AS s',
+		 'this library'),
+		('Journeys', 'events and channels', 'Which channels reach whom, and which do customers prefer?',
+		 '100 * customers of an event / customers; preferred: the one with most events of a customer', 'percent', '0..100', '',
+		 ARRAY['journey_events'],
+		 'SELECT c.* FROM (SELECT journey_agg(customer_id, at, channel) AS j FROM events) AS e, journey_events(j) AS c',
+		 'this library'),
+		('Journeys', 'engagement', 'How often, how broadly and how deeply do they engage?',
+		 'events / customers; different events / customers; Shannon entropy of events; sum of weights / customers', 'events a customer', '0..', 'higher',
+		 ARRAY['engagement'],
+		 'SELECT g.* FROM (SELECT journey_agg(customer_id, at, event) AS j FROM events) AS e, engagement(j, ''{"visit": 1, "review": 5}'') AS g',
+		 'Shannon 1948; Student 1908'),
 		('Adjusted p-values', 'adjusted p-value', 'Which of many segments really differ?',
 		 'Benjamini-Hochberg or Holm', 'probability', '0..1', 'lower',
 		 ARRAY['p_adjust'],

@@ -128,6 +128,8 @@ extern const JourneyPacked *journey_pack(const JourneySummary *s);
 extern AdvHeader *journey_merge(AdvHeader *a, const AdvHeader *b);
 extern bool journey_sound(const AdvHeader *value);
 
+extern int64 journey_microseconds(int64 time);
+
 /* io.c */
 extern const AdvSummaryKind adv_journey_kind;
 extern JourneyName *journey_names(const JourneyPacked *p);

@@ -620,10 +620,10 @@ as_state(JourneySummary *s)
  */
 
 /*
- * microseconds returns a time in microseconds.
+ * journey_microseconds returns a time in microseconds.
  */
-static int64
-microseconds(int64 time)
+int64
+journey_microseconds(int64 time)
 {
 	int64		value = adv_time_value(time);
 
@@ -693,7 +693,7 @@ accumulate(FunctionCallInfo fcinfo, bool valued)
 	if (unlikely(t->s.ids != ids || t->s.times != adv_time_kind(at)))
 		join_kinds(t, ids, adv_time_kind(at));
 	code = code_of(&t, VARDATA_ANY(event), VARSIZE_ANY_EXHDR(event));
-	PG_RETURN_POINTER(append(t, (uint64) customer ^ (UINT64CONST(1) << 63), microseconds(at), code, value));
+	PG_RETURN_POINTER(append(t, (uint64) customer ^ (UINT64CONST(1) << 63), journey_microseconds(at), code, value));
 }
 
 /*

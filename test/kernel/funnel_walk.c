@@ -67,7 +67,7 @@ walk(void)
 	AdvFunnelResult r;
 
 	prepare();
-	adv_funnel_walk(&f, events, n, true, work, &r);
+	adv_funnel_walk(&f, events, n, 1, work, &r);
 	return r;
 }
 

@@ -703,7 +703,7 @@ count(const AdvFunnel *f, const AdvEvent *e, int sign)
  * walk_any is walk and find_chain for the order `any`.
  */
 static void
-walk_any(const AdvFunnel *f, const AdvEvent *events, int64_t n, bool times, Instant *g, AdvFunnelResult *result)
+walk_any(const AdvFunnel *f, const AdvEvent *events, int64_t n, int times_from, Instant *g, AdvFunnelResult *result)
 {
 	int64_t		after = NONE;	/* the last instant with an excluded event */
 	int64_t		low = 0;
@@ -748,7 +748,7 @@ walk_any(const AdvFunnel *f, const AdvEvent *events, int64_t n, bool times, Inst
 			after = events[i].time;
 	}
 	result->goes_on = result->level > 0 && result->alive >= after;
-	if (!times || result->level == 0)
+	if (result->level < times_from || result->level == 0)
 		return;
 
 	memset(f->counts, 0, f->classes * sizeof(int64_t));
@@ -789,7 +789,7 @@ walk_any(const AdvFunnel *f, const AdvEvent *events, int64_t n, bool times, Inst
  * adv_funnel_walk
  */
 void
-adv_funnel_walk(const AdvFunnel *f, const AdvEvent *events, int64_t n, bool times, uint64_t *work, AdvFunnelResult *result)
+adv_funnel_walk(const AdvFunnel *f, const AdvEvent *events, int64_t n, int times_from, uint64_t *work, AdvFunnelResult *result)
 {
 	Instant		g;
 	Walk		w;
@@ -800,7 +800,7 @@ adv_funnel_walk(const AdvFunnel *f, const AdvEvent *events, int64_t n, bool time
 	result->alive = NONE;
 	if (f->order == ADV_FUNNEL_ANY)
 	{
-		walk_any(f, events, n, times, &g, result);
+		walk_any(f, events, n, times_from, &g, result);
 		return;
 	}
 	walk(f, events, n, &w, &g);
@@ -809,6 +809,6 @@ adv_funnel_walk(const AdvFunnel *f, const AdvEvent *events, int64_t n, bool time
 		if (w.p[k] > result->alive)
 			result->alive = w.p[k];
 	result->goes_on = result->alive != NONE;
-	if (times && w.level > 0)
+	if (w.level >= times_from && w.level > 0)
 		find_chain(f, events, n, &w, work, &g, result->times);
 }

@@ -71,12 +71,12 @@ typedef struct AdvFunnelResult
 } AdvFunnelResult;
 
 /*
- * adv_funnel_walk walks along n events, which are in order.  Where times are asked
- * for, the chain is that of the highest level that starts first, or last, each later
- * step as early as it can be; `work` is room for n + 1 numbers, used only where steps must
- * not recur.
+ * adv_funnel_walk walks along n events, which are in order.  Where the level is at least
+ * times_from, times are set: of the chain of that level that starts first, or last, each
+ * later step as early as it can be.  `work` is room for n + 1 numbers, used only where
+ * steps must not recur.
  */
 extern void adv_funnel_walk(const AdvFunnel *f, const AdvEvent *events, int64_t n,
-							bool times, uint64_t *work, AdvFunnelResult *result);
+							int times_from, uint64_t *work, AdvFunnelResult *result);
 
 #endif
