@@ -2,12 +2,13 @@
  * state.c
  *		The state of journey_agg: transitions, merging, packing.
  *
- * A state is one value: its head, a table of the names seen so far, a body of
- * customers and events, and a log of events that came after.  Names have numbers in
- * the order in which they came; packing gives them those of the order of their
- * bytes.  When the log is full, the state is made larger as long as the log is small
- * against the body; else the log is sorted and merged into the body.  So an event is
- * written about twice, and a state takes about three times its packed form.
+ * A state is one value: its head, a table of the names seen so far, runs, each of
+ * which is a body of customers and events, and a log of events that came after.  Names
+ * have numbers in the order in which they came; packing gives them those of the order
+ * of their bytes.  When the log is full, it is sorted and written behind the runs as
+ * one more, in its own place, for it takes less than half there; when there are many
+ * runs, they are merged.  The state is made larger where the log has less room than
+ * the runs take: it takes up to four times its packed form.
  *
  * Values of events, most of which have none, stand at the end of the log's room, the
  * latest first.
@@ -29,6 +30,8 @@
 #define LEAST_LOG (12 << 10)	/* bytes of a log before it is packed */
 #define LEAST_LARGE_LOG (8 << 20)	/* and where there is hardly room */
 #define MOST_SIZE MaxAllocSize
+#define MOST_RUNS 16
+#define MOST_SOURCES (2 * MOST_RUNS + 2)
 
 typedef struct KnownName
 {
@@ -45,6 +48,10 @@ typedef struct Entry
 	uint32		value;			/* number of the value from the end, 0 for none */
 } Entry;
 
+/*
+ * s.body.bytes are those of all runs, s.body.events the number of their events; what
+ * else a body has, each run tells of itself.
+ */
 typedef struct State
 {
 	JourneySummary s;
@@ -53,7 +60,7 @@ typedef struct State
 	uint32		names_room;
 	uint32		used;			/* entries in the log */
 	uint32		values;			/* values in the log */
-	uint32		unused;
+	uint32		runs;
 } State;
 
 /* ------------------------------------------------------------------------
@@ -79,10 +86,10 @@ bytes_of(const State *t)
 	return (char *) (names_of(t) + ((Size) 1 << (t->slots - 1)));
 }
 
-static inline uint8 *
-body_of(const State *t)
+static inline char *
+runs_of(const State *t)
 {
-	return (uint8 *) bytes_of(t) + t->names_room;
+	return bytes_of(t) + t->names_room;
 }
 
 static inline Size
@@ -132,7 +139,7 @@ journey_sound(const AdvHeader *value)
 			offsetof(JourneyPacked, data) + (Size) p->names_bytes + s->body.bytes == VARSIZE(value);
 	return VARSIZE(value) >= sizeof(State) && VARSIZE(value) % MAXIMUM_ALIGNOF == 0 &&
 		t->slots >= LEAST_SLOTS && t->slots <= 28 &&
-		t->names_bytes <= t->names_room && s->names <= (uint32) 1 << (t->slots - 1) &&
+		t->names_bytes <= t->names_room && t->names_room % MAXIMUM_ALIGNOF == 0 && t->runs <= MOST_RUNS && s->names <= (uint32) 1 << (t->slots - 1) &&
 		MAXALIGN(head_size(t->slots, t->names_room) + s->body.bytes) + (Size) t->used * sizeof(Entry) +
 		(Size) t->values * sizeof(int128) <= VARSIZE(value);
 }
@@ -198,7 +205,7 @@ reshape(const State *t, uint32 slots, uint32 names_room, Size size)
 		}
 	memcpy(names_of(r), names_of(t), t->s.names * sizeof(KnownName));
 	memcpy(bytes_of(r), bytes_of(t), t->names_bytes);
-	memcpy(body_of(r), body_of(t), t->s.body.bytes);
+	memcpy(runs_of(r), runs_of(t), t->s.body.bytes);
 	memcpy(log_of(r), log_of(t), (Size) t->used * sizeof(Entry));
 	memcpy(value_of(r, r->values), value_of(t, t->values), (Size) t->values * sizeof(int128));
 	return r;
@@ -280,8 +287,6 @@ typedef struct Source
 	bool		more;
 	uint64		key;			/* of the next customer */
 } Source;
-
-#define MOST_SOURCES 4
 
 static inline int
 compare_entries(const Entry *a, const Entry *b)
@@ -370,32 +375,81 @@ step(Source *s)
 	}
 }
 
+/*
+ * add_body_source adds a body to the sources, and what its events need to `like`.
+ */
 static void
-add_body_source(Source *sources, int *n, const JourneyBody *body, const uint8 *at, uint32 names, const uint32 *codes)
+add_body_source(Source *sources, int *n, JourneyBody *like, const JourneyBody *body, const uint8 *at, uint32 names,
+				const uint32 *codes)
 {
 	Source	   *s = &sources[*n];
 
 	if (body->customers == 0)
 		return;
+	memset(s, 0, sizeof(Source));
 	s->reader = journey_reader(body, at, names, 's');
 	s->codes = codes;
 	step(s);
 	(*n)++;
+	like->first = like->events > 0 ? Min(like->first, body->first) : body->first;
+	like->unit = Min(like->unit, body->unit);
+	like->decimals = Max(like->decimals, body->decimals);
+	like->events += body->events;
 }
 
+/*
+ * add_run_sources adds all runs of a state.
+ */
 static void
-add_log_source(Source *sources, int *n, const State *t, const uint32 *codes)
+add_run_sources(Source *sources, int *n, JourneyBody *like, const State *t, const uint32 *codes)
+{
+	const char *at = runs_of(t);
+	const char *end = at + t->s.body.bytes;
+	uint32		i;
+
+	for (i = 0; i < t->runs; i++)
+	{
+		JourneyBody body;
+
+		if (end - at >= (ssize_t) sizeof(body))
+			memcpy(&body, at, sizeof(body));
+		if (end - at < (ssize_t) sizeof(body) || body.bytes > (Size) (end - at) - sizeof(body) ||
+			body.unit >= JOURNEY_UNITS || body.decimals > ADV_MONEY_DECIMALS)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATA_CORRUPTED),
+					 errmsg("invalid value of type %s", JOURNEY_TYPE)));
+		add_body_source(sources, n, like, &body, (const uint8 *) at + sizeof(body), t->s.names, codes);
+		at += MAXALIGN(sizeof(body) + body.bytes);
+	}
+}
+
+/*
+ * add_log_source adds the log of a state.
+ */
+static void
+add_log_source(Source *sources, int *n, JourneyBody *like, const State *t, const uint32 *codes)
 {
 	Source	   *s = &sources[*n];
+	const Entry *entries = log_of(t);
+	uint32		i;
 
 	if (t->used == 0)
 		return;
+	memset(s, 0, sizeof(Source));
 	s->state = t;
 	s->next = sorted_log(t);
 	s->end = s->next + t->used;
 	s->codes = codes;
 	step(s);
 	(*n)++;
+	for (i = 0; i < t->used; i++)
+	{
+		like->first = like->events > 0 ? Min(like->first, entries[i].time) : entries[i].time;
+		like->unit = journey_unit_of(entries[i].time, like->unit);
+		like->events++;
+	}
+	for (i = 1; i <= t->values; i++)
+		like->decimals = adv_money_decimals(*value_of(t, i), like->decimals);
 }
 
 /*
@@ -440,36 +494,6 @@ take(Source *s, JourneyCustomer *c)
 }
 
 /*
- * include makes a body's earliest time, unit and decimals those that the events of
- * another body and of a log need, too.
- */
-static void
-include(JourneyBody *like, const JourneyBody *body, const State *log)
-{
-	const Entry *entries;
-	uint32		i;
-
-	if (body->events > 0)
-	{
-		like->first = like->events > 0 ? Min(like->first, body->first) : body->first;
-		like->unit = Min(like->unit, body->unit);
-		like->decimals = Max(like->decimals, body->decimals);
-		like->events += body->events;
-	}
-	if (log == NULL)
-		return;
-	entries = log_of(log);
-	for (i = 0; i < log->used; i++)
-	{
-		like->first = like->events > 0 ? Min(like->first, entries[i].time) : entries[i].time;
-		like->unit = journey_unit_of(entries[i].time, like->unit);
-		like->events++;
-	}
-	for (i = 1; i <= log->values; i++)
-		like->decimals = adv_money_decimals(*value_of(log, i), like->decimals);
-}
-
-/*
  * merge_sources appends to buf the body of all customers of the sources, which is
  * otherwise like another, and returns its description.
  */
@@ -503,61 +527,77 @@ merge_sources(StringInfo buf, Source *sources, int n, const JourneyBody *like)
 }
 
 /*
- * packed_into returns a state with the names of t, whose body is that of the sources:
- * t's own, with its log, and perhaps those of another.
+ * add_run returns a state like t, or t itself, to which the sources, and its own log,
+ * have been added as a run.  Where it has many runs, all become one.
  */
 static State *
-packed_into(const State *t, Source *sources, int n, JourneyBody *like)
+add_run(State *t, Source *sources, int n, JourneyBody *like)
 {
+	bool		all = t->runs == MOST_RUNS;
 	Size		head = head_size(t->slots, t->names_room);
+	Size		size = VARSIZE(t);
 	StringInfoData buf;
-	State	   *r;
-	Size		body_end;
-	Size		size;
+	JourneyBody body;
+	Size		needed;
+	Size		room;
 	int			i;
 
+	if (all)
+		add_run_sources(sources, &n, like, t, NULL);
+	add_log_source(sources, &n, like, t, NULL);
 	like->wide = t->s.names > 256;
 	like->valued = (t->s.header.flags & JOURNEY_HAS_VALUES) != 0;
 	initStringInfo(&buf);
-	enlargeStringInfo(&buf, head);
-	memcpy(buf.data, t, head);
-	buf.len = head;
-	*like = merge_sources(&buf, sources, n, like);
+	enlargeStringInfo(&buf, sizeof(JourneyBody));
+	buf.len = sizeof(JourneyBody);
+	body = merge_sources(&buf, sources, n, like);
+	memcpy(buf.data, &body, sizeof(body));
+	enlargeStringInfo(&buf, MAXIMUM_ALIGNOF);
+	while (buf.len % MAXIMUM_ALIGNOF != 0)
+		buf.data[buf.len++] = 0;
 	for (i = 0; i < n; i++)
+	{
 		if (sources[i].state)
 			pfree((void *) (sources[i].end - sources[i].state->used));
+		else
+			pfree(sources[i].reader.customer.events);
+	}
 
-	body_end = MAXALIGN(buf.len);
-	if (body_end + LEAST_LARGE_LOG > MOST_SIZE)
-		journey_too_large();
-	size = size_for(Min(body_end + Max(LEAST_LOG, 2 * (Size) like->bytes), MOST_SIZE));
-	r = (State *) repalloc(buf.data, size);
-	memset((char *) r + buf.len, 0, size - buf.len);
-	SET_VARSIZE(r, size);
-	r->s.body = *like;
-	r->used = 0;
-	r->values = 0;
-	return r;
+	t->used = 0;
+	t->values = 0;
+	if (all)
+	{
+		t->runs = 0;
+		t->s.body.bytes = 0;
+		t->s.body.events = 0;
+	}
+	needed = head + t->s.body.bytes + buf.len;
+	room = Max(LEAST_LOG, t->s.body.bytes + buf.len);
+	if (needed + room > MOST_SIZE)
+		room = LEAST_LARGE_LOG;
+	if (needed + room > size)
+		t = reshape(t, t->slots, t->names_room, size_for(needed + room));
+	memcpy(runs_of(t) + t->s.body.bytes, buf.data, buf.len);
+	t->s.body.bytes += buf.len;
+	t->s.body.events += body.events;
+	t->runs++;
+	pfree(buf.data);
+	return t;
 }
 
 /*
- * make_room returns a state like t whose log has room for more.
+ * make_room returns a state like t, or t itself, whose log has room for more.
  */
 static State *
 make_room(State *t)
 {
-	Source		sources[MOST_SOURCES] = {0};
+	Source		sources[MOST_SOURCES];
 	JourneyBody like = {.unit = JOURNEY_UNITS - 1};
-	int			n = 0;
 	Size		log = taken(t) - ((char *) log_of(t) - (char *) t);
-	Size		size = VARSIZE(t);
 
-	if (log < Max(LEAST_LOG, 2 * (Size) t->s.body.bytes) && size <= MOST_SIZE / 2)
-		return reshape(t, t->slots, t->names_room, size_for(size + 1));
-	include(&like, &t->s.body, t);
-	add_body_source(sources, &n, &t->s.body, body_of(t), t->s.names, NULL);
-	add_log_source(sources, &n, t, NULL);
-	return packed_into(t, sources, n, &like);
+	if (log < LEAST_LOG)
+		return reshape(t, t->slots, t->names_room, size_for(VARSIZE(t) + 1));
+	return add_run(t, sources, 0, &like);
 }
 
 /*
@@ -593,6 +633,7 @@ as_state(JourneySummary *s)
 	JourneyName *names;
 	State	   *t;
 	State	   *r;
+	Size		bytes;
 	uint32		i;
 
 	if (s->header.flags & JOURNEY_IS_STATE)
@@ -607,10 +648,16 @@ as_state(JourneySummary *s)
 	t->s.ids = s->ids;
 	t->s.times = s->times;
 	t->s.skipped = s->skipped;
+	if (s->body.events == 0)
+		return t;
+	bytes = MAXALIGN(sizeof(JourneyBody) + s->body.bytes);
 	r = reshape(t, t->slots, t->names_room,
-				size_for(MAXALIGN(head_size(t->slots, t->names_room) + s->body.bytes) + Min(LEAST_SIZE, s->body.bytes + 64)));
-	r->s.body = s->body;
-	memcpy(body_of(r), journey_body(p), s->body.bytes);
+				size_for(head_size(t->slots, t->names_room) + bytes + Min(LEAST_SIZE, s->body.bytes + 64)));
+	memcpy(runs_of(r), &s->body, sizeof(JourneyBody));
+	memcpy(runs_of(r) + sizeof(JourneyBody), journey_body(p), s->body.bytes);
+	r->s.body.bytes = bytes;
+	r->s.body.events = s->body.events;
+	r->runs = 1;
 	return r;
 }
 
@@ -754,12 +801,13 @@ journey_merge(AdvHeader *value, const AdvHeader *other)
 {
 	const JourneySummary *b = (const JourneySummary *) other;
 	const State *o = b->header.flags & JOURNEY_IS_STATE ? (const State *) b : NULL;
-	const uint8 *body = o ? body_of(o) : journey_body((const JourneyPacked *) b);
 	int64		events = b->body.events + (o ? o->used : 0);
 	State	   *t = as_state((JourneySummary *) value);
-	Source		sources[MOST_SOURCES] = {0};
+	Source		sources[MOST_SOURCES];
+	JourneyBody like = {.unit = JOURNEY_UNITS - 1};
 	int			n = 0;
 	uint32	   *codes;
+	int			i;
 
 	join_kinds(t, b->ids, b->times);
 	t->s.header.flags |= b->header.flags & JOURNEY_HAS_VALUES;
@@ -768,37 +816,28 @@ journey_merge(AdvHeader *value, const AdvHeader *other)
 		return &t->s.header;
 	codes = codes_in(&t, b);
 
-	if (events * sizeof(Entry) > Max(LEAST_LOG, t->s.body.bytes))
+	if (o)
 	{
-		JourneyBody like = {.unit = JOURNEY_UNITS - 1};
-
-		include(&like, &t->s.body, t);
-		include(&like, &b->body, o);
-		add_body_source(sources, &n, &t->s.body, body_of(t), t->s.names, NULL);
-		add_log_source(sources, &n, t, NULL);
-		add_body_source(sources, &n, &b->body, body, b->names, codes);
-		if (o)
-			add_log_source(sources, &n, o, codes);
-		t = packed_into(t, sources, n, &like);
+		add_run_sources(sources, &n, &like, o, codes);
+		add_log_source(sources, &n, &like, o, codes);
 	}
 	else
+		add_body_source(sources, &n, &like, &b->body, journey_body((const JourneyPacked *) b), b->names, codes);
+	if (events * sizeof(Entry) > Max(LEAST_LOG, t->s.body.bytes / 4))
+		t = add_run(t, sources, n, &like);
+	else
 	{
-		if (b->body.customers > 0)
-		{
-			JourneyReader r = journey_reader(&b->body, body, b->names, 's');
-			int64		i;
+		JourneyCustomer c = journey_customer((b->header.flags & JOURNEY_HAS_VALUES) != 0);
 
-			while (journey_next(&r))
-				for (i = 0; i < r.customer.n; i++)
-					t = append(t, r.customer.key, r.customer.events[i].time, codes[r.customer.events[i].code],
-							   r.customer.values ? r.customer.values[i] : 0);
-		}
-		for (uint32 i = 0; o && i < o->used; i++)
-		{
-			const Entry *e = &log_of(o)[i];
-
-			t = append(t, e->key, e->time, codes[e->code], e->value ? *value_of(o, e->value) : 0);
-		}
+		for (i = 0; i < n; i++)
+			while (sources[i].more)
+			{
+				c.key = sources[i].key;
+				c.n = 0;
+				take(&sources[i], &c);
+				for (int64 k = 0; k < c.n; k++)
+					t = append(t, c.key, c.events[k].time, c.events[k].code, c.values ? c.values[k] : 0);
+			}
 	}
 	pfree(codes);
 	return &t->s.header;
@@ -820,7 +859,7 @@ journey_pack(const JourneySummary *s)
 {
 	const State *t = (const State *) s;
 	JourneyBody like = {.unit = JOURNEY_UNITS - 1};
-	Source		sources[MOST_SOURCES] = {0};
+	Source		sources[MOST_SOURCES];
 	int			n = 0;
 	JourneyName *names;
 	uint32	   *order;
@@ -855,11 +894,10 @@ journey_pack(const JourneySummary *s)
 	}
 	names_bytes = buf.len - offsetof(JourneyPacked, data);
 
-	include(&like, &s->body, t);
+	add_run_sources(sources, &n, &like, t, codes);
+	add_log_source(sources, &n, &like, t, codes);
 	like.wide = s->names > 256;
 	like.valued = (s->header.flags & JOURNEY_HAS_VALUES) != 0;
-	add_body_source(sources, &n, &s->body, body_of(t), s->names, codes);
-	add_log_source(sources, &n, t, codes);
 	like = merge_sources(&buf, sources, n, &like);
 
 	p = (JourneyPacked *) buf.data;
