@@ -7131,6 +7131,13 @@ CREATE FUNCTION engagement(journey journey_summary, weights jsonb DEFAULT NULL, 
 COMMENT ON FUNCTION engagement(journey_summary, jsonb, text, double precision) IS
 'One row: frequency with its interval, active days, breadth, diversity, and depth by weights of your own.';
 
+CREATE FUNCTION attribution(journey journey_summary, conversion text, models text[] DEFAULT NULL, restart boolean DEFAULT true, lookback interval DEFAULT NULL, null_journeys boolean DEFAULT true, ignoring text[] DEFAULT NULL, collapse boolean DEFAULT false, half_life interval DEFAULT '7 days', markov_order integer DEFAULT 1, worth text DEFAULT 'conversions')
+	RETURNS TABLE (model text, touch text, conversions double precision, revenue numeric, share double precision, removal_effect double precision)
+	AS 'MODULE_PATHNAME', 'adv_attribution'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 50;
+COMMENT ON FUNCTION attribution(journey_summary, text, text[], boolean, interval, boolean, text[], boolean, interval, integer, text) IS
+'A row a model and touch: the conversions and the revenue that it deserves.';
+
 -- ----------------------------------------------------------------------------
 -- Adjusted p-values: many segments at once
 -- ----------------------------------------------------------------------------
@@ -7191,7 +7198,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 75
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 76
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -7560,6 +7567,11 @@ BEGIN ATOMIC
 		 ARRAY['engagement'],
 		 'SELECT g.* FROM (SELECT journey_agg(customer_id, at, event) AS j FROM events) AS e, engagement(j, ''{"visit": 1, "review": 5}'') AS g',
 		 'Shannon 1948; Student 1908'),
+		('Journeys', 'attribution', 'Which touch deserves the sale?',
+		 'first, last, linear, 40/20/40, 2^(-age / half-life), removal effect of a Markov chain, Shapley value', 'conversions, revenue', 'any', '',
+		 ARRAY['attribution'],
+		 'SELECT a.* FROM (SELECT journey_agg(customer_id, at, channel, amount) AS j FROM touches) AS t, attribution(j, ''buy'') AS a',
+		 'Anderl et al. 2016; Shapley 1953'),
 		('Adjusted p-values', 'adjusted p-value', 'Which of many segments really differ?',
 		 'Benjamini-Hochberg or Holm', 'probability', '0..1', 'lower',
 		 ARRAY['p_adjust'],

@@ -73,3 +73,12 @@ METRIC 'engagement' QUESTION 'How often, how broadly and how deeply do they enga
 FUNCTION engagement(journey journey_summary, weights jsonb DEFAULT NULL, time_zone text DEFAULT NULL, confidence float8 DEFAULT 0.95)
 	RETURNS TABLE (customers bigint, events bigint, active_days bigint, events_per_customer float8, low float8, high float8, breadth float8, diversity float8, effective_events float8, depth float8) NOT STRICT COST 10000 ROWS 1
 'One row: frequency with its interval, active days, breadth, diversity, and depth by weights of your own.';
+
+METRIC 'attribution' QUESTION 'Which touch deserves the sale?' FORMULA 'first, last, linear, 40/20/40, 2^(-age / half-life), removal effect of a Markov chain, Shapley value'
+	UNIT 'conversions, revenue' RANGE 'any' BETTER '' EXAMPLE 'SELECT a.* FROM (SELECT journey_agg(customer_id, at, channel, amount) AS j FROM touches) AS t, attribution(j, ''buy'') AS a'
+	SOURCE 'Anderl et al. 2016; Shapley 1953';
+
+FUNCTION attribution(journey journey_summary, conversion text, models text[] DEFAULT NULL, restart boolean DEFAULT true, lookback interval DEFAULT NULL, null_journeys boolean DEFAULT true,
+	ignoring text[] DEFAULT NULL, collapse boolean DEFAULT false, half_life interval DEFAULT '7 days', markov_order integer DEFAULT 1, worth text DEFAULT 'conversions')
+	RETURNS TABLE (model text, touch text, conversions float8, revenue numeric, share float8, removal_effect float8) NOT STRICT COST 100000 ROWS 50
+'A row a model and touch: the conversions and the revenue that it deserves.';
