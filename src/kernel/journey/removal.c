@@ -113,11 +113,15 @@ copy_row(Work *w, Row *to, const Row *from)
 	to->room = from->n;
 	to->to = make(w, from->n * sizeof(int32_t));
 	to->weight = make(w, from->n * sizeof(double));
-	memcpy(to->to, from->to, from->n * sizeof(int32_t));
-	memcpy(to->weight, from->weight, from->n * sizeof(double));
+	if (from->n > 0)
+	{
+		memcpy(to->to, from->to, from->n * sizeof(int32_t));
+		memcpy(to->weight, from->weight, from->n * sizeof(double));
+	}
 	to->sources_room = from->sources_n;
 	to->sources = make(w, from->sources_n * sizeof(int32_t));
-	memcpy(to->sources, from->sources, from->sources_n * sizeof(int32_t));
+	if (from->sources_n > 0)
+		memcpy(to->sources, from->sources, from->sources_n * sizeof(int32_t));
 }
 
 static System
