@@ -1,9 +1,9 @@
 # make, make install, make installcheck: as for every PGXS extension; they need
 # pg_config and the server's headers, and PG_CONFIG chooses between versions.
-# make demo, test, test-matrix, test-assert, test-sanitize, bench: need nothing but
-# make; what is missing they install, or say how to.
+# make demo, test, test-matrix, test-assert, test-sanitize, test-large, test-cron,
+# test-upgrade, test-fuzz, bench: need nothing but make; what is missing they install, or say how to.
 
-OUR_GOALS := demo test test-matrix test-assert test-sanitize bench
+OUR_GOALS := demo test test-matrix test-assert test-sanitize test-large test-cron test-upgrade test-fuzz bench
 .PHONY: $(OUR_GOALS)
 
 ifneq ($(filter-out $(OUR_GOALS),$(or $(MAKECMDGOALS),all)),)
@@ -78,6 +78,18 @@ test-assert:
 
 test-sanitize:
 	bash test/matrix/sanitize
+
+test-large:
+	bash test/long/run largest
+
+test-cron:
+	bash test/long/run cron
+
+test-upgrade:
+	bash test/matrix/upgrade
+
+test-fuzz:
+	bash test/matrix/fuzz
 
 bench:
 	bash test/bench/run

@@ -428,2120 +428,6 @@ COMMENT ON OPERATOR FAMILY metric_summary_ops USING hash IS
 'Groups, joins and distributes by summaries of every type.';
 
 -- ----------------------------------------------------------------------------
--- Ratings: NPS, CSAT, CES
--- ----------------------------------------------------------------------------
-
-CREATE TYPE rating_summary;
-
-CREATE FUNCTION rating_summary_in(value cstring)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_in'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_summary_in(cstring) IS
-'Reads the text form of rating_summary.';
-
-CREATE FUNCTION rating_summary_out(summary rating_summary)
-	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_rating_out'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_summary_out(rating_summary) IS
-'Writes the text form of rating_summary.';
-
-CREATE FUNCTION rating_summary_recv(value internal)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_recv'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_summary_recv(internal) IS
-'Reads the binary form of rating_summary.';
-
-CREATE FUNCTION rating_summary_send(summary rating_summary)
-	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_rating_send'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_summary_send(rating_summary) IS
-'Writes the binary form of rating_summary.';
-
-CREATE TYPE rating_summary (
-	INPUT = rating_summary_in,
-	OUTPUT = rating_summary_out,
-	RECEIVE = rating_summary_recv,
-	SEND = rating_summary_send,
-	INTERNALLENGTH = VARIABLE,
-	ALIGNMENT = double,
-	STORAGE = extended
-);
-COMMENT ON TYPE rating_summary IS
-'Answers on a rating scale, counted at every point: the summary behind NPS, CSAT and CES.';
-
-CREATE FUNCTION rating_summary_eq(a rating_summary, b rating_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_rating_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_summary_eq(rating_summary, rating_summary) IS
-'Whether two summaries hold the same: the operator =.';
-
-CREATE FUNCTION rating_summary_ne(a rating_summary, b rating_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_rating_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_summary_ne(rating_summary, rating_summary) IS
-'Whether two summaries differ: the operator <>.';
-
-CREATE FUNCTION rating_summary_hash(summary rating_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_rating_hash'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_summary_hash(rating_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION rating_summary_hash_extended(summary rating_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_rating_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_summary_hash_extended(rating_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
-
-CREATE FUNCTION rating_summary_plus(a rating_summary, b rating_summary)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_plus'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_summary_plus(rating_summary, rating_summary) IS
-'The summary of the answers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = rating_summary,
-	RIGHTARG = rating_summary,
-	FUNCTION = rating_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(rating_summary, rating_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = rating_summary,
-	RIGHTARG = rating_summary,
-	FUNCTION = rating_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(rating_summary, rating_summary) IS
-'Whether two summaries differ.';
-
-CREATE OPERATOR + (
-	LEFTARG = rating_summary,
-	RIGHTARG = rating_summary,
-	FUNCTION = rating_summary_plus,
-	COMMUTATOR = +
-);
-COMMENT ON OPERATOR +(rating_summary, rating_summary) IS
-'The summary of the answers of both.';
-
-CREATE OPERATOR CLASS rating_summary_ops
-	DEFAULT FOR TYPE rating_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 rating_summary_hash(rating_summary),
-		FUNCTION 2 rating_summary_hash_extended(rating_summary, bigint);
-COMMENT ON OPERATOR CLASS rating_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY rating_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score smallint)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, smallint) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score smallint)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, smallint) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score smallint, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, smallint, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score smallint, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, smallint, integer, integer) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score smallint, scale_min integer, scale_max integer, on_invalid text)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, smallint, integer, integer, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score smallint, scale_min integer, scale_max integer, on_invalid text)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, smallint, integer, integer, text) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION rating_accum_weighted(state rating_summary, score smallint, weight double precision)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_weighted(rating_summary, smallint, double precision) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION rating_accum_weighted(state rating_summary, score smallint, weight double precision, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_weighted(rating_summary, smallint, double precision, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION nps_accum(state rating_summary, score smallint, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_nps_accum_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_accum(rating_summary, smallint, integer, integer, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION nps_accum_inv(state rating_summary, score smallint, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_nps_accum_inv_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_accum_inv(rating_summary, smallint, integer, integer, integer, integer) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION csat_accum(state rating_summary, score smallint, scale_min integer, scale_max integer, boxes integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_csat_accum_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat_accum(rating_summary, smallint, integer, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION csat_accum_inv(state rating_summary, score smallint, scale_min integer, scale_max integer, boxes integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_csat_accum_inv_int2'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat_accum_inv(rating_summary, smallint, integer, integer, integer) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, integer) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score integer, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, integer, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score integer, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, integer, integer, integer) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score integer, scale_min integer, scale_max integer, on_invalid text)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, integer, integer, integer, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score integer, scale_min integer, scale_max integer, on_invalid text)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, integer, integer, integer, text) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION rating_accum_weighted(state rating_summary, score integer, weight double precision)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_weighted(rating_summary, integer, double precision) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION rating_accum_weighted(state rating_summary, score integer, weight double precision, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_weighted(rating_summary, integer, double precision, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION nps_accum(state rating_summary, score integer, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_nps_accum_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_accum(rating_summary, integer, integer, integer, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION nps_accum_inv(state rating_summary, score integer, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_nps_accum_inv_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_accum_inv(rating_summary, integer, integer, integer, integer, integer) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION csat_accum(state rating_summary, score integer, scale_min integer, scale_max integer, boxes integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_csat_accum_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat_accum(rating_summary, integer, integer, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION csat_accum_inv(state rating_summary, score integer, scale_min integer, scale_max integer, boxes integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_csat_accum_inv_int4'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat_accum_inv(rating_summary, integer, integer, integer, integer) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score numeric)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score numeric)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, numeric) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score numeric, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, numeric, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score numeric, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, numeric, integer, integer) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score numeric, scale_min integer, scale_max integer, on_invalid text)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, numeric, integer, integer, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score numeric, scale_min integer, scale_max integer, on_invalid text)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, numeric, integer, integer, text) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION rating_accum_weighted(state rating_summary, score numeric, weight double precision)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_weighted(rating_summary, numeric, double precision) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION rating_accum_weighted(state rating_summary, score numeric, weight double precision, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_weighted(rating_summary, numeric, double precision, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION nps_accum(state rating_summary, score numeric, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_nps_accum_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_accum(rating_summary, numeric, integer, integer, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION nps_accum_inv(state rating_summary, score numeric, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_nps_accum_inv_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_accum_inv(rating_summary, numeric, integer, integer, integer, integer) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION csat_accum(state rating_summary, score numeric, scale_min integer, scale_max integer, boxes integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_csat_accum_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat_accum(rating_summary, numeric, integer, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION csat_accum_inv(state rating_summary, score numeric, scale_min integer, scale_max integer, boxes integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_csat_accum_inv_numeric'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat_accum_inv(rating_summary, numeric, integer, integer, integer) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score double precision)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, double precision) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score double precision)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, double precision) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score double precision, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, double precision, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score double precision, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, double precision, integer, integer) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION rating_accum(state rating_summary, score double precision, scale_min integer, scale_max integer, on_invalid text)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum(rating_summary, double precision, integer, integer, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION rating_accum_inv(state rating_summary, score double precision, scale_min integer, scale_max integer, on_invalid text)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_inv(rating_summary, double precision, integer, integer, text) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION rating_accum_weighted(state rating_summary, score double precision, weight double precision)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_weighted(rating_summary, double precision, double precision) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION rating_accum_weighted(state rating_summary, score double precision, weight double precision, scale_min integer, scale_max integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_accum_weighted(rating_summary, double precision, double precision, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION nps_accum(state rating_summary, score double precision, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_nps_accum_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_accum(rating_summary, double precision, integer, integer, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION nps_accum_inv(state rating_summary, score double precision, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_nps_accum_inv_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_accum_inv(rating_summary, double precision, integer, integer, integer, integer) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION csat_accum(state rating_summary, score double precision, scale_min integer, scale_max integer, boxes integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_csat_accum_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat_accum(rating_summary, double precision, integer, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION csat_accum_inv(state rating_summary, score double precision, scale_min integer, scale_max integer, boxes integer)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_csat_accum_inv_float8'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat_accum_inv(rating_summary, double precision, integer, integer, integer) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION rating_combine(state rating_summary, other rating_summary)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_combine(rating_summary, rating_summary) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION rating_combine_inv(state rating_summary, other rating_summary)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_combine_inv'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_combine_inv(rating_summary, rating_summary) IS
-'Inverse transition function: takes a row away from the state.';
-
-CREATE FUNCTION rating_rollup_accum(state rating_summary, summary rating_summary)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_rollup_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_rollup_accum(rating_summary, rating_summary) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION rating_rollup_final(state rating_summary)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_rating_rollup_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_rollup_final(rating_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION nps_final(state rating_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_nps'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_final(rating_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION csat_final(state rating_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_csat'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION csat_final(rating_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION ces_final(state rating_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_rating_mean'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION ces_final(rating_summary) IS
-'Final function: the answer of the state.';
-
-CREATE TYPE nps_movement AS (
-	before double precision,
-	after double precision,
-	change double precision,
-	mix_effect double precision,
-	rate_effect double precision
-);
-COMMENT ON TYPE nps_movement IS
-'How NPS moved, split into the mix of segments and their own scores; the parts add up exactly.';
-COMMENT ON COLUMN nps_movement.before IS 'NPS of all segments before.';
-COMMENT ON COLUMN nps_movement.after IS 'NPS of all segments after.';
-COMMENT ON COLUMN nps_movement.change IS 'after - before.';
-COMMENT ON COLUMN nps_movement.mix_effect IS 'What other shares of the segments brought.';
-COMMENT ON COLUMN nps_movement.rate_effect IS 'What other scores within the segments brought.';
-
-CREATE FUNCTION nps_change_accum(state double precision[], before rating_summary, after rating_summary)
-	RETURNS double precision[]
-	AS 'MODULE_PATHNAME', 'adv_nps_change_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_change_accum(double precision[], rating_summary, rating_summary) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION nps_change_accum(state double precision[], before rating_summary, after rating_summary, detractor_max integer, promoter_min integer)
-	RETURNS double precision[]
-	AS 'MODULE_PATHNAME', 'adv_nps_change_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_change_accum(double precision[], rating_summary, rating_summary, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION nps_change_combine(state double precision[], other double precision[])
-	RETURNS double precision[]
-	AS 'MODULE_PATHNAME', 'adv_nps_change_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_change_combine(double precision[], double precision[]) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION nps_change_final(state double precision[])
-	RETURNS nps_movement
-	AS 'MODULE_PATHNAME', 'adv_nps_change_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_change_final(double precision[]) IS
-'Final function: the answer of the state.';
-
-CREATE TYPE latest_summary;
-
-CREATE FUNCTION latest_summary_in(value cstring)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_in'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_in(cstring) IS
-'Reads the text form of latest_summary.';
-
-CREATE FUNCTION latest_summary_out(summary latest_summary)
-	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_latest_out'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_out(latest_summary) IS
-'Writes the text form of latest_summary.';
-
-CREATE FUNCTION latest_summary_recv(value internal)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_recv'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_recv(internal) IS
-'Reads the binary form of latest_summary.';
-
-CREATE FUNCTION latest_summary_send(summary latest_summary)
-	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_latest_send'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_send(latest_summary) IS
-'Writes the binary form of latest_summary.';
-
-CREATE TYPE latest_summary (
-	INPUT = latest_summary_in,
-	OUTPUT = latest_summary_out,
-	RECEIVE = latest_summary_recv,
-	SEND = latest_summary_send,
-	INTERNALLENGTH = VARIABLE,
-	ALIGNMENT = double,
-	STORAGE = extended
-);
-COMMENT ON TYPE latest_summary IS
-'The latest answer of every respondent: when it was given, and its score.';
-
-CREATE FUNCTION latest_summary_eq(a latest_summary, b latest_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_latest_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_eq(latest_summary, latest_summary) IS
-'Whether two summaries hold the same: the operator =.';
-
-CREATE FUNCTION latest_summary_ne(a latest_summary, b latest_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_latest_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_ne(latest_summary, latest_summary) IS
-'Whether two summaries differ: the operator <>.';
-
-CREATE FUNCTION latest_summary_hash(summary latest_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_latest_hash'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_hash(latest_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION latest_summary_hash_extended(summary latest_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_latest_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_hash_extended(latest_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
-
-CREATE FUNCTION latest_summary_plus(a latest_summary, b latest_summary)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_plus'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_summary_plus(latest_summary, latest_summary) IS
-'The latest answers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = latest_summary,
-	RIGHTARG = latest_summary,
-	FUNCTION = latest_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(latest_summary, latest_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = latest_summary,
-	RIGHTARG = latest_summary,
-	FUNCTION = latest_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(latest_summary, latest_summary) IS
-'Whether two summaries differ.';
-
-CREATE OPERATOR + (
-	LEFTARG = latest_summary,
-	RIGHTARG = latest_summary,
-	FUNCTION = latest_summary_plus,
-	COMMUTATOR = +
-);
-COMMENT ON OPERATOR +(latest_summary, latest_summary) IS
-'The latest answers of both.';
-
-CREATE OPERATOR CLASS latest_summary_ops
-	DEFAULT FOR TYPE latest_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 latest_summary_hash(latest_summary),
-		FUNCTION 2 latest_summary_hash_extended(latest_summary, bigint);
-COMMENT ON OPERATOR CLASS latest_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY latest_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-
-CREATE FUNCTION latest_accum(state latest_summary, respondent bigint, answered_at timestamptz, score double precision)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_accum_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_accum(latest_summary, bigint, timestamptz, double precision) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION latest_accum(state latest_summary, respondent bigint, answered_at timestamptz, score double precision, scale_min integer, scale_max integer)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_accum_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_accum(latest_summary, bigint, timestamptz, double precision, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION latest_accum(state latest_summary, respondent uuid, answered_at timestamptz, score double precision)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_accum(latest_summary, uuid, timestamptz, double precision) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION latest_accum(state latest_summary, respondent uuid, answered_at timestamptz, score double precision, scale_min integer, scale_max integer)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_accum(latest_summary, uuid, timestamptz, double precision, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION latest_accum(state latest_summary, respondent text, answered_at timestamptz, score double precision)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_accum(latest_summary, text, timestamptz, double precision) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION latest_accum(state latest_summary, respondent text, answered_at timestamptz, score double precision, scale_min integer, scale_max integer)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_accum(latest_summary, text, timestamptz, double precision, integer, integer) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION latest_combine(state latest_summary, other latest_summary)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION latest_combine(latest_summary, latest_summary) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION latest_final(state latest_summary)
-	RETURNS latest_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION latest_final(latest_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION nps_latest_final(state latest_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_latest_nps'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps_latest_final(latest_summary) IS
-'Final function: the answer of the state.';
-
-CREATE AGGREGATE rating_agg(score smallint) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(smallint) IS
-'Summary of answers on the scale 0..10.';
-
-CREATE AGGREGATE rating_agg(score smallint, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(smallint, integer, integer) IS
-'Summary of answers on a given scale.';
-
-CREATE AGGREGATE rating_agg(score smallint, scale_min integer, scale_max integer, on_invalid text) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(smallint, integer, integer, text) IS
-'Summary of answers on a given scale; on_invalid is error, or count to count scores outside the scale instead.';
-
-CREATE AGGREGATE rating_agg(score smallint, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(smallint, double precision) IS
-'Summary of weighted answers on the scale 0..10.';
-
-CREATE AGGREGATE rating_agg(score smallint, weight double precision, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(smallint, double precision, integer, integer) IS
-'Summary of weighted answers on a given scale.';
-
-CREATE AGGREGATE rating_agg(score integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(integer) IS
-'Summary of answers on the scale 0..10.';
-
-CREATE AGGREGATE rating_agg(score integer, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(integer, integer, integer) IS
-'Summary of answers on a given scale.';
-
-CREATE AGGREGATE rating_agg(score integer, scale_min integer, scale_max integer, on_invalid text) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(integer, integer, integer, text) IS
-'Summary of answers on a given scale; on_invalid is error, or count to count scores outside the scale instead.';
-
-CREATE AGGREGATE rating_agg(score integer, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(integer, double precision) IS
-'Summary of weighted answers on the scale 0..10.';
-
-CREATE AGGREGATE rating_agg(score integer, weight double precision, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(integer, double precision, integer, integer) IS
-'Summary of weighted answers on a given scale.';
-
-CREATE AGGREGATE rating_agg(score numeric) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(numeric) IS
-'Summary of answers on the scale 0..10.';
-
-CREATE AGGREGATE rating_agg(score numeric, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(numeric, integer, integer) IS
-'Summary of answers on a given scale.';
-
-CREATE AGGREGATE rating_agg(score numeric, scale_min integer, scale_max integer, on_invalid text) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(numeric, integer, integer, text) IS
-'Summary of answers on a given scale; on_invalid is error, or count to count scores outside the scale instead.';
-
-CREATE AGGREGATE rating_agg(score numeric, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(numeric, double precision) IS
-'Summary of weighted answers on the scale 0..10.';
-
-CREATE AGGREGATE rating_agg(score numeric, weight double precision, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(numeric, double precision, integer, integer) IS
-'Summary of weighted answers on a given scale.';
-
-CREATE AGGREGATE rating_agg(score double precision) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(double precision) IS
-'Summary of answers on the scale 0..10.';
-
-CREATE AGGREGATE rating_agg(score double precision, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(double precision, integer, integer) IS
-'Summary of answers on a given scale.';
-
-CREATE AGGREGATE rating_agg(score double precision, scale_min integer, scale_max integer, on_invalid text) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(double precision, integer, integer, text) IS
-'Summary of answers on a given scale; on_invalid is error, or count to count scores outside the scale instead.';
-
-CREATE AGGREGATE rating_agg(score double precision, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(double precision, double precision) IS
-'Summary of weighted answers on the scale 0..10.';
-
-CREATE AGGREGATE rating_agg(score double precision, weight double precision, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rating_agg(double precision, double precision, integer, integer) IS
-'Summary of weighted answers on a given scale.';
-
-CREATE AGGREGATE nps(score smallint) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = nps_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(smallint) IS
-'Net Promoter Score, -100..100, of answers 0..10: share of 9-10 less share of 0-6.';
-
-CREATE AGGREGATE nps(score smallint, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer) (
-	SFUNC = nps_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = nps_accum,
-	MINVFUNC = nps_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = nps_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(smallint, integer, integer, integer, integer) IS
-'Net Promoter Score, -100..100, on a given scale with given class limits.';
-
-CREATE AGGREGATE nps(score smallint, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(smallint, double precision) IS
-'Net Promoter Score, -100..100, of weighted answers 0..10.';
-
-CREATE AGGREGATE nps(score integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = nps_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(integer) IS
-'Net Promoter Score, -100..100, of answers 0..10: share of 9-10 less share of 0-6.';
-
-CREATE AGGREGATE nps(score integer, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer) (
-	SFUNC = nps_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = nps_accum,
-	MINVFUNC = nps_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = nps_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(integer, integer, integer, integer, integer) IS
-'Net Promoter Score, -100..100, on a given scale with given class limits.';
-
-CREATE AGGREGATE nps(score integer, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(integer, double precision) IS
-'Net Promoter Score, -100..100, of weighted answers 0..10.';
-
-CREATE AGGREGATE nps(score numeric) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = nps_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(numeric) IS
-'Net Promoter Score, -100..100, of answers 0..10: share of 9-10 less share of 0-6.';
-
-CREATE AGGREGATE nps(score numeric, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer) (
-	SFUNC = nps_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = nps_accum,
-	MINVFUNC = nps_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = nps_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(numeric, integer, integer, integer, integer) IS
-'Net Promoter Score, -100..100, on a given scale with given class limits.';
-
-CREATE AGGREGATE nps(score numeric, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(numeric, double precision) IS
-'Net Promoter Score, -100..100, of weighted answers 0..10.';
-
-CREATE AGGREGATE nps(score double precision) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = nps_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(double precision) IS
-'Net Promoter Score, -100..100, of answers 0..10: share of 9-10 less share of 0-6.';
-
-CREATE AGGREGATE nps(score double precision, scale_min integer, scale_max integer, detractor_max integer, promoter_min integer) (
-	SFUNC = nps_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = nps_accum,
-	MINVFUNC = nps_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = nps_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(double precision, integer, integer, integer, integer) IS
-'Net Promoter Score, -100..100, on a given scale with given class limits.';
-
-CREATE AGGREGATE nps(score double precision, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	FINALFUNC = nps_final,
-	COMBINEFUNC = rating_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps(double precision, double precision) IS
-'Net Promoter Score, -100..100, of weighted answers 0..10.';
-
-CREATE FUNCTION nps(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_nps'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps(rating_summary, integer, integer) IS
-'Net Promoter Score, -100..100; the class limits default to the convention of the scale.';
-
-CREATE FUNCTION nps_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_nps_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION nps_estimate(rating_summary, double precision, text, integer, integer) IS
-'nps with its confidence interval; methods adjusted_wald, wald, score.';
-
-CREATE FUNCTION nps_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_nps_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION nps_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
-'nps of a minus nps of b (of the adjusted scores, unless method is wald), in NPS points, with interval and test; methods adjusted_wald, wald.';
-
-CREATE FUNCTION nps_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_nps_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION nps_difference(rating_summary, double precision, double precision, text, integer, integer) IS
-'nps (adjusted, unless method is wald or score) minus a fixed benchmark, in NPS points, with interval and test; methods adjusted_wald, wald, score.';
-
-CREATE FUNCTION nps(detractors bigint, passives bigint, promoters bigint)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_nps_counts'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION nps(bigint, bigint, bigint) IS
-'Net Promoter Score, -100..100, of known counts.';
-
-CREATE FUNCTION nps_estimate(detractors bigint, passives bigint, promoters bigint, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald')
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_nps_counts_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION nps_estimate(bigint, bigint, bigint, double precision, text) IS
-'Net Promoter Score of known counts with its confidence interval; methods adjusted_wald, wald, score.';
-
-CREATE FUNCTION nps_sample_size(margin double precision, confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL, promoter_share double precision DEFAULT NULL, detractor_share double precision DEFAULT NULL)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_nps_sample_size'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION nps_sample_size(double precision, double precision, bigint, double precision, double precision) IS
-'Number of answers that gives NPS this margin of error, in NPS points; without shares, the largest that can be needed.';
-
-CREATE FUNCTION promoters(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_promoters'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION promoters(rating_summary, integer, integer) IS
-'Number of promoters.';
-
-CREATE FUNCTION passives(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_passives'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION passives(rating_summary, integer, integer) IS
-'Number of passives.';
-
-CREATE FUNCTION detractors(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_detractors'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION detractors(rating_summary, integer, integer) IS
-'Number of detractors.';
-
-CREATE AGGREGATE rollup(summary rating_summary) (
-	SFUNC = rating_rollup_accum,
-	STYPE = rating_summary,
-	SSPACE = 64,
-	FINALFUNC = rating_rollup_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_rollup_accum,
-	MINVFUNC = rating_combine_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 64,
-	MFINALFUNC = rating_rollup_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(rating_summary) IS
-'The summary of everything that the summaries hold.';
-
-CREATE AGGREGATE latest_agg(respondent bigint, answered_at timestamptz, score double precision) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE latest_agg(bigint, timestamptz, double precision) IS
-'The latest answer of every respondent, on the scale 0 to 10; of two at the same time the lower score. The respondent is an integer.';
-
-CREATE AGGREGATE latest_agg(respondent bigint, answered_at timestamptz, score double precision, scale_min integer, scale_max integer) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE latest_agg(bigint, timestamptz, double precision, integer, integer) IS
-'The latest answer of every respondent, on the scale given; of two at the same time the lower score. The respondent is an integer.';
-
-CREATE AGGREGATE latest_agg(respondent uuid, answered_at timestamptz, score double precision) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE latest_agg(uuid, timestamptz, double precision) IS
-'The latest answer of every respondent, on the scale 0 to 10; of two at the same time the lower score. The respondent is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE latest_agg(respondent uuid, answered_at timestamptz, score double precision, scale_min integer, scale_max integer) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE latest_agg(uuid, timestamptz, double precision, integer, integer) IS
-'The latest answer of every respondent, on the scale given; of two at the same time the lower score. The respondent is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE latest_agg(respondent text, answered_at timestamptz, score double precision) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE latest_agg(text, timestamptz, double precision) IS
-'The latest answer of every respondent, on the scale 0 to 10; of two at the same time the lower score. The respondent is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE latest_agg(respondent text, answered_at timestamptz, score double precision, scale_min integer, scale_max integer) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE latest_agg(text, timestamptz, double precision, integer, integer) IS
-'The latest answer of every respondent, on the scale given; of two at the same time the lower score. The respondent is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE rollup(summary latest_summary) (
-	SFUNC = latest_combine,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(latest_summary) IS
-'The latest answers of all that the summaries hold.';
-
-CREATE AGGREGATE nps_latest(respondent bigint, answered_at timestamptz, score double precision) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = nps_latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps_latest(bigint, timestamptz, double precision) IS
-'NPS of the latest answer of every respondent: 100 (promoters - detractors) / respondents who answered. The respondent is an integer.';
-
-CREATE AGGREGATE nps_latest(respondent uuid, answered_at timestamptz, score double precision) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = nps_latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps_latest(uuid, timestamptz, double precision) IS
-'NPS of the latest answer of every respondent: 100 (promoters - detractors) / respondents who answered. The respondent is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE nps_latest(respondent text, answered_at timestamptz, score double precision) (
-	SFUNC = latest_accum,
-	STYPE = latest_summary,
-	SSPACE = 512,
-	FINALFUNC = nps_latest_final,
-	COMBINEFUNC = latest_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps_latest(text, timestamptz, double precision) IS
-'NPS of the latest answer of every respondent: 100 (promoters - detractors) / respondents who answered. The respondent is a text, kept as its 64-bit hash.';
-
-CREATE FUNCTION ratings(summary latest_summary)
-	RETURNS rating_summary
-	AS 'MODULE_PATHNAME', 'adv_latest_ratings'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION ratings(latest_summary) IS
-'The summary of the latest answers, one a respondent, of which every rating can be asked; who never answered is missing in it.';
-
-CREATE FUNCTION respondents(summary latest_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_latest_respondents'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION respondents(latest_summary) IS
-'Number of respondents, those who never answered too; 0 of null.';
-
-CREATE FUNCTION promoter_share(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_promoter_share'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION promoter_share(rating_summary, integer, integer) IS
-'Share of promoters, in percent of the answers.';
-
-CREATE FUNCTION promoter_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_promoter_share_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION promoter_share_estimate(rating_summary, double precision, text, integer, integer) IS
-'promoter_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-CREATE FUNCTION promoter_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_promoter_share_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION promoter_share_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
-'promoter_share of a minus promoter_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
-CREATE FUNCTION promoter_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_promoter_share_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION promoter_share_difference(rating_summary, double precision, double precision, integer, integer) IS
-'promoter_share minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
-
-CREATE FUNCTION passive_share(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_passive_share'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION passive_share(rating_summary, integer, integer) IS
-'Share of passives, in percent of the answers.';
-
-CREATE FUNCTION passive_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_passive_share_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION passive_share_estimate(rating_summary, double precision, text, integer, integer) IS
-'passive_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-CREATE FUNCTION passive_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_passive_share_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION passive_share_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
-'passive_share of a minus passive_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
-CREATE FUNCTION passive_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_passive_share_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION passive_share_difference(rating_summary, double precision, double precision, integer, integer) IS
-'passive_share minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
-
-CREATE FUNCTION detractor_share(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_detractor_share'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION detractor_share(rating_summary, integer, integer) IS
-'Share of detractors, in percent of the answers.';
-
-CREATE FUNCTION detractor_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_detractor_share_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION detractor_share_estimate(rating_summary, double precision, text, integer, integer) IS
-'detractor_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-CREATE FUNCTION detractor_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_detractor_share_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION detractor_share_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
-'detractor_share of a minus detractor_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
-CREATE FUNCTION detractor_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_detractor_share_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION detractor_share_difference(rating_summary, double precision, double precision, integer, integer) IS
-'detractor_share minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
-
-CREATE AGGREGATE nps_change(before rating_summary, after rating_summary) (
-	SFUNC = nps_change_accum,
-	STYPE = double precision[],
-	SSPACE = 128,
-	FINALFUNC = nps_change_final,
-	COMBINEFUNC = nps_change_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps_change(rating_summary, rating_summary) IS
-'What moved NPS: the mix of segments or their own scores; one row per segment, null where it is absent.';
-
-CREATE AGGREGATE nps_change(before rating_summary, after rating_summary, detractor_max integer, promoter_min integer) (
-	SFUNC = nps_change_accum,
-	STYPE = double precision[],
-	SSPACE = 128,
-	FINALFUNC = nps_change_final,
-	COMBINEFUNC = nps_change_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE nps_change(rating_summary, rating_summary, integer, integer) IS
-'What moved NPS, with class limits: the mix of segments or their own scores.';
-
-CREATE AGGREGATE csat(score smallint) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = csat_final,
-	MINITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(smallint) IS
-'CSAT, in percent: share of 4-5 among answers 1..5.';
-
-CREATE AGGREGATE csat(score smallint, scale_min integer, scale_max integer, boxes integer) (
-	SFUNC = csat_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = csat_accum,
-	MINVFUNC = csat_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = csat_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(smallint, integer, integer, integer) IS
-'CSAT, in percent: share of the highest boxes of a given scale.';
-
-CREATE AGGREGATE csat(score smallint, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 256,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(smallint, double precision) IS
-'CSAT, in percent, of weighted answers 1..5.';
-
-CREATE AGGREGATE csat(score integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = csat_final,
-	MINITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(integer) IS
-'CSAT, in percent: share of 4-5 among answers 1..5.';
-
-CREATE AGGREGATE csat(score integer, scale_min integer, scale_max integer, boxes integer) (
-	SFUNC = csat_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = csat_accum,
-	MINVFUNC = csat_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = csat_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(integer, integer, integer, integer) IS
-'CSAT, in percent: share of the highest boxes of a given scale.';
-
-CREATE AGGREGATE csat(score integer, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 256,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(integer, double precision) IS
-'CSAT, in percent, of weighted answers 1..5.';
-
-CREATE AGGREGATE csat(score numeric) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = csat_final,
-	MINITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(numeric) IS
-'CSAT, in percent: share of 4-5 among answers 1..5.';
-
-CREATE AGGREGATE csat(score numeric, scale_min integer, scale_max integer, boxes integer) (
-	SFUNC = csat_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = csat_accum,
-	MINVFUNC = csat_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = csat_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(numeric, integer, integer, integer) IS
-'CSAT, in percent: share of the highest boxes of a given scale.';
-
-CREATE AGGREGATE csat(score numeric, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 256,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(numeric, double precision) IS
-'CSAT, in percent, of weighted answers 1..5.';
-
-CREATE AGGREGATE csat(score double precision) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = csat_final,
-	MINITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(double precision) IS
-'CSAT, in percent: share of 4-5 among answers 1..5.';
-
-CREATE AGGREGATE csat(score double precision, scale_min integer, scale_max integer, boxes integer) (
-	SFUNC = csat_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = csat_accum,
-	MINVFUNC = csat_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = csat_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(double precision, integer, integer, integer) IS
-'CSAT, in percent: share of the highest boxes of a given scale.';
-
-CREATE AGGREGATE csat(score double precision, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 256,
-	FINALFUNC = csat_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(double precision, double precision) IS
-'CSAT, in percent, of weighted answers 1..5.';
-
-CREATE FUNCTION csat(summary rating_summary, boxes integer DEFAULT 2)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_csat'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat(rating_summary, integer) IS
-'CSAT, in percent: share of the highest boxes of the scale.';
-
-CREATE FUNCTION csat_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', boxes integer DEFAULT 2)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_csat_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION csat_estimate(rating_summary, double precision, text, integer) IS
-'csat with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-CREATE FUNCTION csat_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', boxes integer DEFAULT 2)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_csat_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION csat_difference(rating_summary, rating_summary, double precision, text, integer) IS
-'csat of a minus csat of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
-CREATE FUNCTION csat_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, boxes integer DEFAULT 2)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_csat_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION csat_difference(rating_summary, double precision, double precision, integer) IS
-'csat minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
-
-CREATE FUNCTION csat_net(summary rating_summary, boxes integer DEFAULT 2)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_csat_net'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION csat_net(rating_summary, integer) IS
-'Net CSAT, -100..100: share of the highest boxes less share of the lowest.';
-
-CREATE FUNCTION csat_net_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_csat_net_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION csat_net_estimate(rating_summary, double precision, text, integer) IS
-'csat_net with its confidence interval; methods adjusted_wald, wald, score.';
-
-CREATE FUNCTION csat_net_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_csat_net_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION csat_net_difference(rating_summary, rating_summary, double precision, text, integer) IS
-'csat_net of a minus csat_net of b (of the adjusted scores, unless method is wald), in percentage points, with interval and test; methods adjusted_wald, wald.';
-
-CREATE FUNCTION csat_net_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT 2)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_csat_net_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION csat_net_difference(rating_summary, double precision, double precision, text, integer) IS
-'csat_net (adjusted, unless method is wald or score) minus a fixed benchmark, in percentage points, with interval and test; methods adjusted_wald, wald, score.';
-
-CREATE FUNCTION csat_mean(summary rating_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_csat_mean'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION csat_mean(rating_summary) IS
-'Mean satisfaction rescaled to 0..100, the form of the ACSI.';
-
-CREATE FUNCTION csat_mean_estimate(summary rating_summary, confidence double precision DEFAULT 0.95)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_csat_mean_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION csat_mean_estimate(rating_summary, double precision) IS
-'csat_mean with its confidence interval, by Student''s t.';
-
-CREATE FUNCTION csat_mean_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_csat_mean_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION csat_mean_difference(rating_summary, rating_summary, double precision) IS
-'csat_mean of a minus csat_mean of b, in points of 0..100, with interval and test, by Welch''s t.';
-
-CREATE FUNCTION csat_mean_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_csat_mean_benchmark'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION csat_mean_difference(rating_summary, double precision, double precision) IS
-'csat_mean minus a fixed benchmark, in points of 0..100, with interval and test, by Student''s t.';
-
-CREATE AGGREGATE ces(score smallint) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = ces_final,
-	MINITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(smallint) IS
-'Customer Effort Score: mean of answers 1..7.';
-
-CREATE AGGREGATE ces(score smallint, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = ces_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(smallint, integer, integer) IS
-'Customer Effort Score: mean of answers on a given scale.';
-
-CREATE AGGREGATE ces(score smallint, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(smallint, double precision) IS
-'Customer Effort Score: mean of weighted answers 1..7.';
-
-CREATE AGGREGATE ces(score integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = ces_final,
-	MINITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(integer) IS
-'Customer Effort Score: mean of answers 1..7.';
-
-CREATE AGGREGATE ces(score integer, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = ces_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(integer, integer, integer) IS
-'Customer Effort Score: mean of answers on a given scale.';
-
-CREATE AGGREGATE ces(score integer, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(integer, double precision) IS
-'Customer Effort Score: mean of weighted answers 1..7.';
-
-CREATE AGGREGATE ces(score numeric) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = ces_final,
-	MINITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(numeric) IS
-'Customer Effort Score: mean of answers 1..7.';
-
-CREATE AGGREGATE ces(score numeric, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = ces_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(numeric, integer, integer) IS
-'Customer Effort Score: mean of answers on a given scale.';
-
-CREATE AGGREGATE ces(score numeric, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(numeric, double precision) IS
-'Customer Effort Score: mean of weighted answers 1..7.';
-
-CREATE AGGREGATE ces(score double precision) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = ces_final,
-	MINITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(double precision) IS
-'Customer Effort Score: mean of answers 1..7.';
-
-CREATE AGGREGATE ces(score double precision, scale_min integer, scale_max integer) (
-	SFUNC = rating_accum,
-	STYPE = rating_summary,
-	SSPACE = 48,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	MSFUNC = rating_accum,
-	MINVFUNC = rating_accum_inv,
-	MSTYPE = rating_summary,
-	MSSPACE = 48,
-	MFINALFUNC = ces_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(double precision, integer, integer) IS
-'Customer Effort Score: mean of answers on a given scale.';
-
-CREATE AGGREGATE ces(score double precision, weight double precision) (
-	SFUNC = rating_accum_weighted,
-	STYPE = rating_summary,
-	SSPACE = 512,
-	FINALFUNC = ces_final,
-	COMBINEFUNC = rating_combine,
-	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE ces(double precision, double precision) IS
-'Customer Effort Score: mean of weighted answers 1..7.';
-
-CREATE FUNCTION ces(summary rating_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_rating_mean'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION ces(rating_summary) IS
-'Customer Effort Score: the mean, in the unit of the scale.';
-
-CREATE FUNCTION ces_estimate(summary rating_summary, confidence double precision DEFAULT 0.95)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_rating_mean_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION ces_estimate(rating_summary, double precision) IS
-'ces with its confidence interval, by Student''s t.';
-
-CREATE FUNCTION ces_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_rating_mean_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION ces_difference(rating_summary, rating_summary, double precision) IS
-'ces of a minus ces of b, in points of the scale, with interval and test, by Welch''s t.';
-
-CREATE FUNCTION ces_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_rating_mean_benchmark'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION ces_difference(rating_summary, double precision, double precision) IS
-'ces minus a fixed benchmark, in points of the scale, with interval and test, by Student''s t.';
-
-CREATE FUNCTION ces_share(summary rating_summary, boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_ces_share'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION ces_share(rating_summary, integer, boolean) IS
-'Share of answers that found it easy, in percent: 5-7 of 7 points, 4-5 of 5.';
-
-CREATE FUNCTION ces_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_ces_share_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION ces_share_estimate(rating_summary, double precision, text, integer, boolean) IS
-'ces_share with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-CREATE FUNCTION ces_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_ces_share_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION ces_share_difference(rating_summary, rating_summary, double precision, text, integer, boolean) IS
-'ces_share of a minus ces_share of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
-CREATE FUNCTION ces_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_ces_share_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION ces_share_difference(rating_summary, double precision, double precision, integer, boolean) IS
-'ces_share minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
-
-CREATE FUNCTION ces_net(summary rating_summary, easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_ces_net'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION ces_net(rating_summary, integer, integer, boolean) IS
-'Net ease, -100..100: share of easy less share of difficult, 6-7 less 1-3 of 7 points.';
-
-CREATE FUNCTION ces_net_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_ces_net_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION ces_net_estimate(rating_summary, double precision, text, integer, integer, boolean) IS
-'ces_net with its confidence interval; methods adjusted_wald, wald, score.';
-
-CREATE FUNCTION ces_net_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_ces_net_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION ces_net_difference(rating_summary, rating_summary, double precision, text, integer, integer, boolean) IS
-'ces_net of a minus ces_net of b (of the adjusted scores, unless method is wald), in percentage points, with interval and test; methods adjusted_wald, wald.';
-
-CREATE FUNCTION ces_net_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_ces_net_benchmark'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION ces_net_difference(rating_summary, double precision, double precision, text, integer, integer, boolean) IS
-'ces_net (adjusted, unless method is wald or score) minus a fixed benchmark, in percentage points, with interval and test; methods adjusted_wald, wald, score.';
-
-CREATE FUNCTION rating_mean(summary rating_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_rating_mean'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_mean(rating_summary) IS
-'Mean score, in the unit of the scale.';
-
-CREATE FUNCTION rating_mean_estimate(summary rating_summary, confidence double precision DEFAULT 0.95)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_rating_mean_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rating_mean_estimate(rating_summary, double precision) IS
-'rating_mean with its confidence interval, by Student''s t.';
-
-CREATE FUNCTION rating_mean_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_rating_mean_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rating_mean_difference(rating_summary, rating_summary, double precision) IS
-'rating_mean of a minus rating_mean of b, in points of the scale, with interval and test, by Welch''s t.';
-
-CREATE FUNCTION rating_mean_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_rating_mean_benchmark'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rating_mean_difference(rating_summary, double precision, double precision) IS
-'rating_mean minus a fixed benchmark, in points of the scale, with interval and test, by Student''s t.';
-
-CREATE FUNCTION rating_stddev(summary rating_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_rating_stddev'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_stddev(rating_summary) IS
-'Sample standard deviation of the scores; null at one (effective) answer or less.';
-
-CREATE FUNCTION rating_quantile(summary rating_summary, fraction double precision)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_rating_quantile'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION rating_quantile(rating_summary, double precision) IS
-'Lowest score with at least this fraction of the answers at or below it; 0.5 is the median.';
-
-CREATE FUNCTION rating_sample_size(margin double precision, standard_deviation double precision, confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_rating_sample_size'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION rating_sample_size(double precision, double precision, double precision, bigint) IS
-'Number of answers that gives a mean this margin of error, in the unit of the scale.';
-
-CREATE FUNCTION responses(summary rating_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_responses'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION responses(rating_summary) IS
-'Number of answers on the scale.';
-
-CREATE FUNCTION asked(summary rating_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_asked'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION asked(rating_summary) IS
-'Number of rows seen: answers, missing (null) and invalid ones.';
-
-CREATE FUNCTION invalid_count(summary rating_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_invalid_count'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION invalid_count(rating_summary) IS
-'Number of scores outside the scale, where they were counted.';
-
-CREATE FUNCTION rating_histogram(summary rating_summary)
-	RETURNS TABLE (score integer, count bigint, share double precision)
-	AS 'MODULE_PATHNAME', 'adv_rating_histogram'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 ROWS 11;
-COMMENT ON FUNCTION rating_histogram(rating_summary) IS
-'A row for every point of the scale: score, number of answers, share in percent.';
-
-CREATE FUNCTION response_rate(summary rating_summary)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_rating_response_rate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION response_rate(rating_summary) IS
-'Answers on the scale in percent of those asked.';
-
-CREATE FUNCTION response_rate_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_rating_response_rate_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION response_rate_estimate(rating_summary, double precision, text) IS
-'response_rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-CREATE FUNCTION response_rate_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_rating_response_rate_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION response_rate_difference(rating_summary, rating_summary, double precision, text) IS
-'response_rate of a minus response_rate of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
-CREATE FUNCTION response_rate_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_rating_response_rate_benchmark'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION response_rate_difference(rating_summary, double precision, double precision) IS
-'response_rate minus a fixed benchmark, in percentage points, with interval and test, by the score test.';
-
--- ----------------------------------------------------------------------------
 -- Rates: successes out of trials
 -- ----------------------------------------------------------------------------
 
@@ -2755,65 +641,6 @@ CREATE FUNCTION rate_prior_final(state bigint[])
 COMMENT ON FUNCTION rate_prior_final(bigint[]) IS
 'Final function: the answer of the state.';
 
-CREATE AGGREGATE csat(satisfied boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_value_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE csat(boolean) IS
-'CSAT of thumbs: satisfied answers in percent of all.';
-
-CREATE AGGREGATE response_rate(success boolean) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 32,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 32,
-	MFINALFUNC = rate_value_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE response_rate(boolean) IS
-'Response rate: responders in percent of those contacted. True counts as success, false as failure, null as unknown.';
-
-CREATE AGGREGATE response_rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
-	SSPACE = 48,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
-	MSSPACE = 48,
-	MFINALFUNC = rate_value_final,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE response_rate(bigint, bigint) IS
-'Response rate: responders in percent of those contacted. From counts that are already known.';
-
-CREATE AGGREGATE response_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE response_rate(boolean, double precision) IS
-'Response rate: responders in percent of those contacted. Every trial carries a weight.';
-
 CREATE AGGREGATE rate_agg(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
@@ -2884,23 +711,33 @@ CREATE AGGREGATE rate(successes bigint, trials bigint) (
 COMMENT ON AGGREGATE rate(bigint, bigint) IS
 'Rate: successes in percent of trials. From counts that are already known.';
 
-CREATE AGGREGATE rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rate(boolean, double precision) IS
-'Rate: successes in percent of trials. Every trial carries a weight.';
-
 CREATE FUNCTION rate(summary rate_summary)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_rate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION rate(rate_summary) IS
 'Successes in percent of trials; null where there are none.';
+
+CREATE FUNCTION rate_estimate(summary rate_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_rate_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_estimate(rate_summary, double precision, text) IS
+'With its confidence interval: successes in percent of trials; null where there are none.';
+
+CREATE FUNCTION rate_difference(a rate_summary, b rate_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_rate_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_difference(rate_summary, rate_summary, double precision, text) IS
+'Difference of two groups, first minus second: successes in percent of trials; null where there are none.';
+
+CREATE FUNCTION rate_difference(summary rate_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_rate_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rate_difference(rate_summary, double precision, double precision) IS
+'Difference from a benchmark: successes in percent of trials; null where there are none.';
 
 CREATE FUNCTION successes(summary rate_summary)
 	RETURNS bigint
@@ -2923,27 +760,6 @@ CREATE FUNCTION unknown_count(summary rate_summary)
 COMMENT ON FUNCTION unknown_count(rate_summary) IS
 'Number of unknown outcomes, which count neither as success nor as trial.';
 
-CREATE FUNCTION rate_estimate(summary rate_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_rate_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rate_estimate(rate_summary, double precision, text) IS
-'Rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-CREATE FUNCTION rate_difference(a rate_summary, b rate_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_rate_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rate_difference(rate_summary, rate_summary, double precision, text) IS
-'Rate of a minus rate of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
-CREATE FUNCTION rate_difference(summary rate_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_rate_benchmark'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rate_difference(rate_summary, double precision, double precision) IS
-'Rate minus a fixed benchmark, in percentage points, with interval and score test.';
-
 CREATE FUNCTION rate_lift(a rate_summary, b rate_summary, confidence double precision DEFAULT 0.95)
 	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_rate_lift'
@@ -2965,11 +781,11 @@ CREATE FUNCTION rate_sample_size(margin double precision, confidence double prec
 COMMENT ON FUNCTION rate_sample_size(double precision, double precision, bigint, double precision) IS
 'Number of trials that gives a rate this margin of error, in percentage points.';
 
-CREATE FUNCTION rate_paired_difference(both_times bigint, only_first bigint, only_second bigint, neither bigint, confidence double precision DEFAULT 0.95)
+CREATE FUNCTION rate_paired_counts_difference(both_times bigint, only_first bigint, only_second bigint, neither bigint, confidence double precision DEFAULT 0.95)
 	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_rate_paired_difference'
+	AS 'MODULE_PATHNAME', 'adv_rate_paired_counts_difference'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION rate_paired_difference(bigint, bigint, bigint, bigint, double precision) IS
+COMMENT ON FUNCTION rate_paired_counts_difference(bigint, bigint, bigint, bigint, double precision) IS
 'First rate minus second rate of the same customers, in percentage points, with Newcombe''s paired interval, McNemar''s z and the mid-p test; of known counts.';
 
 CREATE AGGREGATE rate_paired_difference(first boolean, second boolean) (
@@ -3040,17 +856,6 @@ CREATE AGGREGATE redemption_rate(successes bigint, trials bigint) (
 COMMENT ON AGGREGATE redemption_rate(bigint, bigint) IS
 'Redemption rate: members who redeemed, in percent of members. From counts that are already known.';
 
-CREATE AGGREGATE redemption_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE redemption_rate(boolean, double precision) IS
-'Redemption rate: members who redeemed, in percent of members. Every trial carries a weight.';
-
 CREATE AGGREGATE participation_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
@@ -3082,17 +887,6 @@ CREATE AGGREGATE participation_rate(successes bigint, trials bigint) (
 );
 COMMENT ON AGGREGATE participation_rate(bigint, bigint) IS
 'Participation rate: customers who earned or spent, in percent of customers. From counts that are already known.';
-
-CREATE AGGREGATE participation_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE participation_rate(boolean, double precision) IS
-'Participation rate: customers who earned or spent, in percent of customers. Every trial carries a weight.';
 
 CREATE AGGREGATE active_engagement_rate(success boolean) (
 	SFUNC = rate_accum,
@@ -3126,17 +920,6 @@ CREATE AGGREGATE active_engagement_rate(successes bigint, trials bigint) (
 COMMENT ON AGGREGATE active_engagement_rate(bigint, bigint) IS
 'Active engagement rate: active members in percent of members. From counts that are already known.';
 
-CREATE AGGREGATE active_engagement_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE active_engagement_rate(boolean, double precision) IS
-'Active engagement rate: active members in percent of members. Every trial carries a weight.';
-
 CREATE AGGREGATE enrolment_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
@@ -3168,17 +951,6 @@ CREATE AGGREGATE enrolment_rate(successes bigint, trials bigint) (
 );
 COMMENT ON AGGREGATE enrolment_rate(bigint, bigint) IS
 'Enrolment (sign-up) rate: new members in percent of the eligible. From counts that are already known.';
-
-CREATE AGGREGATE enrolment_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE enrolment_rate(boolean, double precision) IS
-'Enrolment (sign-up) rate: new members in percent of the eligible. Every trial carries a weight.';
 
 CREATE AGGREGATE click_through_rate(success boolean) (
 	SFUNC = rate_accum,
@@ -3212,17 +984,6 @@ CREATE AGGREGATE click_through_rate(successes bigint, trials bigint) (
 COMMENT ON AGGREGATE click_through_rate(bigint, bigint) IS
 'Click-through rate: clicks in percent of impressions. From counts that are already known.';
 
-CREATE AGGREGATE click_through_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE click_through_rate(boolean, double precision) IS
-'Click-through rate: clicks in percent of impressions. Every trial carries a weight.';
-
 CREATE AGGREGATE open_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
@@ -3254,17 +1015,6 @@ CREATE AGGREGATE open_rate(successes bigint, trials bigint) (
 );
 COMMENT ON AGGREGATE open_rate(bigint, bigint) IS
 'Open rate: unique opens in percent of delivered messages. From counts that are already known.';
-
-CREATE AGGREGATE open_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE open_rate(boolean, double precision) IS
-'Open rate: unique opens in percent of delivered messages. Every trial carries a weight.';
 
 CREATE AGGREGATE click_to_open_rate(success boolean) (
 	SFUNC = rate_accum,
@@ -3298,17 +1048,6 @@ CREATE AGGREGATE click_to_open_rate(successes bigint, trials bigint) (
 COMMENT ON AGGREGATE click_to_open_rate(bigint, bigint) IS
 'Click-to-open rate: unique clicks in percent of unique opens. From counts that are already known.';
 
-CREATE AGGREGATE click_to_open_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE click_to_open_rate(boolean, double precision) IS
-'Click-to-open rate: unique clicks in percent of unique opens. Every trial carries a weight.';
-
 CREATE AGGREGATE conversion_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
@@ -3340,17 +1079,6 @@ CREATE AGGREGATE conversion_rate(successes bigint, trials bigint) (
 );
 COMMENT ON AGGREGATE conversion_rate(bigint, bigint) IS
 'Conversion rate: converted in percent of those contacted. From counts that are already known.';
-
-CREATE AGGREGATE conversion_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE conversion_rate(boolean, double precision) IS
-'Conversion rate: converted in percent of those contacted. Every trial carries a weight.';
 
 CREATE AGGREGATE returning_customer_rate(success boolean) (
 	SFUNC = rate_accum,
@@ -3384,17 +1112,6 @@ CREATE AGGREGATE returning_customer_rate(successes bigint, trials bigint) (
 COMMENT ON AGGREGATE returning_customer_rate(bigint, bigint) IS
 'Returning-customer rate: orders or customers of those who had ordered before, in percent of all. From counts that are already known.';
 
-CREATE AGGREGATE returning_customer_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE returning_customer_rate(boolean, double precision) IS
-'Returning-customer rate: orders or customers of those who had ordered before, in percent of all. Every trial carries a weight.';
-
 CREATE AGGREGATE product_return_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
@@ -3426,17 +1143,6 @@ CREATE AGGREGATE product_return_rate(successes bigint, trials bigint) (
 );
 COMMENT ON AGGREGATE product_return_rate(bigint, bigint) IS
 'Product return rate: units or orders sent back, in percent of those sold. From counts that are already known.';
-
-CREATE AGGREGATE product_return_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE product_return_rate(boolean, double precision) IS
-'Product return rate: units or orders sent back, in percent of those sold. Every trial carries a weight, such as its value.';
 
 CREATE AGGREGATE save_rate(success boolean) (
 	SFUNC = rate_accum,
@@ -3470,18 +1176,302 @@ CREATE AGGREGATE save_rate(successes bigint, trials bigint) (
 COMMENT ON AGGREGATE save_rate(bigint, bigint) IS
 'Save rate: customers at risk who stayed, in percent of those contacted. From counts that are already known.';
 
-CREATE AGGREGATE save_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
+-- ----------------------------------------------------------------------------
+-- Ratings: NPS, CSAT, CES
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE rating_summary;
+
+CREATE FUNCTION rating_summary_in(value cstring)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_in(cstring) IS
+'Reads the text form of rating_summary.';
+
+CREATE FUNCTION rating_summary_out(summary rating_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_out(rating_summary) IS
+'Writes the text form of rating_summary.';
+
+CREATE FUNCTION rating_summary_recv(value internal)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_recv(internal) IS
+'Reads the binary form of rating_summary.';
+
+CREATE FUNCTION rating_summary_send(summary rating_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_send(rating_summary) IS
+'Writes the binary form of rating_summary.';
+
+CREATE TYPE rating_summary (
+	INPUT = rating_summary_in,
+	OUTPUT = rating_summary_out,
+	RECEIVE = rating_summary_recv,
+	SEND = rating_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE rating_summary IS
+'Answers on a rating scale, counted at every point: the summary behind NPS, CSAT and CES.';
+
+CREATE CAST (rating_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (rating_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION rating_combine(state rating_summary, other rating_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_combine(rating_summary, rating_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION rating_final(state rating_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_final(rating_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION rating_summary_plus(a rating_summary, b rating_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_summary_plus(rating_summary, rating_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = rating_summary,
+	RIGHTARG = rating_summary,
+	FUNCTION = rating_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(rating_summary, rating_summary) IS
+'The summary of both.';
+
+CREATE FUNCTION rating_combine_inv(state rating_summary, other rating_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_combine_inv(rating_summary, rating_summary) IS
+'Inverse transition function: takes a summary away from the state.';
+
+CREATE FUNCTION rating_rollup(state rating_summary, summary rating_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_rollup'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_rollup(rating_summary, rating_summary) IS
+'Transition function: adds a summary to the state.';
+
+CREATE FUNCTION rating_rollup_final(state rating_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_rollup_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_rollup_final(rating_summary) IS
+'Final function: the state in the form that is stored, or null where it holds nothing.';
+
+CREATE AGGREGATE rollup(summary rating_summary) (
+	SFUNC = rating_rollup,
+	STYPE = rating_summary,
+	SSPACE = 64,
+	FINALFUNC = rating_rollup_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_rollup,
+	MINVFUNC = rating_combine_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 64,
+	MFINALFUNC = rating_rollup_final,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE save_rate(boolean, double precision) IS
-'Save rate: customers at risk who stayed, in percent of those contacted. Every trial carries a weight.';
+COMMENT ON AGGREGATE rollup(rating_summary) IS
+'The summary of all that the summaries hold.';
 
-CREATE AGGREGATE retention_rate(success boolean) (
+CREATE FUNCTION rating_accum(state rating_summary, score double precision)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum(rating_summary, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION rating_accum_inv(state rating_summary, score double precision)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_inv(rating_summary, double precision) IS
+'Inverse transition function: takes a row away from the state.';
+
+CREATE FUNCTION rating_accum(state rating_summary, score double precision, scale_min integer, scale_max integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum(rating_summary, double precision, integer, integer) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION rating_accum_inv(state rating_summary, score double precision, scale_min integer, scale_max integer)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_inv(rating_summary, double precision, integer, integer) IS
+'Inverse transition function: takes a row away from the state.';
+
+CREATE FUNCTION rating_accum(state rating_summary, score double precision, scale_min integer, scale_max integer, on_invalid text)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum(rating_summary, double precision, integer, integer, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION rating_accum_inv(state rating_summary, score double precision, scale_min integer, scale_max integer, on_invalid text)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_inv(rating_summary, double precision, integer, integer, text) IS
+'Inverse transition function: takes a row away from the state.';
+
+CREATE FUNCTION rating_accum_weighted(state rating_summary, score double precision, scale_min integer, scale_max integer, weight double precision)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_rating_accum_weighted'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_accum_weighted(rating_summary, double precision, integer, integer, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE rating_agg(score double precision) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 48,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 48,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(double precision) IS
+'Summary of answers on the scale 0..10.';
+
+CREATE AGGREGATE rating_agg(score double precision, scale_min integer, scale_max integer) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 48,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 48,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(double precision, integer, integer) IS
+'Summary of answers on a given scale.';
+
+CREATE AGGREGATE rating_agg(score double precision, scale_min integer, scale_max integer, on_invalid text) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 48,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 48,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(double precision, integer, integer, text) IS
+'Summary of answers on a given scale; on_invalid is error, or count to count scores outside the scale instead.';
+
+CREATE AGGREGATE rating_agg(score double precision, scale_min integer, scale_max integer, weight double precision) (
+	SFUNC = rating_accum_weighted,
+	STYPE = rating_summary,
+	SSPACE = 512,
+	COMBINEFUNC = rating_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rating_agg(double precision, integer, integer, double precision) IS
+'Summary of weighted answers on a given scale.';
+
+CREATE FUNCTION rating_mean(summary rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rating_mean'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_mean(rating_summary) IS
+'Mean score, in the unit of the scale.';
+
+CREATE FUNCTION rating_mean_estimate(summary rating_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_rating_mean_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_mean_estimate(rating_summary, double precision) IS
+'With its confidence interval: mean score, in the unit of the scale.';
+
+CREATE FUNCTION rating_mean_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_rating_mean_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_mean_difference(rating_summary, rating_summary, double precision) IS
+'Difference of two groups, first minus second: mean score, in the unit of the scale.';
+
+CREATE FUNCTION rating_mean_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_rating_mean_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_mean_difference(rating_summary, double precision, double precision) IS
+'Difference from a benchmark: mean score, in the unit of the scale.';
+
+CREATE FUNCTION rating_stddev(summary rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rating_stddev'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_stddev(rating_summary) IS
+'Sample standard deviation of the scores; null at one (effective) answer or less.';
+
+CREATE FUNCTION rating_quantile(summary rating_summary, fraction double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_rating_quantile'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION rating_quantile(rating_summary, double precision) IS
+'Lowest score with at least this fraction of the answers at or below it; 0.5 is the median.';
+
+CREATE FUNCTION rating_histogram(summary rating_summary)
+	RETURNS TABLE (score integer, count bigint, share double precision)
+	AS 'MODULE_PATHNAME', 'adv_rating_histogram'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 ROWS 11;
+COMMENT ON FUNCTION rating_histogram(rating_summary) IS
+'A row for every point of the scale: score, number of answers, share in percent.';
+
+CREATE FUNCTION rating_sample_size(margin double precision, standard_deviation double precision, confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_rating_sample_size'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rating_sample_size(double precision, double precision, double precision, bigint) IS
+'Number of answers that gives a mean this margin of error, in the unit of the scale.';
+
+CREATE FUNCTION responses(summary rating_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_responses'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION responses(rating_summary) IS
+'Number of answers on the scale.';
+
+CREATE FUNCTION questions_asked(summary rating_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_questions_asked'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION questions_asked(rating_summary) IS
+'Number of rows seen: answers, missing (null) and invalid ones.';
+
+CREATE FUNCTION invalid_count(summary rating_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_invalid_count'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION invalid_count(rating_summary) IS
+'Number of scores outside the scale, where they were counted.';
+
+CREATE AGGREGATE response_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 32,
@@ -3494,10 +1484,10 @@ CREATE AGGREGATE retention_rate(success boolean) (
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE retention_rate(boolean) IS
-'Retention rate: customers who stayed, in percent of customers. True counts as success (stayed), false as failure, null as unknown.';
+COMMENT ON AGGREGATE response_rate(boolean) IS
+'Response rate: responders in percent of those contacted. True counts as success, false as failure, null as unknown.';
 
-CREATE AGGREGATE retention_rate(successes bigint, trials bigint) (
+CREATE AGGREGATE response_rate(successes bigint, trials bigint) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 48,
@@ -3510,21 +1500,305 @@ CREATE AGGREGATE retention_rate(successes bigint, trials bigint) (
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE retention_rate(bigint, bigint) IS
-'Retention rate: customers who stayed, in percent of customers. From counts that are already known.';
+COMMENT ON AGGREGATE response_rate(bigint, bigint) IS
+'Response rate: responders in percent of those contacted. From counts that are already known.';
 
-CREATE AGGREGATE retention_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
+CREATE FUNCTION response_rate(summary rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_response_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION response_rate(rating_summary) IS
+'Answers on the scale in percent of those asked.';
+
+CREATE FUNCTION response_rate_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_response_rate_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION response_rate_estimate(rating_summary, double precision, text) IS
+'With its confidence interval: answers on the scale in percent of those asked.';
+
+CREATE FUNCTION response_rate_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_response_rate_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION response_rate_difference(rating_summary, rating_summary, double precision, text) IS
+'Difference of two groups, first minus second: answers on the scale in percent of those asked.';
+
+CREATE FUNCTION response_rate_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_response_rate_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION response_rate_difference(rating_summary, double precision, double precision) IS
+'Difference from a benchmark: answers on the scale in percent of those asked.';
+
+CREATE FUNCTION nps_final(state rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_nps'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_final(rating_summary) IS
+'Final function: the answer of the state.';
+
+CREATE AGGREGATE nps(score double precision) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 48,
+	FINALFUNC = nps_final,
+	COMBINEFUNC = rating_combine,
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 48,
+	MFINALFUNC = nps_final,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE retention_rate(boolean, double precision) IS
-'Retention rate: customers who stayed, in percent of customers. Every trial carries a weight.';
+COMMENT ON AGGREGATE nps(double precision) IS
+'Net Promoter Score, -100..100, of answers 0..10: share of 9-10 less share of 0-6.';
 
-CREATE AGGREGATE churn_rate(success boolean) (
+CREATE FUNCTION nps(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_nps'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps(rating_summary, integer, integer) IS
+'Net Promoter Score, -100..100; the class limits default to the convention of the scale.';
+
+CREATE FUNCTION nps_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_nps_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_estimate(rating_summary, double precision, text, integer, integer) IS
+'With its confidence interval: net Promoter Score, -100..100; the class limits default to the convention of the scale.';
+
+CREATE FUNCTION nps_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_nps_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
+'Difference of two groups, first minus second: net Promoter Score, -100..100; the class limits default to the convention of the scale.';
+
+CREATE FUNCTION nps_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_nps_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_difference(rating_summary, double precision, double precision, text, integer, integer) IS
+'Difference from a benchmark: net Promoter Score, -100..100; the class limits default to the convention of the scale.';
+
+CREATE FUNCTION nps_from_counts(detractors bigint, passives bigint, promoters bigint)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_nps_from_counts'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_from_counts(bigint, bigint, bigint) IS
+'Net Promoter Score, -100..100, of known counts.';
+
+CREATE FUNCTION nps_from_counts_estimate(detractors bigint, passives bigint, promoters bigint, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_nps_from_counts_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_from_counts_estimate(bigint, bigint, bigint, double precision, text) IS
+'Net Promoter Score of known counts with its confidence interval.';
+
+CREATE FUNCTION nps_sample_size(margin double precision, confidence double precision DEFAULT 0.95, population bigint DEFAULT NULL, promoter_share double precision DEFAULT NULL, detractor_share double precision DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_nps_sample_size'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_sample_size(double precision, double precision, bigint, double precision, double precision) IS
+'Number of answers that gives NPS this margin of error, in NPS points; without shares, the largest that can be needed.';
+
+CREATE FUNCTION promoters(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_promoters'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION promoters(rating_summary, integer, integer) IS
+'Number of promoters.';
+
+CREATE FUNCTION passives(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_passives'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION passives(rating_summary, integer, integer) IS
+'Number of passives.';
+
+CREATE FUNCTION detractors(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_detractors'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION detractors(rating_summary, integer, integer) IS
+'Number of detractors.';
+
+CREATE FUNCTION promoter_share(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_promoter_share'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION promoter_share(rating_summary, integer, integer) IS
+'Share of promoters, in percent of the answers.';
+
+CREATE FUNCTION promoter_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_promoter_share_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION promoter_share_estimate(rating_summary, double precision, text, integer, integer) IS
+'With its confidence interval: share of promoters, in percent of the answers.';
+
+CREATE FUNCTION promoter_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_promoter_share_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION promoter_share_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
+'Difference of two groups, first minus second: share of promoters, in percent of the answers.';
+
+CREATE FUNCTION promoter_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_promoter_share_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION promoter_share_difference(rating_summary, double precision, double precision, integer, integer) IS
+'Difference from a benchmark: share of promoters, in percent of the answers.';
+
+CREATE FUNCTION passive_share(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_passive_share'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION passive_share(rating_summary, integer, integer) IS
+'Share of passives, in percent of the answers.';
+
+CREATE FUNCTION passive_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_passive_share_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION passive_share_estimate(rating_summary, double precision, text, integer, integer) IS
+'With its confidence interval: share of passives, in percent of the answers.';
+
+CREATE FUNCTION passive_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_passive_share_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION passive_share_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
+'Difference of two groups, first minus second: share of passives, in percent of the answers.';
+
+CREATE FUNCTION passive_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_passive_share_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION passive_share_difference(rating_summary, double precision, double precision, integer, integer) IS
+'Difference from a benchmark: share of passives, in percent of the answers.';
+
+CREATE FUNCTION detractor_share(summary rating_summary, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_detractor_share'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION detractor_share(rating_summary, integer, integer) IS
+'Share of detractors, in percent of the answers.';
+
+CREATE FUNCTION detractor_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_detractor_share_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION detractor_share_estimate(rating_summary, double precision, text, integer, integer) IS
+'With its confidence interval: share of detractors, in percent of the answers.';
+
+CREATE FUNCTION detractor_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_detractor_share_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION detractor_share_difference(rating_summary, rating_summary, double precision, text, integer, integer) IS
+'Difference of two groups, first minus second: share of detractors, in percent of the answers.';
+
+CREATE FUNCTION detractor_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, detractor_max integer DEFAULT NULL, promoter_min integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_detractor_share_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION detractor_share_difference(rating_summary, double precision, double precision, integer, integer) IS
+'Difference from a benchmark: share of detractors, in percent of the answers.';
+
+CREATE TYPE nps_movement AS (
+	before double precision,
+	after double precision,
+	change double precision,
+	mix_effect double precision,
+	rate_effect double precision
+);
+COMMENT ON TYPE nps_movement IS
+'How NPS moved, split into the mix of segments and their own scores; the parts add up exactly.';
+COMMENT ON COLUMN nps_movement.before IS 'NPS of all segments before.';
+COMMENT ON COLUMN nps_movement.after IS 'NPS of all segments after.';
+COMMENT ON COLUMN nps_movement.change IS 'after - before.';
+COMMENT ON COLUMN nps_movement.mix_effect IS 'What other shares of the segments brought.';
+COMMENT ON COLUMN nps_movement.rate_effect IS 'What other scores within the segments brought.';
+
+CREATE FUNCTION nps_change_accum(state double precision[], before rating_summary, after rating_summary)
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_nps_change_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_change_accum(double precision[], rating_summary, rating_summary) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION nps_change_accum(state double precision[], before rating_summary, after rating_summary, detractor_max integer, promoter_min integer)
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_nps_change_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_change_accum(double precision[], rating_summary, rating_summary, integer, integer) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION nps_change_combine(state double precision[], other double precision[])
+	RETURNS double precision[]
+	AS 'MODULE_PATHNAME', 'adv_nps_change_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION nps_change_combine(double precision[], double precision[]) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION nps_change_final(state double precision[])
+	RETURNS nps_movement
+	AS 'MODULE_PATHNAME', 'adv_nps_change_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_change_final(double precision[]) IS
+'Final function: the answer of the state.';
+
+CREATE AGGREGATE nps_change(before rating_summary, after rating_summary) (
+	SFUNC = nps_change_accum,
+	STYPE = double precision[],
+	SSPACE = 128,
+	FINALFUNC = nps_change_final,
+	COMBINEFUNC = nps_change_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_change(rating_summary, rating_summary) IS
+'What moved NPS: the mix of segments or their own scores; one row per segment, null where it is absent.';
+
+CREATE AGGREGATE nps_change(before rating_summary, after rating_summary, detractor_max integer, promoter_min integer) (
+	SFUNC = nps_change_accum,
+	STYPE = double precision[],
+	SSPACE = 128,
+	FINALFUNC = nps_change_final,
+	COMBINEFUNC = nps_change_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_change(rating_summary, rating_summary, integer, integer) IS
+'What moved NPS, with class limits: the mix of segments or their own scores.';
+
+CREATE FUNCTION csat_final(state rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_csat'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION csat_final(rating_summary) IS
+'Final function: the answer of the state.';
+
+CREATE AGGREGATE csat(score double precision) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
+	SSPACE = 48,
+	FINALFUNC = csat_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
+	MSSPACE = 48,
+	MFINALFUNC = csat_final,
+	MINITCOND = '{"rating":1,"scale":[1,5],"counts":[0,0,0,0,0]}',
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE csat(double precision) IS
+'CSAT, in percent: share of 4-5 among answers 1..5.';
+
+CREATE AGGREGATE csat(satisfied boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
 	SSPACE = 32,
@@ -3537,35 +1811,360 @@ CREATE AGGREGATE churn_rate(success boolean) (
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE churn_rate(boolean) IS
-'Churn rate: customers who left, in percent of customers. True counts as success (left), false as failure, null as unknown.';
+COMMENT ON AGGREGATE csat(boolean) IS
+'CSAT of thumbs: satisfied answers in percent of all.';
 
-CREATE AGGREGATE churn_rate(successes bigint, trials bigint) (
-	SFUNC = rate_accum,
-	STYPE = rate_summary,
+CREATE FUNCTION csat(summary rating_summary, boxes integer DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_csat'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat(rating_summary, integer) IS
+'CSAT, in percent: share of the highest boxes of the scale, of 1..5 the highest two.';
+
+CREATE FUNCTION csat_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', boxes integer DEFAULT NULL)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_csat_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_estimate(rating_summary, double precision, text, integer) IS
+'With its confidence interval: CSAT, in percent: share of the highest boxes of the scale, of 1..5 the highest two.';
+
+CREATE FUNCTION csat_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', boxes integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_csat_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_difference(rating_summary, rating_summary, double precision, text, integer) IS
+'Difference of two groups, first minus second: CSAT, in percent: share of the highest boxes of the scale, of 1..5 the highest two.';
+
+CREATE FUNCTION csat_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, boxes integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_csat_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_difference(rating_summary, double precision, double precision, integer) IS
+'Difference from a benchmark: CSAT, in percent: share of the highest boxes of the scale, of 1..5 the highest two.';
+
+CREATE FUNCTION csat_net(summary rating_summary, boxes integer DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_csat_net'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_net(rating_summary, integer) IS
+'Net CSAT, -100..100: share of the highest boxes less share of the lowest.';
+
+CREATE FUNCTION csat_net_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT NULL)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_csat_net_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_net_estimate(rating_summary, double precision, text, integer) IS
+'With its confidence interval: net CSAT, -100..100: share of the highest boxes less share of the lowest.';
+
+CREATE FUNCTION csat_net_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_csat_net_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_net_difference(rating_summary, rating_summary, double precision, text, integer) IS
+'Difference of two groups, first minus second: net CSAT, -100..100: share of the highest boxes less share of the lowest.';
+
+CREATE FUNCTION csat_net_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', boxes integer DEFAULT NULL)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_csat_net_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION csat_net_difference(rating_summary, double precision, double precision, text, integer) IS
+'Difference from a benchmark: net CSAT, -100..100: share of the highest boxes less share of the lowest.';
+
+CREATE FUNCTION csat_mean(summary rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_csat_mean'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION csat_mean(rating_summary) IS
+'Mean satisfaction rescaled to 0..100, the form of the ACSI.';
+
+CREATE FUNCTION csat_mean_estimate(summary rating_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_csat_mean_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION csat_mean_estimate(rating_summary, double precision) IS
+'With its confidence interval: mean satisfaction rescaled to 0..100, the form of the ACSI.';
+
+CREATE FUNCTION csat_mean_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_csat_mean_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION csat_mean_difference(rating_summary, rating_summary, double precision) IS
+'Difference of two groups, first minus second: mean satisfaction rescaled to 0..100, the form of the ACSI.';
+
+CREATE FUNCTION csat_mean_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_csat_mean_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION csat_mean_difference(rating_summary, double precision, double precision) IS
+'Difference from a benchmark: mean satisfaction rescaled to 0..100, the form of the ACSI.';
+
+CREATE FUNCTION ces_final(state rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_ces'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ces_final(rating_summary) IS
+'Final function: the answer of the state.';
+
+CREATE AGGREGATE ces(score double precision) (
+	SFUNC = rating_accum,
+	STYPE = rating_summary,
 	SSPACE = 48,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
-	MSFUNC = rate_accum,
-	MINVFUNC = rate_accum_inv,
-	MSTYPE = rate_summary,
+	FINALFUNC = ces_final,
+	COMBINEFUNC = rating_combine,
+	INITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
+	MSFUNC = rating_accum,
+	MINVFUNC = rating_accum_inv,
+	MSTYPE = rating_summary,
 	MSSPACE = 48,
-	MFINALFUNC = rate_value_final,
+	MFINALFUNC = ces_final,
+	MINITCOND = '{"rating":1,"scale":[1,7],"counts":[0,0,0,0,0,0,0]}',
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE churn_rate(bigint, bigint) IS
-'Churn rate: customers who left, in percent of customers. From counts that are already known.';
+COMMENT ON AGGREGATE ces(double precision) IS
+'Customer Effort Score: mean of answers 1..7.';
 
-CREATE AGGREGATE churn_rate(success boolean, weight double precision) (
-	SFUNC = rate_accum_weighted,
-	STYPE = rate_summary,
-	SSPACE = 128,
-	FINALFUNC = rate_value_final,
-	COMBINEFUNC = rate_combine,
+CREATE FUNCTION ces(summary rating_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_ces'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ces(rating_summary) IS
+'Customer Effort Score: the mean of answers 1..7 or 1..5.';
+
+CREATE FUNCTION ces_estimate(summary rating_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_ces_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ces_estimate(rating_summary, double precision) IS
+'With its confidence interval: customer Effort Score: the mean of answers 1..7 or 1..5.';
+
+CREATE FUNCTION ces_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_ces_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ces_difference(rating_summary, rating_summary, double precision) IS
+'Difference of two groups, first minus second: customer Effort Score: the mean of answers 1..7 or 1..5.';
+
+CREATE FUNCTION ces_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_ces_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ces_difference(rating_summary, double precision, double precision) IS
+'Difference from a benchmark: customer Effort Score: the mean of answers 1..7 or 1..5.';
+
+CREATE FUNCTION ces_share(summary rating_summary, boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_ces_share'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ces_share(rating_summary, integer, boolean) IS
+'Share of answers that found it easy, in percent: 5-7 of 1..7, 4-5 of 1..5.';
+
+CREATE FUNCTION ces_share_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson', boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_ces_share_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ces_share_estimate(rating_summary, double precision, text, integer, boolean) IS
+'With its confidence interval: share of answers that found it easy, in percent: 5-7 of 1..7, 4-5 of 1..5.';
+
+CREATE FUNCTION ces_share_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe', boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_ces_share_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ces_share_difference(rating_summary, rating_summary, double precision, text, integer, boolean) IS
+'Difference of two groups, first minus second: share of answers that found it easy, in percent: 5-7 of 1..7, 4-5 of 1..5.';
+
+CREATE FUNCTION ces_share_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_ces_share_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ces_share_difference(rating_summary, double precision, double precision, integer, boolean) IS
+'Difference from a benchmark: share of answers that found it easy, in percent: 5-7 of 1..7, 4-5 of 1..5.';
+
+CREATE FUNCTION ces_net(summary rating_summary, easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_ces_net'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ces_net(rating_summary, integer, integer, boolean) IS
+'Net ease, -100..100: share of easy less share of difficult, 6-7 less 1-3 of 1..7.';
+
+CREATE FUNCTION ces_net_estimate(summary rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_ces_net_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ces_net_estimate(rating_summary, double precision, text, integer, integer, boolean) IS
+'With its confidence interval: net ease, -100..100: share of easy less share of difficult, 6-7 less 1-3 of 1..7.';
+
+CREATE FUNCTION ces_net_difference(a rating_summary, b rating_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_ces_net_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ces_net_difference(rating_summary, rating_summary, double precision, text, integer, integer, boolean) IS
+'Difference of two groups, first minus second: net ease, -100..100: share of easy less share of difficult, 6-7 less 1-3 of 1..7.';
+
+CREATE FUNCTION ces_net_difference(summary rating_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', easy_boxes integer DEFAULT NULL, difficult_boxes integer DEFAULT NULL, lower_is_easier boolean DEFAULT false)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_ces_net_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ces_net_difference(rating_summary, double precision, double precision, text, integer, integer, boolean) IS
+'Difference from a benchmark: net ease, -100..100: share of easy less share of difficult, 6-7 less 1-3 of 1..7.';
+
+-- ----------------------------------------------------------------------------
+-- Latest answers: one a respondent
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE latest_summary;
+
+CREATE FUNCTION latest_summary_in(value cstring)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_in(cstring) IS
+'Reads the text form of latest_summary.';
+
+CREATE FUNCTION latest_summary_out(summary latest_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_out(latest_summary) IS
+'Writes the text form of latest_summary.';
+
+CREATE FUNCTION latest_summary_recv(value internal)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_recv(internal) IS
+'Reads the binary form of latest_summary.';
+
+CREATE FUNCTION latest_summary_send(summary latest_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_send(latest_summary) IS
+'Writes the binary form of latest_summary.';
+
+CREATE TYPE latest_summary (
+	INPUT = latest_summary_in,
+	OUTPUT = latest_summary_out,
+	RECEIVE = latest_summary_recv,
+	SEND = latest_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE latest_summary IS
+'The latest answer of every respondent: when it was given, and its score.';
+
+CREATE CAST (latest_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (latest_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION latest_combine(state latest_summary, other latest_summary)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_combine(latest_summary, latest_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION latest_final(state latest_summary)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_final(latest_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION latest_summary_plus(a latest_summary, b latest_summary)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION latest_summary_plus(latest_summary, latest_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = latest_summary,
+	RIGHTARG = latest_summary,
+	FUNCTION = latest_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(latest_summary, latest_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary latest_summary) (
+	SFUNC = latest_combine,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE churn_rate(boolean, double precision) IS
-'Churn rate: customers who left, in percent of customers. Every trial carries a weight.';
+COMMENT ON AGGREGATE rollup(latest_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION latest_accum(state latest_summary, respondent customer_key, at calendar_time, score double precision)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_accum(latest_summary, customer_key, calendar_time, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION latest_accum(state latest_summary, respondent customer_key, at calendar_time, score double precision, scale_min integer, scale_max integer)
+	RETURNS latest_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION latest_accum(latest_summary, customer_key, calendar_time, double precision, integer, integer) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION nps_latest_final(state latest_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_latest_nps'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION nps_latest_final(latest_summary) IS
+'Final function: the answer of the state.';
+
+CREATE AGGREGATE latest_agg(respondent customer_key, at calendar_time, score double precision) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE latest_agg(customer_key, calendar_time, double precision) IS
+'The latest answer of every respondent, on the scale 0 to 10; of two at the same time the lower score.';
+
+CREATE AGGREGATE latest_agg(respondent customer_key, at calendar_time, score double precision, scale_min integer, scale_max integer) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE latest_agg(customer_key, calendar_time, double precision, integer, integer) IS
+'The latest answer of every respondent, on the scale given; of two at the same time the lower score.';
+
+CREATE AGGREGATE nps_latest(respondent customer_key, at calendar_time, score double precision) (
+	SFUNC = latest_accum,
+	STYPE = latest_summary,
+	SSPACE = 512,
+	FINALFUNC = nps_latest_final,
+	COMBINEFUNC = latest_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE nps_latest(customer_key, calendar_time, double precision) IS
+'NPS of the latest answer of every respondent: 100 (promoters - detractors) / respondents who answered.';
+
+CREATE FUNCTION ratings(summary latest_summary)
+	RETURNS rating_summary
+	AS 'MODULE_PATHNAME', 'adv_latest_ratings'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION ratings(latest_summary) IS
+'The summary of the latest answers, one a respondent, of which every rating can be asked; who never answered is missing in it.';
+
+CREATE FUNCTION respondents(summary latest_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_latest_respondents'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION respondents(latest_summary) IS
+'Number of respondents, those who never answered too; 0 of null.';
 
 -- ----------------------------------------------------------------------------
 -- Activity: when customers were active
@@ -3575,28 +2174,28 @@ CREATE TYPE activity_summary;
 
 CREATE FUNCTION activity_summary_in(value cstring)
 	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_in'
+	AS 'MODULE_PATHNAME', 'adv_activity_summary_in'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION activity_summary_in(cstring) IS
 'Reads the text form of activity_summary.';
 
 CREATE FUNCTION activity_summary_out(summary activity_summary)
 	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_activity_out'
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION activity_summary_out(activity_summary) IS
 'Writes the text form of activity_summary.';
 
 CREATE FUNCTION activity_summary_recv(value internal)
 	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_recv'
+	AS 'MODULE_PATHNAME', 'adv_activity_summary_recv'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION activity_summary_recv(internal) IS
 'Reads the binary form of activity_summary.';
 
 CREATE FUNCTION activity_summary_send(summary activity_summary)
 	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_activity_send'
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION activity_summary_send(activity_summary) IS
 'Writes the binary form of activity_summary.';
@@ -3611,67 +2210,32 @@ CREATE TYPE activity_summary (
 	STORAGE = extended
 );
 COMMENT ON TYPE activity_summary IS
-'When customers were active: the periods of every customer, exactly.';
+'When customers were active: the periods of every customer, exactly, and where it is told the sums of their amounts.';
 
-CREATE FUNCTION activity_summary_eq(a activity_summary, b activity_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_activity_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION activity_summary_eq(activity_summary, activity_summary) IS
-'Whether two summaries hold the same: the operator =.';
+CREATE CAST (activity_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (activity_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
 
-CREATE FUNCTION activity_summary_ne(a activity_summary, b activity_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_activity_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION activity_summary_ne(activity_summary, activity_summary) IS
-'Whether two summaries differ: the operator <>.';
+CREATE FUNCTION activity_combine(state activity_summary, other activity_summary)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_combine(activity_summary, activity_summary) IS
+'Combine function: merges two states.';
 
-CREATE FUNCTION activity_summary_hash(summary activity_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_activity_hash'
+CREATE FUNCTION activity_final(state activity_summary)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION activity_summary_hash(activity_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION activity_summary_hash_extended(summary activity_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_activity_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION activity_summary_hash_extended(activity_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
+COMMENT ON FUNCTION activity_final(activity_summary) IS
+'Final function: the state in the form that is stored.';
 
 CREATE FUNCTION activity_summary_plus(a activity_summary, b activity_summary)
 	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_plus'
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION activity_summary_plus(activity_summary, activity_summary) IS
-'The summary of the answers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = activity_summary,
-	RIGHTARG = activity_summary,
-	FUNCTION = activity_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(activity_summary, activity_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = activity_summary,
-	RIGHTARG = activity_summary,
-	FUNCTION = activity_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(activity_summary, activity_summary) IS
-'Whether two summaries differ.';
+'The summary of both: the operator +.';
 
 CREATE OPERATOR + (
 	LEFTARG = activity_summary,
@@ -3680,258 +2244,7 @@ CREATE OPERATOR + (
 	COMMUTATOR = +
 );
 COMMENT ON OPERATOR +(activity_summary, activity_summary) IS
-'The summary of the answers of both.';
-
-CREATE OPERATOR CLASS activity_summary_ops
-	DEFAULT FOR TYPE activity_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 activity_summary_hash(activity_summary),
-		FUNCTION 2 activity_summary_hash_extended(activity_summary, bigint);
-COMMENT ON OPERATOR CLASS activity_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY activity_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at date, period text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, date, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamptz, period text, time_zone text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamptz, text, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at date, period text, amount numeric)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, date, text, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamptz, period text, time_zone text, amount numeric)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamptz, text, text, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at date, period text, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, date, text, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamptz, period text, time_zone text, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamptz, text, text, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at date, period text, amount numeric, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, date, text, numeric, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer bigint, at timestamptz, period text, time_zone text, amount numeric, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, bigint, timestamptz, text, text, numeric, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at date, period text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, date, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamptz, period text, time_zone text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamptz, text, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at date, period text, amount numeric)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, date, text, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamptz, period text, time_zone text, amount numeric)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamptz, text, text, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at date, period text, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, date, text, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamptz, period text, time_zone text, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamptz, text, text, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at date, period text, amount numeric, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, date, text, numeric, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer uuid, at timestamptz, period text, time_zone text, amount numeric, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, uuid, timestamptz, text, text, numeric, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at date, period text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, date, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamptz, period text, time_zone text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamptz, text, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at date, period text, amount numeric)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, date, text, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamptz, period text, time_zone text, amount numeric)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamptz, text, text, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at date, period text, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, date, text, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamptz, period text, time_zone text, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_entry_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamptz, text, text, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at date, period text, amount numeric, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, date, text, numeric, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_accum(state activity_summary, customer text, at timestamptz, period text, time_zone text, amount numeric, entry boolean)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount_entry_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_accum(activity_summary, text, timestamptz, text, text, numeric, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION activity_combine(state activity_summary, other activity_summary)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION activity_combine(activity_summary, activity_summary) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION activity_final(state activity_summary)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_activity_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION activity_final(activity_summary) IS
-'Final function: the answer of the state.';
-
-CREATE TYPE activity_pair AS (
-	both_times bigint,
-	only_first bigint,
-	only_second bigint,
-	neither bigint
-);
-COMMENT ON TYPE activity_pair IS
-'Customers by whether they were active in each of two periods.';
-COMMENT ON COLUMN activity_pair.both_times IS
-'Active in both.';
-COMMENT ON COLUMN activity_pair.only_first IS
-'Active in the first, not in the second.';
-COMMENT ON COLUMN activity_pair.only_second IS
-'Active in the second, not in the first.';
-COMMENT ON COLUMN activity_pair.neither IS
-'Active in neither, but before.';
-
-CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer bigint, at date)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, bigint, date) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer bigint, at timestamptz, time_zone text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_integer'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, bigint, timestamptz, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer uuid, at date)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, uuid, date) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer uuid, at timestamptz, time_zone text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, uuid, timestamptz, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer text, at date)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, text, date) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer text, at timestamptz, time_zone text)
-	RETURNS activity_summary
-	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, text, timestamptz, text) IS
-'Transition function: adds a row to the state.';
+'The summary of both.';
 
 CREATE AGGREGATE rollup(summary activity_summary) (
 	SFUNC = activity_combine,
@@ -3942,9 +2255,37 @@ CREATE AGGREGATE rollup(summary activity_summary) (
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(activity_summary) IS
-'The summary of everything that the summaries hold.';
+'The summary of all that the summaries hold.';
 
-CREATE AGGREGATE activity_agg(customer bigint, at date, period text) (
+CREATE FUNCTION activity_accum(state activity_summary, customer customer_key, at calendar_time, period text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, customer_key, calendar_time, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer customer_key, at calendar_time, period text, amount numeric)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_amount'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, customer_key, calendar_time, text, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer customer_key, at calendar_time, period text, time_zone text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_zone'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, customer_key, calendar_time, text, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION activity_accum(state activity_summary, customer customer_key, at calendar_time, period text, time_zone text, amount numeric)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_activity_accum_zone_amount'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION activity_accum(activity_summary, customer_key, calendar_time, text, text, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -3952,10 +2293,10 @@ CREATE AGGREGATE activity_agg(customer bigint, at date, period text) (
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(bigint, date, text) IS
-'The periods (day, week, month, quarter, year) in which every customer was active. The customer is an integer.';
+COMMENT ON AGGREGATE activity_agg(customer_key, calendar_time, text) IS
+'The periods (day, week, month, quarter, year) in which every customer was active.';
 
-CREATE AGGREGATE activity_agg(customer bigint, at timestamptz, period text, time_zone text) (
+CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, amount numeric) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -3963,10 +2304,10 @@ CREATE AGGREGATE activity_agg(customer bigint, at timestamptz, period text, time
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(bigint, timestamptz, text, text) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active. The customer is an integer.';
+COMMENT ON AGGREGATE activity_agg(customer_key, calendar_time, text, numeric) IS
+'The periods in which every customer was active, and the sums of the amounts.';
 
-CREATE AGGREGATE activity_agg(customer bigint, at date, period text, amount numeric) (
+CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, time_zone text) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -3974,10 +2315,10 @@ CREATE AGGREGATE activity_agg(customer bigint, at date, period text, amount nume
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(bigint, date, text, numeric) IS
-'The periods (day, week, month, quarter, year) in which every customer was active, and the sum of the amounts. The customer is an integer.';
+COMMENT ON AGGREGATE activity_agg(customer_key, calendar_time, text, text) IS
+'The periods, by the calendar of a time zone, in which every customer was active. Null is the zone of times that are local.';
 
-CREATE AGGREGATE activity_agg(customer bigint, at timestamptz, period text, time_zone text, amount numeric) (
+CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, time_zone text, amount numeric) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
 	SSPACE = 512,
@@ -3985,228 +2326,8 @@ CREATE AGGREGATE activity_agg(customer bigint, at timestamptz, period text, time
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE activity_agg(bigint, timestamptz, text, text, numeric) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, and the sum of the amounts. The customer is an integer.';
-
-CREATE AGGREGATE activity_agg(customer bigint, at date, period text, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(bigint, date, text, boolean) IS
-'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events. The customer is an integer.';
-
-CREATE AGGREGATE activity_agg(customer bigint, at timestamptz, period text, time_zone text, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(bigint, timestamptz, text, text, boolean) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events. The customer is an integer.';
-
-CREATE AGGREGATE activity_agg(customer bigint, at date, period text, amount numeric, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(bigint, date, text, numeric, boolean) IS
-'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is an integer.';
-
-CREATE AGGREGATE activity_agg(customer bigint, at timestamptz, period text, time_zone text, amount numeric, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(bigint, timestamptz, text, text, numeric, boolean) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is an integer.';
-
-CREATE AGGREGATE activity_agg(customer uuid, at date, period text) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(uuid, date, text) IS
-'The periods (day, week, month, quarter, year) in which every customer was active. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer uuid, at timestamptz, period text, time_zone text) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(uuid, timestamptz, text, text) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer uuid, at date, period text, amount numeric) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(uuid, date, text, numeric) IS
-'The periods (day, week, month, quarter, year) in which every customer was active, and the sum of the amounts. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer uuid, at timestamptz, period text, time_zone text, amount numeric) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(uuid, timestamptz, text, text, numeric) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, and the sum of the amounts. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer uuid, at date, period text, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(uuid, date, text, boolean) IS
-'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer uuid, at timestamptz, period text, time_zone text, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(uuid, timestamptz, text, text, boolean) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer uuid, at date, period text, amount numeric, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(uuid, date, text, numeric, boolean) IS
-'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer uuid, at timestamptz, period text, time_zone text, amount numeric, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(uuid, timestamptz, text, text, numeric, boolean) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer text, at date, period text) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(text, date, text) IS
-'The periods (day, week, month, quarter, year) in which every customer was active. The customer is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer text, at timestamptz, period text, time_zone text) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(text, timestamptz, text, text) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active. The customer is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer text, at date, period text, amount numeric) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(text, date, text, numeric) IS
-'The periods (day, week, month, quarter, year) in which every customer was active, and the sum of the amounts. The customer is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer text, at timestamptz, period text, time_zone text, amount numeric) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(text, timestamptz, text, text, numeric) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, and the sum of the amounts. The customer is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer text, at date, period text, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(text, date, text, boolean) IS
-'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events. The customer is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer text, at timestamptz, period text, time_zone text, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(text, timestamptz, text, text, boolean) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events. The customer is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer text, at date, period text, amount numeric, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(text, date, text, numeric, boolean) IS
-'The periods (day, week, month, quarter, year) in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE activity_agg(customer text, at timestamptz, period text, time_zone text, amount numeric, entry boolean) (
-	SFUNC = activity_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = activity_final,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE activity_agg(text, timestamptz, text, text, numeric, boolean) IS
-'The periods (day, week, month, quarter, year), by the calendar of a time zone, in which every customer was active, by entry events and by return events, and the sum of the amounts. The customer is a text, kept as its 64-bit hash.';
+COMMENT ON AGGREGATE activity_agg(customer_key, calendar_time, text, text, numeric) IS
+'The periods, by the calendar of a time zone, in which every customer was active, and the sums of the amounts.';
 
 CREATE FUNCTION activity_by(summary activity_summary, period text)
 	RETURNS activity_summary
@@ -4242,14 +2363,14 @@ CREATE FUNCTION retention_by_period(summary activity_summary, as_of date DEFAULT
 COMMENT ON FUNCTION retention_by_period(activity_summary, date, double precision) IS
 'Retention, a row for every period: customers active in the period before (at start) and in this (at end), the source formula 100 (at end - new) / at start, and 100 retained / at start with its interval. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
 
-CREATE FUNCTION retention_rate(customers_at_end bigint, new_customers bigint, customers_at_start bigint)
+CREATE FUNCTION retention_rate(customers_at_start bigint, customers_at_end bigint, new_customers bigint)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_retention_rate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION retention_rate(bigint, bigint, bigint) IS
 'Retention rate of known totals: 100 (at end - new) / at start.';
 
-CREATE FUNCTION churn_rate(customers_at_end bigint, new_customers bigint, customers_at_start bigint)
+CREATE FUNCTION churn_rate(customers_at_start bigint, customers_at_end bigint, new_customers bigint)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_churn_rate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -4273,7 +2394,26 @@ CREATE FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', a
 	AS 'MODULE_PATHNAME', 'adv_cohorts'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 300;
 COMMENT ON FUNCTION cohorts(activity_summary, text, text, date, double precision, text) IS
-'Cohort retention, a row for every cohort (customers by their first period) and number of periods since: how many of the customers were retained, in percent, with the interval, and what they brought, of amounts. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every period with an entry event). A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+'Cohort retention, a row for every cohort (customers by their first period) and number of periods since: how many of the customers were retained, in percent, with the interval, and what they brought, of amounts. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every active period). A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+
+CREATE FUNCTION cohorts(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
+	RETURNS TABLE (
+		cohort date,
+		size bigint,
+		period integer,
+		customers bigint,
+		retained bigint,
+		rate double precision,
+		low double precision,
+		high double precision,
+		revenue numeric,
+		revenue_rate double precision,
+		complete boolean
+	)
+	AS 'MODULE_PATHNAME', 'adv_cohorts_entries'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 300;
+COMMENT ON FUNCTION cohorts(activity_summary, activity_summary, text, text, date, double precision, text) IS
+'The same, where entries say who belongs to which cohort, such as sign-ups, and returns who is retained, such as orders; revenue is what both brought. Both are by the same periods.';
 
 CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
 	RETURNS TABLE (
@@ -4290,7 +2430,41 @@ CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'boun
 	AS 'MODULE_PATHNAME', 'adv_cohort_average'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
 COMMENT ON FUNCTION cohort_average(activity_summary, text, text, date, double precision, text) IS
-'Cohort retention of all cohorts for which a period is complete, weighted by their size, a row for every number of periods since the first. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every period with an entry event).';
+'Cohort retention of all cohorts for which a period is complete, weighted by their size, a row for every number of periods since the first. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every active period).';
+
+CREATE FUNCTION cohort_average(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
+	RETURNS TABLE (
+		period integer,
+		cohorts bigint,
+		customers bigint,
+		retained bigint,
+		rate double precision,
+		low double precision,
+		high double precision,
+		revenue numeric,
+		revenue_rate double precision
+	)
+	AS 'MODULE_PATHNAME', 'adv_cohort_average_entries'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
+COMMENT ON FUNCTION cohort_average(activity_summary, activity_summary, text, text, date, double precision, text) IS
+'The same, where entries say who belongs to which cohort, and returns who is retained.';
+
+CREATE TYPE activity_pair AS (
+	both_times bigint,
+	only_first bigint,
+	only_second bigint,
+	neither bigint
+);
+COMMENT ON TYPE activity_pair IS
+'Customers by whether they were active in each of two periods.';
+COMMENT ON COLUMN activity_pair.both_times IS
+'Active in both.';
+COMMENT ON COLUMN activity_pair.only_first IS
+'Active in the first, not in the second.';
+COMMENT ON COLUMN activity_pair.only_second IS
+'Active in the second, not in the first.';
+COMMENT ON COLUMN activity_pair.neither IS
+'Active in neither, but before.';
 
 CREATE FUNCTION activity_pair(summary activity_summary, first date, second date)
 	RETURNS activity_pair
@@ -4323,99 +2497,69 @@ CREATE FUNCTION revenue_retention(summary activity_summary, as_of date DEFAULT N
 COMMENT ON FUNCTION revenue_retention(activity_summary, date, double precision) IS
 'Revenue retention, a row for every period: revenue of the period before (at start) and of this (at end), and what makes the difference; gross: what customers who brought something in the period before still bring, no more of each than before, in percent of that; net: with what they bring more, both with their intervals; churn: 100 less gross. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
 
+CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer customer_key, at calendar_time)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, customer_key, calendar_time) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION repeat_purchase_accum(state activity_summary, customer customer_key, at calendar_time, time_zone text)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_accum_zone'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION repeat_purchase_accum(activity_summary, customer_key, calendar_time, text) IS
+'Transition function: adds a row to the state.';
+
 CREATE FUNCTION repeat_purchase_rate(summary activity_summary)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION repeat_purchase_rate(activity_summary) IS
 'Repeat purchase rate of a summary of orders by day: customers active in two periods or more, in percent of all.';
-
-CREATE AGGREGATE repeat_purchase_rate(customer bigint, at date) (
-	SFUNC = repeat_purchase_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = repeat_purchase_rate,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE repeat_purchase_rate(bigint, date) IS
-'Repeat purchase rate: customers with orders on two days or more, in percent of all. The customer is an integer.';
-
-CREATE AGGREGATE repeat_purchase_rate(customer bigint, at timestamptz, time_zone text) (
-	SFUNC = repeat_purchase_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = repeat_purchase_rate,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE repeat_purchase_rate(bigint, timestamptz, text) IS
-'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all. The customer is an integer.';
-
-CREATE AGGREGATE repeat_purchase_rate(customer uuid, at date) (
-	SFUNC = repeat_purchase_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = repeat_purchase_rate,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE repeat_purchase_rate(uuid, date) IS
-'Repeat purchase rate: customers with orders on two days or more, in percent of all. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE repeat_purchase_rate(customer uuid, at timestamptz, time_zone text) (
-	SFUNC = repeat_purchase_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = repeat_purchase_rate,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE repeat_purchase_rate(uuid, timestamptz, text) IS
-'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all. The customer is a uuid, kept as its 64-bit hash.';
-
-CREATE AGGREGATE repeat_purchase_rate(customer text, at date) (
-	SFUNC = repeat_purchase_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = repeat_purchase_rate,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE repeat_purchase_rate(text, date) IS
-'Repeat purchase rate: customers with orders on two days or more, in percent of all. The customer is a text, kept as its 64-bit hash.';
-
-CREATE AGGREGATE repeat_purchase_rate(customer text, at timestamptz, time_zone text) (
-	SFUNC = repeat_purchase_accum,
-	STYPE = activity_summary,
-	SSPACE = 512,
-	FINALFUNC = repeat_purchase_rate,
-	COMBINEFUNC = activity_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE repeat_purchase_rate(text, timestamptz, text) IS
-'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all. The customer is a text, kept as its 64-bit hash.';
 
 CREATE FUNCTION repeat_purchase_rate_estimate(summary activity_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
 	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION repeat_purchase_rate_estimate(activity_summary, double precision, text) IS
-'Repeat purchase rate with its interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
+'With its confidence interval: repeat purchase rate of a summary of orders by day: customers active in two periods or more, in percent of all.';
 
 CREATE FUNCTION repeat_purchase_rate_difference(a activity_summary, b activity_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
 	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION repeat_purchase_rate_difference(activity_summary, activity_summary, double precision, text) IS
-'Repeat purchase rate of a minus that of b, which are summaries of different customers, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
+'Difference of two groups, first minus second: repeat purchase rate of a summary of orders by day: customers active in two periods or more, in percent of all.';
 
 CREATE FUNCTION repeat_purchase_rate_difference(summary activity_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
 	RETURNS metric_comparison
 	AS 'MODULE_PATHNAME', 'adv_repeat_purchase_rate_benchmark'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION repeat_purchase_rate_difference(activity_summary, double precision, double precision) IS
-'Repeat purchase rate minus a benchmark in percent, in percentage points, with interval and test.';
+'Difference from a benchmark: repeat purchase rate of a summary of orders by day: customers active in two periods or more, in percent of all.';
+
+CREATE AGGREGATE repeat_purchase_rate(customer customer_key, at calendar_time) (
+	SFUNC = repeat_purchase_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = repeat_purchase_rate,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE repeat_purchase_rate(customer_key, calendar_time) IS
+'Repeat purchase rate: customers with orders on two days or more, in percent of all.';
+
+CREATE AGGREGATE repeat_purchase_rate(customer customer_key, at calendar_time, time_zone text) (
+	SFUNC = repeat_purchase_accum,
+	STYPE = activity_summary,
+	SSPACE = 512,
+	FINALFUNC = repeat_purchase_rate,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE repeat_purchase_rate(customer_key, calendar_time, text) IS
+'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all.';
 
 CREATE FUNCTION growth_accounting(summary activity_summary, as_of date DEFAULT NULL)
 	RETURNS TABLE (
@@ -4470,28 +2614,28 @@ CREATE TYPE customer_set;
 
 CREATE FUNCTION customer_set_in(value cstring)
 	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_in'
+	AS 'MODULE_PATHNAME', 'adv_customer_set_in'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION customer_set_in(cstring) IS
 'Reads the text form of customer_set.';
 
 CREATE FUNCTION customer_set_out(customers customer_set)
 	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_set_out'
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION customer_set_out(customer_set) IS
 'Writes the text form of customer_set.';
 
 CREATE FUNCTION customer_set_recv(value internal)
 	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_recv'
+	AS 'MODULE_PATHNAME', 'adv_customer_set_recv'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION customer_set_recv(internal) IS
 'Reads the binary form of customer_set.';
 
 CREATE FUNCTION customer_set_send(customers customer_set)
 	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_set_send'
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION customer_set_send(customer_set) IS
 'Writes the binary form of customer_set.';
@@ -4508,57 +2652,57 @@ CREATE TYPE customer_set (
 COMMENT ON TYPE customer_set IS
 'An exact set of customers: integers in Roaring bitmaps, uuids and texts as their hashes.';
 
-CREATE TYPE customer_pair AS (
-	both_times bigint,
-	only_first bigint,
-	only_second bigint,
-	neither bigint
+CREATE CAST (customer_set AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (customer_set AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION customer_set_combine(state customer_set, other customer_set)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_combine(customer_set, customer_set) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION customer_set_final(state customer_set)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_final(customer_set) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION customer_set_plus(a customer_set, b customer_set)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_set_plus(customer_set, customer_set) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = customer_set,
+	RIGHTARG = customer_set,
+	FUNCTION = customer_set_plus,
+	COMMUTATOR = +
 );
-COMMENT ON TYPE customer_pair IS
-'How many of a population are in two sets.';
-COMMENT ON COLUMN customer_pair.both_times IS
-'Customers in both sets.';
-COMMENT ON COLUMN customer_pair.only_first IS
-'Customers in the first set only.';
-COMMENT ON COLUMN customer_pair.only_second IS
-'Customers in the second set only.';
-COMMENT ON COLUMN customer_pair.neither IS
-'Customers in neither.';
+COMMENT ON OPERATOR +(customer_set, customer_set) IS
+'The summary of both.';
 
-CREATE FUNCTION customer_set_eq(a customer_set, b customer_set)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_set_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_eq(customer_set, customer_set) IS
-'Whether two sets hold the same customers: the operator =.';
-
-CREATE FUNCTION customer_set_ne(a customer_set, b customer_set)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_set_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_ne(customer_set, customer_set) IS
-'Whether two sets differ: the operator <>.';
-
-CREATE FUNCTION customer_set_hash(customers customer_set)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_set_hash'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_hash(customer_set) IS
-'Hash of a set.';
-
-CREATE FUNCTION customer_set_hash_extended(customers customer_set, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_set_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_hash_extended(customer_set, bigint) IS
-'Seeded hash of a set.';
+CREATE AGGREGATE rollup(customers customer_set) (
+	SFUNC = customer_set_combine,
+	STYPE = customer_set,
+	SSPACE = 512,
+	FINALFUNC = customer_set_final,
+	COMBINEFUNC = customer_set_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(customer_set) IS
+'The summary of all that the summaries hold.';
 
 CREATE FUNCTION customer_union(a customer_set, b customer_set)
 	RETURNS customer_set
 	AS 'MODULE_PATHNAME', 'adv_set_union'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION customer_union(customer_set, customer_set) IS
-'Those who are in either set: the operators + and |.';
+'Those who are in either set: the operator |, or +.';
 
 CREATE FUNCTION customer_intersection(a customer_set, b customer_set)
 	RETURNS customer_set
@@ -4567,18 +2711,18 @@ CREATE FUNCTION customer_intersection(a customer_set, b customer_set)
 COMMENT ON FUNCTION customer_intersection(customer_set, customer_set) IS
 'Those who are in both sets: the operator &.';
 
-CREATE FUNCTION customer_difference(a customer_set, b customer_set)
+CREATE FUNCTION customer_except(a customer_set, b customer_set)
 	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_difference'
+	AS 'MODULE_PATHNAME', 'adv_set_except'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION customer_difference(customer_set, customer_set) IS
+COMMENT ON FUNCTION customer_except(customer_set, customer_set) IS
 'Those of the first set who are not in the second: the operator -.';
 
-CREATE FUNCTION customer_symmetric_difference(a customer_set, b customer_set)
+CREATE FUNCTION customer_only_one(a customer_set, b customer_set)
 	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_symmetric_difference'
+	AS 'MODULE_PATHNAME', 'adv_set_only_one'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION customer_symmetric_difference(customer_set, customer_set) IS
+COMMENT ON FUNCTION customer_only_one(customer_set, customer_set) IS
 'Those who are in one of the sets only: the operator #.';
 
 CREATE FUNCTION customer_set_contains(a customer_set, b customer_set)
@@ -4587,6 +2731,13 @@ CREATE FUNCTION customer_set_contains(a customer_set, b customer_set)
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION customer_set_contains(customer_set, customer_set) IS
 'Whether all of the second set are in the first: the operator @>.';
+
+CREATE FUNCTION customer_set_contains(customers customer_set, customer customer_key)
+	RETURNS boolean
+	AS 'MODULE_PATHNAME', 'adv_set_has'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION customer_set_contains(customer_set, customer_key) IS
+'Whether a customer is in the set: the operator @>.';
 
 CREATE FUNCTION customer_set_contained(a customer_set, b customer_set)
 	RETURNS boolean
@@ -4601,61 +2752,6 @@ CREATE FUNCTION customer_set_overlaps(a customer_set, b customer_set)
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION customer_set_overlaps(customer_set, customer_set) IS
 'Whether some customer is in both sets: the operator &&.';
-
-CREATE FUNCTION customer_set_contains(customers customer_set, customer bigint)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_set_has_integer'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION customer_set_contains(customer_set, bigint) IS
-'Whether a customer, an integer, is in the set: the operator @>.';
-
-CREATE FUNCTION customer_set_contains(customers customer_set, customer uuid)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_set_has_uuid'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION customer_set_contains(customer_set, uuid) IS
-'Whether a customer, a uuid, is in the set: the operator @>.';
-
-CREATE FUNCTION customer_set_contains(customers customer_set, customer text)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_set_has_text'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION customer_set_contains(customer_set, text) IS
-'Whether a customer, a text, is in the set: the operator @>.';
-
-CREATE OPERATOR = (
-	LEFTARG = customer_set,
-	RIGHTARG = customer_set,
-	FUNCTION = customer_set_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(customer_set, customer_set) IS
-'Whether two sets hold the same customers.';
-
-CREATE OPERATOR <> (
-	LEFTARG = customer_set,
-	RIGHTARG = customer_set,
-	FUNCTION = customer_set_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(customer_set, customer_set) IS
-'Whether two sets differ.';
-
-CREATE OPERATOR + (
-	LEFTARG = customer_set,
-	RIGHTARG = customer_set,
-	FUNCTION = customer_union,
-	COMMUTATOR = +
-);
-COMMENT ON OPERATOR +(customer_set, customer_set) IS
-'Those who are in either set.';
 
 CREATE OPERATOR | (
 	LEFTARG = customer_set,
@@ -4678,7 +2774,7 @@ COMMENT ON OPERATOR &(customer_set, customer_set) IS
 CREATE OPERATOR - (
 	LEFTARG = customer_set,
 	RIGHTARG = customer_set,
-	FUNCTION = customer_difference
+	FUNCTION = customer_except
 );
 COMMENT ON OPERATOR -(customer_set, customer_set) IS
 'Those of the first set who are not in the second.';
@@ -4686,7 +2782,7 @@ COMMENT ON OPERATOR -(customer_set, customer_set) IS
 CREATE OPERATOR # (
 	LEFTARG = customer_set,
 	RIGHTARG = customer_set,
-	FUNCTION = customer_symmetric_difference,
+	FUNCTION = customer_only_one,
 	COMMUTATOR = #
 );
 COMMENT ON OPERATOR #(customer_set, customer_set) IS
@@ -4727,126 +2823,45 @@ COMMENT ON OPERATOR &&(customer_set, customer_set) IS
 
 CREATE OPERATOR @> (
 	LEFTARG = customer_set,
-	RIGHTARG = bigint,
+	RIGHTARG = customer_key,
 	FUNCTION = customer_set_contains,
 	RESTRICT = contsel,
 	JOIN = contjoinsel
 );
-COMMENT ON OPERATOR @>(customer_set, bigint) IS
+COMMENT ON OPERATOR @>(customer_set, customer_key) IS
 'Whether a customer is in the set.';
 
-CREATE OPERATOR @> (
-	LEFTARG = customer_set,
-	RIGHTARG = uuid,
-	FUNCTION = customer_set_contains,
-	RESTRICT = contsel,
-	JOIN = contjoinsel
-);
-COMMENT ON OPERATOR @>(customer_set, uuid) IS
-'Whether a customer is in the set.';
-
-CREATE OPERATOR @> (
-	LEFTARG = customer_set,
-	RIGHTARG = text,
-	FUNCTION = customer_set_contains,
-	RESTRICT = contsel,
-	JOIN = contjoinsel
-);
-COMMENT ON OPERATOR @>(customer_set, text) IS
-'Whether a customer is in the set.';
-
-CREATE OPERATOR CLASS customer_set_ops
-	DEFAULT FOR TYPE customer_set USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 customer_set_hash(customer_set),
-		FUNCTION 2 customer_set_hash_extended(customer_set, bigint);
-COMMENT ON OPERATOR CLASS customer_set_ops USING hash IS
-'Groups, joins and distributes by sets.';
-COMMENT ON OPERATOR FAMILY customer_set_ops USING hash IS
-'Groups, joins and distributes by sets.';
-
-
-
-CREATE FUNCTION customer_set_accum(state customer_set, customer bigint)
+CREATE FUNCTION customer_set_accum(state customer_set, customer customer_key)
 	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_accum_integer'
+	AS 'MODULE_PATHNAME', 'adv_set_accum'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_accum(customer_set, bigint) IS
+COMMENT ON FUNCTION customer_set_accum(customer_set, customer_key) IS
 'Transition function: adds a row to the state.';
 
-CREATE FUNCTION customer_set_accum(state customer_set, customer uuid)
-	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_accum_uuid'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_accum(customer_set, uuid) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION customer_set_accum(state customer_set, customer text)
-	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_accum_text'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_accum(customer_set, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION customer_set_combine(state customer_set, other customer_set)
-	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_combine(customer_set, customer_set) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION customer_set_final(state customer_set)
-	RETURNS customer_set
-	AS 'MODULE_PATHNAME', 'adv_set_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION customer_set_final(customer_set) IS
-'Final function: the answer of the state.';
-
-CREATE AGGREGATE rollup(customers customer_set) (
-	SFUNC = customer_set_combine,
+CREATE AGGREGATE customer_agg(customer customer_key) (
+	SFUNC = customer_set_accum,
 	STYPE = customer_set,
 	SSPACE = 512,
 	FINALFUNC = customer_set_final,
 	COMBINEFUNC = customer_set_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE rollup(customer_set) IS
-'The customers who are in any of the sets.';
+COMMENT ON AGGREGATE customer_agg(customer_key) IS
+'The set of customers.';
 
-CREATE FUNCTION retention_rate(customers_at_start customer_set, customers_at_end customer_set)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_set_retention_rate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION retention_rate(customer_set, customer_set) IS
-'Percentage of the customers at the start who are among those at the end.';
+CREATE FUNCTION customer_count(customers customer_set)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_customer_count'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_count(customer_set) IS
+'Number of customers, 0 of null.';
 
-CREATE FUNCTION customer_pair(first_set customer_set, second_set customer_set, population customer_set)
-	RETURNS customer_pair
-	AS 'MODULE_PATHNAME', 'adv_customer_pair'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION customer_pair(customer_set, customer_set, customer_set) IS
-'How many of the population are in both sets, in one only, in neither: arguments of rate_paired_difference.';
-
-CREATE FUNCTION churn_rate(customers_at_start customer_set, customers_at_end customer_set)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_set_churn_rate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION churn_rate(customer_set, customer_set) IS
-'Percentage of the customers at the start who are not among those at the end.';
-
-CREATE FUNCTION retention_rate_estimate(customers_at_start customer_set, customers_at_end customer_set, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_set_retention_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION retention_rate_estimate(customer_set, customer_set, double precision, text) IS
-'Retention rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-CREATE FUNCTION retention_rate_difference(start_a customer_set, end_a customer_set, start_b customer_set, end_b customer_set, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_set_retention_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
-COMMENT ON FUNCTION retention_rate_difference(customer_set, customer_set, customer_set, customer_set, double precision, text) IS
-'Retention rate of a minus that of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
+CREATE FUNCTION customer_ids(customers customer_set)
+	RETURNS SETOF bigint
+	AS 'MODULE_PATHNAME', 'adv_customer_ids'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10000;
+COMMENT ON FUNCTION customer_ids(customer_set) IS
+'The customers of a set of integers, in ascending order.';
 
 CREATE FUNCTION customer_set_to_roaring(customers customer_set)
 	RETURNS bytea
@@ -4862,52 +2877,12 @@ CREATE FUNCTION customer_set_from_roaring(roaring bytea)
 COMMENT ON FUNCTION customer_set_from_roaring(bytea) IS
 'The set of integers that is in the portable format of 64-bit Roaring bitmaps.';
 
-CREATE AGGREGATE customer_agg(customer bigint) (
-	SFUNC = customer_set_accum,
-	STYPE = customer_set,
-	SSPACE = 512,
-	FINALFUNC = customer_set_final,
-	COMBINEFUNC = customer_set_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE customer_agg(bigint) IS
-'The set of customers, who are integers.';
-
-CREATE AGGREGATE customer_agg(customer uuid) (
-	SFUNC = customer_set_accum,
-	STYPE = customer_set,
-	SSPACE = 512,
-	FINALFUNC = customer_set_final,
-	COMBINEFUNC = customer_set_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE customer_agg(uuid) IS
-'The set of customers, who are uuids, kept as their 64-bit hashes.';
-
-CREATE AGGREGATE customer_agg(customer text) (
-	SFUNC = customer_set_accum,
-	STYPE = customer_set,
-	SSPACE = 512,
-	FINALFUNC = customer_set_final,
-	COMBINEFUNC = customer_set_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE customer_agg(text) IS
-'The set of customers, who are texts, kept as their 64-bit hashes.';
-
-CREATE FUNCTION cardinality(customers customer_set)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_set_cardinality'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION cardinality(customer_set) IS
-'Number of customers, 0 of NULL.';
-
-CREATE FUNCTION members(customers customer_set)
-	RETURNS SETOF bigint
-	AS 'MODULE_PATHNAME', 'adv_set_members'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10000;
-COMMENT ON FUNCTION members(customer_set) IS
-'The customers of a set of integers, in ascending order.';
+CREATE CAST (customer_set AS bytea) WITH FUNCTION customer_set_to_roaring(customer_set);
+COMMENT ON CAST (customer_set AS bytea) IS
+'The portable format of 64-bit Roaring bitmaps.';
+CREATE CAST (bytea AS customer_set) WITH FUNCTION customer_set_from_roaring(bytea);
+COMMENT ON CAST (bytea AS customer_set) IS
+'The portable format of 64-bit Roaring bitmaps.';
 
 CREATE FUNCTION jaccard_index(a customer_set, b customer_set)
 	RETURNS double precision
@@ -4923,12 +2898,64 @@ CREATE FUNCTION overlap_coefficient(a customer_set, b customer_set)
 COMMENT ON FUNCTION overlap_coefficient(customer_set, customer_set) IS
 'How much of the smaller set is in the other, 0 to 1.';
 
-CREATE CAST (customer_set AS bytea) WITH FUNCTION customer_set_to_roaring(customer_set);
-COMMENT ON CAST (customer_set AS bytea) IS
-'The portable format of 64-bit Roaring bitmaps.';
-CREATE CAST (bytea AS customer_set) WITH FUNCTION customer_set_from_roaring(bytea);
-COMMENT ON CAST (bytea AS customer_set) IS
-'The portable format of 64-bit Roaring bitmaps.';
+CREATE FUNCTION retention_rate(customers_at_start customer_set, customers_at_end customer_set)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_set_retention'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION retention_rate(customer_set, customer_set) IS
+'Percentage of the customers at the start who are among those at the end.';
+
+CREATE FUNCTION retention_rate_estimate(customers_at_start customer_set, customers_at_end customer_set, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_set_retention_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION retention_rate_estimate(customer_set, customer_set, double precision, text) IS
+'Retention rate of a set with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
+
+CREATE FUNCTION retention_rate_difference(start_a customer_set, end_a customer_set, start_b customer_set, end_b customer_set, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_set_retention_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION retention_rate_difference(customer_set, customer_set, customer_set, customer_set, double precision, text) IS
+'Retention rate of a minus that of b, which are different customers, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
+
+CREATE FUNCTION retention_rate_difference(customers_at_start customer_set, customers_at_end customer_set, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_set_retention_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION retention_rate_difference(customer_set, customer_set, double precision, double precision) IS
+'Retention rate of a set minus a benchmark in percent, in percentage points, with interval and test.';
+
+CREATE FUNCTION churn_rate(customers_at_start customer_set, customers_at_end customer_set)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_set_churn_rate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION churn_rate(customer_set, customer_set) IS
+'Percentage of the customers at the start who are not among those at the end.';
+
+CREATE TYPE customer_pair AS (
+	both_times bigint,
+	only_first bigint,
+	only_second bigint,
+	neither bigint
+);
+COMMENT ON TYPE customer_pair IS
+'How many of a population are in two sets.';
+COMMENT ON COLUMN customer_pair.both_times IS
+'Customers in both sets.';
+COMMENT ON COLUMN customer_pair.only_first IS
+'Customers in the first set only.';
+COMMENT ON COLUMN customer_pair.only_second IS
+'Customers in the second set only.';
+COMMENT ON COLUMN customer_pair.neither IS
+'Customers in neither.';
+
+CREATE FUNCTION customer_pair(first_set customer_set, second_set customer_set, population customer_set)
+	RETURNS customer_pair
+	AS 'MODULE_PATHNAME', 'adv_customer_pair'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION customer_pair(customer_set, customer_set, customer_set) IS
+'How many of the population are in both sets, in one only, in neither: arguments of rate_paired_difference.';
 
 -- ----------------------------------------------------------------------------
 -- Lifespan: how long customers stay
@@ -4938,28 +2965,28 @@ CREATE TYPE survival_summary;
 
 CREATE FUNCTION survival_summary_in(value cstring)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_in'
+	AS 'MODULE_PATHNAME', 'adv_survival_summary_in'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_in(cstring) IS
 'Reads the text form of survival_summary.';
 
 CREATE FUNCTION survival_summary_out(summary survival_summary)
 	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_survival_out'
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_out(survival_summary) IS
 'Writes the text form of survival_summary.';
 
 CREATE FUNCTION survival_summary_recv(value internal)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_recv'
+	AS 'MODULE_PATHNAME', 'adv_survival_summary_recv'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_recv(internal) IS
 'Reads the binary form of survival_summary.';
 
 CREATE FUNCTION survival_summary_send(summary survival_summary)
 	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_survival_send'
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_send(survival_summary) IS
 'Writes the binary form of survival_summary.';
@@ -4976,65 +3003,30 @@ CREATE TYPE survival_summary (
 COMMENT ON TYPE survival_summary IS
 'How long customers stayed, and who of them is still there: the summary behind survival curves and customer lifespan.';
 
-CREATE FUNCTION survival_summary_eq(a survival_summary, b survival_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_survival_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_summary_eq(survival_summary, survival_summary) IS
-'Whether two summaries hold the same: the operator =.';
+CREATE CAST (survival_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (survival_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
 
-CREATE FUNCTION survival_summary_ne(a survival_summary, b survival_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_survival_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_summary_ne(survival_summary, survival_summary) IS
-'Whether two summaries differ: the operator <>.';
+CREATE FUNCTION survival_combine(state survival_summary, other survival_summary)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_combine(survival_summary, survival_summary) IS
+'Combine function: merges two states.';
 
-CREATE FUNCTION survival_summary_hash(summary survival_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_survival_hash'
+CREATE FUNCTION survival_final(state survival_summary)
+	RETURNS survival_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_summary_hash(survival_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION survival_summary_hash_extended(summary survival_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_survival_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_summary_hash_extended(survival_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
+COMMENT ON FUNCTION survival_final(survival_summary) IS
+'Final function: the state in the form that is stored.';
 
 CREATE FUNCTION survival_summary_plus(a survival_summary, b survival_summary)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_plus'
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION survival_summary_plus(survival_summary, survival_summary) IS
-'The summary of the customers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = survival_summary,
-	RIGHTARG = survival_summary,
-	FUNCTION = survival_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(survival_summary, survival_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = survival_summary,
-	RIGHTARG = survival_summary,
-	FUNCTION = survival_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(survival_summary, survival_summary) IS
-'Whether two summaries differ.';
+'The summary of both: the operator +.';
 
 CREATE OPERATOR + (
 	LEFTARG = survival_summary,
@@ -5043,17 +3035,18 @@ CREATE OPERATOR + (
 	COMMUTATOR = +
 );
 COMMENT ON OPERATOR +(survival_summary, survival_summary) IS
-'The summary of the customers of both.';
+'The summary of both.';
 
-CREATE OPERATOR CLASS survival_summary_ops
-	DEFAULT FOR TYPE survival_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 survival_summary_hash(survival_summary),
-		FUNCTION 2 survival_summary_hash_extended(survival_summary, bigint);
-COMMENT ON OPERATOR CLASS survival_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY survival_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
+CREATE AGGREGATE rollup(summary survival_summary) (
+	SFUNC = survival_combine,
+	STYPE = survival_summary,
+	SSPACE = 8192,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(survival_summary) IS
+'The summary of all that the summaries hold.';
 
 CREATE FUNCTION survival_accum(state survival_summary, duration double precision, observed boolean)
 	RETURNS survival_summary
@@ -5062,82 +3055,195 @@ CREATE FUNCTION survival_accum(state survival_summary, duration double precision
 COMMENT ON FUNCTION survival_accum(survival_summary, double precision, boolean) IS
 'Transition function: adds a row to the state.';
 
-CREATE FUNCTION survival_accum(state survival_summary, duration double precision, observed boolean, weight double precision)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, double precision, boolean, double precision) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION survival_accum(state survival_summary, entered double precision, duration double precision, observed boolean)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_late'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, double precision, double precision, boolean) IS
-'Transition function: adds a row to the state.';
-
 CREATE FUNCTION survival_accum(state survival_summary, entered double precision, duration double precision, observed boolean, weight double precision)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_late'
+	AS 'MODULE_PATHNAME', 'adv_survival_accum_entered'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION survival_accum(survival_summary, double precision, double precision, boolean, double precision) IS
 'Transition function: adds a row to the state.';
 
-CREATE FUNCTION survival_accum(state survival_summary, duration interval, observed boolean)
+CREATE FUNCTION survival_accum(state survival_summary, started calendar_time, ended calendar_time, as_of calendar_time)
 	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_interval'
+	AS 'MODULE_PATHNAME', 'adv_survival_accum_dates'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, interval, boolean) IS
+COMMENT ON FUNCTION survival_accum(survival_summary, calendar_time, calendar_time, calendar_time) IS
 'Transition function: adds a row to the state.';
 
-CREATE FUNCTION survival_accum(state survival_summary, duration interval, observed boolean, weight double precision)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_interval'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, interval, boolean, double precision) IS
-'Transition function: adds a row to the state.';
+CREATE TYPE customer_lifespan AS (
+	customers bigint,
+	ended bigint,
+	median double precision,
+	median_low double precision,
+	median_high double precision,
+	restricted_mean double precision,
+	restricted_mean_low double precision,
+	restricted_mean_high double precision,
+	horizon double precision,
+	mean_of_ended double precision,
+	inverse_churn double precision
+);
+COMMENT ON TYPE customer_lifespan IS
+'How long customers stay, in days, with 95 percent confidence intervals, beside the forms that look simpler.';
+COMMENT ON COLUMN customer_lifespan.customers IS 'Number of customers.';
+COMMENT ON COLUMN customer_lifespan.ended IS 'Number of them that ended.';
+COMMENT ON COLUMN customer_lifespan.median IS 'Days after which half of the customers are gone, by Kaplan-Meier; null where more than half are still there.';
+COMMENT ON COLUMN customer_lifespan.median_low IS 'Lower end of its interval.';
+COMMENT ON COLUMN customer_lifespan.median_high IS 'Upper end of its interval; null where the data do not say.';
+COMMENT ON COLUMN customer_lifespan.restricted_mean IS 'Mean days within the horizon, by Kaplan-Meier.';
+COMMENT ON COLUMN customer_lifespan.restricted_mean_low IS 'Lower end of its interval.';
+COMMENT ON COLUMN customer_lifespan.restricted_mean_high IS 'Upper end of its interval.';
+COMMENT ON COLUMN customer_lifespan.horizon IS 'Longest time that a customer was seen, in days.';
+COMMENT ON COLUMN customer_lifespan.mean_of_ended IS 'Mean days of the customers who ended: too low as long as others are still there.';
+COMMENT ON COLUMN customer_lifespan.inverse_churn IS 'Days of all customers per customer who ended, 1 / churn: right only if the risk to end never changes.';
 
-CREATE FUNCTION survival_accum(state survival_summary, entered interval, duration interval, observed boolean)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_late_interval'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, interval, interval, boolean) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION survival_accum(state survival_summary, entered interval, duration interval, observed boolean, weight double precision)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_late_interval'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, interval, interval, boolean, double precision) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION survival_accum(state survival_summary, started date, ended date, as_of date)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_date'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, date, date, date) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION survival_accum(state survival_summary, started timestamptz, ended timestamptz, as_of timestamptz)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_accum_timestamptz'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_accum(survival_summary, timestamptz, timestamptz, timestamptz) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION survival_combine(state survival_summary, other survival_summary)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_combine(survival_summary, survival_summary) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION survival_final(state survival_summary)
-	RETURNS survival_summary
-	AS 'MODULE_PATHNAME', 'adv_survival_final'
+CREATE FUNCTION customer_lifespan_final(state survival_summary)
+	RETURNS customer_lifespan
+	AS 'MODULE_PATHNAME', 'adv_customer_lifespan_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_final(survival_summary) IS
+COMMENT ON FUNCTION customer_lifespan_final(survival_summary) IS
 'Final function: the answer of the state.';
+
+CREATE AGGREGATE customer_lifespan(started calendar_time, ended calendar_time, as_of calendar_time) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 4096,
+	FINALFUNC = customer_lifespan_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE customer_lifespan(calendar_time, calendar_time, calendar_time) IS
+'Customer lifespan in days as of a time: median and restricted mean with intervals. Ended null or later: still there.';
+
+CREATE FUNCTION survival_quantile(summary survival_summary, fraction double precision DEFAULT 0.5)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_survival_quantile_time'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_quantile(survival_summary, double precision) IS
+'Time after which this fraction of the customers is gone; 0.5 is the median lifespan. Null where so many never went.';
+
+CREATE FUNCTION survival_quantile_estimate(summary survival_summary, fraction double precision DEFAULT 0.5, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_survival_quantile_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_quantile_estimate(survival_summary, double precision, double precision, text) IS
+'Time after which this fraction of the customers is gone, with its confidence interval.';
+
+CREATE FUNCTION restricted_mean(summary survival_summary, horizon double precision DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_restricted_mean'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION restricted_mean(survival_summary, double precision) IS
+'Mean time that customers stay within a horizon, by default the longest duration.';
+
+CREATE FUNCTION restricted_mean_estimate(summary survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_restricted_mean_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION restricted_mean_estimate(survival_summary, double precision, double precision) IS
+'Mean time that customers stay within a horizon, with its confidence interval.';
+
+CREATE FUNCTION restricted_mean_difference(a survival_summary, b survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_restricted_mean_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION restricted_mean_difference(survival_summary, survival_summary, double precision, double precision) IS
+'Difference of the mean time that two groups stay within one horizon, by default the shorter of their longest durations.';
+
+CREATE AGGREGATE survival_agg(duration double precision, observed boolean) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 4096,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(double precision, boolean) IS
+'How long customers stayed. Observed: the end was seen; false: still there when last seen.';
+
+CREATE AGGREGATE survival_agg(entered double precision, duration double precision, observed boolean, weight double precision) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 8192,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(double precision, double precision, boolean, double precision) IS
+'How long customers stayed, seen from when they entered on (null: from the beginning), each with a weight (1: none).';
+
+CREATE AGGREGATE survival_agg(started calendar_time, ended calendar_time, as_of calendar_time) (
+	SFUNC = survival_accum,
+	STYPE = survival_summary,
+	SSPACE = 4096,
+	FINALFUNC = survival_final,
+	COMBINEFUNC = survival_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE survival_agg(calendar_time, calendar_time, calendar_time) IS
+'How long customers stayed, in days: ended, or still there as of a time (ended null or later).';
+
+CREATE FUNCTION unknown_count(summary survival_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_survival_unknown'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION unknown_count(survival_summary) IS
+'Number of rows with a null.';
+
+CREATE FUNCTION survival_events(summary survival_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_survival_events'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_events(survival_summary) IS
+'Number of customers whose end was seen.';
+
+CREATE FUNCTION survival_censored(summary survival_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_survival_censored'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_censored(survival_summary) IS
+'Number of customers who were still there when last seen.';
+
+CREATE FUNCTION survival_curve(summary survival_summary, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
+	RETURNS TABLE (duration double precision, at_risk double precision, events double precision, censored double precision, probability double precision, standard_error double precision, low double precision, high double precision)
+	AS 'MODULE_PATHNAME', 'adv_survival_curve'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 500;
+COMMENT ON FUNCTION survival_curve(survival_summary, double precision, text) IS
+'Kaplan-Meier curve: a row for every duration, with the probability to stay longer; transforms log, log_log and plain.';
+
+CREATE FUNCTION survival_probability(summary survival_summary, duration double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_survival_probability'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_probability(survival_summary, double precision) IS
+'Probability to stay longer than a time, 0 to 1; null where nobody was seen for so long.';
+
+CREATE FUNCTION survival_probability_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_survival_probability_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_probability_estimate(survival_summary, double precision, double precision, text) IS
+'Probability to stay longer than a time, with its confidence interval.';
+
+CREATE FUNCTION survival_probability_difference(a survival_summary, b survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_survival_probability_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION survival_probability_difference(survival_summary, survival_summary, double precision, double precision) IS
+'Difference of the probability to stay longer than a time between two groups.';
+
+CREATE FUNCTION cumulative_hazard(summary survival_summary, duration double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cumulative_hazard(survival_summary, double precision) IS
+'Nelson-Aalen cumulative hazard up to a time.';
+
+CREATE FUNCTION cumulative_hazard_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cumulative_hazard_estimate(survival_summary, double precision, double precision) IS
+'Nelson-Aalen cumulative hazard up to a time, with its confidence interval.';
 
 CREATE TYPE logrank_test AS (
 	chi_square double precision,
@@ -5180,285 +3286,10 @@ CREATE FUNCTION logrank_final(state double precision[])
 COMMENT ON FUNCTION logrank_final(double precision[]) IS
 'Final function: the answer of the state.';
 
-CREATE TYPE customer_lifespan AS (
-	customers bigint,
-	ended bigint,
-	median double precision,
-	median_low double precision,
-	median_high double precision,
-	restricted_mean double precision,
-	restricted_mean_low double precision,
-	restricted_mean_high double precision,
-	horizon double precision,
-	mean_of_ended double precision,
-	inverse_churn double precision
-);
-COMMENT ON TYPE customer_lifespan IS
-'How long customers stay, in days, with 95 percent confidence intervals, beside the forms that look simpler.';
-COMMENT ON COLUMN customer_lifespan.customers IS 'Number of customers.';
-COMMENT ON COLUMN customer_lifespan.ended IS 'Number of them that ended.';
-COMMENT ON COLUMN customer_lifespan.median IS 'Days after which half of the customers are gone, by Kaplan-Meier; null where more than half are still there.';
-COMMENT ON COLUMN customer_lifespan.median_low IS 'Lower end of its interval.';
-COMMENT ON COLUMN customer_lifespan.median_high IS 'Upper end of its interval; null where the data do not say.';
-COMMENT ON COLUMN customer_lifespan.restricted_mean IS 'Mean days within the horizon, by Kaplan-Meier.';
-COMMENT ON COLUMN customer_lifespan.restricted_mean_low IS 'Lower end of its interval.';
-COMMENT ON COLUMN customer_lifespan.restricted_mean_high IS 'Upper end of its interval.';
-COMMENT ON COLUMN customer_lifespan.horizon IS 'Longest time that a customer was seen, in days.';
-COMMENT ON COLUMN customer_lifespan.mean_of_ended IS 'Mean days of the customers who ended: too low as long as others are still there.';
-COMMENT ON COLUMN customer_lifespan.inverse_churn IS 'Days of all customers per customer who ended, 1 / churn: right only if the risk to end never changes.';
-
-CREATE FUNCTION customer_lifespan_final(state survival_summary)
-	RETURNS customer_lifespan
-	AS 'MODULE_PATHNAME', 'adv_customer_lifespan_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION customer_lifespan_final(survival_summary) IS
-'Final function: the answer of the state.';
-
-CREATE AGGREGATE rollup(summary survival_summary) (
-	SFUNC = survival_combine,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(survival_summary) IS
-'The summary of everything that the summaries hold.';
-
-CREATE FUNCTION unknown_count(summary survival_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_survival_unknown'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION unknown_count(survival_summary) IS
-'Number of rows with a null.';
-
-CREATE FUNCTION survival_quantile(summary survival_summary, fraction double precision DEFAULT 0.5)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_survival_quantile_time'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_quantile(survival_summary, double precision) IS
-'Time after which this fraction of the customers is gone; 0.5 is the median lifespan. Null where so many never went.';
-
-CREATE FUNCTION survival_quantile_estimate(summary survival_summary, fraction double precision DEFAULT 0.5, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_survival_quantile_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_quantile_estimate(survival_summary, double precision, double precision, text) IS
-'Time after which this fraction of the customers is gone, with its confidence interval.';
-
-CREATE FUNCTION restricted_mean(summary survival_summary, horizon double precision DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_restricted_mean'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION restricted_mean(survival_summary, double precision) IS
-'Mean time that customers stay within a horizon, by default the longest duration.';
-
-CREATE FUNCTION restricted_mean_estimate(summary survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_restricted_mean_estimate'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION restricted_mean_estimate(survival_summary, double precision, double precision) IS
-'Mean time that customers stay within a horizon, with its confidence interval.';
-
-CREATE FUNCTION restricted_mean_difference(a survival_summary, b survival_summary, horizon double precision DEFAULT NULL, confidence double precision DEFAULT 0.95)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_restricted_mean_difference'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION restricted_mean_difference(survival_summary, survival_summary, double precision, double precision) IS
-'Difference of the mean time that two groups stay within one horizon, by default the shorter of their longest durations.';
-
-CREATE AGGREGATE customer_lifespan(started date, ended date, as_of date) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = customer_lifespan_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE customer_lifespan(date, date, date) IS
-'Customer lifespan in days as of a date: median and restricted mean with intervals. Ended null or later: still there.';
-
-CREATE AGGREGATE customer_lifespan(started timestamptz, ended timestamptz, as_of timestamptz) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = customer_lifespan_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE customer_lifespan(timestamptz, timestamptz, timestamptz) IS
-'Customer lifespan in days as of a date: median and restricted mean with intervals. Ended null or later: still there.';
-
-CREATE AGGREGATE survival_agg(duration double precision, observed boolean) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(double precision, boolean) IS
-'How long customers stayed. Observed: the end was seen; false: still there when last seen.';
-
-CREATE AGGREGATE survival_agg(duration double precision, observed boolean, weight double precision) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(double precision, boolean, double precision) IS
-'How long customers stayed. Observed: the end was seen; false: still there when last seen. Every customer carries a weight.';
-
-CREATE AGGREGATE survival_agg(entered double precision, duration double precision, observed boolean) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(double precision, double precision, boolean) IS
-'How long customers stayed. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen.';
-
-CREATE AGGREGATE survival_agg(entered double precision, duration double precision, observed boolean, weight double precision) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(double precision, double precision, boolean, double precision) IS
-'How long customers stayed. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen. Every customer carries a weight.';
-
-CREATE AGGREGATE survival_agg(duration interval, observed boolean) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(interval, boolean) IS
-'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen.';
-
-CREATE AGGREGATE survival_agg(duration interval, observed boolean, weight double precision) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(interval, boolean, double precision) IS
-'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen. Every customer carries a weight.';
-
-CREATE AGGREGATE survival_agg(entered interval, duration interval, observed boolean) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(interval, interval, boolean) IS
-'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen.';
-
-CREATE AGGREGATE survival_agg(entered interval, duration interval, observed boolean, weight double precision) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 512,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(interval, interval, boolean, double precision) IS
-'How long customers stayed, in intervals, kept as days. Observed: the end was seen; false: still there when last seen. Entered: from when on the customer was seen. Every customer carries a weight.';
-
-CREATE AGGREGATE survival_agg(started date, ended date, as_of date) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(date, date, date) IS
-'How long customers stayed, by dates, in days: ended, or still there as of a date (ended null or later).';
-
-CREATE AGGREGATE survival_agg(started timestamptz, ended timestamptz, as_of timestamptz) (
-	SFUNC = survival_accum,
-	STYPE = survival_summary,
-	SSPACE = 256,
-	FINALFUNC = survival_final,
-	COMBINEFUNC = survival_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE survival_agg(timestamptz, timestamptz, timestamptz) IS
-'How long customers stayed, by dates, in days: ended, or still there as of a date (ended null or later).';
-
-CREATE FUNCTION survival_events(summary survival_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_survival_events'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_events(survival_summary) IS
-'Number of customers whose end was seen.';
-
-CREATE FUNCTION survival_censored(summary survival_summary)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_survival_censored'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION survival_censored(survival_summary) IS
-'Number of customers who were still there when last seen.';
-
-CREATE FUNCTION survival_curve(summary survival_summary, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
-	RETURNS TABLE ("time" double precision, at_risk double precision, events double precision, censored double precision, survival double precision, standard_error double precision, low double precision, high double precision)
-	AS 'MODULE_PATHNAME', 'adv_survival_curve'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 500;
-COMMENT ON FUNCTION survival_curve(survival_summary, double precision, text) IS
-'Kaplan-Meier curve: a row for every duration, survival as a probability; transforms log, log_log and plain.';
-
-CREATE FUNCTION survival_at(summary survival_summary, duration double precision)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_survival_at_time'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_at(survival_summary, double precision) IS
-'Probability to stay longer than a time, 0 to 1; null where nobody was seen for so long.';
-
-CREATE FUNCTION survival_at_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95, transform text DEFAULT 'log')
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_survival_at_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_at_estimate(survival_summary, double precision, double precision, text) IS
-'Probability to stay longer than a time, with its confidence interval.';
-
-CREATE FUNCTION survival_at_difference(a survival_summary, b survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
-	RETURNS metric_comparison
-	AS 'MODULE_PATHNAME', 'adv_survival_at_difference'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION survival_at_difference(survival_summary, survival_summary, double precision, double precision) IS
-'Difference of the probability to stay longer than a time between two groups.';
-
-CREATE FUNCTION cumulative_hazard(summary survival_summary, duration double precision)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION cumulative_hazard(survival_summary, double precision) IS
-'Nelson-Aalen cumulative hazard up to a time.';
-
-CREATE FUNCTION cumulative_hazard_estimate(summary survival_summary, duration double precision, confidence double precision DEFAULT 0.95)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_cumulative_hazard_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION cumulative_hazard_estimate(survival_summary, double precision, double precision) IS
-'Nelson-Aalen cumulative hazard up to a time, with its confidence interval.';
-
 CREATE AGGREGATE logrank(summary survival_summary) (
 	SFUNC = logrank_accum,
 	STYPE = double precision[],
-	SSPACE = 1024,
+	SSPACE = 32768,
 	FINALFUNC = logrank_final,
 	COMBINEFUNC = logrank_combine,
 	PARALLEL = SAFE
@@ -5469,7 +3300,7 @@ COMMENT ON AGGREGATE logrank(survival_summary) IS
 CREATE AGGREGATE logrank(summary survival_summary, rho double precision) (
 	SFUNC = logrank_accum,
 	STYPE = double precision[],
-	SSPACE = 1024,
+	SSPACE = 32768,
 	FINALFUNC = logrank_final,
 	COMBINEFUNC = logrank_combine,
 	PARALLEL = SAFE
@@ -5485,28 +3316,28 @@ CREATE TYPE purchase_summary;
 
 CREATE FUNCTION purchase_summary_in(value cstring)
 	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_in'
+	AS 'MODULE_PATHNAME', 'adv_purchase_summary_in'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_in(cstring) IS
 'Reads the text form of purchase_summary.';
 
 CREATE FUNCTION purchase_summary_out(summary purchase_summary)
 	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_purchase_out'
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_out(purchase_summary) IS
 'Writes the text form of purchase_summary.';
 
 CREATE FUNCTION purchase_summary_recv(value internal)
 	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_recv'
+	AS 'MODULE_PATHNAME', 'adv_purchase_summary_recv'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_recv(internal) IS
 'Reads the binary form of purchase_summary.';
 
 CREATE FUNCTION purchase_summary_send(summary purchase_summary)
 	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_purchase_send'
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_send(purchase_summary) IS
 'Writes the binary form of purchase_summary.';
@@ -5523,65 +3354,30 @@ CREATE TYPE purchase_summary (
 COMMENT ON TYPE purchase_summary IS
 'When one customer bought, and what was spent: what models of customer lifetime value ask of a customer.';
 
-CREATE FUNCTION purchase_summary_eq(a purchase_summary, b purchase_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_purchase_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_eq(purchase_summary, purchase_summary) IS
-'Whether two summaries hold the same: the operator =.';
+CREATE CAST (purchase_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (purchase_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
 
-CREATE FUNCTION purchase_summary_ne(a purchase_summary, b purchase_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_purchase_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_ne(purchase_summary, purchase_summary) IS
-'Whether two summaries differ: the operator <>.';
+CREATE FUNCTION purchase_combine(state purchase_summary, other purchase_summary)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_combine(purchase_summary, purchase_summary) IS
+'Combine function: merges two states.';
 
-CREATE FUNCTION purchase_summary_hash(summary purchase_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_purchase_hash'
+CREATE FUNCTION purchase_final(state purchase_summary)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_hash(purchase_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION purchase_summary_hash_extended(summary purchase_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_purchase_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_summary_hash_extended(purchase_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
+COMMENT ON FUNCTION purchase_final(purchase_summary) IS
+'Final function: the state in the form that is stored.';
 
 CREATE FUNCTION purchase_summary_plus(a purchase_summary, b purchase_summary)
 	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_plus'
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION purchase_summary_plus(purchase_summary, purchase_summary) IS
-'The summary of the purchases of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = purchase_summary,
-	RIGHTARG = purchase_summary,
-	FUNCTION = purchase_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(purchase_summary, purchase_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = purchase_summary,
-	RIGHTARG = purchase_summary,
-	FUNCTION = purchase_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(purchase_summary, purchase_summary) IS
-'Whether two summaries differ.';
+'The summary of both: the operator +.';
 
 CREATE OPERATOR + (
 	LEFTARG = purchase_summary,
@@ -5590,186 +3386,72 @@ CREATE OPERATOR + (
 	COMMUTATOR = +
 );
 COMMENT ON OPERATOR +(purchase_summary, purchase_summary) IS
-'The summary of the purchases of both.';
-
-CREATE OPERATOR CLASS purchase_summary_ops
-	DEFAULT FOR TYPE purchase_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 purchase_summary_hash(purchase_summary),
-		FUNCTION 2 purchase_summary_hash_extended(purchase_summary, bigint);
-COMMENT ON OPERATOR CLASS purchase_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY purchase_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date, amount numeric)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_amount'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at date, amount numeric, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_amount_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, date, numeric, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamptz, time_zone text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamptz, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamptz, time_zone text, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamptz, text, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamptz, time_zone text, amount numeric)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone_amount'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamptz, text, numeric) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_accum(state purchase_summary, at timestamptz, time_zone text, amount numeric, period text)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_accum_zone_amount_period'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_accum(purchase_summary, timestamptz, text, numeric, text) IS
-'Transition function: adds a row to the state.';
-
-CREATE FUNCTION purchase_combine(state purchase_summary, other purchase_summary)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_combine(purchase_summary, purchase_summary) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION purchase_final(state purchase_summary)
-	RETURNS purchase_summary
-	AS 'MODULE_PATHNAME', 'adv_purchase_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_final(purchase_summary) IS
-'Final function: the answer of the state.';
+'The summary of both.';
 
 CREATE AGGREGATE rollup(summary purchase_summary) (
 	SFUNC = purchase_combine,
 	STYPE = purchase_summary,
-	SSPACE = 128,
+	SSPACE = 8192,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rollup(purchase_summary) IS
-'The summary of everything that the summaries of a customer hold.';
+'The summary of all that the summaries hold.';
 
-CREATE AGGREGATE purchase_agg(at date) (
+CREATE FUNCTION purchase_accum(state purchase_summary, at calendar_time)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, calendar_time) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at calendar_time, amount numeric)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum_amount'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, calendar_time, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION purchase_accum(state purchase_summary, at calendar_time, period text, time_zone text, amount numeric)
+	RETURNS purchase_summary
+	AS 'MODULE_PATHNAME', 'adv_purchase_accum_period'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION purchase_accum(purchase_summary, calendar_time, text, text, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE purchase_agg(at calendar_time) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 128,
+	SSPACE = 2048,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE purchase_agg(date) IS
+COMMENT ON AGGREGATE purchase_agg(calendar_time) IS
 'The purchases of one customer, by day.';
 
-CREATE AGGREGATE purchase_agg(at date, period text) (
+CREATE AGGREGATE purchase_agg(at calendar_time, amount numeric) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 128,
+	SSPACE = 8192,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE purchase_agg(date, text) IS
-'The purchases of one customer, by day, week, month, quarter or year.';
+COMMENT ON AGGREGATE purchase_agg(calendar_time, numeric) IS
+'The purchases of one customer, by day; an amount below 0 is a refund, null one that is not known.';
 
-CREATE AGGREGATE purchase_agg(at date, amount numeric) (
+CREATE AGGREGATE purchase_agg(at calendar_time, period text, time_zone text, amount numeric) (
 	SFUNC = purchase_accum,
 	STYPE = purchase_summary,
-	SSPACE = 128,
+	SSPACE = 8192,
 	FINALFUNC = purchase_final,
 	COMBINEFUNC = purchase_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE purchase_agg(date, numeric) IS
-'The purchases of one customer, by day; an amount below 0 is a refund.';
-
-CREATE AGGREGATE purchase_agg(at date, amount numeric, period text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(date, numeric, text) IS
-'The purchases of one customer, by day, week, month, quarter or year; an amount below 0 is a refund.';
-
-CREATE AGGREGATE purchase_agg(at timestamptz, time_zone text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamptz, text) IS
-'The purchases of one customer, by day.';
-
-CREATE AGGREGATE purchase_agg(at timestamptz, time_zone text, period text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamptz, text, text) IS
-'The purchases of one customer, by day, week, month, quarter or year.';
-
-CREATE AGGREGATE purchase_agg(at timestamptz, time_zone text, amount numeric) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamptz, text, numeric) IS
-'The purchases of one customer, by day; an amount below 0 is a refund.';
-
-CREATE AGGREGATE purchase_agg(at timestamptz, time_zone text, amount numeric, period text) (
-	SFUNC = purchase_accum,
-	STYPE = purchase_summary,
-	SSPACE = 128,
-	FINALFUNC = purchase_final,
-	COMBINEFUNC = purchase_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE purchase_agg(timestamptz, text, numeric, text) IS
-'The purchases of one customer, by day, week, month, quarter or year; an amount below 0 is a refund.';
+COMMENT ON AGGREGATE purchase_agg(calendar_time, text, text, numeric) IS
+'The purchases of one customer, by day, week, month, quarter or year; the time zone is that of a timestamptz, else null.';
 
 CREATE FUNCTION purchase_frequency(summary purchase_summary, as_of date DEFAULT NULL)
 	RETURNS bigint
@@ -5778,12 +3460,12 @@ CREATE FUNCTION purchase_frequency(summary purchase_summary, as_of date DEFAULT 
 COMMENT ON FUNCTION purchase_frequency(purchase_summary, date) IS
 'Repeat purchases: periods with a purchase, without the first; null where there is none.';
 
-CREATE FUNCTION purchase_recency(summary purchase_summary, as_of date DEFAULT NULL, unit interval DEFAULT '1 week')
+CREATE FUNCTION purchase_span(summary purchase_summary, as_of date DEFAULT NULL, unit interval DEFAULT '1 week')
 	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_purchase_recency'
+	AS 'MODULE_PATHNAME', 'adv_purchase_span'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_recency(purchase_summary, date, interval) IS
-'Time from the first purchase to the last, in units.';
+COMMENT ON FUNCTION purchase_span(purchase_summary, date, interval) IS
+'Time from the first purchase to the last, in units: what models call recency, t_x.';
 
 CREATE FUNCTION purchase_age(summary purchase_summary, as_of date, unit interval DEFAULT '1 week')
 	RETURNS double precision
@@ -5831,32 +3513,165 @@ COMMENT ON FUNCTION purchase_periods(purchase_summary) IS
 -- Customer lifetime value: what customers will be worth
 -- ----------------------------------------------------------------------------
 
-CREATE FUNCTION clv_sum_accum(state bigint[], amount numeric)
-	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_clv_sum_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_sum_accum(bigint[], numeric) IS
-'Transition function: adds a row to the state.';
+CREATE TYPE clv_summary;
 
-CREATE FUNCTION clv_sum_accum(state bigint[], amount numeric, margin numeric)
-	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_clv_sum_accum'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_sum_accum(bigint[], numeric, numeric) IS
-'Transition function: adds a row to the state.';
+CREATE FUNCTION clv_summary_in(value cstring)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_in(cstring) IS
+'Reads the text form of clv_summary.';
 
-CREATE FUNCTION clv_sum_combine(state bigint[], other bigint[])
-	RETURNS bigint[]
-	AS 'MODULE_PATHNAME', 'adv_clv_sum_combine'
+CREATE FUNCTION clv_summary_out(summary clv_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_out(clv_summary) IS
+'Writes the text form of clv_summary.';
+
+CREATE FUNCTION clv_summary_recv(value internal)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_recv(internal) IS
+'Reads the binary form of clv_summary.';
+
+CREATE FUNCTION clv_summary_send(summary clv_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_send(clv_summary) IS
+'Writes the binary form of clv_summary.';
+
+CREATE TYPE clv_summary (
+	INPUT = clv_summary_in,
+	OUTPUT = clv_summary_out,
+	RECEIVE = clv_summary_recv,
+	SEND = clv_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE clv_summary IS
+'How many customers there are of each kind: what models of customer lifetime value are fitted to.';
+
+CREATE CAST (clv_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (clv_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION clv_combine(state clv_summary, other clv_summary)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_sum_combine(bigint[], bigint[]) IS
+COMMENT ON FUNCTION clv_combine(clv_summary, clv_summary) IS
 'Combine function: merges two states.';
 
-CREATE FUNCTION clv_sum_final(state bigint[])
-	RETURNS numeric
-	AS 'MODULE_PATHNAME', 'adv_clv_sum_final'
+CREATE FUNCTION clv_final(state clv_summary)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_sum_final(bigint[]) IS
+COMMENT ON FUNCTION clv_final(clv_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION clv_summary_plus(a clv_summary, b clv_summary)
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_summary_plus(clv_summary, clv_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = clv_summary,
+	RIGHTARG = clv_summary,
+	FUNCTION = clv_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(clv_summary, clv_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary clv_summary) (
+	SFUNC = clv_combine,
+	STYPE = clv_summary,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(clv_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE TYPE clv_model;
+
+CREATE FUNCTION clv_model_in(value cstring)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_clv_model_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_in(cstring) IS
+'Reads the text form of clv_model.';
+
+CREATE FUNCTION clv_model_out(value clv_model)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_out(clv_model) IS
+'Writes the text form of clv_model.';
+
+CREATE FUNCTION clv_model_recv(value internal)
+	RETURNS clv_model
+	AS 'MODULE_PATHNAME', 'adv_clv_model_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_recv(internal) IS
+'Reads the binary form of clv_model.';
+
+CREATE FUNCTION clv_model_send(value clv_model)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model_send(clv_model) IS
+'Writes the binary form of clv_model.';
+
+CREATE TYPE clv_model (
+	INPUT = clv_model_in,
+	OUTPUT = clv_model_out,
+	RECEIVE = clv_model_recv,
+	SEND = clv_model_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE clv_model IS
+'A model of how customers buy or stay, fitted or of given parameters: its kind, parameters, their covariance, and how the fit ended.';
+
+CREATE CAST (clv_model AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (clv_model AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION historic_clv_accum(state bigint[], amount numeric)
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_historic_clv_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION historic_clv_accum(bigint[], numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION historic_clv_accum(state bigint[], amount numeric, margin numeric)
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_historic_clv_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION historic_clv_accum(bigint[], numeric, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION historic_clv_combine(state bigint[], other bigint[])
+	RETURNS bigint[]
+	AS 'MODULE_PATHNAME', 'adv_historic_clv_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION historic_clv_combine(bigint[], bigint[]) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION historic_clv_final(state bigint[])
+	RETURNS numeric
+	AS 'MODULE_PATHNAME', 'adv_historic_clv_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION historic_clv_final(bigint[]) IS
 'Final function: the answer of the state.';
 
 CREATE FUNCTION customer_equity_accum(state double precision[], clv double precision)
@@ -5879,127 +3694,6 @@ CREATE FUNCTION customer_equity_final(state double precision[])
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION customer_equity_final(double precision[]) IS
 'Final function: the answer of the state.';
-
-CREATE TYPE clv_summary;
-
-CREATE FUNCTION clv_summary_in(value cstring)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_in'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_in(cstring) IS
-'Reads the text form of clv_summary.';
-
-CREATE FUNCTION clv_summary_out(summary clv_summary)
-	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_out'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_out(clv_summary) IS
-'Writes the text form of clv_summary.';
-
-CREATE FUNCTION clv_summary_recv(value internal)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_recv'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_recv(internal) IS
-'Reads the binary form of clv_summary.';
-
-CREATE FUNCTION clv_summary_send(summary clv_summary)
-	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_send'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_send(clv_summary) IS
-'Writes the binary form of clv_summary.';
-
-CREATE TYPE clv_summary (
-	INPUT = clv_summary_in,
-	OUTPUT = clv_summary_out,
-	RECEIVE = clv_summary_recv,
-	SEND = clv_summary_send,
-	INTERNALLENGTH = VARIABLE,
-	ALIGNMENT = double,
-	STORAGE = extended
-);
-COMMENT ON TYPE clv_summary IS
-'How many customers there are of each kind: what models of customer lifetime value are fitted to.';
-
-CREATE FUNCTION clv_summary_eq(a clv_summary, b clv_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_eq(clv_summary, clv_summary) IS
-'Whether two summaries hold the same: the operator =.';
-
-CREATE FUNCTION clv_summary_ne(a clv_summary, b clv_summary)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_ne(clv_summary, clv_summary) IS
-'Whether two summaries differ: the operator <>.';
-
-CREATE FUNCTION clv_summary_hash(summary clv_summary)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_hash'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_hash(clv_summary) IS
-'Hash of a summary.';
-
-CREATE FUNCTION clv_summary_hash_extended(summary clv_summary, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_hash_extended(clv_summary, bigint) IS
-'Seeded 64-bit hash of a summary.';
-
-CREATE FUNCTION clv_summary_plus(a clv_summary, b clv_summary)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_plus'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_plus(clv_summary, clv_summary) IS
-'The summary of the customers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = clv_summary,
-	RIGHTARG = clv_summary,
-	FUNCTION = clv_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(clv_summary, clv_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = clv_summary,
-	RIGHTARG = clv_summary,
-	FUNCTION = clv_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(clv_summary, clv_summary) IS
-'Whether two summaries differ.';
-
-CREATE OPERATOR + (
-	LEFTARG = clv_summary,
-	RIGHTARG = clv_summary,
-	FUNCTION = clv_summary_plus,
-	COMMUTATOR = +
-);
-COMMENT ON OPERATOR +(clv_summary, clv_summary) IS
-'The summary of the customers of both.';
-
-CREATE OPERATOR CLASS clv_summary_ops
-	DEFAULT FOR TYPE clv_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 clv_summary_hash(clv_summary),
-		FUNCTION 2 clv_summary_hash_extended(clv_summary, bigint);
-COMMENT ON OPERATOR CLASS clv_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY clv_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
 
 CREATE FUNCTION clv_times_accum(state clv_summary, frequency double precision, recency double precision, age double precision, unit interval)
 	RETURNS clv_summary
@@ -6057,174 +3751,6 @@ CREATE FUNCTION clv_contract_accum(state clv_summary, periods double precision, 
 COMMENT ON FUNCTION clv_contract_accum(clv_summary, double precision, boolean, bigint) IS
 'Transition function: adds a row to the state.';
 
-CREATE FUNCTION clv_summary_combine(state clv_summary, other clv_summary)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_combine'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_combine(clv_summary, clv_summary) IS
-'Combine function: merges two states.';
-
-CREATE FUNCTION clv_summary_final(state clv_summary)
-	RETURNS clv_summary
-	AS 'MODULE_PATHNAME', 'adv_clv_summary_final'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_summary_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE TYPE clv_model;
-
-CREATE FUNCTION clv_model_in(value cstring)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_clv_model_in'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_in(cstring) IS
-'Reads the text form of clv_model.';
-
-CREATE FUNCTION clv_model_out(model clv_model)
-	RETURNS cstring
-	AS 'MODULE_PATHNAME', 'adv_clv_model_out'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_out(clv_model) IS
-'Writes the text form of clv_model.';
-
-CREATE FUNCTION clv_model_recv(value internal)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_clv_model_recv'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_recv(internal) IS
-'Reads the binary form of clv_model.';
-
-CREATE FUNCTION clv_model_send(model clv_model)
-	RETURNS bytea
-	AS 'MODULE_PATHNAME', 'adv_clv_model_send'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_send(clv_model) IS
-'Writes the binary form of clv_model.';
-
-CREATE TYPE clv_model (
-	INPUT = clv_model_in,
-	OUTPUT = clv_model_out,
-	RECEIVE = clv_model_recv,
-	SEND = clv_model_send,
-	INTERNALLENGTH = VARIABLE,
-	ALIGNMENT = double,
-	STORAGE = extended
-);
-COMMENT ON TYPE clv_model IS
-'A model of how customers buy or stay, fitted or of given parameters: its kind, parameters, their covariance, and how the fit ended.';
-
-CREATE FUNCTION clv_model_eq(a clv_model, b clv_model)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_clv_model_eq'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_eq(clv_model, clv_model) IS
-'Whether two models are the same: the operator =.';
-
-CREATE FUNCTION clv_model_ne(a clv_model, b clv_model)
-	RETURNS boolean
-	AS 'MODULE_PATHNAME', 'adv_clv_model_ne'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_ne(clv_model, clv_model) IS
-'Whether two models differ: the operator <>.';
-
-CREATE FUNCTION clv_model_hash(model clv_model)
-	RETURNS integer
-	AS 'MODULE_PATHNAME', 'adv_clv_model_hash'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_hash(clv_model) IS
-'Hash of a model.';
-
-CREATE FUNCTION clv_model_hash_extended(model clv_model, seed bigint)
-	RETURNS bigint
-	AS 'MODULE_PATHNAME', 'adv_clv_model_hash_extended'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_model_hash_extended(clv_model, bigint) IS
-'Seeded 64-bit hash of a model.';
-
-CREATE OPERATOR = (
-	LEFTARG = clv_model,
-	RIGHTARG = clv_model,
-	FUNCTION = clv_model_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(clv_model, clv_model) IS
-'Whether two models are the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = clv_model,
-	RIGHTARG = clv_model,
-	FUNCTION = clv_model_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(clv_model, clv_model) IS
-'Whether two models differ.';
-
-CREATE OPERATOR CLASS clv_model_ops
-	DEFAULT FOR TYPE clv_model USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 clv_model_hash(clv_model),
-		FUNCTION 2 clv_model_hash_extended(clv_model, bigint);
-COMMENT ON OPERATOR CLASS clv_model_ops USING hash IS
-'Groups, joins and distributes by models.';
-COMMENT ON OPERATOR FAMILY clv_model_ops USING hash IS
-'Groups, joins and distributes by models.';
-
-CREATE FUNCTION bg_nbd_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_nbd_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION bg_nbd_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION mbg_nbd_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_mbg_nbd_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION mbg_nbd_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION pareto_nbd_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_pareto_nbd_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION pareto_nbd_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION bg_bb_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_bb_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION bg_bb_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION gamma_gamma_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_gamma_gamma_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION gamma_gamma_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION shifted_beta_geometric_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_shifted_beta_geometric_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION shifted_beta_geometric_final(clv_summary) IS
-'Final function: the answer of the state.';
-
-CREATE FUNCTION beta_discrete_weibull_final(state clv_summary)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_beta_discrete_weibull_fit'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION beta_discrete_weibull_final(clv_summary) IS
-'Final function: the answer of the state.';
-
 CREATE TYPE clv_model_description AS (
 	model text,
 	customers bigint,
@@ -6266,7 +3792,7 @@ CREATE TYPE clv_report AS (
 	recency double precision,
 	age double precision,
 	mean_spend double precision,
-	alive double precision,
+	probability_alive double precision,
 	expected_purchases double precision,
 	expected_spend double precision,
 	clv double precision
@@ -6274,10 +3800,10 @@ CREATE TYPE clv_report AS (
 COMMENT ON TYPE clv_report IS
 'A customer''s numbers, in the unit of the model, and what follows from them.';
 COMMENT ON COLUMN clv_report.frequency IS 'Number of repeat purchases.';
-COMMENT ON COLUMN clv_report.recency IS 'Time from the first purchase to the last.';
+COMMENT ON COLUMN clv_report.recency IS 'Time from the first purchase to the last: t_x of the papers, not the time since the last.';
 COMMENT ON COLUMN clv_report.age IS 'Time from the first purchase to the date of the report.';
 COMMENT ON COLUMN clv_report.mean_spend IS 'Mean spend of the repeat purchases; null where there are none.';
-COMMENT ON COLUMN clv_report.alive IS 'Probability to be still a customer.';
+COMMENT ON COLUMN clv_report.probability_alive IS 'Probability to be still a customer.';
 COMMENT ON COLUMN clv_report.expected_purchases IS 'Expected number of purchases within the horizon.';
 COMMENT ON COLUMN clv_report.expected_spend IS 'Expected mean spend of a purchase.';
 COMMENT ON COLUMN clv_report.clv IS 'Discounted purchases within the horizon x expected spend x margin.';
@@ -6295,71 +3821,46 @@ COMMENT ON COLUMN purchase_distribution_test.degrees_of_freedom IS 'Groups, less
 COMMENT ON COLUMN purchase_distribution_test.p_value IS 'P-value of no difference; null without degrees of freedom.';
 COMMENT ON COLUMN purchase_distribution_test.groups IS 'Numbers of purchases, those with fewer than 5 expected customers taken together.';
 
-CREATE AGGREGATE rollup(summary clv_summary) (
-	SFUNC = clv_summary_combine,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE rollup(clv_summary) IS
-'The summary of everything that the summaries hold.';
-
-CREATE FUNCTION clv(average_order_value double precision, orders_per_period double precision, periods double precision, margin double precision DEFAULT 100)
+CREATE FUNCTION clv_from_averages(average_order_value double precision, orders_per_period double precision, periods double precision, margin double precision DEFAULT 100)
 	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_clv_simple'
+	AS 'MODULE_PATHNAME', 'adv_clv_from_averages'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv(double precision, double precision, double precision, double precision) IS
-'Customer lifetime value: order value x frequency x lifespan x margin in percent.';
+COMMENT ON FUNCTION clv_from_averages(double precision, double precision, double precision, double precision) IS
+'Customer lifetime value of an average customer: order value x orders a period x periods x margin in percent.';
 
-CREATE FUNCTION clv_perpetuity(margin double precision, retention_rate double precision, discount_rate double precision, first_margin_now boolean DEFAULT false)
+CREATE FUNCTION clv_perpetuity(margin double precision, retention_rate double precision, discount_rate double precision, first_margin_now boolean DEFAULT false, period interval DEFAULT '1 year')
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_clv_perpetuity'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv_perpetuity(double precision, double precision, double precision, boolean) IS
-'Customer lifetime value for ever: m r / (1 + i - r), or m (1 + i) / (1 + i - r) where the first margin arrives now; rates in percent.';
+COMMENT ON FUNCTION clv_perpetuity(double precision, double precision, double precision, boolean, interval) IS
+'Customer lifetime value for ever: m r / (1 + i - r), or m (1 + i) / (1 + i - r) where the first margin arrives now; margin and retention rate of a period, the discount rate in percent a year.';
 
-CREATE AGGREGATE clv(amount numeric) (
-	SFUNC = clv_sum_accum,
+CREATE AGGREGATE historic_clv(amount numeric) (
+	SFUNC = historic_clv_accum,
 	STYPE = bigint[],
-	SSPACE = 64,
-	FINALFUNC = clv_sum_final,
-	COMBINEFUNC = clv_sum_combine,
+	SSPACE = 128,
+	FINALFUNC = historic_clv_final,
+	COMBINEFUNC = historic_clv_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv(numeric) IS
+COMMENT ON AGGREGATE historic_clv(numeric) IS
 'Historic customer lifetime value: the sum of a customer''s amounts, exactly.';
 
-CREATE AGGREGATE clv(amount numeric, margin numeric) (
-	SFUNC = clv_sum_accum,
+CREATE AGGREGATE historic_clv(amount numeric, margin numeric) (
+	SFUNC = historic_clv_accum,
 	STYPE = bigint[],
-	SSPACE = 64,
-	FINALFUNC = clv_sum_final,
-	COMBINEFUNC = clv_sum_combine,
+	SSPACE = 128,
+	FINALFUNC = historic_clv_final,
+	COMBINEFUNC = historic_clv_combine,
 	PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE clv(numeric, numeric) IS
+COMMENT ON AGGREGATE historic_clv(numeric, numeric) IS
 'Historic customer lifetime value: the sum of amount x margin in percent, each to the millionth.';
-
-CREATE FUNCTION clv(model clv_model, spend_model clv_model, frequency double precision, recency double precision, age double precision, mean_spend double precision, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_clv_of_numbers'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION clv(clv_model, clv_model, double precision, double precision, double precision, double precision, interval, double precision, double precision) IS
-'What a customer with these numbers, in the unit of the model, is worth within a horizon: discounted purchases x expected spend x margin.';
-
-CREATE FUNCTION clv(model clv_model, spend_model clv_model, purchases purchase_summary, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_clv_of_summary'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION clv(clv_model, clv_model, purchase_summary, date, interval, double precision, double precision) IS
-'What a customer is worth within a horizon as of a date: discounted purchases x expected spend x margin.';
 
 CREATE AGGREGATE customer_equity(clv double precision) (
 	SFUNC = customer_equity_accum,
 	STYPE = double precision[],
-	SSPACE = 64,
+	SSPACE = 128,
 	FINALFUNC = customer_equity_final,
 	COMBINEFUNC = customer_equity_combine,
 	PARALLEL = SAFE
@@ -6370,342 +3871,104 @@ COMMENT ON AGGREGATE customer_equity(double precision) IS
 CREATE AGGREGATE clv_agg(frequency double precision, recency double precision, age double precision, unit interval) (
 	SFUNC = clv_times_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_agg(double precision, double precision, double precision, interval) IS
-'Summary of customers for the models BG/NBD, MBG/NBD and Pareto/NBD: repeat purchases, the time from the first purchase to the last and to the end of what is known, in a unit of time.';
+'Summary of customers for bg_nbd, mbg_nbd and pareto_nbd: repeat purchases, the time from the first purchase to the last and to the end of what is known, in a unit of time.';
 
 CREATE AGGREGATE clv_agg(purchases purchase_summary, as_of date, unit interval) (
 	SFUNC = clv_times_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_agg(purchase_summary, date, interval) IS
-'Summary of customers as of a date for the models BG/NBD, MBG/NBD and Pareto/NBD.';
+'Summary of customers as of a date for bg_nbd, mbg_nbd and pareto_nbd.';
 
 CREATE AGGREGATE clv_opportunities_agg(frequency double precision, recency double precision, opportunities double precision, unit interval) (
 	SFUNC = clv_opportunities_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_opportunities_agg(double precision, double precision, double precision, interval) IS
-'Summary of customers for the model BG/BB: how many opportunities to buy after the first purchase were used, the number of the last of them, and how many there were.';
+'Summary of customers for bg_bb: how many opportunities to buy after the first purchase were used, the number of the last of them, and how many there were.';
 
 CREATE AGGREGATE clv_opportunities_agg(purchases purchase_summary, as_of date) (
 	SFUNC = clv_opportunities_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_opportunities_agg(purchase_summary, date) IS
-'Summary of customers as of a date for the model BG/BB.';
-
-CREATE FUNCTION bg_nbd_model(r double precision, alpha double precision, a double precision, b double precision, unit interval DEFAULT '1 week')
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_nbd_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION bg_nbd_model(double precision, double precision, double precision, double precision, interval) IS
-'The model BG/NBD of given parameters, whose customers buy at their own rate and may leave after every purchase.';
-
-CREATE FUNCTION mbg_nbd_model(r double precision, alpha double precision, a double precision, b double precision, unit interval DEFAULT '1 week')
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_mbg_nbd_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION mbg_nbd_model(double precision, double precision, double precision, double precision, interval) IS
-'The model MBG/NBD of given parameters, as BG/NBD, whose customers may leave after the first purchase already.';
-
-CREATE FUNCTION pareto_nbd_model(r double precision, alpha double precision, s double precision, beta double precision, unit interval DEFAULT '1 week')
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_pareto_nbd_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION pareto_nbd_model(double precision, double precision, double precision, double precision, interval) IS
-'The model Pareto/NBD of given parameters, whose customers buy at their own rate and may leave at any time.';
-
-CREATE FUNCTION bg_bb_model(alpha double precision, beta double precision, gamma double precision, delta double precision, unit interval DEFAULT '1 week')
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_bb_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION bg_bb_model(double precision, double precision, double precision, double precision, interval) IS
-'The model BG/BB of given parameters, whose customers have an opportunity to buy every unit.';
-
-CREATE FUNCTION bg_nbd_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_nbd_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION bg_nbd_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model BG/NBD that fits a summary best, by maximum likelihood.';
-
-CREATE FUNCTION mbg_nbd_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_mbg_nbd_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION mbg_nbd_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model MBG/NBD that fits a summary best, by maximum likelihood.';
-
-CREATE FUNCTION pareto_nbd_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_pareto_nbd_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION pareto_nbd_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model Pareto/NBD that fits a summary best, by maximum likelihood.';
-
-CREATE FUNCTION bg_bb_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_bg_bb_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION bg_bb_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model BG/BB that fits a summary best, by maximum likelihood.';
-
-CREATE AGGREGATE bg_nbd_fit(frequency double precision, recency double precision, age double precision, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = bg_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE bg_nbd_fit(double precision, double precision, double precision, interval) IS
-'The model BG/NBD that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE bg_nbd_fit(purchases purchase_summary, as_of date, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = bg_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE bg_nbd_fit(purchase_summary, date, interval) IS
-'The model BG/NBD that fits customers as of a date best, by maximum likelihood.';
-
-CREATE AGGREGATE mbg_nbd_fit(frequency double precision, recency double precision, age double precision, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = mbg_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE mbg_nbd_fit(double precision, double precision, double precision, interval) IS
-'The model MBG/NBD that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE mbg_nbd_fit(purchases purchase_summary, as_of date, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = mbg_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE mbg_nbd_fit(purchase_summary, date, interval) IS
-'The model MBG/NBD that fits customers as of a date best, by maximum likelihood.';
-
-CREATE AGGREGATE pareto_nbd_fit(frequency double precision, recency double precision, age double precision, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = pareto_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE pareto_nbd_fit(double precision, double precision, double precision, interval) IS
-'The model Pareto/NBD that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE pareto_nbd_fit(purchases purchase_summary, as_of date, unit interval) (
-	SFUNC = clv_times_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = pareto_nbd_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE pareto_nbd_fit(purchase_summary, date, interval) IS
-'The model Pareto/NBD that fits customers as of a date best, by maximum likelihood.';
-
-CREATE AGGREGATE bg_bb_fit(frequency double precision, recency double precision, opportunities double precision, unit interval) (
-	SFUNC = clv_opportunities_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = bg_bb_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE bg_bb_fit(double precision, double precision, double precision, interval) IS
-'The model BG/BB that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE bg_bb_fit(purchases purchase_summary, as_of date) (
-	SFUNC = clv_opportunities_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = bg_bb_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE bg_bb_fit(purchase_summary, date) IS
-'The model BG/BB that fits customers as of a date best, by maximum likelihood.';
+'Summary of customers as of a date for bg_bb.';
 
 CREATE AGGREGATE clv_spend_agg(frequency double precision, mean_spend double precision) (
 	SFUNC = clv_spend_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_spend_agg(double precision, double precision) IS
-'Summary of customers for the model gamma-gamma: repeat purchases and what they were worth on average; customers without one are left out.';
+'Summary of customers for gamma_gamma: repeat purchases and what they were worth on average; customers without one are left out.';
 
 CREATE AGGREGATE clv_spend_agg(purchases purchase_summary, as_of date) (
 	SFUNC = clv_spend_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_spend_agg(purchase_summary, date) IS
-'Summary of customers as of a date for the model gamma-gamma.';
-
-CREATE FUNCTION gamma_gamma_model(p double precision, q double precision, v double precision)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_gamma_gamma_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION gamma_gamma_model(double precision, double precision, double precision) IS
-'The model gamma-gamma of given parameters, of what customers spend at a purchase.';
-
-CREATE FUNCTION gamma_gamma_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_gamma_gamma_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION gamma_gamma_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model gamma-gamma that fits a summary best, by maximum likelihood.';
-
-CREATE AGGREGATE gamma_gamma_fit(frequency double precision, mean_spend double precision) (
-	SFUNC = clv_spend_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = gamma_gamma_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE gamma_gamma_fit(double precision, double precision) IS
-'The model gamma-gamma that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE gamma_gamma_fit(purchases purchase_summary, as_of date) (
-	SFUNC = clv_spend_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = gamma_gamma_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE gamma_gamma_fit(purchase_summary, date) IS
-'The model gamma-gamma that fits customers as of a date best, by maximum likelihood.';
+'Summary of customers as of a date for gamma_gamma.';
 
 CREATE AGGREGATE clv_contract_agg(periods double precision, ended boolean) (
 	SFUNC = clv_contract_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_contract_agg(double precision, boolean) IS
-'Summary of contracts for the models sBG and BdW: whole periods completed, and whether the customer left in the next.';
+'Summary of contracts for shifted_beta_geometric and beta_discrete_weibull: whole periods completed, and whether the customer left in the next.';
 
 CREATE AGGREGATE clv_contract_agg(periods double precision, ended boolean, customers bigint) (
 	SFUNC = clv_contract_accum,
 	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = clv_summary_final,
-	COMBINEFUNC = clv_summary_combine,
+	SSPACE = 8192,
+	FINALFUNC = clv_final,
+	COMBINEFUNC = clv_combine,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE clv_contract_agg(double precision, boolean, bigint) IS
-'Summary of contracts for the models sBG and BdW, of customers who are alike.';
+'Summary of contracts for shifted_beta_geometric and beta_discrete_weibull, of customers who are alike.';
 
-CREATE FUNCTION shifted_beta_geometric_model(alpha double precision, beta double precision)
+CREATE FUNCTION clv_fit(summary clv_summary, model text, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
 	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_shifted_beta_geometric_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION shifted_beta_geometric_model(double precision, double precision) IS
-'The model shifted beta-geometric of given parameters, of contracts that are renewed or not, each customer at their own rate.';
-
-CREATE FUNCTION beta_discrete_weibull_model(alpha double precision, beta double precision, c double precision)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_beta_discrete_weibull_model'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION beta_discrete_weibull_model(double precision, double precision, double precision) IS
-'The model beta-discrete-Weibull of given parameters, of contracts, whose customers leave sooner or later as time goes by.';
-
-CREATE FUNCTION shifted_beta_geometric_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
-	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_shifted_beta_geometric_fit'
+	AS 'MODULE_PATHNAME', 'adv_clv_fit_model'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION shifted_beta_geometric_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model shifted beta-geometric that fits a summary best, by maximum likelihood.';
+COMMENT ON FUNCTION clv_fit(clv_summary, text, double precision[], double precision, double precision, double precision) IS
+'The model of this name that fits a summary best, by maximum likelihood.';
 
-CREATE FUNCTION beta_discrete_weibull_fit(summary clv_summary, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
+CREATE FUNCTION clv_model(model text, parameters double precision[], unit interval DEFAULT NULL)
 	RETURNS clv_model
-	AS 'MODULE_PATHNAME', 'adv_beta_discrete_weibull_fit'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
-COMMENT ON FUNCTION beta_discrete_weibull_fit(clv_summary, double precision[], double precision, double precision, double precision) IS
-'The model beta-discrete-Weibull that fits a summary best, by maximum likelihood.';
-
-CREATE AGGREGATE shifted_beta_geometric_fit(periods double precision, ended boolean) (
-	SFUNC = clv_contract_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = shifted_beta_geometric_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE shifted_beta_geometric_fit(double precision, boolean) IS
-'The model shifted beta-geometric that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE shifted_beta_geometric_fit(periods double precision, ended boolean, customers bigint) (
-	SFUNC = clv_contract_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = shifted_beta_geometric_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE shifted_beta_geometric_fit(double precision, boolean, bigint) IS
-'The model shifted beta-geometric that fits customers who are alike best, by maximum likelihood.';
-
-CREATE AGGREGATE beta_discrete_weibull_fit(periods double precision, ended boolean) (
-	SFUNC = clv_contract_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = beta_discrete_weibull_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE beta_discrete_weibull_fit(double precision, boolean) IS
-'The model beta-discrete-Weibull that fits customers best, by maximum likelihood.';
-
-CREATE AGGREGATE beta_discrete_weibull_fit(periods double precision, ended boolean, customers bigint) (
-	SFUNC = clv_contract_accum,
-	STYPE = clv_summary,
-	SSPACE = 256,
-	FINALFUNC = beta_discrete_weibull_final,
-	COMBINEFUNC = clv_summary_combine,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE beta_discrete_weibull_fit(double precision, boolean, bigint) IS
-'The model beta-discrete-Weibull that fits customers who are alike best, by maximum likelihood.';
+	AS 'MODULE_PATHNAME', 'adv_clv_model'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv_model(text, double precision[], interval) IS
+'The model of this name with given parameters, in its papers'' order; times in a unit, of a week unless another is given.';
 
 CREATE FUNCTION clv_converged(model clv_model)
 	RETURNS boolean
@@ -6798,13 +4061,6 @@ CREATE FUNCTION expected_purchases(model clv_model, purchases purchase_summary, 
 COMMENT ON FUNCTION expected_purchases(clv_model, purchase_summary, date, interval) IS
 'Expected number of purchases of a customer as of a date within a horizon.';
 
-CREATE FUNCTION expected_purchases(model clv_model, horizon interval)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_expected_purchases'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION expected_purchases(clv_model, interval) IS
-'Expected number of purchases of a new customer within a horizon.';
-
 CREATE FUNCTION expected_purchases_estimate(model clv_model, frequency double precision, recency double precision, age double precision, horizon interval, confidence double precision DEFAULT 0.95)
 	RETURNS metric_estimate
 	AS 'MODULE_PATHNAME', 'adv_expected_purchases_estimate'
@@ -6818,13 +4074,6 @@ CREATE FUNCTION expected_purchases_estimate(model clv_model, purchases purchase_
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION expected_purchases_estimate(clv_model, purchase_summary, date, interval, double precision) IS
 'Expected number of purchases of a customer as of a date within a horizon, with its interval.';
-
-CREATE FUNCTION expected_purchases_estimate(model clv_model, horizon interval, confidence double precision DEFAULT 0.95)
-	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_expected_purchases_estimate'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION expected_purchases_estimate(clv_model, interval, double precision) IS
-'Expected number of purchases of a new customer within a horizon, with its interval.';
 
 CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, frequency double precision, recency double precision, age double precision, horizon interval)
 	RETURNS double precision
@@ -6840,13 +4089,6 @@ CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, pu
 COMMENT ON FUNCTION purchase_probability(clv_model, bigint, purchase_summary, date, interval) IS
 'Probability of exactly so many purchases of a customer as of a date within a horizon.';
 
-CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, horizon interval)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_purchase_probability'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION purchase_probability(clv_model, bigint, interval) IS
-'Probability of exactly so many purchases of a new customer within a horizon.';
-
 CREATE FUNCTION discounted_purchases(model clv_model, frequency double precision, recency double precision, age double precision, discount_rate double precision, horizon interval DEFAULT NULL)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_discounted_purchases'
@@ -6861,13 +4103,6 @@ CREATE FUNCTION discounted_purchases(model clv_model, purchases purchase_summary
 COMMENT ON FUNCTION discounted_purchases(clv_model, purchase_summary, date, double precision, interval) IS
 'Expected number of purchases of a customer as of a date, discounted at a rate in percent a year; for ever unless there is a horizon.';
 
-CREATE FUNCTION discounted_purchases(model clv_model, discount_rate double precision, horizon interval DEFAULT NULL)
-	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_discounted_purchases'
-	LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION discounted_purchases(clv_model, double precision, interval) IS
-'Expected number of purchases of a new customer, discounted at a rate in percent a year; for ever unless there is a horizon.';
-
 CREATE FUNCTION expected_spend(model clv_model, frequency double precision, mean_spend double precision)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_expected_spend'
@@ -6881,6 +4116,20 @@ CREATE FUNCTION expected_spend(model clv_model, purchases purchase_summary, as_o
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION expected_spend(clv_model, purchase_summary, date) IS
 'Expected mean spend of a customer as of a date; null where it is infinite or unknown.';
+
+CREATE FUNCTION clv(model clv_model, spend_model clv_model, frequency double precision, recency double precision, age double precision, mean_spend double precision, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_clv_of_numbers'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION clv(clv_model, clv_model, double precision, double precision, double precision, double precision, interval, double precision, double precision) IS
+'What a customer with these numbers, in the unit of the model, is worth within a horizon: discounted purchases x expected spend x margin.';
+
+CREATE FUNCTION clv(model clv_model, spend_model clv_model, purchases purchase_summary, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_clv_of_summary'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION clv(clv_model, clv_model, purchase_summary, date, interval, double precision, double precision) IS
+'What a customer is worth within a horizon as of a date: discounted purchases x expected spend x margin.';
 
 CREATE FUNCTION clv_estimate(model clv_model, spend_model clv_model, frequency double precision, recency double precision, age double precision, mean_spend double precision, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100, confidence double precision DEFAULT 0.95)
 	RETURNS metric_estimate
@@ -6917,40 +4166,40 @@ CREATE FUNCTION purchase_distribution_test(summary clv_summary, model clv_model,
 COMMENT ON FUNCTION purchase_distribution_test(clv_summary, clv_model, integer) IS
 'Test of the model by customers by number of repeat purchases.';
 
-CREATE FUNCTION contract_survival(model clv_model, periods bigint)
+CREATE FUNCTION contract_survival_probability(model clv_model, periods bigint)
 	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_contract_survival'
+	AS 'MODULE_PATHNAME', 'adv_contract_survival_probability'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_survival(clv_model, bigint) IS
+COMMENT ON FUNCTION contract_survival_probability(clv_model, bigint) IS
 'Probability to be still a customer after so many whole periods.';
 
-CREATE FUNCTION contract_survival_estimate(model clv_model, periods bigint, confidence double precision DEFAULT 0.95)
+CREATE FUNCTION contract_survival_probability_estimate(model clv_model, periods bigint, confidence double precision DEFAULT 0.95)
 	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_contract_survival_estimate'
+	AS 'MODULE_PATHNAME', 'adv_contract_survival_probability_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_survival_estimate(clv_model, bigint, double precision) IS
+COMMENT ON FUNCTION contract_survival_probability_estimate(clv_model, bigint, double precision) IS
 'Probability to be still a customer after so many whole periods, with its interval.';
 
-CREATE FUNCTION contract_retention(model clv_model, period bigint)
+CREATE FUNCTION contract_retention_rate(model clv_model, period bigint)
 	RETURNS double precision
-	AS 'MODULE_PATHNAME', 'adv_contract_retention'
+	AS 'MODULE_PATHNAME', 'adv_contract_retention_rate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_retention(clv_model, bigint) IS
-'Probability to complete a period having completed the one before.';
+COMMENT ON FUNCTION contract_retention_rate(clv_model, bigint) IS
+'Customers who complete a period, in percent of those who completed the one before.';
 
-CREATE FUNCTION contract_retention_estimate(model clv_model, period bigint, confidence double precision DEFAULT 0.95)
+CREATE FUNCTION contract_retention_rate_estimate(model clv_model, period bigint, confidence double precision DEFAULT 0.95)
 	RETURNS metric_estimate
-	AS 'MODULE_PATHNAME', 'adv_contract_retention_estimate'
+	AS 'MODULE_PATHNAME', 'adv_contract_retention_rate_estimate'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_retention_estimate(clv_model, bigint, double precision) IS
-'Probability to complete a period having completed the one before, with its interval.';
+COMMENT ON FUNCTION contract_retention_rate_estimate(clv_model, bigint, double precision) IS
+'Customers who complete a period, in percent of those who completed the one before, with its interval.';
 
-CREATE FUNCTION contract_residual(model clv_model, renewal bigint, discount_rate double precision)
+CREATE FUNCTION contract_residual(model clv_model, renewal bigint, discount_rate double precision, period interval DEFAULT '1 year')
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_contract_residual'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION contract_residual(clv_model, bigint, double precision) IS
-'Expected number of renewals to come, this one included, of a customer just before the renewal of this number, discounted at a rate in percent a period.';
+COMMENT ON FUNCTION contract_residual(clv_model, bigint, double precision, interval) IS
+'Expected number of renewals to come, this one included, of a customer just before the renewal of this number, discounted at a rate in percent a year, period being the length of a period.';
 
 -- ----------------------------------------------------------------------------
 -- Journeys: funnels, paths, sessions, channels, attribution
@@ -7167,18 +4416,18 @@ CREATE FUNCTION sparkline("values" double precision[])
 COMMENT ON FUNCTION sparkline(double precision[]) IS
 'A line of characters, one per value, from the lowest to the highest; null is a gap.';
 
-CREATE FUNCTION bar(value double precision, max double precision, width integer DEFAULT 20)
+CREATE FUNCTION text_bar(value double precision, max double precision, width integer DEFAULT 20, min double precision DEFAULT 0)
 	RETURNS text
-	AS 'MODULE_PATHNAME', 'adv_bar'
+	AS 'MODULE_PATHNAME', 'adv_text_bar'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION bar(double precision, double precision, integer) IS
-'A bar, width characters long where value reaches max.';
+COMMENT ON FUNCTION text_bar(double precision, double precision, integer, double precision) IS
+'A bar, width characters long where value reaches max. With a negative min negative values go left from a line where 0 is.';
 
-CREATE FUNCTION shade(value double precision, max double precision DEFAULT 100, width integer DEFAULT 2)
+CREATE FUNCTION text_shade(value double precision, max double precision DEFAULT 100, width integer DEFAULT 2)
 	RETURNS text
-	AS 'MODULE_PATHNAME', 'adv_shade'
+	AS 'MODULE_PATHNAME', 'adv_text_shade'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION shade(double precision, double precision, integer) IS
+COMMENT ON FUNCTION text_shade(double precision, double precision, integer) IS
 'A cell of a heat map in text: as many characters as wide, the darker the closer the value is to max.';
 
 -- ----------------------------------------------------------------------------
@@ -7198,339 +4447,284 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 76
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 65
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
-		('Ratings', 'nps', 'Would they recommend us?',
-		 '100 (promoters - detractors) / answers', 'points', '-100..100', 'higher',
-		 ARRAY['rating_agg', 'nps', 'nps_estimate', 'nps_difference', 'nps_sample_size', 'promoters', 'passives', 'detractors'],
-		 '',
-		 'Reichheld 2003; interval: Rocks 2016'),
-		('Ratings', 'latest nps', 'Would they recommend us, by the latest answer of each?',
-		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
-		 ARRAY['rollup', 'latest_agg', 'nps_latest', 'ratings', 'respondents'],
-		 '',
-		 'as nps'),
-		('Ratings', 'promoter share', 'How many would recommend us?',
-		 '100 promoters / answers; likewise passives and detractors', 'percent', '0..100', 'higher',
-		 ARRAY['promoter_share', 'promoter_share_estimate', 'promoter_share_difference', 'passive_share', 'passive_share_estimate', 'passive_share_difference', 'detractor_share', 'detractor_share_estimate', 'detractor_share_difference'],
-		 '',
-		 'Reichheld 2003; interval: Wilson 1927'),
-		('Ratings', 'nps change', 'What moved NPS: the mix of segments or their own scores?',
-		 'sum (w1 - w0)(m0 + m1) / 2 and sum (w0 + w1)(m1 - m0) / 2', 'points', '-200..200', 'higher',
-		 ARRAY['nps_change'],
-		 '',
-		 'Kitagawa 1955'),
-		('Ratings', 'csat', 'Are they satisfied?',
-		 '100 answers in the top two boxes / answers', 'percent', '0..100', 'higher',
-		 ARRAY['csat', 'csat_estimate', 'csat_difference'],
-		 '',
-		 'interval: Wilson 1927'),
-		('Ratings', 'net csat', 'Are more satisfied than dissatisfied?',
-		 '100 (top two boxes - bottom two boxes) / answers', 'points', '-100..100', 'higher',
-		 ARRAY['csat_net', 'csat_net_estimate', 'csat_net_difference'],
-		 '',
-		 'interval: Rocks 2016'),
-		('Ratings', 'mean csat', 'How satisfied are they on a scale of 0 to 100?',
-		 '100 (mean - minimum) / (maximum - minimum)', 'points', '0..100', 'higher',
-		 ARRAY['csat_mean', 'csat_mean_estimate', 'csat_mean_difference'],
-		 '',
-		 'Fornell et al. 1996 (ACSI)'),
-		('Ratings', 'ces', 'How easy was it?',
-		 'mean score', 'points of the scale', 'the scale', 'higher on the 1-7 form, lower on the 1-5 form of effort',
-		 ARRAY['ces', 'ces_estimate', 'ces_difference'],
-		 '',
-		 'Dixon, Freeman & Toman 2010'),
-		('Ratings', 'ces share', 'How many found it easy?',
-		 '100 answers in the easy boxes / answers', 'percent', '0..100', 'higher',
-		 ARRAY['ces_share', 'ces_share_estimate', 'ces_share_difference'],
-		 '',
-		 'Dixon, Freeman & Toman 2010'),
-		('Ratings', 'net ces', 'Do more find it easy than difficult?',
-		 '100 (easy - difficult) / answers', 'points', '-100..100', 'higher',
-		 ARRAY['ces_net', 'ces_net_estimate', 'ces_net_difference'],
-		 '',
-		 'Dixon, Freeman & Toman 2010'),
-		('Ratings', 'rating', 'What do the answers look like?',
-		 'mean, deviation, quantiles and counts of scores', 'points of the scale', 'the scale', 'higher',
-		 ARRAY['rating_mean', 'rating_mean_estimate', 'rating_mean_difference', 'rating_stddev', 'rating_quantile', 'rating_sample_size', 'responses', 'asked', 'invalid_count', 'rating_histogram'],
-		 '',
-		 'Student 1908; Welch 1947'),
-		('Ratings', 'response rate', 'How many answered?',
-		 '100 answers / asked', 'percent', '0..100', 'higher',
-		 ARRAY['response_rate', 'response_rate_estimate', 'response_rate_difference'],
-		 '',
-		 'interval: Wilson 1927'),
-		('Rates', 'csat', 'Are they satisfied?',
-		 '100 answers in the top two boxes / answers', 'percent', '0..100', 'higher',
-		 ARRAY['csat'],
-		 '',
-		 'interval: Wilson 1927'),
-		('Rates', 'response rate', 'How many answered?',
-		 '100 answers / asked', 'percent', '0..100', 'higher',
-		 ARRAY['response_rate'],
-		 '',
-		 'interval: Wilson 1927'),
 		('Rates', 'rate', 'How many of those who could, did?',
 		 '100 successes / trials', 'percent', '0..100', 'higher',
-		 ARRAY['rate_agg', 'rate', 'successes', 'trials', 'unknown_count', 'rate_estimate', 'rate_difference', 'rate_lift', 'rate_lower_bound', 'rate_sample_size'],
-		 '',
+		 ARRAY['rate_agg', 'rate', 'rate_estimate', 'rate_difference', 'successes', 'trials', 'unknown_count', 'rate_lift', 'rate_lower_bound', 'rate_sample_size'],
+		 'SELECT rate(clicked) FROM messages',
 		 'Wilson 1927; Newcombe 1998; Campbell 2007; Koopman 1984'),
 		('Rates', 'paired rates', 'Did the same customers change?',
 		 '100 (only first - only second) / pairs', 'points', '-100..100', '',
-		 ARRAY['rate_paired_difference'],
-		 '',
+		 ARRAY['rate_paired_counts_difference', 'rate_paired_difference'],
+		 'SELECT (rate_paired_difference(bought_before, bought_after)).* FROM customers',
 		 'Newcombe 1998; McNemar 1947; Fagerland, Lydersen & Laake 2013'),
 		('Rates', 'shrunk rate', 'Which small groups are really better?',
 		 '100 (successes + alpha) / (trials + alpha + beta)', 'percent', '0..100', 'higher',
 		 ARRAY['rate_prior', 'rate_shrunk', 'rate_shrunk_estimate'],
-		 '',
+		 'SELECT rate_shrunk(clicks, (SELECT rate_prior(clicks) FROM pages)) FROM pages',
 		 'Skellam 1948'),
 		('Rates', 'redemption rate', 'How many members redeem?',
 		 '100 redeemers / members', 'percent', '0..100', 'higher',
 		 ARRAY['redemption_rate'],
-		 '',
+		 'SELECT redemption_rate(redeemed) FROM members',
 		 'as rate'),
 		('Rates', 'participation rate', 'How many customers take part in the programme?',
 		 '100 customers who earned or spent / customers', 'percent', '0..100', 'higher',
 		 ARRAY['participation_rate'],
-		 '',
+		 'SELECT participation_rate(took_part) FROM customers',
 		 'as rate'),
 		('Rates', 'active engagement rate', 'How many members are active?',
 		 '100 active members / members', 'percent', '0..100', 'higher',
 		 ARRAY['active_engagement_rate'],
-		 '',
+		 'SELECT active_engagement_rate(active) FROM members',
 		 'as rate'),
 		('Rates', 'enrolment rate', 'How many of the eligible sign up?',
 		 '100 new members / eligible', 'percent', '0..100', 'higher',
 		 ARRAY['enrolment_rate'],
-		 '',
+		 'SELECT enrolment_rate(enrolled) FROM eligible',
 		 'as rate'),
 		('Rates', 'click-through rate', 'How many impressions are clicked?',
 		 '100 clicks / impressions', 'percent', '0..100', 'higher',
 		 ARRAY['click_through_rate'],
-		 '',
+		 'SELECT click_through_rate(clicks, impressions) FROM campaigns',
 		 'as rate'),
 		('Rates', 'open rate', 'How many messages are opened?',
 		 '100 unique opens / delivered', 'percent', '0..100', 'higher',
 		 ARRAY['open_rate'],
-		 '',
+		 'SELECT open_rate(opened) FROM messages',
 		 'as rate'),
 		('Rates', 'click-to-open rate', 'How many openers click?',
 		 '100 unique clicks / unique opens', 'percent', '0..100', 'higher',
 		 ARRAY['click_to_open_rate'],
-		 '',
+		 'SELECT click_to_open_rate(clicks, opens) FROM campaigns',
 		 'as rate'),
 		('Rates', 'conversion rate', 'How many convert?',
 		 '100 converted / contacted', 'percent', '0..100', 'higher',
 		 ARRAY['conversion_rate'],
-		 '',
+		 'SELECT conversion_rate(converted) FROM contacts',
 		 'as rate'),
 		('Rates', 'returning customers', 'How many orders come from earlier customers?',
 		 '100 returning / all, of orders or of customers', 'percent', '0..100', 'higher',
 		 ARRAY['returning_customer_rate'],
-		 '',
+		 'SELECT returning_customer_rate(ordered_before) FROM orders',
 		 'as rate'),
 		('Rates', 'product return rate', 'How much of what is sold comes back?',
 		 '100 returned / sold, of units, orders or value', 'percent', '0..100', 'lower',
 		 ARRAY['product_return_rate'],
-		 '',
+		 'SELECT product_return_rate(returned, sold) FROM products',
 		 'as rate'),
 		('Rates', 'save rate', 'How many of the customers at risk can be kept?',
 		 '100 stayed / customers at risk who were contacted', 'percent', '0..100', 'higher',
 		 ARRAY['save_rate'],
-		 '',
+		 'SELECT save_rate(stayed) FROM customers_at_risk',
 		 'as rate'),
-		('Rates', 'retention', 'How many of the customers stay, period by period?',
-		 '100 (customers at end - new) / customers at start; 100 retained / customers at start', 'percent', '0 and more', 'higher',
-		 ARRAY['retention_rate'],
-		 '',
+		('Ratings', 'rating', 'What do the answers look like?',
+		 'mean, deviation, quantiles and counts of scores', 'points of the scale', 'the scale', 'higher',
+		 ARRAY['rollup', 'rating_agg', 'rating_mean', 'rating_mean_estimate', 'rating_mean_difference', 'rating_stddev', 'rating_quantile', 'rating_histogram', 'rating_sample_size', 'responses', 'questions_asked', 'invalid_count'],
+		 'SELECT rating_mean(rating_agg(score)) FROM answers',
+		 'Student 1908; Welch 1947'),
+		('Ratings', 'response rate', 'How many answered?',
+		 '100 answers / asked', 'percent', '0..100', 'higher',
+		 ARRAY['response_rate', 'response_rate_estimate', 'response_rate_difference'],
+		 'SELECT response_rate(score IS NOT NULL) FROM answers',
 		 'interval: Wilson 1927'),
-		('Rates', 'retention of a set', 'How many of exactly these customers are still there?',
-		 '100 |start and end| / |start|', 'percent', '0..100', 'higher',
-		 ARRAY['churn_rate'],
-		 '',
-		 'interval: Wilson 1927; difference: Newcombe 1998'),
-		('Activity', 'latest nps', 'Would they recommend us, by the latest answer of each?',
+		('Ratings', 'nps', 'Would they recommend us?',
+		 '100 (promoters - detractors) / answers', 'points', '-100..100', 'higher',
+		 ARRAY['nps', 'nps_estimate', 'nps_difference', 'nps_from_counts', 'nps_from_counts_estimate', 'nps_sample_size', 'promoters', 'passives', 'detractors'],
+		 'SELECT nps(score) FROM answers',
+		 'Reichheld 2003; interval: Rocks 2016'),
+		('Ratings', 'promoter share', 'How many would recommend us?',
+		 '100 promoters / answers; likewise passives and detractors', 'percent', '0..100', 'higher',
+		 ARRAY['promoter_share', 'promoter_share_estimate', 'promoter_share_difference', 'passive_share', 'passive_share_estimate', 'passive_share_difference', 'detractor_share', 'detractor_share_estimate', 'detractor_share_difference'],
+		 'SELECT promoter_share(rating_agg(score)) FROM answers',
+		 'Reichheld 2003; interval: Wilson 1927'),
+		('Ratings', 'nps change', 'What moved NPS: the mix of segments or their own scores?',
+		 'sum (w1 - w0)(m0 + m1) / 2 and sum (w0 + w1)(m1 - m0) / 2', 'points', '-200..200', 'higher',
+		 ARRAY['nps_change'],
+		 'SELECT (nps_change(before, after)).* FROM segments',
+		 'Kitagawa 1955'),
+		('Ratings', 'csat', 'Are they satisfied?',
+		 '100 answers in the top two boxes / answers', 'percent', '0..100', 'higher',
+		 ARRAY['csat', 'csat_estimate', 'csat_difference'],
+		 'SELECT csat(satisfaction) FROM answers',
+		 'interval: Wilson 1927'),
+		('Ratings', 'net csat', 'Are more satisfied than dissatisfied?',
+		 '100 (top two boxes - bottom two boxes) / answers', 'points', '-100..100', 'higher',
+		 ARRAY['csat_net', 'csat_net_estimate', 'csat_net_difference'],
+		 'SELECT csat_net(rating_agg(satisfaction, 1, 5)) FROM answers',
+		 'interval: Rocks 2016'),
+		('Ratings', 'mean csat', 'How satisfied are they on a scale of 0 to 100?',
+		 '100 (mean - minimum) / (maximum - minimum)', 'points', '0..100', 'higher',
+		 ARRAY['csat_mean', 'csat_mean_estimate', 'csat_mean_difference'],
+		 'SELECT csat_mean(rating_agg(satisfaction, 1, 10)) FROM answers',
+		 'Fornell et al. 1996 (ACSI)'),
+		('Ratings', 'ces', 'How easy was it?',
+		 'mean score', 'points of the scale', 'the scale', 'higher on the 1-7 form, lower on the 1-5 form of effort',
+		 ARRAY['ces', 'ces_estimate', 'ces_difference'],
+		 'SELECT ces(ease) FROM answers',
+		 'Dixon, Freeman & Toman 2010'),
+		('Ratings', 'ces share', 'How many found it easy?',
+		 '100 answers in the easy boxes / answers', 'percent', '0..100', 'higher',
+		 ARRAY['ces_share', 'ces_share_estimate', 'ces_share_difference'],
+		 'SELECT ces_share(rating_agg(ease, 1, 7)) FROM answers',
+		 'Dixon, Freeman & Toman 2010'),
+		('Ratings', 'net ces', 'Do more find it easy than difficult?',
+		 '100 (easy - difficult) / answers', 'points', '-100..100', 'higher',
+		 ARRAY['ces_net', 'ces_net_estimate', 'ces_net_difference'],
+		 'SELECT ces_net(rating_agg(ease, 1, 7)) FROM answers',
+		 'Dixon, Freeman & Toman 2010'),
+		('Latest answers', 'latest nps', 'Would they recommend us, by the latest answer of each?',
 		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
-		 ARRAY['rollup'],
-		 '',
+		 ARRAY['rollup', 'latest_agg', 'nps_latest', 'ratings', 'respondents'],
+		 'SELECT nps_latest(customer, answered_at, score) FROM answers',
 		 'as nps'),
+		('Activity', 'activity', 'When was each customer active?',
+		 'the periods with a row of the customer, and the sums of amounts', 'periods', '', '',
+		 ARRAY['rollup', 'activity_agg', 'activity_by', 'active_customers'],
+		 'SELECT activity_agg(customer, ordered_at, ''month'', ''Europe/Berlin'') FROM orders',
+		 'counted exactly'),
 		('Activity', 'retention', 'How many of the customers stay, period by period?',
 		 '100 (customers at end - new) / customers at start; 100 retained / customers at start', 'percent', '0 and more', 'higher',
-		 ARRAY['activity_agg', 'activity_by', 'active_customers', 'retention_by_period', 'retention_rate'],
-		 '',
+		 ARRAY['retention_by_period', 'retention_rate', 'churn_rate'],
+		 'SELECT r.* FROM (SELECT activity_agg(customer, ordered_at::date, ''month'') AS s FROM orders) AS v, retention_by_period(s) AS r',
 		 'interval: Wilson 1927'),
-		('Activity', 'retention of a set', 'How many of exactly these customers are still there?',
-		 '100 |start and end| / |start|', 'percent', '0..100', 'higher',
-		 ARRAY['churn_rate'],
-		 '',
-		 'interval: Wilson 1927; difference: Newcombe 1998'),
 		('Activity', 'cohort retention', 'How many of those who came together are still there?',
 		 '100 cohort customers active k periods later / cohort', 'percent', '0..100', 'higher',
 		 ARRAY['cohorts', 'cohort_average'],
-		 '',
+		 'SELECT c.* FROM (SELECT activity_agg(customer, ordered_at::date, ''month'') AS s FROM orders) AS v, cohorts(s, as_of => current_date) AS c',
 		 'interval: Wilson 1927'),
 		('Activity', 'paired activity', 'Did the same customers come in both periods?',
 		 'customers active in both periods, in one of them, in neither', 'customers', '0 and more', '',
 		 ARRAY['activity_pair'],
-		 '',
+		 'SELECT activity_pair(s, ''2024-01-01'', ''2024-02-01'') FROM (SELECT activity_agg(customer, ordered_at::date, ''month'') AS s FROM orders) AS v',
 		 'for McNemar 1947'),
 		('Activity', 'revenue retention', 'How much of the revenue stays, and how much do the same customers bring now?',
 		 '100 (revenue at start - contraction - churned) / revenue at start; net: + expansion', 'percent', '0 and more', 'higher',
 		 ARRAY['revenue_retention'],
-		 '',
+		 'SELECT r.* FROM (SELECT activity_agg(customer, ordered_at::date, ''month'', amount) AS s FROM orders) AS v, revenue_retention(s) AS r',
 		 'interval: Cochran 1977'),
 		('Activity', 'repeat purchase rate', 'How many customers order again?',
 		 '100 customers with orders on two days or more / customers', 'percent', '0..100', 'higher',
 		 ARRAY['repeat_purchase_rate', 'repeat_purchase_rate_estimate', 'repeat_purchase_rate_difference'],
-		 '',
+		 'SELECT repeat_purchase_rate(customer, ordered_at, ''Europe/Berlin'') FROM orders',
 		 'interval: Wilson 1927'),
 		('Activity', 'growth', 'Where do active customers come from, and where do they go?',
 		 'active = new + retained + resurrected; quick ratio = (new + resurrected) / churned; returning customers = 100 (active - new) / active', 'customers, ratio, percent', '0 and more', 'higher',
 		 ARRAY['growth_accounting'],
-		 '',
-		 ''),
+		 'SELECT g.* FROM (SELECT activity_agg(customer, ordered_at::date, ''month'') AS s FROM orders) AS v, growth_accounting(s) AS g',
+		 'lifecycle report of product analytics'),
 		('Activity', 'stickiness', 'How often do active customers come?',
 		 '100 average customers a day / customers in the month', 'percent', '0..100', 'higher',
 		 ARRAY['stickiness', 'active_periods_histogram'],
-		 '',
+		 'SELECT t.* FROM (SELECT activity_agg(customer, seen_at, ''day'', ''UTC'') AS s FROM visits) AS v, stickiness(s) AS t',
 		 'interval: Student t over customers'),
-		('Customer sets', 'latest nps', 'Would they recommend us, by the latest answer of each?',
-		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
-		 ARRAY['rollup'],
-		 '',
-		 'as nps'),
-		('Customer sets', 'retention', 'How many of the customers stay, period by period?',
-		 '100 (customers at end - new) / customers at start; 100 retained / customers at start', 'percent', '0 and more', 'higher',
-		 ARRAY['retention_rate'],
-		 '',
-		 'interval: Wilson 1927'),
-		('Customer sets', 'retention of a set', 'How many of exactly these customers are still there?',
-		 '100 |start and end| / |start|', 'percent', '0..100', 'higher',
-		 ARRAY['customer_pair', 'churn_rate', 'retention_rate_estimate', 'retention_rate_difference'],
-		 '',
-		 'interval: Wilson 1927; difference: Newcombe 1998'),
 		('Customer sets', 'customer set', 'Exactly who, and who is in both, in either, in one only?',
-		 'union, intersection, difference of sets', 'customers', '0..', '',
-		 ARRAY['customer_set_to_roaring', 'customer_set_from_roaring', 'customer_agg', 'cardinality', 'members'],
-		 '',
+		 'union, intersection, difference of sets', 'customers', '0 and more', '',
+		 ARRAY['rollup', 'customer_union', 'customer_intersection', 'customer_except', 'customer_only_one', 'customer_set_contains', 'customer_set_contained', 'customer_set_overlaps', 'customer_agg', 'customer_count', 'customer_ids', 'customer_set_to_roaring', 'customer_set_from_roaring'],
+		 'SELECT customer_count(customer_agg(customer)) FROM orders',
 		 'Lemire et al. 2018 (Roaring)'),
 		('Customer sets', 'overlap', 'How alike are two sets of customers?',
 		 '|a and b| / |a or b|; |a and b| / smaller of |a|, |b|', 'ratio', '0..1', '',
 		 ARRAY['jaccard_index', 'overlap_coefficient'],
-		 '',
+		 'SELECT jaccard_index(customer_agg(customer) FILTER (WHERE channel = ''web''), customer_agg(customer) FILTER (WHERE channel = ''shop'')) FROM orders',
 		 'Jaccard 1901; Szymkiewicz 1934'),
-		('Lifespan', 'latest nps', 'Would they recommend us, by the latest answer of each?',
-		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
-		 ARRAY['rollup'],
-		 '',
-		 'as nps'),
-		('Lifespan', 'rate', 'How many of those who could, did?',
-		 '100 successes / trials', 'percent', '0..100', 'higher',
-		 ARRAY['unknown_count'],
-		 '',
-		 'Wilson 1927; Newcombe 1998; Campbell 2007; Koopman 1984'),
+		('Customer sets', 'retention of a set', 'How many of exactly these customers are still there?',
+		 '100 |start and end| / |start|', 'percent', '0..100', 'higher',
+		 ARRAY['retention_rate', 'retention_rate_estimate', 'retention_rate_difference', 'churn_rate'],
+		 'SELECT retention_rate(customer_agg(customer) FILTER (WHERE year = 2023), customer_agg(customer) FILTER (WHERE year = 2024)) FROM orders',
+		 'interval: Wilson 1927; difference: Newcombe 1998'),
+		('Customer sets', 'paired customers', 'Of the same customers, who was there both times?',
+		 'customers in both sets, in one of them, in neither', 'customers', '0 and more', '',
+		 ARRAY['customer_pair'],
+		 'SELECT customer_pair(january, february, everyone) FROM sets',
+		 'for McNemar 1947'),
 		('Lifespan', 'customer lifespan', 'How long do customers stay?',
 		 'median of the Kaplan-Meier curve; area under it', 'days', '0..', 'higher',
-		 ARRAY['survival_quantile', 'survival_quantile_estimate', 'restricted_mean', 'restricted_mean_estimate', 'restricted_mean_difference', 'customer_lifespan'],
-		 '',
+		 ARRAY['customer_lifespan', 'survival_quantile', 'survival_quantile_estimate', 'restricted_mean', 'restricted_mean_estimate', 'restricted_mean_difference'],
+		 'SELECT plan, (customer_lifespan(started, ended, current_date)).* FROM customers GROUP BY plan',
 		 'Kaplan & Meier 1958; Brookmeyer & Crowley 1982'),
 		('Lifespan', 'survival', 'How many are still there after a time?',
 		 'product of (1 - ended / at risk)', 'probability', '0..1', 'higher',
-		 ARRAY['survival_agg', 'survival_events', 'survival_censored', 'survival_curve', 'survival_at', 'survival_at_estimate', 'survival_at_difference'],
-		 '',
+		 ARRAY['survival_agg', 'unknown_count', 'survival_events', 'survival_censored', 'survival_curve', 'survival_probability', 'survival_probability_estimate', 'survival_probability_difference'],
+		 'SELECT survival_probability(survival_agg(started, ended, current_date), 90) FROM customers',
 		 'Kaplan & Meier 1958; Greenwood 1926'),
 		('Lifespan', 'cumulative hazard', 'How much risk to leave adds up?',
 		 'sum of ended / at risk', 'expected ends', '0..', 'lower',
 		 ARRAY['cumulative_hazard', 'cumulative_hazard_estimate'],
-		 '',
+		 'SELECT cumulative_hazard(survival_agg(started, ended, current_date), 365) FROM customers',
 		 'Nelson 1972; Aalen 1978'),
 		('Lifespan', 'log-rank test', 'Do groups stay equally long?',
 		 'sum of ended - expected, over its variance', 'chi-square', '0..', '',
 		 ARRAY['logrank'],
-		 '',
+		 'SELECT (logrank(s)).* FROM (SELECT survival_agg(started, ended, current_date) AS s FROM customers GROUP BY plan) AS g',
 		 'Mantel 1966; Harrington & Fleming 1982'),
-		('Purchases', 'latest nps', 'Would they recommend us, by the latest answer of each?',
-		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
-		 ARRAY['rollup'],
-		 '',
-		 'as nps'),
 		('Purchases', 'purchase history', 'How often, how lately, for how much does a customer buy?',
-		 'repeat purchases; time to the last of them; age; mean spend', 'purchases, units of time, money', '0..', 'higher',
-		 ARRAY['purchase_agg', 'purchase_frequency', 'purchase_recency', 'purchase_age', 'purchase_mean_spend', 'purchase_spend', 'first_purchase', 'last_purchase', 'purchase_periods'],
-		 '',
+		 'repeat purchases; time from first to last; age; mean spend', 'purchases, units of time, money', '0..', 'higher',
+		 ARRAY['purchase_agg', 'purchase_frequency', 'purchase_span', 'purchase_age', 'purchase_mean_spend', 'purchase_spend', 'first_purchase', 'last_purchase', 'purchase_periods'],
+		 'SELECT customer, purchase_frequency(purchase_agg(day, amount)) FROM orders GROUP BY customer',
 		 'Fader, Hardie & Lee 2005'),
-		('Customer lifetime value', 'latest nps', 'Would they recommend us, by the latest answer of each?',
-		 'NPS of one answer a respondent', 'points', '-100..100', 'higher',
-		 ARRAY['rollup'],
-		 '',
-		 'as nps'),
 		('Customer lifetime value', 'customer lifetime value', 'What is a customer worth?',
-		 'order value x orders x periods x margin; m r / (1 + i - r); sum of margins so far', 'money', 'any', 'higher',
-		 ARRAY['clv', 'clv_perpetuity'],
-		 '',
+		 'order value x orders x periods x margin; m r / (1 + i - r)', 'money', 'any', 'higher',
+		 ARRAY['clv_from_averages', 'clv_perpetuity'],
+		 'SELECT clv_from_averages(50, 4, 3, margin => 25)',
 		 'Gupta & Lehmann 2003'),
+		('Customer lifetime value', 'historic lifetime value', 'What has a customer brought so far?',
+		 'sum of amount x margin', 'money', 'any', 'higher',
+		 ARRAY['historic_clv'],
+		 'SELECT customer, historic_clv(amount, 40) FROM orders GROUP BY customer',
+		 'definition'),
 		('Customer lifetime value', 'customer equity', 'What are all customers worth together?',
 		 'sum of lifetime values', 'money', 'any', 'higher',
 		 ARRAY['customer_equity'],
-		 '',
+		 'SELECT segment, customer_equity(clv) FROM customers GROUP BY segment',
 		 'Gupta & Lehmann 2003'),
-		('Customer lifetime value', 'buying model', 'How do customers buy, who leave without a word?',
-		 'BG/NBD, MBG/NBD, Pareto/NBD, BG/BB by maximum likelihood', 'parameters', 'above 0', '',
-		 ARRAY['clv_agg', 'clv_opportunities_agg', 'bg_nbd_model', 'mbg_nbd_model', 'pareto_nbd_model', 'bg_bb_model', 'bg_nbd_fit', 'mbg_nbd_fit', 'pareto_nbd_fit', 'bg_bb_fit'],
-		 '',
-		 'Fader, Hardie & Lee 2005; Batislam et al. 2007; Schmittlein et al. 1987; Fader, Hardie & Shang 2010'),
-		('Customer lifetime value', 'spend model', 'How much do customers spend at a purchase?',
-		 'gamma-gamma by maximum likelihood', 'parameters', 'above 0', '',
-		 ARRAY['clv_spend_agg', 'gamma_gamma_model', 'gamma_gamma_fit'],
-		 '',
-		 'Fader & Hardie 2013'),
-		('Customer lifetime value', 'contract model', 'How many contracts will be renewed?',
-		 'shifted beta-geometric, beta-discrete-Weibull by maximum likelihood', 'parameters', 'above 0', '',
-		 ARRAY['clv_contract_agg', 'shifted_beta_geometric_model', 'beta_discrete_weibull_model', 'shifted_beta_geometric_fit', 'beta_discrete_weibull_fit'],
-		 '',
-		 'Fader & Hardie 2007; Fader et al. 2018'),
+		('Customer lifetime value', 'customer model', 'How do customers buy, spend and leave?',
+		 'maximum likelihood of bg_nbd, mbg_nbd, pareto_nbd, bg_bb, gamma_gamma, shifted_beta_geometric, beta_discrete_weibull', 'parameters', 'above 0', '',
+		 ARRAY['clv_agg', 'clv_opportunities_agg', 'clv_spend_agg', 'clv_contract_agg', 'clv_fit', 'clv_model'],
+		 'SELECT clv_fit(clv_agg(purchases, ''2024-12-31'', ''1 week''), ''bg_nbd'') FROM customers',
+		 'Fader, Hardie & Lee 2005; Batislam et al. 2007; Schmittlein et al. 1987; Fader, Hardie & Shang 2010; Fader & Hardie 2007, 2013; Fader et al. 2018'),
 		('Customer lifetime value', 'quality of a model', 'How sure is a model, and is another one better?',
 		 'standard errors; AIC, BIC; 2 (log likelihood - log likelihood)', 'information criterion, chi-square', 'any', 'lower',
 		 ARRAY['clv_converged', 'clv_model_parameters', 'clv_model_info', 'likelihood_ratio_test'],
-		 '',
+		 'SELECT m, (clv_model_info(clv_fit(summary, m))).aic FROM unnest(ARRAY[''bg_nbd'', ''pareto_nbd'']) m',
 		 'Akaike 1974; Schwarz 1978; Wilks 1938'),
 		('Customer lifetime value', 'probability alive', 'Is this customer still one?',
 		 'P(alive | frequency, recency, age) of a model', 'probability', '0..1', 'higher',
 		 ARRAY['probability_alive', 'probability_alive_estimate'],
-		 '',
+		 'SELECT customer, probability_alive(model, purchases, ''2024-12-31'') FROM customers, fitted',
 		 'Schmittlein, Morrison & Colombo 1987; Fader, Hardie & Lee 2005'),
 		('Customer lifetime value', 'churn probability', 'Has this customer left?',
 		 '1 - P(alive)', 'probability', '0..1', 'lower',
 		 ARRAY['churn_probability'],
-		 '',
+		 'SELECT customer, churn_probability(model, purchases, ''2024-12-31'') FROM customers, fitted',
 		 'as probability alive'),
 		('Customer lifetime value', 'expected purchases', 'How often will this customer buy?',
 		 'E(X(t) | frequency, recency, age) of a model', 'purchases', '0..', 'higher',
 		 ARRAY['expected_purchases', 'expected_purchases_estimate', 'purchase_probability', 'discounted_purchases'],
-		 '',
+		 'SELECT customer, expected_purchases(model, purchases, ''2024-12-31'', ''1 year'') FROM customers, fitted',
 		 'Fader, Hardie & Lee 2005'),
 		('Customer lifetime value', 'expected spend', 'What is a purchase of this customer worth?',
 		 'p (v + x m) / (p x + q - 1)', 'currency', '0..', 'higher',
 		 ARRAY['expected_spend'],
-		 '',
+		 'SELECT customer, expected_spend(spend_model, purchases, ''2024-12-31'') FROM customers, fitted',
 		 'Fader & Hardie 2013'),
 		('Customer lifetime value', 'predicted lifetime value', 'What is this customer worth?',
 		 'discounted purchases x expected spend x margin', 'currency', '0..', 'higher',
-		 ARRAY['clv_estimate', 'clv_report'],
-		 '',
+		 ARRAY['clv', 'clv_estimate', 'clv_report'],
+		 'SELECT customer, clv(model, spend_model, purchases, ''2024-12-31'', ''1 year'', 10) FROM customers, fitted',
 		 'Fader, Hardie & Lee 2005'),
 		('Customer lifetime value', 'fit of a model of purchases', 'Do customers buy as the model says?',
 		 'customers by repeat purchases, observed and expected; sum (observed - expected)^2 / expected', 'customers', '0..', '',
 		 ARRAY['purchase_distribution', 'purchase_distribution_test'],
-		 '',
+		 'SELECT d.* FROM fitted, purchase_distribution(summary, model) d',
 		 'Pearson 1900'),
 		('Customer lifetime value', 'contract survival', 'How many renew, and how often?',
-		 'S(t), S(t) / S(t - 1), sum S(n + k) / S(n - 1) / (1 + rate)^k', 'probability; renewals', '0..', 'higher',
-		 ARRAY['contract_survival', 'contract_survival_estimate', 'contract_retention', 'contract_retention_estimate', 'contract_residual'],
-		 '',
+		 'S(t), 100 S(t) / S(t - 1), sum S(n + k) / S(n - 1) / (1 + rate)^k', 'probability; percent; renewals', '0..', 'higher',
+		 ARRAY['contract_survival_probability', 'contract_survival_probability_estimate', 'contract_retention_rate', 'contract_retention_rate_estimate', 'contract_residual'],
+		 'SELECT t, contract_survival_probability(model, t) FROM fitted, generate_series(1, 8) t',
 		 'Fader & Hardie 2007, 2010'),
 		('Journeys', 'journeys', 'Who did what, when?',
 		 'all events of all customers, in the order of time', 'events', '0..', '',
@@ -7579,8 +4773,8 @@ BEGIN ATOMIC
 		 'Benjamini & Hochberg 1995; Holm 1979'),
 		('Charts in text', 'chart', 'What does it look like?',
 		 'characters', 'text', '', '',
-		 ARRAY['sparkline', 'bar', 'shade'],
-		 '',
+		 ARRAY['sparkline', 'text_bar', 'text_shade'],
+		 'SELECT region, text_bar(nps(score), 100, min => -100) FROM answers GROUP BY region',
 		 '')
 	) AS guide (category, metric, question, formula, unit, range, better, functions, example, source);
 END;

@@ -21,9 +21,7 @@ CREATE TEMP VIEW summary_type AS
 CREATE TEMP VIEW public_routine AS
 	SELECT * FROM routine r
 	WHERE proname NOT IN ('advocacy_metrics', 'advocacy_version', 'customer_key', 'calendar_time')
-		AND proname !~ '_(in|out|recv|send|accum|accum_inv|accum_weighted|combine|combine_inv|rollup|final)$'
-		AND NOT EXISTS (SELECT FROM pg_operator WHERE oprcode = r.oid)
-		AND NOT EXISTS (SELECT FROM pg_amproc WHERE amproc = r.oid);
+		AND proname !~ '^metric_summary_|_(in|out|recv|send|plus|accum|accum_inv|accum_weighted|combine|combine_inv|rollup|final)$';
 
 -- the rules do see something
 SELECT count(*) > 100 AS routines FROM routine;
@@ -56,7 +54,7 @@ SELECT what FROM aggregate WHERE aggmtransfn <> 0 AND (aggmtransfn <> aggtransfn
 SELECT what FROM aggregate WHERE (aggmtransfn = 0) <> (what LIKE '%double precision)' AND what NOT LIKE '%(double precision)'
 	OR what LIKE '%double precision,integer,integer)' AND what NOT LIKE '%(double precision,integer,integer)'
 	OR aggtranstype IN ('activity_summary'::regtype, 'clv_summary'::regtype, 'customer_set'::regtype, 'journey_summary'::regtype, 'latest_summary'::regtype, 'purchase_summary'::regtype, 'survival_summary'::regtype)
-	OR proname IN ('rate_prior', 'rate_paired_difference', 'nps_change', 'logrank', 'clv', 'customer_equity'));
+	OR proname IN ('rate_prior', 'rate_paired_difference', 'nps_change', 'logrank', 'historic_clv', 'customer_equity'));
 \echo one state serves a metric and its summary in one query
 SELECT a.what FROM aggregate a JOIN aggregate s ON s.proname = 'rating_agg' AND s.proargtypes = a.proargtypes
 WHERE a.proname = 'nps' AND (a.aggtransfn, a.aggcombinefn, a.agginitval) IS DISTINCT FROM (s.aggtransfn, s.aggcombinefn, s.agginitval);
@@ -97,9 +95,9 @@ SELECT count(*) <= 450 AS routines, count(*) FILTER (WHERE prokind = 'a') <= 110
 SELECT what FROM routine WHERE proretset AND (prorows IN (0, 1000) OR procost = 0);
 \echo a metric with an estimate has a comparison, and the other way round
 SELECT proname FROM public_routine WHERE proname LIKE '%\_estimate' AND proname NOT IN ('rate_shrunk_estimate', 'survival_quantile_estimate', 'cumulative_hazard_estimate',
-		'probability_alive_estimate', 'expected_purchases_estimate', 'clv_estimate', 'contract_survival_estimate', 'contract_retention_estimate')
+		'probability_alive_estimate', 'expected_purchases_estimate', 'clv_estimate', 'contract_survival_probability_estimate', 'contract_retention_rate_estimate')
 	AND replace(proname, '_estimate', '_difference') NOT IN (SELECT proname FROM routine);
-SELECT proname FROM public_routine WHERE proname LIKE '%\_difference' AND proname NOT IN ('rate_paired_difference', 'customer_difference', 'customer_symmetric_difference')
+SELECT proname FROM public_routine WHERE proname LIKE '%\_difference' AND proname NOT IN ('rate_paired_difference')
 	AND replace(proname, '_difference', '_estimate') NOT IN (SELECT proname FROM routine);
 \echo the guide names every public function and no other
 SELECT DISTINCT proname FROM public_routine WHERE proname NOT IN (SELECT unnest(functions) FROM advocacy_metrics());

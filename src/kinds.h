@@ -26,7 +26,15 @@ typedef enum AdvKind
 
 /* Those that base/summary.c serves: number and adv_<name>_kind. */
 #define ADV_KINDS(K) \
+	K(ADV_KIND_RATING, rating) \
 	K(ADV_KIND_RATE, rate) \
+	K(ADV_KIND_CUSTOMER_SET, customer_set) \
+	K(ADV_KIND_ACTIVITY, activity) \
+	K(ADV_KIND_SURVIVAL, survival) \
+	K(ADV_KIND_LATEST, latest) \
+	K(ADV_KIND_PURCHASE, purchase) \
+	K(ADV_KIND_CLV_MODEL, clv_model) \
+	K(ADV_KIND_CLV_DATA, clv_data) \
 	K(ADV_KIND_JOURNEY, journey)
 
 #endif

@@ -3,7 +3,7 @@
 # sql.pl: writes advocacy--1.0.sql from the rooms' SQL.
 #
 #	perl src/sql.pl script		the script of CREATE EXTENSION
-#	perl src/sql.pl index		the list of functions for doc/README.md
+#	perl src/sql.pl index		doc/README.md, with the list of all functions
 #
 # A room's file is SQL, copied as it stands, but for statements that begin with one
 # of the words below.  They end with a comment in quotes and a semicolon, and become
@@ -40,7 +40,7 @@ use strict;
 use warnings;
 use File::Basename;
 
-my @rooms = qw(base rating rate activity customer_set survival purchase clv journey adjust chart);
+my @rooms = qw(base rate rating rating/latest activity customer_set survival purchase clv journey adjust chart);
 my $src = dirname($0);
 my ($room, $metric, @metrics);
 my @out;
@@ -279,8 +279,10 @@ sub declaration
 # read_room reads a room's file and runs its statements.
 sub read_room
 {
-	($room) = @_;
-	open my $file, '<', "$src/$room/$room.sql" or die "$src/$room/$room.sql: $!\n";
+	my ($file_name) = @_;
+	my $path = $file_name =~ m{/} ? "$src/$file_name.sql" : "$src/$file_name/$file_name.sql";
+	$room = basename($file_name);
+	open my $file, '<', $path or die "$path: $!\n";
 	my $text = do { local $/; <$file> };
 	my $words = join '|', keys %statement;
 	undef $metric;
@@ -315,6 +317,54 @@ sub guide
 		. "COMMENT ON FUNCTION advocacy_metrics() IS\n'Every metric: what it answers, how it is computed, its unit and range, the functions that give it, an example and its source.';\n");
 }
 
+# anchors returns where in the pages of a directory each name stands in a heading.
+sub anchors
+{
+	my ($directory) = @_;
+	my %anchor;
+	for my $page (sort glob "$directory/*.md")
+	{
+		next if $page =~ /README/;
+		open my $file, '<', $page or die "$page: $!\n";
+		while (<$file>)
+		{
+			my ($heading) = /^#+ (.*?)\s*$/ or next;
+			my $anchor = lc $heading;
+			$anchor =~ s/[^a-z0-9_ -]//g;
+			$anchor =~ tr/ /-/;
+			$anchor{$_} //= basename($page) . "#$anchor" for $heading =~ /\w+/g;
+		}
+	}
+	return \%anchor;
+}
+
+# index_of returns the page that lists every function, by question; what stands
+# before the first metric is in its head, which is kept.
+sub index_of
+{
+	my ($directory) = @_;
+	my $anchor = anchors($directory);
+	open my $file, '<', "$directory/README.md" or die "$directory/README.md: $!\n";
+	my $page = do { local $/; <$file> };
+	my ($head) = $page =~ /\A(.*?^<!-- From here on written by make.*?-->\n)/ms or die "doc/README.md: no mark\n";
+	my ($last, $index) = ('', '');
+	for my $m (grep { @{ $_->{names} } } @metrics)
+	{
+		$index .= "\n## $category{$m->{room}}\n" if $m->{room} ne $last;
+		$last = $m->{room};
+		$index .= "\n**$m->{QUESTION}** $m->{METRIC}: $m->{FORMULA}. For example `$m->{EXAMPLE}`\n\n";
+		for my $f (@{ $m->{functions} })
+		{
+			my ($name, $form, $comment) = @$f;
+			$form =~ s/double precision/float8/g;
+			$form =~ s/^\w+//;
+			my $shown = $anchor->{$name} ? "[$name]($anchor->{$name})" : $name;
+			$index .= "- $shown`$form`: $comment\n";
+		}
+	}
+	return $head . $index;
+}
+
 my $what = $ARGV[0] // 'script';
 put("-- advocacy--1.0.sql\n--\t\tCustomer-advocacy metrics inside PostgreSQL.\n--\n-- Written by make from src/*/*.sql: change those.  What a metric means, its\n"
 	. "-- arguments, units and sources are in the pages of doc.\n\n\\echo Use \"CREATE EXTENSION advocacy\" to load this file. \\quit\n\n");
@@ -322,15 +372,5 @@ read_room($_) for @rooms;
 guide();
 binmode STDOUT;
 if ($what eq 'script') { print @out; }
-elsif ($what eq 'index')
-{
-	my $last = '';
-	for my $m (@metrics)
-	{
-		print "\n## $category{$m->{room}}\n" if $m->{room} ne $last;
-		$last = $m->{room};
-		print "\n**$m->{METRIC}**: $m->{QUESTION}\n\n";
-		print "- `$_->[1]`: $_->[2]\n" for @{ $m->{functions} };
-	}
-}
+elsif ($what eq 'index') { print index_of("$src/../doc"); }
 else { die "usage: sql.pl script|index\n"; }

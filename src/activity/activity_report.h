@@ -32,7 +32,7 @@ typedef struct ActivityRow
 extern ActivityPacked *activity_open_report(FunctionCallInfo fcinfo, int as_of);
 extern ActivitySpan activity_span(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno, int most);
 extern void activity_refuse_span(const ActivitySpan *s, int most);
-extern int	activity_longer_arg(FunctionCallInfo fcinfo, int argno, const ActivityPacked *p);
+extern int	activity_whole_arg(FunctionCallInfo fcinfo, int argno, const ActivityPacked *p, bool longer);
 extern void *activity_counters(int64 n, Size size);
 
 extern void activity_add_start(ActivityRow *row, const ActivitySpan *s, int64 i);
@@ -41,7 +41,7 @@ extern void activity_add_count(ActivityRow *row, int64 count);
 extern void activity_add_flag(ActivityRow *row, bool flag);
 extern void activity_add_ratio(ActivityRow *row, double unit, double a, double b, bool known);
 extern void activity_add_rate(ActivityRow *row, double x, double n, double confidence, bool known);
-extern void activity_add_money(ActivityRow *row, const ActivityPacked *p, int128 amount);
+extern void activity_add_money(ActivityRow *row, int128 amount, int decimals, bool known);
 extern void activity_put_row(FunctionCallInfo fcinfo, ActivityRow *row);
 
 #endif

@@ -8,8 +8,8 @@
 #include "fmgr.h"
 
 #include "activity_report.h"
+#include "base/metric.h"
 #include "compat.h"
-#include "kernel/stats/proportion.h"
 
 /* ------------------------------------------------------------------------
  * Longer periods
@@ -17,14 +17,19 @@
  */
 
 /*
- * activity_longer_arg returns the kind of period in argument argno, which the
- * periods of the summary must fill without rest.
+ * activity_whole_arg returns the kind of period in argument argno, which the periods of
+ * the summary must fill without rest, and be shorter than where it has to be longer.
  */
 int
-activity_longer_arg(FunctionCallInfo fcinfo, int argno, const ActivityPacked *p)
+activity_whole_arg(FunctionCallInfo fcinfo, int argno, const ActivityPacked *p, bool longer)
 {
 	int			period = adv_choice_arg(fcinfo, argno, "period", adv_periods);
 
+	if (longer && period == p->period)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("stickiness per %s needs activity by a shorter period", adv_period_word(period)),
+				 errhint("Summarize activity by day; days make up every other period.")));
 	if (period < p->period || (p->period == ADV_PERIOD_WEEK && period != ADV_PERIOD_WEEK))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -49,7 +54,6 @@ lengthen(const ActivityPacked *p, const ActivityCustomer *from, int period, int3
 	for (i = 0; i < from->count; i++)
 	{
 		int128		amount = from->amounts ? from->amounts[i] : 0;
-		int			kinds = activity_kinds(from, i);
 
 		/* most are in the longer period of the one before */
 		if (i == 0 || from->periods[i] >= until)
@@ -57,11 +61,9 @@ lengthen(const ActivityPacked *p, const ActivityCustomer *from, int period, int3
 			int32		number = adv_period_of(period, adv_period_start(p->period, p->first + from->periods[i]));
 
 			until = (int64) adv_period_of(p->period, adv_period_start(period, number + 1)) - p->first;
-			activity_append(to, number - first, kinds, amount);
+			activity_append(to, number - first, amount);
 			continue;
 		}
-		if (to->kinds)
-			to->kinds[to->count - 1] |= kinds;
 		if (to->amounts)
 			adv_money_add(&to->amounts[to->count - 1], amount);
 	}
@@ -75,12 +77,12 @@ ADV_FUNCTION(adv_activity_by)
 {
 	ActivityPacked *p = activity_packed_arg(fcinfo, 0);
 	ActivityPacked like = *p;
-	ActivityCustomer c = activity_customer(p->header.flags);
+	ActivityCustomer c = activity_customer(activity_has_amounts(p));
 	ActivityReader r;
 	ActivityWriter w;
 	int64		i;
 
-	like.period = activity_longer_arg(fcinfo, 1, p);
+	like.period = activity_whole_arg(fcinfo, 1, p, false);
 	like.first = adv_period_checked_of(like.period, adv_period_start(p->period, p->first));
 	like.last = adv_period_checked_of(like.period, adv_period_start(p->period, p->last));
 
@@ -168,90 +170,24 @@ ADV_FUNCTION(adv_activity_pair)
  */
 
 /*
- * repeaters returns how many customers there are in the summary in argument
- * argno, which must not be NULL, and sets how many were active in two periods or
- * more.
+ * ask_repeat_purchase asks how many of the customers of the summary in argument argno,
+ * which may be a state, were active in two periods or more.
  */
-static int64
-repeaters(FunctionCallInfo fcinfo, int argno, int64 *repeat)
+static bool
+ask_repeat_purchase(FunctionCallInfo fcinfo, int argno, int options, int which, AdvQuestion *question)
 {
 	ActivityPacked *p = activity_packed_arg(fcinfo, argno);
 	ActivityReader r = activity_reader(p, 's');
+	int64		repeat = 0;
 
-	*repeat = 0;
 	while (activity_next(&r))
-		*repeat += r.customer.count >= 2;
-	return p->customers;
+		repeat += r.customer.count >= 2;
+	return adv_ask_share(question, repeat, p->customers);
 }
 
-/*
- * adv_repeat_purchase_rate returns 100 repeaters / customers; also of a state.
- */
-ADV_FUNCTION(adv_repeat_purchase_rate)
-{
-	int64		repeat;
-	int64		n = repeaters(fcinfo, 0, &repeat);
+static const AdvMetric repeat_purchase_rate = {ADV_SHAPE_SHARE, 1, ask_repeat_purchase, 0, NULL};
 
-	if (n == 0)
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(100.0 * repeat / n);
-}
-
-/*
- * adv_repeat_purchase_rate_estimate returns the rate with its interval:
- * (summary, confidence, method).
- */
-ADV_FUNCTION(adv_repeat_purchase_rate_estimate)
-{
-	double		confidence = adv_confidence_arg(fcinfo, 1);
-	int			method = adv_choice_arg(fcinfo, 2, "method", adv_share_methods);
-	int64		repeat;
-	int64		n = repeaters(fcinfo, 0, &repeat);
-	AdvEstimate e = {0, 0, 0, 0};
-
-	if (n == 0)
-		PG_RETURN_NULL();
-	adv_check_status(adv_proportion(repeat, n, confidence, method, &e));
-	return adv_return_estimate(fcinfo, 100.0 * repeat / n, e, 100);
-}
-
-/*
- * adv_repeat_purchase_rate_difference compares two summaries of different
- * customers: (a, b, confidence, method).
- */
-ADV_FUNCTION(adv_repeat_purchase_rate_difference)
-{
-	double		confidence = adv_confidence_arg(fcinfo, 2);
-	int			method = adv_choice_arg(fcinfo, 3, "method", adv_share_difference_methods);
-	int64		repeat_a;
-	int64		repeat_b;
-	int64		n_a = repeaters(fcinfo, 0, &repeat_a);
-	int64		n_b = repeaters(fcinfo, 1, &repeat_b);
-	AdvComparison c = {0, 0, 0, 0, 0};
-
-	if (n_a == 0 || n_b == 0)
-		PG_RETURN_NULL();
-	adv_check_status(adv_proportion_difference(repeat_a, n_a, repeat_b, n_b, confidence, method, &c));
-	return adv_return_comparison(fcinfo, c, 100);
-}
-
-/*
- * adv_repeat_purchase_rate_benchmark compares the rate with a fixed one:
- * (summary, benchmark, confidence).
- */
-ADV_FUNCTION(adv_repeat_purchase_rate_benchmark)
-{
-	double		benchmark = adv_percent_arg(fcinfo, 1, "benchmark");
-	double		confidence = adv_confidence_arg(fcinfo, 2);
-	int64		repeat;
-	int64		n = repeaters(fcinfo, 0, &repeat);
-	AdvComparison c = {0, 0, 0, 0, 0};
-
-	if (n == 0)
-		PG_RETURN_NULL();
-	adv_check_status(adv_proportion_benchmark(repeat, n, benchmark / 100, confidence, &c));
-	return adv_return_comparison(fcinfo, c, 100);
-}
+ADV_METRIC(repeat_purchase_rate, repeat_purchase_rate)
 
 /* ------------------------------------------------------------------------
  * Totals that are already known
@@ -259,28 +195,28 @@ ADV_FUNCTION(adv_repeat_purchase_rate_benchmark)
  */
 
 /*
- * retained_share reads (customers_at_end, new_customers, customers_at_start)
- * and sets 100 (CE - CN) / CS; false where nobody was there at the start.
+ * retained_share reads (customers_at_start, customers_at_end, new_customers) and sets
+ * 100 (CE - CN) / CS; false where nobody was there at the start.
  */
 static bool
 retained_share(FunctionCallInfo fcinfo, double *share)
 {
-	int64		at_end = PG_GETARG_INT64(0);
-	int64		new = PG_GETARG_INT64(1);
-	int64		at_start = PG_GETARG_INT64(2);
+	int64		at_start = PG_GETARG_INT64(0);
+	int64		at_end = PG_GETARG_INT64(1);
+	int64		new = PG_GETARG_INT64(2);
 
-	if (at_end < 0 || new < 0 || at_start < 0)
+	if (at_start < 0 || at_end < 0 || new < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("numbers of customers must not be negative: %lld, %lld, %lld",
-						(long long) at_end, (long long) new, (long long) at_start),
-				 errhint("The arguments are customers_at_end, new_customers, customers_at_start.")));
+						(long long) at_start, (long long) at_end, (long long) new),
+				 errhint("The arguments are customers_at_start, customers_at_end, new_customers.")));
 	if (new > at_end)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("%lld new customers are more than the %lld at the end",
 						(long long) new, (long long) at_end),
-				 errhint("The arguments are customers_at_end, new_customers, customers_at_start.")));
+				 errhint("The arguments are customers_at_start, customers_at_end, new_customers.")));
 	if (at_start == 0)
 		return false;
 	*share = 100.0 * (at_end - new) / at_start;
@@ -288,8 +224,8 @@ retained_share(FunctionCallInfo fcinfo, double *share)
 }
 
 /*
- * adv_retention_rate returns 100 (CE - CN) / CS: (customers_at_end,
- * new_customers, customers_at_start).
+ * adv_retention_rate returns 100 (CE - CN) / CS: (customers_at_start,
+ * customers_at_end, new_customers).
  */
 ADV_FUNCTION(adv_retention_rate)
 {

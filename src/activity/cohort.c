@@ -4,15 +4,16 @@
  *		brought.
  *
  * A cohort is the customers with an entry event in a period: in their first with
- * one, or recurring, in each.  Where a summary does not tell entry events from
- * return events, every event is both.  Retained in a later period is who has a
+ * one, or recurring, in each.  Entry events and return events come from a summary
+ * each; of one summary every event is both.  Retained in a later period is who has a
  * return event in it; the cohort itself is its period 0.  What its customers
- * brought is the sum of all their amounts in a period.
+ * brought is the sum of all their amounts in a period, of events of both kinds.
  */
 #include "postgres.h"
 
 #include "fmgr.h"
 #include "miscadmin.h"
+#include "utils/memutils.h"
 
 #include "activity_report.h"
 #include "compat.h"
@@ -55,6 +56,34 @@ static const AdvChoice entries[] = {
 	{NULL, 0}
 };
 
+/* Kinds of events, a set. */
+#define RETURN_EVENT 1
+#define ENTRY_EVENT 2
+
+/* What is known of a customer: when there were which events. */
+typedef struct Member
+{
+	int64		count;			/* of active periods */
+	const int32 *periods;		/* ascending, counted from the first of the report */
+	const int128 *amounts;		/* of each; NULL without amounts */
+	const uint8 *kinds;			/* of events in each; NULL where all are of both */
+} Member;
+
+/* Where events come from. */
+typedef struct Events
+{
+	ActivityPacked both;		/* period, first, last, decimals and customers of the report */
+	bool		amounts;
+	ActivityReader entries;
+	ActivityReader returns;
+	int64		returns_from;	/* first period of the returns, counted from that of the report */
+	bool		has_returns;	/* a second summary tells them, and is not read to its end */
+	bool		two;			/* there is one */
+	ActivityCustomer merged;
+	uint8	   *kinds;
+	int64		room;			/* for kinds */
+} Events;
+
 /*
  * Cells of all cohorts: periods - c cells of cohort c, one after the other.
  */
@@ -77,6 +106,131 @@ typedef struct Cell
 	int128		revenue;		/* how much; both 0 without amounts */
 } Cell;
 
+/*
+ * events_of opens the events of the summaries in arguments 0 and, of a report over
+ * two, 1.
+ */
+static Events
+events_of(FunctionCallInfo fcinfo, const ActivityPacked *entries, bool two)
+{
+	Events		e = {.both = *entries,.amounts = activity_has_amounts(entries),.two = two};
+	const ActivityPacked *returns;
+
+	e.entries = activity_reader(entries, 's');
+	if (!two)
+		return e;
+	returns = activity_packed_arg(fcinfo, 1);
+	if (returns->period != entries->period)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("entries by %s do not go with returns by %s",
+						adv_period_word(entries->period), adv_period_word(returns->period)),
+				 errhint("Read the one of shorter periods with activity_by.")));
+	(void) adv_common_ids(entries->ids, returns->ids, "report");
+	e.returns = activity_reader(returns, 's');
+	e.returns_from = (int64) returns->first - entries->first;
+	e.has_returns = activity_next(&e.returns);
+	if (e.has_returns)
+		e.both.last = Max(entries->last, returns->last);
+	e.amounts |= activity_has_amounts(returns);
+	e.both.decimals = Max(entries->decimals, returns->decimals);
+	e.merged = activity_customer(e.amounts);
+	return e;
+}
+
+/*
+ * append_event adds an event to the customer in the making.
+ */
+static void
+append_event(Events *e, int64 period, int kind, const ActivityCustomer *from, int64 i)
+{
+	ActivityCustomer *c = &e->merged;
+
+	if (c->count == 0 || c->periods[c->count - 1] != period)
+	{
+		activity_append(c, period, 0);
+		if (e->room < c->room)
+		{
+			uint8	   *kinds = MemoryContextAllocHuge(CurrentMemoryContext, c->room);
+
+			if (e->kinds)
+			{
+				memcpy(kinds, e->kinds, c->count - 1);
+				pfree(e->kinds);
+			}
+			e->kinds = kinds;
+			e->room = c->room;
+		}
+		e->kinds[c->count - 1] = 0;
+	}
+	e->kinds[c->count - 1] |= kind;
+	if (from->amounts)
+		adv_money_add(&c->amounts[c->count - 1], from->amounts[i]);
+}
+
+/*
+ * merge_events makes one customer of the entries and the returns, of whom the
+ * same customer may have none.  What came before the first entry does not count.
+ */
+static void
+merge_events(Events *e)
+{
+	const ActivityCustomer *entry = &e->entries.customer;
+	const ActivityCustomer *back = &e->returns.customer;
+	int64		returns = 0;
+	int64		i = 0;
+	int64		j = 0;
+
+	while (e->has_returns && back->id < entry->id)
+		e->has_returns = activity_next(&e->returns);
+	if (e->has_returns && back->id == entry->id)
+		returns = back->count;
+	e->merged.count = 0;
+	while (j < returns && back->periods[j] + e->returns_from < entry->periods[0])
+		j++;
+	while (i < entry->count || j < returns)
+	{
+		int64		next = i < entry->count ? entry->periods[i] : PG_INT64_MAX;
+		int64		period = j < returns ? back->periods[j] + e->returns_from : PG_INT64_MAX;
+
+		if (next <= period)
+			append_event(e, next, ENTRY_EVENT, entry, i++);
+		else
+			append_event(e, period, RETURN_EVENT, back, j++);
+	}
+}
+
+/*
+ * next_member reads the next customer with an entry event; false after the last.
+ */
+static inline bool
+next_member(Events *e, Member *member)
+{
+	const ActivityCustomer *c = &e->entries.customer;
+
+	if (!activity_next(&e->entries))
+		return false;
+	if (e->two)
+	{
+		merge_events(e);
+		c = &e->merged;
+	}
+	member->count = c->count;
+	member->periods = c->periods;
+	member->amounts = c->amounts;
+	member->kinds = e->kinds;
+	return true;
+}
+
+/*
+ * has tells whether there was an event of a kind in the i-th active period.
+ */
+static inline bool
+has(const Member *member, int64 i, int kind)
+{
+	return member->kinds == NULL || (member->kinds[i] & kind) != 0;
+}
+
 static int64
 cell_number(const ActivitySpan *s, int64 cohort, int64 k)
 {
@@ -88,7 +242,7 @@ cell_number(const ActivitySpan *s, int64 cohort, int64 k)
  * period.
  */
 static void
-count_member(Cohorts *c, const ActivityCustomer *one, int64 i)
+count_member(Cohorts *c, const Member *one, int64 i)
 {
 	int32		cohort = one->periods[i];
 	int64		at = cell_number(&c->span, cohort, -cohort);
@@ -98,7 +252,7 @@ count_member(Cohorts *c, const ActivityCustomer *one, int64 i)
 	CHECK_FOR_INTERRUPTS();
 	if (c->kind == UNBOUNDED)
 	{
-		for (j = one->count - 1; j > i && (activity_kinds(one, j) & ACTIVITY_RETURN) == 0;)
+		for (j = one->count - 1; j > i && !has(one, j, RETURN_EVENT);)
 			j--;
 		c->active[at + one->periods[j]]++;
 	}
@@ -109,7 +263,7 @@ count_member(Cohorts *c, const ActivityCustomer *one, int64 i)
 		{
 			int32		period = one->periods[j];
 
-			if ((activity_kinds(one, j) & ACTIVITY_RETURN) == 0)
+			if (!has(one, j, RETURN_EVENT))
 				continue;
 			c->active[at + period]++;
 			if (c->base == AGAINST_PREVIOUS && period == previous + 1)
@@ -123,33 +277,33 @@ count_member(Cohorts *c, const ActivityCustomer *one, int64 i)
 }
 
 /*
- * cohorts_of counts every cell: arguments are (summary, kind, against, as_of,
- * confidence, entry).
+ * cohorts_of counts every cell.  The arguments from this one on are (kind, against,
+ * as_of, confidence, entry).
  */
 static Cohorts
-cohorts_of(FunctionCallInfo fcinfo, const ActivityPacked *p)
+cohorts_of(FunctionCallInfo fcinfo, Events *events, int option)
 {
-	CohortEntry entry = adv_choice_arg(fcinfo, 5, "entry", entries);
-	Cohorts		c = {.kind = adv_choice_arg(fcinfo, 1, "kind", kinds),
-	.base = adv_choice_arg(fcinfo, 2, "base to compare against", bases)};
-	ActivityReader r = activity_reader(p, 's');
+	CohortEntry entry = adv_choice_arg(fcinfo, option + 4, "entry", entries);
+	Cohorts		c = {.kind = adv_choice_arg(fcinfo, option, "kind", kinds),
+	.base = adv_choice_arg(fcinfo, option + 1, "base to compare against", bases)};
+	Member		member;
 	int64		cells;
 	int64		cohort;
 	int64		i;
 
-	c.span = activity_span(fcinfo, p, 3, MOST_COHORTS);
+	c.span = activity_span(fcinfo, &events->both, option + 2, MOST_COHORTS);
 	cells = cell_number(&c.span, c.span.periods, 0);
 	c.active = activity_counters(cells, sizeof(int64));
 	c.retained = c.kind == BOUNDED && c.base == AGAINST_PREVIOUS ?
 		activity_counters(cells, sizeof(int64)) : c.active;
-	if (p->header.flags & ACTIVITY_HAS_AMOUNTS)
+	if (events->amounts)
 		c.revenue = activity_counters(cells, sizeof(int128));
-	while (activity_next(&r))
-		for (i = 0; i < r.customer.count; i++)
+	while (next_member(events, &member))
+		for (i = 0; i < member.count; i++)
 		{
-			if ((activity_kinds(&r.customer, i) & ACTIVITY_ENTRY) == 0)
+			if (!has(&member, i, ENTRY_EVENT))
 				continue;
-			count_member(&c, &r.customer, i);
+			count_member(&c, &member, i);
 			if (entry == FIRST_ENTRY)
 				break;
 		}
@@ -184,34 +338,37 @@ read_cell(const Cohorts *c, int64 cohort, int64 k)
  * definition and has no interval.
  */
 static void
-add_cell(ActivityRow *row, const ActivityPacked *p, int64 k, Cell cell, double confidence, bool complete)
+add_cell(ActivityRow *row, const Events *events, int64 k, Cell cell, double confidence, bool complete)
 {
 	activity_add_count(row, cell.of);
 	activity_add_count(row, cell.retained);
 	activity_add_rate(row, cell.retained, cell.of, confidence, complete);
 	if (k == 0)
 		row->nulls[row->columns - 2] = row->nulls[row->columns - 1] = true;
-	activity_add_money(row, p, cell.revenue);
+	activity_add_money(row, cell.revenue, events->both.decimals, events->amounts);
 	activity_add_ratio(row, 100, cell.revenue, cell.base, complete && cell.base > 0);
 }
 
 /*
- * adv_cohorts returns a row for every cohort and period since: (summary, kind,
- * against, as_of, confidence, entry).
+ * report_cohorts returns a row for every cohort and period since.
  */
-ADV_FUNCTION(adv_cohorts)
+static Datum
+report_cohorts(FunctionCallInfo fcinfo, bool two)
 {
-	ActivityPacked *p = activity_open_report(fcinfo, 3);
+	int			option = two ? 2 : 1;
+	ActivityPacked *p = activity_open_report(fcinfo, option + 2);
 	ActivityRow row = {.columns = 0};
 	double		confidence;
+	Events		events;
 	Cohorts		c;
 	int64		cohort;
 	int64		k;
 
 	if (p == NULL)
 		return (Datum) 0;
-	confidence = adv_confidence_arg(fcinfo, 4);
-	c = cohorts_of(fcinfo, p);
+	confidence = adv_confidence_arg(fcinfo, option + 3);
+	events = events_of(fcinfo, p, two);
+	c = cohorts_of(fcinfo, &events, option);
 	for (cohort = 0; cohort < c.span.periods; cohort++)
 	{
 		int64		size = c.active[cell_number(&c.span, cohort, 0)];
@@ -223,7 +380,7 @@ ADV_FUNCTION(adv_cohorts)
 			activity_add_start(&row, &c.span, cohort);
 			activity_add_count(&row, size);
 			activity_add_number(&row, k);
-			add_cell(&row, p, k, read_cell(&c, cohort, k), confidence, complete);
+			add_cell(&row, &events, k, read_cell(&c, cohort, k), confidence, complete);
 			activity_add_flag(&row, complete);
 			activity_put_row(fcinfo, &row);
 		}
@@ -232,23 +389,44 @@ ADV_FUNCTION(adv_cohorts)
 }
 
 /*
- * adv_cohort_average returns a row for every period since, all cohorts for
- * which it is complete taken together: (summary, kind, against, as_of,
+ * adv_cohorts returns them of one summary, whose events are entries and returns:
+ * (summary, kind, against, as_of, confidence, entry).
+ */
+ADV_FUNCTION(adv_cohorts)
+{
+	return report_cohorts(fcinfo, false);
+}
+
+/*
+ * adv_cohorts_entries returns them of two: (entries, returns, kind, against, as_of,
  * confidence, entry).
  */
-ADV_FUNCTION(adv_cohort_average)
+ADV_FUNCTION(adv_cohorts_entries)
 {
-	ActivityPacked *p = activity_open_report(fcinfo, 3);
+	return report_cohorts(fcinfo, true);
+}
+
+/*
+ * report_average returns a row for every period since, all cohorts for which it is
+ * complete taken together.
+ */
+static Datum
+report_average(FunctionCallInfo fcinfo, bool two)
+{
+	int			option = two ? 2 : 1;
+	ActivityPacked *p = activity_open_report(fcinfo, option + 2);
 	ActivityRow row = {.columns = 0};
 	double		confidence;
+	Events		events;
 	Cohorts		c;
 	int64		cohort;
 	int64		k;
 
 	if (p == NULL)
 		return (Datum) 0;
-	confidence = adv_confidence_arg(fcinfo, 4);
-	c = cohorts_of(fcinfo, p);
+	confidence = adv_confidence_arg(fcinfo, option + 3);
+	events = events_of(fcinfo, p, two);
+	c = cohorts_of(fcinfo, &events, option);
 	for (k = 0; k < Min(c.span.periods, c.span.complete); k++)
 	{
 		int64		cohorts = 0;
@@ -268,8 +446,26 @@ ADV_FUNCTION(adv_cohort_average)
 			continue;
 		activity_add_number(&row, k);
 		activity_add_count(&row, cohorts);
-		add_cell(&row, p, k, all, confidence, true);
+		add_cell(&row, &events, k, all, confidence, true);
 		activity_put_row(fcinfo, &row);
 	}
 	return (Datum) 0;
+}
+
+/*
+ * adv_cohort_average returns them of one summary: (summary, kind, against, as_of,
+ * confidence, entry).
+ */
+ADV_FUNCTION(adv_cohort_average)
+{
+	return report_average(fcinfo, false);
+}
+
+/*
+ * adv_cohort_average_entries returns them of two: (entries, returns, kind, against,
+ * as_of, confidence, entry).
+ */
+ADV_FUNCTION(adv_cohort_average_entries)
+{
+	return report_average(fcinfo, true);
 }

@@ -4,13 +4,11 @@
  */
 #include "postgres.h"
 
-#include "common/base64.h"
 #include "fmgr.h"
 #include "libpq/pqformat.h"
 
 #include "activity.h"
 #include "compat.h"
-#include "base/wire.h"
 
 /*
  * validated returns a packed summary that came from outside, having made sure
@@ -65,13 +63,13 @@ from_outside(const ActivityPacked *parts, int64 first, int64 last,
 		activity_too_large();
 	if (!adv_valid_period(like.period))
 		adv_wire_refuse(source == 'b', ACTIVITY_TYPE, "There is no such period.");
-	if (!adv_valid_ids(like.ids))
+	if (like.customers > 0 ? !adv_valid_ids(like.ids) : like.ids != ADV_IDS_NONE)
 		adv_wire_refuse(source == 'b', ACTIVITY_TYPE, "There are no such customers.");
 	if (first < PG_INT32_MIN || last > PG_INT32_MAX || first > last)
 		adv_wire_refuse(source == 'b', ACTIVITY_TYPE, "The first and last period contradict each other.");
 	if (like.customers == 0 && (first != 0 || last != 0))
 		adv_wire_refuse(source == 'b', ACTIVITY_TYPE, "There are periods, but no customers.");
-	if ((like.header.flags & ~ACTIVITY_CONTENT) != 0)
+	if ((like.header.flags & ~ACTIVITY_HAS_AMOUNTS) != 0)
 		adv_wire_refuse(source == 'b', ACTIVITY_TYPE, "There is no such content.");
 	if (like.decimals > (like.header.flags & ACTIVITY_HAS_AMOUNTS ? ADV_MONEY_DECIMALS : 0))
 		adv_wire_refuse(source == 'b', ACTIVITY_TYPE, "The number of decimals is out of range.");
@@ -85,105 +83,86 @@ from_outside(const ActivityPacked *parts, int64 first, int64 last,
 }
 
 /*
- * adv_activity_out writes the text form.
+ * activity_write_text appends the text form of a packed summary.
  */
-ADV_FUNCTION(adv_activity_out)
+void
+activity_write_text(StringInfo buf, const AdvHeader *packed)
 {
-	ActivityPacked *p = activity_packed_arg(fcinfo, 0);
-	int			length = VARSIZE(p) - offsetof(ActivityPacked, data);
-	int			room = pg_b64_enc_len(length);
-	StringInfoData buf;
+	const ActivityPacked *p = (const ActivityPacked *) packed;
 
-	initStringInfo(&buf);
-	appendStringInfo(&buf, "{\"activity\":%d,\"period\":\"%s\",\"ids\":\"%s\",\"customers\":%lld,\"first\":%d,\"last\":%d,",
-					 ACTIVITY_VERSION, adv_period_word(p->period),
-					 adv_ids_words[p->ids - ADV_IDS_INTEGER].word,
+	appendStringInfo(buf, ",\"period\":\"%s\",\"ids\":", adv_period_word(p->period));
+	adv_text_ids(buf, (AdvIds) p->ids);
+	appendStringInfo(buf, ",\"customers\":%lld,\"first\":%d,\"last\":%d",
 					 (long long) p->customers, p->first, p->last);
-	if (p->header.flags & ACTIVITY_HAS_ENTRIES)
-		appendStringInfoString(&buf, "\"entries\":1,");
-	if (p->header.flags & ACTIVITY_HAS_AMOUNTS)
-		appendStringInfo(&buf, "\"decimals\":%d,", p->decimals);
-	appendStringInfoString(&buf, "\"active\":\"");
-	enlargeStringInfo(&buf, room + 2);
-	buf.len += pg_b64_encode((const void *) p->data, length, buf.data + buf.len, room);
-	appendStringInfoString(&buf, "\"}");
-	PG_RETURN_CSTRING(buf.data);
+	if (activity_has_amounts(p))
+		appendStringInfo(buf, ",\"decimals\":%d", p->decimals);
+	appendStringInfoString(buf, ",\"active\":");
+	adv_text_base64(buf, p->data, VARSIZE(p) - offsetof(ActivityPacked, data));
 }
 
 /*
- * adv_activity_in reads the text form.
+ * activity_read_text reads it.
  */
-ADV_FUNCTION(adv_activity_in)
+AdvHeader *
+activity_read_text(AdvReader *reader)
 {
-	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "activity", ACTIVITY_VERSION,
-									 ACTIVITY_TYPE);
-	ActivityPacked parts = {.period = adv_json_choice(&json, "period", adv_periods),
-		.ids = adv_json_choice(&json, "ids", adv_ids_words),
-	.customers = adv_json_count(&json, "customers")};
-	int64		first = adv_json_int64(&json, "first");
-	int64		last = adv_json_int64(&json, "last");
-	int64		entries = adv_json_count(&json, "entries");
-	int64		decimals = 0;
-	int			length;
-	const char *text;
-	int			room;
+	ActivityPacked parts = {0};
+	int64		first;
+	int64		last;
+	int64		decimals;
+	Size		length;
 	char	   *data;
-	int			decoded;
 
-	if (entries > 1)
-		adv_wire_refuse(false, ACTIVITY_TYPE, "\"entries\" is 1, or left out.");
-	if (entries)
-		parts.header.flags |= ACTIVITY_HAS_ENTRIES;
-	if (adv_json_has(&json, "decimals"))
+	adv_read_expect_key(reader, "period");
+	parts.period = adv_read_choice(reader, adv_periods);
+	adv_read_expect_key(reader, "ids");
+	parts.ids = adv_read_ids(reader);
+	adv_read_expect_key(reader, "customers");
+	parts.customers = adv_read_count(reader);
+	adv_read_expect_key(reader, "first");
+	first = adv_read_int64(reader);
+	adv_read_expect_key(reader, "last");
+	last = adv_read_int64(reader);
+	if (adv_read_key(reader, "decimals"))
 	{
-		parts.header.flags |= ACTIVITY_HAS_AMOUNTS;
-		decimals = adv_json_count(&json, "decimals");
+		parts.header.flags = ACTIVITY_HAS_AMOUNTS;
+		decimals = adv_read_count(reader);
+		parts.decimals = Min(decimals, PG_UINT8_MAX);
 	}
-	parts.decimals = Min(decimals, PG_UINT8_MAX);
-	text = adv_json_string(&json, "active", &length);
-	adv_json_end(&json);
-	room = pg_b64_dec_len(length);
-	data = palloc(room + 1);
-	decoded = pg_b64_decode(text, length, (void *) data, room);
-	if (decoded < 0)
-		adv_wire_refuse(false, ACTIVITY_TYPE, "\"active\" is not in base64.");
-	PG_RETURN_POINTER(from_outside(&parts, first, last, data, decoded, 't'));
+	adv_read_expect_key(reader, "active");
+	data = adv_read_base64(reader, &length);
+	return &from_outside(&parts, first, last, data, length, 't')->header;
 }
 
 /*
- * adv_activity_send writes the binary form.
+ * activity_write_binary appends the binary form of a packed summary.
  */
-ADV_FUNCTION(adv_activity_send)
+void
+activity_write_binary(StringInfo buf, const AdvHeader *packed)
 {
-	ActivityPacked *p = activity_packed_arg(fcinfo, 0);
-	StringInfoData buf;
+	const ActivityPacked *p = (const ActivityPacked *) packed;
 
-	pq_begintypsend(&buf);
-	pq_sendbyte(&buf, ADV_KIND_ACTIVITY);
-	pq_sendbyte(&buf, ACTIVITY_VERSION);
-	pq_sendbyte(&buf, p->header.flags);
-	pq_sendbyte(&buf, p->period);
-	pq_sendbyte(&buf, p->ids);
-	pq_sendbyte(&buf, p->decimals);
-	pq_sendint32(&buf, p->first);
-	pq_sendint32(&buf, p->last);
-	adv_send_count(&buf, p->customers);
-	pq_sendbytes(&buf, (const char *) p->data, VARSIZE(p) - offsetof(ActivityPacked, data));
-	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
+	pq_sendbyte(buf, p->header.flags);
+	pq_sendbyte(buf, p->period);
+	pq_sendbyte(buf, p->ids);
+	pq_sendbyte(buf, p->decimals);
+	pq_sendint32(buf, p->first);
+	pq_sendint32(buf, p->last);
+	adv_send_count(buf, p->customers);
+	pq_sendbytes(buf, (const char *) p->data, VARSIZE(p) - offsetof(ActivityPacked, data));
 }
 
 /*
- * adv_activity_recv reads the binary form.
+ * activity_read_binary reads it.
  */
-ADV_FUNCTION(adv_activity_recv)
+AdvHeader *
+activity_read_binary(StringInfo buf)
 {
-	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	ActivityPacked parts = {0};
 	int32		first;
 	int32		last;
 	int			length;
 
-	adv_recv_header(buf, ADV_KIND_ACTIVITY, ACTIVITY_VERSION, ACTIVITY_TYPE);
 	parts.header.flags = pq_getmsgbyte(buf);
 	parts.period = pq_getmsgbyte(buf);
 	parts.ids = pq_getmsgbyte(buf);
@@ -192,5 +171,5 @@ ADV_FUNCTION(adv_activity_recv)
 	last = (int32) pq_getmsgint(buf, 4);
 	parts.customers = adv_recv_count(buf, ACTIVITY_TYPE);
 	length = buf->len - buf->cursor;
-	PG_RETURN_POINTER(from_outside(&parts, first, last, pq_getmsgbytes(buf, length), length, 'b'));
+	return &from_outside(&parts, first, last, pq_getmsgbytes(buf, length), length, 'b')->header;
 }

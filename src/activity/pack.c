@@ -13,14 +13,10 @@
  *	form 1: n, n gaps			a gap is the number of idle periods between two
  *								active ones
  *
- * whichever form is shorter, the bitmap where they are equal.  Then, for each
- * active period,
- *
- *	with entries: the kinds		two bits, four periods to a byte, the first of
- *								them lowest; what is over is 0
- *	with amounts: the amount	in units of the last decimal that any amount of
- *								the summary needs, as an integer: twice it, or of
- *								a negative one twice the magnitude less 1
+ * whichever form is shorter, the bitmap where they are equal.  Then, with amounts,
+ * that of each active period: in units of the last decimal that any amount of the
+ * summary needs, as an integer, twice it, or of a negative one twice the magnitude
+ * less 1.
  *
  * Nothing in it depends on how the summary came about, so equal summaries are
  * the same bytes.  What comes from outside is accepted only if writing it again
@@ -35,9 +31,24 @@
 #include "activity.h"
 #include "compat.h"
 #include "kernel/num/varint.h"
-#include "base/wire.h"
+#include "port/pg_bitutils.h"
 
 #define WIDE_VARINT 19			/* of the longest 128-bit one */
+
+/*
+ * activity_too_large reports a summary that does not fit into a value.
+ */
+void
+activity_too_large(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("too many customers for one %s", ACTIVITY_TYPE),
+			 errdetail("A summary holds up to %d stretches of 64 periods in which a customer was active, or %d amounts of a customer and period, and %d MB when stored.",
+					   ACTIVITY_MOST_STRETCHES, ACTIVITY_MOST_AMOUNTS, ACTIVITY_MOST_BYTES / (1024 * 1024)),
+			 errhint("Group by a part of the customers, such as abs(hashint8(customer) %% 8), and add up the counts of the reports.")));
+	pg_unreachable();
+}
 
 /* ------------------------------------------------------------------------
  * A customer
@@ -45,19 +56,16 @@
  */
 
 /*
- * activity_customer returns a customer with room for periods, in a summary with
- * these flags.
+ * activity_customer returns a customer with room for periods.
  */
 ActivityCustomer
-activity_customer(int flags)
+activity_customer(bool amounts)
 {
 	ActivityCustomer c = {0};
 
 	c.room = 64;
 	c.periods = palloc(c.room * sizeof(int32));
-	if (flags & ACTIVITY_HAS_ENTRIES)
-		c.kinds = palloc(c.room * sizeof(uint8));
-	if (flags & ACTIVITY_HAS_AMOUNTS)
+	if (amounts)
 		c.amounts = palloc(c.room * sizeof(int128));
 	return c;
 }
@@ -70,8 +78,6 @@ activity_enlarge(ActivityCustomer *c)
 {
 	c->room *= 2;
 	c->periods = repalloc_huge(c->periods, c->room * sizeof(int32));
-	if (c->kinds)
-		c->kinds = repalloc_huge(c->kinds, c->room * sizeof(uint8));
 	if (c->amounts)
 		c->amounts = repalloc_huge(c->amounts, c->room * sizeof(int128));
 }
@@ -146,7 +152,7 @@ activity_write(ActivityWriter *w, const ActivityCustomer *c)
 			gaps += varint_length(p[i] - p[i - 1] - 1) - 1;
 	sparse = more > 0 && gaps < bitmap;
 
-	enlargeStringInfo(&w->buf, 2 * ADV_VARINT_LONGEST + Min(gaps, bitmap) + 1 + c->count / 4 +
+	enlargeStringInfo(&w->buf, 2 * ADV_VARINT_LONGEST + Min(gaps, bitmap) +
 					  (c->amounts ? c->count * WIDE_VARINT : 0));
 	at = adv_varint_put((uint8 *) w->buf.data + w->buf.len, key - w->key - 1);
 	at = adv_varint_put(at, (uint64) p[0] * 2 + sparse);
@@ -163,15 +169,6 @@ activity_write(ActivityWriter *w, const ActivityCustomer *c)
 		for (i = 1; i <= more; i++)
 			at[(uint32) (p[i] - p[0] - 1) / 7] |= 1 << (uint32) (p[i] - p[0] - 1) % 7;
 		at += bitmap;
-	}
-	if (c->kinds)
-	{
-		for (i = 0; i < c->count; i++)
-		{
-			if (i % 4 == 0)
-				*at++ = 0;
-			at[-1] |= c->kinds[i] << (2 * (i % 4));
-		}
 	}
 	if (c->amounts)
 		for (i = 0; i < c->count; i++)
@@ -196,229 +193,17 @@ activity_finish(StringInfo buf, const ActivityPacked *like)
 	SET_VARSIZE(packed, buf->len);
 	packed->header.kind = ADV_KIND_ACTIVITY;
 	packed->header.version = ACTIVITY_VERSION;
-	packed->header.flags = like->header.flags & ACTIVITY_CONTENT;
+	packed->header.flags = like->header.flags & ACTIVITY_HAS_AMOUNTS;
 	packed->period = like->period;
-	packed->ids = like->ids;
 	packed->decimals = like->decimals;
 	packed->customers = like->customers;
 	if (like->customers > 0)
 	{
+		packed->ids = like->ids;
 		packed->first = like->first;
 		packed->last = like->last;
 	}
 	return packed;
-}
-
-/*
- * compare orders entries by customer, block and kinds.
- */
-static inline int
-compare(const ActivityEntry *a, const ActivityEntry *b)
-{
-	if (a->customer != b->customer)
-		return a->customer < b->customer ? -1 : 1;
-	if (a->block != b->block)
-		return a->block < b->block ? -1 : 1;
-	return (a->kinds > b->kinds) - (a->kinds < b->kinds);
-}
-
-#define ST_SORT sort_entries
-#define ST_ELEMENT_TYPE ActivityEntry
-#define ST_COMPARE(a, b) compare(a, b)
-#define ST_SCOPE static
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_DECLARE
-#define ST_DEFINE
-#include "lib/sort_template.h"
-
-/*
- * merge_sorted brings what is known of the same customer and block together,
- * where a row that waited has said it again, and returns how many entries are
- * left.
- */
-static int64
-merge_sorted(ActivityEntry *entries, int64 n, bool amounts)
-{
-	int64		merged = 0;
-	int64		i;
-
-	for (i = 0; i < n; i++)
-	{
-		ActivityEntry *last = &entries[merged - 1];
-
-		if (merged == 0 || last->customer != entries[i].customer || last->block != entries[i].block ||
-			(!amounts && last->kinds != entries[i].kinds))
-			entries[merged++] = entries[i];
-		else if (amounts)
-		{
-			last->kinds |= entries[i].kinds;
-			adv_money_add(&last->v.amount, entries[i].v.amount);
-		}
-		else
-			last->v.bits |= entries[i].v.bits;
-	}
-	return merged;
-}
-
-/*
- * take_block adds what the first of the sorted entries, which are of one
- * customer, tell of their block, and returns how many they are.
- */
-static int64
-take_block(ActivityCustomer *c, const ActivityEntry *entries, int64 n, int64 first)
-{
-	int64		start = (int64) entries[0].block * 64 - first;
-	uint64		bits[ACTIVITY_ENTRY + 1] = {0};
-	uint64		all = 0;
-	int64		i;
-
-	if (c->amounts)
-	{
-		activity_append(c, entries[0].block - first, entries[0].kinds, entries[0].v.amount);
-		return 1;
-	}
-	for (i = 0; i < n && entries[i].block == entries[0].block; i++)
-	{
-		bits[entries[i].kinds] = entries[i].v.bits;
-		all |= entries[i].v.bits;
-	}
-	for (; all != 0; all &= all - 1)
-	{
-		int			bit = pg_rightmost_one_pos64(all);
-		int			kinds = 0;
-
-		if (c->kinds)
-			kinds = ((bits[ACTIVITY_RETURN] >> bit) & 1) * ACTIVITY_RETURN +
-				((bits[ACTIVITY_ENTRY] >> bit) & 1) * ACTIVITY_ENTRY;
-		activity_append(c, start + bit, kinds, 0);
-	}
-	return i;
-}
-
-/*
- * sorted_entries returns the entries of a table, of which there are n, in order.
- *
- * Ids of customers are mostly spread over their range, so the entries are first
- * dealt out to buckets, each for an equal stretch of the range, and then every
- * bucket is sorted.  Where most of them lie in a few buckets nothing is gained.
- */
-static ActivityEntry *
-sorted_entries(const ActivityTable *t, int64 n)
-{
-	Size		size = activity_slot_size(activity_has_amounts(t));
-	uint32		places = activity_slots(t) + t->waiting;
-	int64		buckets = 2 + n / 8;
-	ActivityEntry *entries = MemoryContextAllocHuge(CurrentMemoryContext, Max(1, n) * sizeof(ActivityEntry));
-	uint32	   *start = palloc0((buckets + 1) * sizeof(uint32));
-	int64		least = PG_INT64_MAX;
-	int64		most = PG_INT64_MIN;
-	uint64		stretch;
-	uint32		place;
-	int64		i;
-
-	for (place = 0; place < places; place++)
-	{
-		const ActivityEntry *e = activity_table_entry(t, place);
-
-		CHECK_FOR_INTERRUPTS();
-		if (e->kinds != 0)
-		{
-			least = Min(least, e->customer);
-			most = Max(most, e->customer);
-		}
-	}
-	stretch = ((uint64) most - (uint64) least) / buckets + 1;
-	for (place = 0; place < places; place++)
-	{
-		const ActivityEntry *e = activity_table_entry(t, place);
-
-		CHECK_FOR_INTERRUPTS();
-		if (e->kinds != 0)
-			start[((uint64) e->customer - (uint64) least) / stretch]++;
-	}
-	for (i = 1; i <= buckets; i++)
-		start[i] += start[i - 1];
-	/* so far these are where buckets end; they are filled from there */
-	for (place = 0; place < places; place++)
-	{
-		const ActivityEntry *e = activity_table_entry(t, place);
-
-		CHECK_FOR_INTERRUPTS();
-		if (e->kinds != 0)
-			memcpy(&entries[--start[((uint64) e->customer - (uint64) least) / stretch]], e, size);
-	}
-	for (i = 0; i < buckets; i++)
-		sort_entries(&entries[start[i]], start[i + 1] - start[i]);
-	pfree(start);
-	return entries;
-}
-
-/*
- * pack_table returns a table, which it leaves as it is, packed.
- */
-static ActivityPacked *
-pack_table(const ActivityTable *t)
-{
-	bool		amounts = activity_has_amounts(t);
-	int64		n = (int64) t->used + t->waiting;
-	ActivityEntry *entries = sorted_entries(t, n);
-	ActivityPacked like = {.header.flags = t->header.flags,.period = t->period,.ids = t->ids};
-	ActivityCustomer c = activity_customer(t->header.flags);
-	int64		first = PG_INT64_MAX;
-	int64		last = PG_INT64_MIN;
-	ActivityWriter w;
-	int64		i;
-
-	n = merge_sorted(entries, n, amounts);
-	for (i = 0; i < n; i++)
-	{
-		int64		start = (int64) entries[i].block * 64;
-
-		first = Min(first, amounts ? entries[i].block : start + pg_rightmost_one_pos64(entries[i].v.bits));
-		last = Max(last, amounts ? entries[i].block : start + pg_leftmost_one_pos64(entries[i].v.bits));
-		if (amounts)
-			like.decimals = adv_money_decimals(entries[i].v.amount, like.decimals);
-	}
-
-	w = activity_writer(like.decimals, 64 + 4 * n);
-	for (i = 0; i < n;)
-	{
-		int64		end;
-
-		CHECK_FOR_INTERRUPTS();
-		for (end = i + 1; end < n && entries[end].customer == entries[i].customer;)
-			end++;
-		c.id = entries[i].customer;
-		c.count = 0;
-		while (i < end)
-			i += take_block(&c, &entries[i], end - i, first);
-		activity_write(&w, &c);
-	}
-	pfree(entries);
-	like.customers = w.customers;
-	like.first = first;
-	like.last = last;
-	return activity_finish(&w.buf, &like);
-}
-
-/*
- * activity_pack returns a summary packed: itself, or a new value.
- */
-ActivityPacked *
-activity_pack(ActivitySummary *s)
-{
-	if (s->header.flags & ACTIVITY_IS_TABLE)
-		return pack_table((ActivityTable *) s);
-	return (ActivityPacked *) s;
-}
-
-/*
- * activity_packed_arg returns argument argno, which must not be NULL, packed.
- */
-ActivityPacked *
-activity_packed_arg(FunctionCallInfo fcinfo, int argno)
-{
-	return activity_pack(activity_check(adv_value_arg(fcinfo, argno)));
 }
 
 /* ------------------------------------------------------------------------
@@ -438,11 +223,10 @@ activity_reader(const ActivityPacked *packed, char source)
 	r.end = (const uint8 *) packed + VARSIZE(packed);
 	r.key = PG_UINT64_MAX;
 	r.left = packed->customers;
-	r.first = packed->first;
 	r.span = (int64) packed->last - packed->first;
 	r.unit = adv_money_unit(packed->decimals);
 	r.source = source;
-	r.customer = activity_customer(packed->header.flags);
+	r.customer = activity_customer(activity_has_amounts(packed));
 	return r;
 }
 
@@ -531,26 +315,6 @@ add_period(ActivityReader *r, int64 period)
 }
 
 /*
- * get_kinds reads the kinds of events in every period of the customer.
- */
-static void
-get_kinds(ActivityReader *r)
-{
-	uint8		byte = 0;
-	int64		i;
-
-	for (i = 0; i < r->customer.count; i++)
-	{
-		if (i % 4 == 0)
-			byte = get_byte(r);
-		r->customer.kinds[i] = byte & ACTIVITY_BOTH;
-		if (unlikely(r->customer.kinds[i] == 0))
-			activity_refuse(r, "An active period has no events.");
-		byte >>= 2;
-	}
-}
-
-/*
  * activity_next reads the next customer; false after the last.
  */
 bool
@@ -610,8 +374,6 @@ activity_next(ActivityReader *r)
 			period += 7;
 		} while (byte & 0x80);
 	}
-	if (c->kinds)
-		get_kinds(r);
 	if (c->amounts)
 		for (i = 0; i < c->count; i++)
 			c->amounts[i] = get_amount(r);

@@ -163,16 +163,14 @@ activity_add_rate(ActivityRow *row, double x, double n, double confidence, bool 
 }
 
 /*
- * activity_add_money adds a sum of amounts with the decimals of the summary,
- * NULL where that has no amounts.
+ * activity_add_money adds a sum of amounts with so many decimals, NULL where there are
+ * no amounts.
  */
 void
-activity_add_money(ActivityRow *row, const ActivityPacked *p, int128 amount)
+activity_add_money(ActivityRow *row, int128 amount, int decimals, bool known)
 {
-	bool		known = (p->header.flags & ACTIVITY_HAS_AMOUNTS) != 0;
-
 	row->nulls[row->columns] = !known;
-	row->values[row->columns++] = known ? adv_money_numeric(amount, p->decimals) : (Datum) 0;
+	row->values[row->columns++] = known ? adv_money_numeric(amount, decimals) : (Datum) 0;
 }
 
 /*
@@ -360,7 +358,7 @@ ADV_FUNCTION(adv_stickiness)
 
 	if (p == NULL)
 		return (Datum) 0;
-	period = activity_longer_arg(fcinfo, 1, p);
+	period = activity_whole_arg(fcinfo, 1, p, true);
 	confidence = adv_confidence_arg(fcinfo, 3);
 	s = activity_span(fcinfo, p, 2, ACTIVITY_MOST_PERIODS);
 	longer = longer_of(p, period, s.periods);

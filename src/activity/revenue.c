@@ -217,7 +217,7 @@ ADV_FUNCTION(adv_revenue_retention)
 
 	if (p == NULL)
 		return (Datum) 0;
-	if ((p->header.flags & ACTIVITY_HAS_AMOUNTS) == 0)
+	if (!activity_has_amounts(p))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("revenue_retention needs a summary with amounts"),
@@ -231,13 +231,13 @@ ADV_FUNCTION(adv_revenue_retention)
 		bool		known = complete && m[k].paying > 0;
 
 		activity_add_start(&row, &s, k);
-		activity_add_money(&row, p, m[k].at_start);
-		activity_add_money(&row, p, m[k].new);
-		activity_add_money(&row, p, m[k].resurrected);
-		activity_add_money(&row, p, m[k].expansion);
-		activity_add_money(&row, p, m[k].contraction);
-		activity_add_money(&row, p, m[k].churned);
-		activity_add_money(&row, p, m[k].at_end);
+		activity_add_money(&row, m[k].at_start, p->decimals, true);
+		activity_add_money(&row, m[k].new, p->decimals, true);
+		activity_add_money(&row, m[k].resurrected, p->decimals, true);
+		activity_add_money(&row, m[k].expansion, p->decimals, true);
+		activity_add_money(&row, m[k].contraction, p->decimals, true);
+		activity_add_money(&row, m[k].churned, p->decimals, true);
+		activity_add_money(&row, m[k].at_end, p->decimals, true);
 		add_revenue_rate(&row, &m[k], GROSS, z, known);
 		add_revenue_rate(&row, &m[k], NET, z, known);
 		activity_add_ratio(&row, 100 - m[k].rate[GROSS], 1, 1, known);

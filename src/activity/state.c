@@ -1,512 +1,274 @@
 /*
  * state.c
- *		When customers were active: the table that aggregates work on.
+ *		When customers were active: the table that aggregates work on, and the kind
+ *		of summary.
  *
- * A table is one flat varlena, changed in place and made anew, twice as large,
- * when three quarters of its slots are full.  A slot is found by the highest
- * bits of the hash of customer and block, so that a table's entries, taken
- * slot by slot, go into a larger table in ascending order: merging is a sweep
- * through both and needs only that the larger one has room from the start.
- *
- * Slots are the beginnings of entries: 24 bytes without amounts, 32 with them.
- * What is done for every row is compiled for each of the two.
- *
- * In a table larger than the processor's caches nearly every row would wait
- * for memory.  Rows are therefore gathered in a batch, whose slots are all
- * asked for before the first of them is looked at.  A small table does without:
- * there may be a million of them.
+ * An entry of a table without amounts is 64 periods of a customer, as bits; with
+ * amounts, one period and its sum.  Slots are the beginnings of entries, 24 bytes
+ * or 32: base/table.h is included once for each, and what is done for every row is
+ * compiled for each.
  */
 #include "postgres.h"
 
-#include "common/hashfn.h"
 #include "fmgr.h"
 #include "miscadmin.h"
-#include "utils/timestamp.h"
+#include "port/pg_bitutils.h"
+#include "utils/memutils.h"
 
 #include "activity.h"
+#include "base/calendar.h"
+#include "base/table.h"
 #include "compat.h"
-#include "kernel/num/hash.h"
-
-#define FEWEST_SLOTS 2			/* binary logarithms */
-#define MOST_SLOTS 25			/* 805 MB */
-#define MOST_SLOTS_AMOUNTS 24	/* 537 MB */
-#define BATCH_FROM 12
-#define ACTIVITY_BATCH 128		/* rows are put into a table by so many */
 
 /*
- * full returns how many entries a table of so many slots may hold.
+ * What is known of a customer: activity in the periods from 64 * block on, or with
+ * amounts in the period block.  In an empty slot full is 0.
  */
-static int64
-full(int log_slots)
+typedef struct ActivityEntry
 {
-	return (INT64CONST(3) << log_slots) / 4;
+	int64		customer;
+	int32		block;
+	uint32		full;
+	union
+	{
+		uint64		bits;
+		int128		amount;
+	}			v;
+} ActivityEntry;
+
+typedef struct ActivityTable
+{
+	AdvHeader	header;
+	uint8		period;
+	uint8		ids;
+	uint8		zero[6];
+	AdvTable	table;
+	AdvPeriodCache cache;		/* the period of the last row */
+	char		slots[FLEXIBLE_ARRAY_MEMBER];	/* then the batch */
+} ActivityTable;
+
+static inline int
+compare(const ActivityEntry *a, const ActivityEntry *b)
+{
+	if (a->customer != b->customer)
+		return a->customer < b->customer ? -1 : 1;
+	return (a->block > b->block) - (a->block < b->block);
 }
 
-static int
-most_slots(int flags)
-{
-	return flags & ACTIVITY_HAS_AMOUNTS ? MOST_SLOTS_AMOUNTS : MOST_SLOTS;
-}
+#define FREE(e) ((e)->full == 0)
+#define SAME(a, b) ((a)->customer == (b)->customer && (a)->block == (b)->block)
+#define CUSTOMER(e) ((e)->customer)
+#define COMPARE(a, b) compare(a, b)
+#define KEY(e, seed) \
+	(((uint64) (e)->customer + (uint64) (e)->block * UINT64CONST(0x9E3779B97F4A7C15) * (seed)) * (seed))
 
-static Size
-size_of(int log_slots, int flags)
+#define TABLE_PREFIX bits
+#define TABLE_STATE ActivityTable
+#define TABLE_ENTRY ActivityEntry
+#define TABLE_SLOT_SIZE (offsetof(ActivityEntry, v) + sizeof(uint64))
+#define TABLE_MOST ACTIVITY_MOST_SLOTS
+#define TABLE_KEY KEY
+#define TABLE_FREE FREE
+#define TABLE_SAME SAME
+#define TABLE_ADD(a, b) ((a)->v.bits |= (b)->v.bits)
+#define TABLE_CUSTOMER CUSTOMER
+#define TABLE_COMPARE COMPARE
+#define TABLE_TOO_LARGE activity_too_large
+#include "base/table.h"
+
+#define TABLE_PREFIX sums
+#define TABLE_STATE ActivityTable
+#define TABLE_ENTRY ActivityEntry
+#define TABLE_SLOT_SIZE sizeof(ActivityEntry)
+#define TABLE_MOST ACTIVITY_MOST_SLOTS_AMOUNTS
+#define TABLE_KEY KEY
+#define TABLE_FREE FREE
+#define TABLE_SAME SAME
+#define TABLE_ADD(a, b) adv_money_add(&(a)->v.amount, (b)->v.amount)
+#define TABLE_CUSTOMER CUSTOMER
+#define TABLE_COMPARE COMPARE
+#define TABLE_TOO_LARGE activity_too_large
+#include "base/table.h"
+
+static inline bool
+has_amounts(const AdvHeader *header)
 {
-	return offsetof(ActivityTable, slots) +
-		((Size) 1 << log_slots) * activity_slot_size((flags & ACTIVITY_HAS_AMOUNTS) != 0) +
-		(log_slots >= BATCH_FROM ? ACTIVITY_BATCH * sizeof(ActivityEntry) : 0);
+	return (header->flags & ACTIVITY_HAS_AMOUNTS) != 0;
 }
 
 /*
- * activity_check returns value as a summary, having made sure that it is one.
+ * sound tells whether a value has the shape that it claims.
  */
-ActivitySummary *
-activity_check(AdvHeader *value)
+static bool
+sound(const AdvHeader *value)
 {
-	ActivitySummary *s = (ActivitySummary *) value;
-	ActivityTable *t = (ActivityTable *) value;
-	bool		valid = VARSIZE(value) >= offsetof(ActivityPacked, data) &&
-		value->kind == ADV_KIND_ACTIVITY && value->version == ACTIVITY_VERSION &&
-		adv_valid_period(s->period) &&
-		adv_valid_ids(s->ids) &&
-		(value->flags & ~(ACTIVITY_IS_TABLE | ACTIVITY_CONTENT)) == 0;
+	const ActivityTable *t = (const ActivityTable *) value;
 
-	if (valid && value->flags & ACTIVITY_IS_TABLE)
-		valid = value->width >= FEWEST_SLOTS && value->width <= most_slots(value->flags) &&
-			VARSIZE(value) == size_of(value->width, value->flags) &&
-			t->used <= full(value->width) &&
-			t->waiting < (value->width >= BATCH_FROM ? ACTIVITY_BATCH : 1);
-	else
-		valid = valid && ((ActivityPacked *) value)->decimals <= ADV_MONEY_DECIMALS;
-	if (!valid)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("invalid value of type %s", ACTIVITY_TYPE),
-				 errhint("The value may have been written by another version of advocacy.")));
-	return s;
+	if (!adv_valid_period(t->period) || t->ids > ADV_IDS_TEXT ||
+		(value->flags & ~(ACTIVITY_IS_TABLE | ACTIVITY_HAS_AMOUNTS)) != 0)
+		return false;
+	if ((value->flags & ACTIVITY_IS_TABLE) == 0)
+		return ((const ActivityPacked *) value)->decimals <= ADV_MONEY_DECIMALS;
+	return VARSIZE(value) >= offsetof(ActivityTable, slots) &&
+		(has_amounts(value) ? sums_sound(t) : bits_sound(t));
 }
 
 /*
- * activity_too_large reports a summary that does not fit into a value.
- */
-void
-activity_too_large(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-			 errmsg("too many customers for one %s", ACTIVITY_TYPE),
-			 errdetail("A summary holds up to %lld stretches of 64 periods in which a customer was active, or %lld amounts of a customer and period, and %d MB when stored.",
-					   (long long) full(MOST_SLOTS), (long long) full(MOST_SLOTS_AMOUNTS),
-					   ACTIVITY_MOST_BYTES / (1024 * 1024)),
-			 errhint("Group by a part of the customers, such as abs(hashint8(customer) %% 8), and add up the counts of the reports.")));
-	pg_unreachable();
-}
-
-/*
- * make_table returns an empty table with room for so many entries, or the
- * largest there is.
+ * make_table returns an empty table.
  */
 static ActivityTable *
-make_table(int flags, int period, int ids, int64 entries)
+make_table(int flags, int period, int ids)
 {
-	int			log_slots = FEWEST_SLOTS;
-	ActivityTable *t;
+	ActivityTable *t = flags & ACTIVITY_HAS_AMOUNTS ? sums_make(0) : bits_make(0);
 
-	while (log_slots < most_slots(flags) && full(log_slots) < entries)
-		log_slots++;
-	t = palloc0(size_of(log_slots, flags));
-	SET_VARSIZE(t, size_of(log_slots, flags));
 	t->header.kind = ADV_KIND_ACTIVITY;
 	t->header.version = ACTIVITY_VERSION;
-	t->header.flags = (flags & ACTIVITY_CONTENT) | ACTIVITY_IS_TABLE;
-	t->header.width = log_slots;
+	t->header.flags = flags | ACTIVITY_IS_TABLE;
 	t->period = period;
 	t->ids = ids;
 	return t;
 }
 
 /*
- * home_slot returns where an entry is looked for first.  Events of both kinds
- * in the same periods lie side by side.
- */
-static inline uint32
-home_slot(const ActivityTable *t, const ActivityEntry *e)
-{
-	uint64		key = (uint64) e->customer + (uint64) e->block * UINT64CONST(0x9E3779B97F4A7C15);
-
-	return adv_hash_mix(key) >> (64 - t->header.width);
-}
-
-/*
- * put adds an entry to a table, which has a free slot for it.
- */
-static pg_attribute_always_inline void
-put(ActivityTable *t, uint32 slot, const ActivityEntry *e, bool amounts)
-{
-	uint32		mask = activity_slots(t) - 1;
-
-	for (;; slot = (slot + 1) & mask)
-	{
-		ActivityEntry *s = activity_slot(t, slot, amounts);
-
-		if (s->kinds == 0)
-		{
-			if (unlikely(t->used >= full(t->header.width)))
-				activity_too_large();
-			memcpy(s, e, activity_slot_size(amounts));
-			t->used++;
-			return;
-		}
-		if (s->customer != e->customer || s->block != e->block)
-			continue;
-		if (amounts)
-		{
-			s->kinds |= e->kinds;
-			adv_money_add(&s->v.amount, e->v.amount);
-			return;
-		}
-		if (s->kinds == e->kinds)
-		{
-			s->v.bits |= e->v.bits;
-			return;
-		}
-	}
-}
-
-/*
- * reserve returns the table, or a larger one with the same entries, that has
- * room for so many entries in all; the largest there is where none has.
+ * add_packed adds all of a packed summary and returns the table, which may be new.
  */
 static ActivityTable *
-reserve(ActivityTable *t, int64 entries)
-{
-	bool		amounts = activity_has_amounts(t);
-	ActivityTable *larger;
-	uint32		i;
-
-	if (likely(entries <= full(t->header.width)) || t->header.width == most_slots(t->header.flags))
-		return t;
-	larger = make_table(t->header.flags, t->period, t->ids, entries);
-	larger->cache = t->cache;
-	for (i = 0; i < activity_slots(t); i++)
-	{
-		ActivityEntry *e = activity_slot(t, i, amounts);
-
-		CHECK_FOR_INTERRUPTS();
-		if (e->kinds == 0)
-			continue;
-		if (amounts)
-			put(larger, home_slot(larger, e), e, true);
-		else
-			put(larger, home_slot(larger, e), e, false);
-	}
-	if (t->waiting > 0)
-		memcpy(activity_batch(larger), activity_batch(t), t->waiting * sizeof(ActivityEntry));
-	larger->waiting = t->waiting;
-	return larger;
-}
-
-static pg_attribute_always_inline void
-insert_batch(ActivityTable *t, const ActivityEntry *entries, int n, bool amounts)
-{
-	uint32		slot[ACTIVITY_BATCH];
-	int			i;
-
-	for (i = 0; i < n; i++)
-	{
-		const char *home;
-
-		slot[i] = home_slot(t, &entries[i]);
-		home = (const char *) activity_slot(t, slot[i], amounts);
-		/* it may lie across two cache lines */
-		__builtin_prefetch(home, 1);
-		__builtin_prefetch(home + activity_slot_size(amounts) - 1, 1);
-	}
-	for (i = 0; i < n; i++)
-		put(t, slot[i], &entries[i], amounts);
-}
-
-/*
- * insert adds up to ACTIVITY_BATCH entries, which must not be the table's own,
- * and returns the table, which may be new.
- */
-static ActivityTable *
-insert(ActivityTable *t, const ActivityEntry *entries, int n)
-{
-	CHECK_FOR_INTERRUPTS();
-	t = reserve(t, (int64) t->used + n);
-	if (activity_has_amounts(t))
-		insert_batch(t, entries, n, true);
-	else
-		insert_batch(t, entries, n, false);
-	return t;
-}
-
-/*
- * insert_waiting puts the rows that wait into the table, which may be a new one
- * then.
- */
-static pg_noinline ActivityTable *
-insert_waiting(ActivityTable *t)
-{
-	int			n = t->waiting;
-
-	CHECK_FOR_INTERRUPTS();
-	t = reserve(t, (int64) t->used + n);
-	if (activity_has_amounts(t))
-		insert_batch(t, activity_batch(t), n, true);
-	else
-		insert_batch(t, activity_batch(t), n, false);
-	t->waiting = 0;
-	return t;
-}
-
-/* Entries on their way into a table. */
-typedef struct Batch
-{
-	ActivityTable *t;
-	int			n;
-	ActivityEntry entries[ACTIVITY_BATCH];
-} Batch;
-
-/*
- * next_entry returns a place for one more.
- */
-static inline ActivityEntry *
-next_entry(Batch *b)
-{
-	if (b->n == ACTIVITY_BATCH)
-	{
-		b->t = insert(b->t, b->entries, b->n);
-		b->n = 0;
-	}
-	return &b->entries[b->n++];
-}
-
-/*
- * insert_customer adds a customer of a summary whose first period is this.
- */
-static void
-insert_customer(Batch *b, const ActivityCustomer *c, int32 first)
-{
-	int64		i;
-	int64		end;
-	int			kind;
-
-	if (c->amounts)
-	{
-		for (i = 0; i < c->count; i++)
-		{
-			ActivityEntry *e = next_entry(b);
-
-			e->customer = c->id;
-			e->block = first + c->periods[i];
-			e->kinds = c->kinds ? c->kinds[i] : ACTIVITY_RETURN;
-			e->v.amount = c->amounts[i];
-		}
-		return;
-	}
-	for (i = 0; i < c->count; i = end)
-	{
-		int32		block = (first + c->periods[i]) >> 6;
-		uint64		bits[ACTIVITY_ENTRY + 1] = {0};
-
-		for (end = i; end < c->count && (first + c->periods[end]) >> 6 == block; end++)
-		{
-			int			kinds = c->kinds ? c->kinds[end] : ACTIVITY_RETURN;
-			uint64		bit = UINT64CONST(1) << ((first + c->periods[end]) & 63);
-
-			if (kinds & ACTIVITY_RETURN)
-				bits[ACTIVITY_RETURN] |= bit;
-			if (kinds & ACTIVITY_ENTRY)
-				bits[ACTIVITY_ENTRY] |= bit;
-		}
-		for (kind = ACTIVITY_RETURN; kind <= ACTIVITY_ENTRY; kind++)
-			if (bits[kind] != 0)
-			{
-				ActivityEntry *e = next_entry(b);
-
-				e->customer = c->id;
-				e->block = block;
-				e->kinds = kind;
-				e->v.bits = bits[kind];
-			}
-	}
-}
-
-/*
- * insert_packed adds all of a packed summary and returns the table, which may
- * be new.
- */
-static ActivityTable *
-insert_packed(ActivityTable *t, const ActivityPacked *packed)
+add_packed(ActivityTable *t, const ActivityPacked *packed)
 {
 	ActivityReader r = activity_reader(packed, 's');
-	Batch		b;
+	int64		i;
 
-	b.t = reserve(t, (int64) t->used + packed->customers);
-	b.n = 0;
-	while (activity_next(&r))
-		insert_customer(&b, &r.customer, packed->first);
-	return insert(b.t, b.entries, b.n);
-}
-
-/*
- * insert_table adds all of another table and returns the table, which may be
- * new.
- */
-static ActivityTable *
-insert_table(ActivityTable *t, const ActivityTable *other)
-{
-	Size		size = activity_slot_size(activity_has_amounts(t));
-	Batch		b;
-	uint32		i;
-
-	b.t = reserve(t, (int64) t->used + other->used);
-	b.n = 0;
-	for (i = 0; i < activity_slots(other) + other->waiting; i++)
+	if (has_amounts(&packed->header))
 	{
-		const ActivityEntry *e = activity_table_entry(other, i);
+		sums_Filler f;
 
-		if (e->kinds != 0)
-			memcpy(next_entry(&b), e, size);
+		sums_fill(&f, t, packed->customers);
+		while (activity_next(&r))
+			for (i = 0; i < r.customer.count; i++)
+			{
+				ActivityEntry *e = sums_next(&f);
+
+				e->customer = r.customer.id;
+				e->block = packed->first + r.customer.periods[i];
+				e->full = 1;
+				e->v.amount = r.customer.amounts[i];
+			}
+		return sums_filled(&f);
 	}
-	return insert(b.t, b.entries, b.n);
+	else
+	{
+		bits_Filler f;
+
+		bits_fill(&f, t, packed->customers);
+		while (activity_next(&r))
+			for (i = 0; i < r.customer.count;)
+			{
+				ActivityEntry *e = bits_next(&f);
+
+				e->customer = r.customer.id;
+				e->block = (packed->first + r.customer.periods[i]) >> 6;
+				e->full = 1;
+				e->v.bits = 0;
+				for (; i < r.customer.count && (packed->first + r.customer.periods[i]) >> 6 == e->block; i++)
+					e->v.bits |= UINT64CONST(1) << ((packed->first + r.customer.periods[i]) & 63);
+			}
+		return bits_filled(&f);
+	}
 }
 
 /*
- * as_table returns the summary, which may be changed, as a table.
+ * as_table returns a summary as a table: itself, or a new one.
  */
 static ActivityTable *
-as_table(ActivitySummary *s)
+as_table(AdvHeader *value)
 {
-	if (s->header.flags & ACTIVITY_IS_TABLE)
-		return (ActivityTable *) s;
-	return insert_packed(make_table(s->header.flags, s->period, s->ids, 0), (ActivityPacked *) s);
+	const ActivityPacked *packed = (const ActivityPacked *) value;
+
+	if (value->flags & ACTIVITY_IS_TABLE)
+		return (ActivityTable *) value;
+	return add_packed(make_table(value->flags, packed->period, packed->ids), packed);
 }
 
 /* ------------------------------------------------------------------------
- * Transitions
+ * Packing
  * ------------------------------------------------------------------------
  */
 
 /*
- * check_same refuses what does not go together in one summary.
+ * append_entry adds what an entry tells to a customer, whose periods are counted from
+ * first.
  */
 static void
-check_same(const ActivitySummary *s, int ids, int content)
+append_entry(ActivityCustomer *c, const ActivityEntry *e, int64 first)
 {
-	int			other = (s->header.flags & ACTIVITY_CONTENT) ^ content;
+	int64		start = (int64) e->block * 64 - first;
+	uint64		bits;
 
-	if (s->ids != ids)
-		adv_refuse_mixing("customers of unlike types", ACTIVITY_TYPE);
-	if (other & ACTIVITY_HAS_AMOUNTS)
-		adv_refuse_mixing("activity with and without amounts", ACTIVITY_TYPE);
-	if (other & ACTIVITY_HAS_ENTRIES)
-		adv_refuse_mixing("activity with and without entry events", ACTIVITY_TYPE);
-}
-
-/*
- * open_state returns the state in argument 0 for changing, or a new one, with
- * this content, for customers of this kind and the period that an argument
- * names, or where its number is 0 for days.
- */
-static pg_attribute_always_inline ActivityTable *
-open_state(FunctionCallInfo fcinfo, int ids, int content, int period, int zone)
-{
-	ActivitySummary *s;
-
-	if (unlikely((period > 0 && PG_ARGISNULL(period)) || (zone > 0 && PG_ARGISNULL(zone))))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("period and time zone of activity must not be null"),
-				 errhint("Where a time zone is not known, use coalesce(time_zone, 'UTC').")));
-	if (PG_ARGISNULL(0))
-		return make_table(content, period > 0 ? adv_choice_arg(fcinfo, period, "period", adv_periods) : ADV_PERIOD_DAY,
-						  ids, 0);
-	s = activity_check(adv_state_arg(fcinfo, 0));
-	if (unlikely(s->ids != ids || (s->header.flags & ACTIVITY_CONTENT) != content))
-		check_same(s, ids, content);
-	if (period == 0 ? s->period != ADV_PERIOD_DAY :
-		unlikely(!adv_same_word(PG_GETARG_TEXT_PP(period), adv_periods[s->period - ADV_PERIOD_DAY].word)) &&
-		adv_choice_arg(fcinfo, period, "period", adv_periods) != s->period)
-		adv_refuse_mixing("unlike periods", ACTIVITY_TYPE);
-	return as_table(s);
-}
-
-/*
- * accumulate adds a row to the state: the customer in argument 1, at the time in
- * argument 2.  Where else is what are numbers of arguments, 0 for none; without
- * a time zone the time is a date.
- */
-static pg_attribute_always_inline Datum
-accumulate(FunctionCallInfo fcinfo, AdvIds ids, int period, int zone, int amount, int entry)
-{
-	int			content = (amount > 0 ? ACTIVITY_HAS_AMOUNTS : 0) | (entry > 0 ? ACTIVITY_HAS_ENTRIES : 0);
-	ActivityTable *t = open_state(fcinfo, ids, content, period, zone);
-	ActivityEntry single;
-	ActivityEntry *e = &single;
-	int64		customer;
-	int32		number;
-
-	if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || (entry > 0 && PG_ARGISNULL(entry)))
-		PG_RETURN_POINTER(t);
-	customer = adv_typed_customer_arg(fcinfo, 1, ids);
-	if (zone > 0)
-		number = adv_period_of_timestamp(&t->cache, t->period, PG_GETARG_TIMESTAMPTZ(2), PG_GETARG_TEXT_PP(zone));
-	else
-		number = adv_period_of_date(&t->cache, t->period, PG_GETARG_DATEADT(2));
-
-	if (t->header.width >= BATCH_FROM)
-		e = &activity_batch(t)[t->waiting];
-	e->customer = customer;
-	e->kinds = entry > 0 && PG_GETARG_BOOL(entry) ? ACTIVITY_ENTRY : ACTIVITY_RETURN;
-	if (amount > 0)
+	if (c->amounts)
 	{
-		e->block = number;
-		e->v.amount = PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount);
+		activity_append(c, e->block - first, e->v.amount);
+		return;
 	}
-	else
-	{
-		e->block = number >> 6;
-		e->v.bits = UINT64CONST(1) << (number & 63);
-	}
-	if (e == &single)
-		PG_RETURN_POINTER(insert(t, &single, 1));
-	if (++t->waiting < ACTIVITY_BATCH)
-		PG_RETURN_POINTER(t);
-	PG_RETURN_POINTER(insert_waiting(t));
+	for (bits = e->v.bits; bits != 0; bits &= bits - 1)
+		activity_append(c, start + pg_rightmost_one_pos64(bits), 0);
 }
 
 /*
- * The transitions of activity_agg add a row: (state, customer, at, period [,
- * time_zone] [, amount] [, entry]).  Rows without customer, time or kind of event
- * are left out; an amount that is NULL is none.
- *
- * Those of repeat_purchase_rate do without a period, which is the day.
+ * pack returns a summary packed: itself, or a new value.
  */
-#define TRANSITION(name, call) \
-PG_FUNCTION_INFO_V1(name); \
-Datum \
-name(PG_FUNCTION_ARGS) \
-{ \
-	return call; \
+static const AdvHeader *
+pack(const AdvHeader *value)
+{
+	const ActivityTable *t = (const ActivityTable *) value;
+	bool		amounts = has_amounts(value);
+	ActivityPacked like = {.header.flags = value->flags,.period = t->period,.ids = t->ids};
+	int64		first = PG_INT64_MAX;
+	int64		last = PG_INT64_MIN;
+	int64		n;
+	ActivityEntry *entries;
+	ActivityCustomer c;
+	ActivityWriter w;
+	int64		i;
+
+	if ((value->flags & ACTIVITY_IS_TABLE) == 0)
+		return value;
+	entries = amounts ? sums_sorted(t, &n) : bits_sorted(t, &n);
+	for (i = 0; i < n; i++)
+	{
+		int64		start = (int64) entries[i].block * 64;
+
+		first = Min(first, amounts ? entries[i].block : start + pg_rightmost_one_pos64(entries[i].v.bits));
+		last = Max(last, amounts ? entries[i].block : start + pg_leftmost_one_pos64(entries[i].v.bits));
+		if (amounts)
+			like.decimals = adv_money_decimals(entries[i].v.amount, like.decimals);
+	}
+
+	c = activity_customer(amounts);
+	w = activity_writer(like.decimals, 64 + 4 * n);
+	for (i = 0; i < n;)
+	{
+		CHECK_FOR_INTERRUPTS();
+		c.id = entries[i].customer;
+		c.count = 0;
+		for (; i < n && entries[i].customer == c.id; i++)
+			append_entry(&c, &entries[i], first);
+		activity_write(&w, &c);
+	}
+	pfree(entries);
+	like.customers = w.customers;
+	like.first = first;
+	like.last = last;
+	return &activity_finish(&w.buf, &like)->header;
 }
 
-#define TRANSITIONS(type, ids) \
-	TRANSITION(adv_activity_accum_##type, \
-			   PG_NARGS() == 4 ? accumulate(fcinfo, ids, 3, 0, 0, 0) : accumulate(fcinfo, ids, 3, 4, 0, 0)) \
-	TRANSITION(adv_activity_accum_amount_##type, \
-			   PG_NARGS() == 5 ? accumulate(fcinfo, ids, 3, 0, 4, 0) : accumulate(fcinfo, ids, 3, 4, 5, 0)) \
-	TRANSITION(adv_activity_accum_entry_##type, \
-			   PG_NARGS() == 5 ? accumulate(fcinfo, ids, 3, 0, 0, 4) : accumulate(fcinfo, ids, 3, 4, 0, 5)) \
-	TRANSITION(adv_activity_accum_amount_entry_##type, \
-			   PG_NARGS() == 6 ? accumulate(fcinfo, ids, 3, 0, 4, 5) : accumulate(fcinfo, ids, 3, 4, 5, 6)) \
-	TRANSITION(adv_repeat_purchase_accum_##type, \
-			   PG_NARGS() == 3 ? accumulate(fcinfo, ids, 0, 0, 0, 0) : accumulate(fcinfo, ids, 0, 3, 0, 0))
-
-TRANSITIONS(integer, ADV_IDS_INTEGER)
-TRANSITIONS(uuid, ADV_IDS_UUID)
-TRANSITIONS(text, ADV_IDS_TEXT)
+/*
+ * activity_packed_arg returns argument argno, which must not be NULL, packed.
+ */
+ActivityPacked *
+activity_packed_arg(FunctionCallInfo fcinfo, int argno)
+{
+	return (ActivityPacked *) pack(adv_summary_arg(fcinfo, argno, &adv_activity_kind));
+}
 
 /* ------------------------------------------------------------------------
  * Merging
@@ -514,104 +276,167 @@ TRANSITIONS(text, ADV_IDS_TEXT)
  */
 
 /*
- * merge adds b to a, which may be changed, and returns the sum.
+ * check_same refuses what does not go together in one summary.
  */
-static ActivityTable *
-merge(ActivitySummary *a, ActivitySummary *b)
+static void
+check_same(const ActivityTable *t, int content, int period)
 {
-	check_same(a, b->ids, b->header.flags & ACTIVITY_CONTENT);
-	if (a->period != b->period)
+	if ((t->header.flags & ACTIVITY_HAS_AMOUNTS) != content)
+		adv_refuse_mixing("activity with and without amounts", ACTIVITY_TYPE);
+	if (t->period != period)
 		adv_refuse_mixing("unlike periods", ACTIVITY_TYPE);
-	if (b->header.flags & ACTIVITY_IS_TABLE)
-		return insert_table(as_table(a), (ActivityTable *) b);
-	return insert_packed(as_table(a), (ActivityPacked *) b);
 }
 
 /*
- * adv_activity_combine adds the summary in argument 1 to the state in argument
- * 0: the combine function and the transition of rollup.
+ * merge adds b to a, and returns a or a new value.
  */
-ADV_FUNCTION(adv_activity_combine)
+static AdvHeader *
+merge(AdvHeader *value, const AdvHeader *other)
 {
-	ActivitySummary *other;
+	const ActivityTable *b = (const ActivityTable *) other;
+	ActivityTable *a = (ActivityTable *) value;
+	AdvIds		ids;
 
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = activity_check(adv_value_arg(fcinfo, 1));
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(other);
-	PG_RETURN_POINTER(merge(activity_check(adv_state_arg(fcinfo, 0)), other));
+	check_same(a, other->flags & ACTIVITY_HAS_AMOUNTS, b->period);
+	ids = adv_common_ids(a->ids, b->ids, ACTIVITY_TYPE);
+	a = as_table(value);
+	a->ids = ids;
+	if (other->flags & ACTIVITY_IS_TABLE)
+		a = has_amounts(other) ? sums_insert_table(a, b) : bits_insert_table(a, b);
+	else
+		a = add_packed(a, (const ActivityPacked *) other);
+	return &a->header;
 }
 
-/*
- * adv_activity_final returns the state in the form that is stored.
- */
-ADV_FUNCTION(adv_activity_final)
-{
-	PG_RETURN_POINTER(activity_packed_arg(fcinfo, 0));
-}
+const AdvSummaryKind adv_activity_kind = {
+	.kind = ADV_KIND_ACTIVITY,
+	.version = ACTIVITY_VERSION,
+	.type = ACTIVITY_TYPE,
+	.word = "activity",
+	.smallest = offsetof(ActivityPacked, data),
+	.sound = sound,
+	.pack = pack,
+	.merge = merge,
+	.write_text = activity_write_text,
+	.read_text = activity_read_text,
+	.write_binary = activity_write_binary,
+	.read_binary = activity_read_binary
+};
 
-/*
- * adv_activity_plus returns the sum of two summaries: the operator +.
- */
-ADV_FUNCTION(adv_activity_plus)
-{
-	AdvHeader  *a = (AdvHeader *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
-	ActivityTable *sum = merge(activity_check(a), activity_check(adv_value_arg(fcinfo, 1)));
-
-	PG_RETURN_POINTER(activity_pack((ActivitySummary *) sum));
-}
+ADV_SUMMARY_TYPE(activity_summary, adv_activity_kind)
 
 /* ------------------------------------------------------------------------
- * Comparing: packed, equal summaries are the same bytes
+ * Transitions
  * ------------------------------------------------------------------------
  */
 
 /*
- * adv_activity_eq tells whether two summaries hold the same.
+ * open_state returns the state in argument 0 for changing, or a new one, with this
+ * content, for the period that an argument names, or where its number is 0 for days.
  */
-ADV_FUNCTION(adv_activity_eq)
+static pg_attribute_always_inline ActivityTable *
+open_state(FunctionCallInfo fcinfo, int content, int period)
 {
-	ActivityPacked *a = activity_packed_arg(fcinfo, 0);
-	ActivityPacked *b = activity_packed_arg(fcinfo, 1);
+	AdvHeader  *state = adv_summary_state(fcinfo, 0, &adv_activity_kind);
+	ActivityTable *t = (ActivityTable *) state;
+	int			wanted = ADV_PERIOD_DAY;
 
-	PG_RETURN_BOOL(VARSIZE(a) == VARSIZE(b) && memcmp(a, b, VARSIZE(a)) == 0);
+	if (unlikely(period > 0 && PG_ARGISNULL(period)))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("period of activity must not be null")));
+	if (period > 0)
+	{
+		if (state && likely(adv_same_word(PG_GETARG_TEXT_PP(period), adv_period_word(t->period))))
+			wanted = t->period;
+		else
+			wanted = adv_choice_arg(fcinfo, period, "period", adv_periods);
+	}
+	if (state == NULL)
+		return make_table(content, wanted, ADV_IDS_NONE);
+	check_same(t, content, wanted);
+	return as_table(state);
 }
 
 /*
- * adv_activity_ne is the negation of adv_activity_eq.
+ * accumulate adds a row to the state: the customer in argument 1, at the time in
+ * argument 2.  Where else is what are numbers of arguments, 0 for none.
  */
-ADV_FUNCTION(adv_activity_ne)
+static pg_attribute_always_inline Datum
+accumulate(FunctionCallInfo fcinfo, int period, int zone, int amount)
 {
-	PG_RETURN_BOOL(!DatumGetBool(adv_activity_eq(fcinfo)));
+	ActivityTable *t = open_state(fcinfo, amount > 0 ? ACTIVITY_HAS_AMOUNTS : 0, period);
+	ActivityEntry e;
+	AdvIds		ids;
+	int32		number;
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		PG_RETURN_POINTER(t);
+	e.customer = adv_customer_arg(fcinfo, 1, &ids);
+	adv_keep_ids(&t->ids, ids, ACTIVITY_TYPE);
+	number = adv_period_of_time(&t->cache, t->period, adv_time_arg(fcinfo, 2),
+								zone > 0 && !PG_ARGISNULL(zone) ? PG_GETARG_TEXT_PP(zone) : NULL);
+	e.full = 1;
+	if (amount > 0)
+	{
+		e.block = number;
+		e.v.amount = PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount);
+		PG_RETURN_POINTER(sums_add(t, &e));
+	}
+	e.block = number >> 6;
+	e.v.bits = UINT64CONST(1) << (number & 63);
+	PG_RETURN_POINTER(bits_add(t, &e));
 }
 
 /*
- * hash returns a seeded hash of what adv_activity_eq compares.
+ * adv_activity_accum adds a row: (state, customer, at, period).  Rows without
+ * customer or time are left out.
  */
-static uint64
-hash(const ActivityPacked *p, uint64 seed)
+ADV_FUNCTION(adv_activity_accum)
 {
-	return hash_bytes_extended((const unsigned char *) p, VARSIZE(p), seed);
+	return accumulate(fcinfo, 3, 0, 0);
 }
 
 /*
- * adv_activity_hash is the 32-bit hash of a summary.
+ * adv_activity_accum_amount is the same with an amount, NULL for none: (state,
+ * customer, at, period, amount).
  */
-ADV_FUNCTION(adv_activity_hash)
+ADV_FUNCTION(adv_activity_accum_amount)
 {
-	PG_RETURN_INT32((int32) hash(activity_packed_arg(fcinfo, 0), 0));
+	return accumulate(fcinfo, 3, 0, 4);
 }
 
 /*
- * adv_activity_hash_extended is the seeded 64-bit hash of a summary, whose low
- * half is adv_activity_hash where the seed is 0.
+ * adv_activity_accum_zone adds a row by the calendar of a time zone: (state, customer,
+ * at, period, time_zone).
  */
-ADV_FUNCTION(adv_activity_hash_extended)
+ADV_FUNCTION(adv_activity_accum_zone)
 {
-	PG_RETURN_UINT64(hash(activity_packed_arg(fcinfo, 0), (uint64) PG_GETARG_INT64(1)));
+	return accumulate(fcinfo, 3, 4, 0);
+}
+
+/*
+ * adv_activity_accum_zone_amount is the same with an amount: (state, customer, at,
+ * period, time_zone, amount).
+ */
+ADV_FUNCTION(adv_activity_accum_zone_amount)
+{
+	return accumulate(fcinfo, 3, 4, 5);
+}
+
+/*
+ * adv_repeat_purchase_accum adds an order: (state, customer, at).
+ */
+ADV_FUNCTION(adv_repeat_purchase_accum)
+{
+	return accumulate(fcinfo, 0, 0, 0);
+}
+
+/*
+ * adv_repeat_purchase_accum_zone is the same by the calendar of a time zone: (state,
+ * customer, at, time_zone).
+ */
+ADV_FUNCTION(adv_repeat_purchase_accum_zone)
+{
+	return accumulate(fcinfo, 0, 3, 0);
 }

@@ -16,6 +16,7 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#include "nodes/nodes.h"
 
 #include "compat.h"
 #include "kinds.h"
@@ -41,6 +42,17 @@ typedef struct AdvHeader
 } AdvHeader;
 
 /*
+ * adv_in_aggregate tells whether an aggregate or a window calls, as
+ * AggCheckCallContext does, of which a call for every row would be felt.
+ */
+static inline bool
+adv_in_aggregate(FunctionCallInfo fcinfo)
+{
+	return fcinfo->context != NULL &&
+		(IsA(fcinfo->context, AggState) || IsA(fcinfo->context, WindowAggState));
+}
+
+/*
  * adv_state_arg returns argument argno, which must not be NULL, for changing:
  * the state itself where that is safe, otherwise a copy.
  */
@@ -49,7 +61,7 @@ adv_state_arg(FunctionCallInfo fcinfo, int argno)
 {
 	struct varlena *value = (struct varlena *) PG_GETARG_POINTER(argno);
 
-	if (VARATT_IS_4B_U(value) && AggCheckCallContext(fcinfo, NULL))
+	if (VARATT_IS_4B_U(value) && adv_in_aggregate(fcinfo))
 		return (AdvHeader *) value;
 	return (AdvHeader *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(argno));
 }

@@ -124,6 +124,64 @@ adv_percent_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 }
 
 /*
+ * adv_percent_notice says, once a query, how a percentage strictly between 0 and 1
+ * was read: it may have been meant as a fraction.  argno tells what is said of one
+ * argument from what is said of another.
+ */
+void
+adv_percent_notice(FunctionCallInfo fcinfo, int argno, const char *name, double percent)
+{
+	AdvCall    *call;
+
+	if (likely(!(percent > 0 && percent < 1)))
+		return;
+	call = adv_call(fcinfo);
+	if (call->said & UINT64CONST(1) << argno)
+		return;
+	call->said |= UINT64CONST(1) << argno;
+	ereport(NOTICE,
+			(errmsg("%s %g is read as %g percent", name, percent, percent),
+			 errhint("Write %g percent as %g.", 100 * percent, 100 * percent)));
+}
+
+/*
+ * adv_retention_rate_arg returns a retention rate in percent.  Nobody keeps less
+ * than one customer in a hundred: what is strictly between 0 and 1 is a fraction.
+ */
+double
+adv_retention_rate_arg(FunctionCallInfo fcinfo, int argno)
+{
+	double		percent = adv_percent_arg(fcinfo, argno, "retention rate");
+
+	if (percent > 0 && percent < 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("retention rate %g is out of range", percent),
+				 errdetail("A retention rate is in percent, 0 or from 1 to 100."),
+				 errhint("Write %g percent as %g.", 100 * percent, 100 * percent)));
+	return percent;
+}
+
+/*
+ * adv_discount_rate_arg returns a discount rate in percent a year, and says how it
+ * was read where it may have been meant as a fraction.
+ */
+double
+adv_discount_rate_arg(FunctionCallInfo fcinfo, int argno)
+{
+	double		percent = PG_GETARG_FLOAT8(argno);
+
+	if (!(percent >= 0) || isinf(percent))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("discount rate %g is out of range", percent),
+				 errdetail("A discount rate is 0 or more, in percent a year."),
+				 errhint("Write 10 percent as 10.")));
+	adv_percent_notice(fcinfo, argno, "discount rate", percent);
+	return percent;
+}
+
+/*
  * adv_margin_arg returns a wanted margin of error.
  */
 double
@@ -187,6 +245,20 @@ adv_choice_arg(FunctionCallInfo fcinfo, int argno, const char *name,
 }
 
 /*
+ * adv_call returns what this call keeps, in memory that lasts as long as the call:
+ * a query, as a rule.
+ */
+AdvCall *
+adv_call(FunctionCallInfo fcinfo)
+{
+	FmgrInfo   *flinfo = fcinfo->flinfo;
+
+	if (flinfo->fn_extra == NULL)
+		flinfo->fn_extra = MemoryContextAllocZero(flinfo->fn_mcxt, sizeof(AdvCall));
+	return flinfo->fn_extra;
+}
+
+/*
  * adv_row_type returns what the rows of the calling function's result type look
  * like, in memory that lasts as long as the function call.
  */
@@ -232,9 +304,11 @@ adv_form_row(TupleDesc type, int columns, const double *values)
 Datum
 adv_return_row(FunctionCallInfo fcinfo, int columns, const double *values)
 {
-	if (fcinfo->flinfo->fn_extra == NULL)
-		fcinfo->flinfo->fn_extra = adv_row_type(fcinfo);
-	return adv_form_row(fcinfo->flinfo->fn_extra, columns, values);
+	AdvCall    *call = adv_call(fcinfo);
+
+	if (call->row_type == NULL)
+		call->row_type = adv_row_type(fcinfo);
+	return adv_form_row(call->row_type, columns, values);
 }
 
 /*

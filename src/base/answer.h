@@ -29,9 +29,27 @@ extern const AdvChoice adv_net_difference_methods[];
 
 extern const AdvStop adv_interrupts;
 
+/*
+ * What a call of a function keeps from one row of a query to the next.  It is no
+ * place for anything that an answer depends on.
+ */
+typedef struct AdvCall
+{
+	TupleDesc	row_type;		/* of a function that returns rows; NULL at first */
+	uint64		said;			/* the arguments that a notice was about, a bit each */
+	void	   *room;			/* the room's own, NULL at first */
+} AdvCall;
+
+extern AdvCall *adv_call(FunctionCallInfo fcinfo);
+
+
 extern double adv_confidence_arg(FunctionCallInfo fcinfo, int argno);
 extern double adv_finite_arg(FunctionCallInfo fcinfo, int argno, const char *name);
 extern double adv_percent_arg(FunctionCallInfo fcinfo, int argno, const char *name);
+extern void adv_percent_notice(FunctionCallInfo fcinfo, int argno, const char *name,
+							   double percent);
+extern double adv_retention_rate_arg(FunctionCallInfo fcinfo, int argno);
+extern double adv_discount_rate_arg(FunctionCallInfo fcinfo, int argno);
 extern double adv_margin_arg(FunctionCallInfo fcinfo, int argno);
 extern double adv_population_arg(FunctionCallInfo fcinfo, int argno);
 extern int	adv_choice_arg(FunctionCallInfo fcinfo, int argno,

@@ -36,6 +36,27 @@ adv_ids_word(AdvIds ids)
 }
 
 /*
+ * adv_text_ids writes which ids a value keeps, null where there are none.
+ */
+void
+adv_text_ids(StringInfo buf, AdvIds ids)
+{
+	if (ids == ADV_IDS_NONE)
+		appendStringInfoString(buf, "null");
+	else
+		appendStringInfo(buf, "\"%s\"", adv_ids_word(ids));
+}
+
+/*
+ * adv_read_ids reads what adv_text_ids wrote.
+ */
+AdvIds
+adv_read_ids(AdvReader *reader)
+{
+	return adv_read_null(reader) ? ADV_IDS_NONE : (AdvIds) adv_read_choice(reader, adv_ids_words);
+}
+
+/*
  * adv_refuse_mixing reports what does not go together in one value of a type.
  */
 void
@@ -56,8 +77,8 @@ adv_refuse_ids(AdvIds found, AdvIds kept, const char *type)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("a customer of type %s does not belong to a %s of customers of type %s",
-					adv_ids_word(found), type, adv_ids_word(kept)),
+			 errmsg("cannot mix customers of type %s and %s in one %s",
+					adv_ids_word(kept), adv_ids_word(found), type),
 			 errhint("Cast the customer: an untyped literal or parameter is read as text.")));
 	pg_unreachable();
 }

@@ -14,16 +14,17 @@
 #include "postgres.h"
 
 #include "fmgr.h"
-#include "utils/uuid.h"
 
 #include "answer.h"
 #include "compat.h"
 #include "kernel/num/hash.h"
+#include "wire.h"
 
 /* Never renumber: these are stored. */
 typedef enum AdvIds
 {
-	ADV_IDS_INTEGER = 1,
+	ADV_IDS_NONE,				/* of nobody */
+	ADV_IDS_INTEGER,
 	ADV_IDS_UUID,
 	ADV_IDS_TEXT
 } AdvIds;
@@ -43,6 +44,8 @@ typedef struct AdvCustomerKey
 } AdvCustomerKey;
 
 extern AdvCustomerKey adv_customer_key_arg(FunctionCallInfo fcinfo, int argno);
+extern void adv_text_ids(StringInfo buf, AdvIds ids);
+extern AdvIds adv_read_ids(AdvReader *reader);
 extern const char *adv_ids_word(AdvIds ids);
 ADV_NORETURN extern void adv_refuse_mixing(const char *what, const char *type);
 ADV_NORETURN extern void adv_refuse_ids(AdvIds found, AdvIds kept, const char *type);
@@ -51,6 +54,32 @@ static inline bool
 adv_valid_ids(int ids)
 {
 	return ids >= ADV_IDS_INTEGER && ids <= ADV_IDS_TEXT;
+}
+
+/*
+ * adv_keep_ids notes which ids a value keeps, where it keeps none yet, and refuses
+ * others.
+ */
+static inline void
+adv_keep_ids(uint8 *kept, AdvIds found, const char *type)
+{
+	if (likely(*kept == found))
+		return;
+	if (*kept != ADV_IDS_NONE)
+		adv_refuse_ids(found, (AdvIds) *kept, type);
+	*kept = found;
+}
+
+/*
+ * adv_common_ids returns which ids two values keep together, and refuses unlike
+ * ones; a value of nobody goes with any.
+ */
+static inline AdvIds
+adv_common_ids(int a, int b, const char *type)
+{
+	if (a != b && a != ADV_IDS_NONE && b != ADV_IDS_NONE)
+		adv_refuse_mixing("customers of unlike types", type);
+	return (AdvIds) (a != ADV_IDS_NONE ? a : b);
 }
 
 /*
@@ -68,22 +97,6 @@ adv_customer_arg(FunctionCallInfo fcinfo, int argno, AdvIds *ids)
 		return (int64) adv_hash_bytes(key.id, key.length);
 	memcpy(&number, key.id, sizeof(number));
 	return number;
-}
-
-/*
- * adv_typed_customer_arg does the same for an argument that is a bigint, uuid or text.
- */
-static inline int64
-adv_typed_customer_arg(FunctionCallInfo fcinfo, int argno, AdvIds ids)
-{
-	text	   *name;
-
-	if (ids == ADV_IDS_INTEGER)
-		return PG_GETARG_INT64(argno);
-	if (ids == ADV_IDS_UUID)
-		return (int64) adv_hash_bytes(PG_GETARG_UUID_P(argno)->data, UUID_LEN);
-	name = PG_GETARG_TEXT_PP(argno);
-	return (int64) adv_hash_bytes(VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name));
 }
 
 #endif

@@ -163,22 +163,41 @@ adv_period_locate_date(AdvPeriodCache *cache, int period, DateADT day)
 }
 
 /*
+ * in_list tells whether a word is in a list, whatever its case.
+ */
+static bool
+in_list(const char *word, const char *const *list)
+{
+	for (; *list; list++)
+		if (pg_strcasecmp(word, *list) == 0)
+			return true;
+	return false;
+}
+
+/*
  * zone_named returns a time zone by its full name.  Abbreviations are not
- * taken: what they mean is a setting.  Nor are POSIX rules such as 'UTC+3', which
- * lies west of UTC where everybody looks for it in the east.
+ * taken: what they mean is a setting, and those that are files of the time zone
+ * database as well mean one thing there and another to AT TIME ZONE.  Nor are POSIX
+ * rules such as 'UTC+3', which lies west of UTC where everybody looks for it in the
+ * east; but four names of the database look like one.
  */
 static pg_tz *
 zone_named(text *name)
 {
+	static const char *const abbreviations[] = {"EST", "MST", "HST", "CET", "EET", "MET", "WET", NULL};
+	static const char *const no_rules[] = {"EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT", NULL};
 	char	   *word = text_to_cstring(name);
-	bool		rule = strchr(word, '/') == NULL && strpbrk(word, "+-0123456789") != NULL;
-	pg_tz	   *zone = !rule && strlen(word) <= TZ_STRLEN_MAX ? pg_tzset(word) : NULL;
+	bool		rule = strchr(word, '/') == NULL && strpbrk(word, "+0123456789") != NULL && !in_list(word, no_rules);
+	pg_tz	   *zone = NULL;
 
+	if (!rule && !in_list(word, abbreviations) && strlen(word) <= TZ_STRLEN_MAX)
+		zone = pg_tzset(word);
 	if (zone == NULL || !pg_tz_acceptable(zone))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("time zone \"%s\" not recognized", word),
-				 errhint("Write a full name such as 'Europe/Berlin' or 'UTC'.")));
+				 errdetail("Abbreviations such as EST, and offsets, are not taken: they say nothing of summer time."),
+				 errhint("Write a full name such as 'Europe/Berlin', 'America/New_York' or 'UTC'.")));
 	return zone;
 }
 

@@ -11,6 +11,7 @@
 
 #include <math.h>
 
+#include "common/base64.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 
@@ -303,6 +304,23 @@ adv_read_string(AdvReader *reader, Size *length)
 		refuse(reader, "A string without escapes");
 	reader->next = string + *length + 1;
 	return string;
+}
+
+/*
+ * adv_read_base64 reads a string in base64, and returns its bytes.
+ */
+char *
+adv_read_base64(AdvReader *reader, Size *length)
+{
+	const char *string = adv_read_string(reader, length);
+	int			room = pg_b64_dec_len(*length);
+	char	   *bytes = palloc(room + 1);
+	int			decoded = pg_b64_decode(string, *length, (void *) bytes, room);
+
+	if (decoded < 0)
+		adv_wire_refuse(false, reader->type, "A string is not in base64.");
+	*length = decoded;
+	return bytes;
 }
 
 /*

@@ -112,9 +112,10 @@ merge_args(FunctionCallInfo fcinfo, AdvHeader *a)
 
 	if (a == NULL)
 		PG_RETURN_POINTER(b);
+	a = adv_summary_check(kind, a);
 	if (kind->merge == NULL)
 		elog(ERROR, "values of type %s do not merge", kind->type);
-	PG_RETURN_POINTER(kind->merge(adv_summary_check(kind, a), b));
+	PG_RETURN_POINTER(kind->merge(a, b));
 }
 
 /*
@@ -226,7 +227,7 @@ compare(FunctionCallInfo fcinfo)
 	if (kind != other)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("cannot compare a %s with a %s", kind->type, other->type)));
+				 errmsg("cannot compare %s with %s", kind->type, other->type)));
 	a = kind->pack(a);
 	b = kind->pack(b);
 	shorter = Min(VARSIZE(a), VARSIZE(b));

@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "common/base64.h"
 #include "common/shortest_dec.h"
 #include "fmgr.h"
 #include "libpq/pqformat.h"
@@ -201,6 +202,20 @@ adv_text_dd(StringInfo buf, AdvDD value)
 	appendStringInfoChar(buf, ',');
 	adv_text_float8(buf, value.lo);
 	appendStringInfoChar(buf, ']');
+}
+
+/*
+ * adv_text_base64 writes bytes as a string in base64.
+ */
+void
+adv_text_base64(StringInfo buf, const void *data, Size length)
+{
+	int			room = pg_b64_enc_len(length);
+
+	appendStringInfoChar(buf, '"');
+	enlargeStringInfo(buf, room + 1);
+	buf->len += pg_b64_encode(data, length, buf->data + buf->len, room);
+	appendStringInfoChar(buf, '"');
 }
 
 /*

@@ -34,6 +34,10 @@ static const char *const bar_blocks[LEVELS] = {
 	"\u258F", "\u258E", "\u258D", "\u258C", "\u258B", "\u258A", "\u2589", "\u2588"
 };
 
+/* a bar that goes left is drawn to half a character: there are no finer blocks */
+#define RIGHT_HALF "\u2590"
+#define AXIS "\u2502"
+
 /* from nothing to all */
 #define SHADES 5
 static const char *const shade_blocks[SHADES] = {
@@ -146,35 +150,83 @@ ADV_FUNCTION(adv_sparkline)
 }
 
 /*
- * adv_bar draws value as a bar that is width characters long at max: (value,
- * max, width).  What lies outside 0..max is drawn at the edge.
+ * append_times appends a character so many times.
  */
-ADV_FUNCTION(adv_bar)
+static void
+append_times(StringInfo text, const char *character, int times)
+{
+	while (times-- > 0)
+		appendStringInfoString(text, character);
+}
+
+/*
+ * append_right appends a bar that goes right, of so many eighths of a character.
+ */
+static void
+append_right(StringInfo bar, int eighths, bool utf8)
+{
+	append_times(bar, utf8 ? bar_blocks[LEVELS - 1] : "#", eighths / LEVELS);
+	if (eighths % LEVELS && utf8)
+		appendStringInfoString(bar, bar_blocks[eighths % LEVELS - 1]);
+	else if (eighths % LEVELS >= LEVELS / 2)
+		appendStringInfoChar(bar, '#');
+}
+
+/*
+ * append_left appends a bar of so many halves of a character that goes left from the
+ * end of a field.
+ */
+static void
+append_left(StringInfo bar, int halves, int field, bool utf8)
+{
+	int			half = utf8 ? halves % 2 : 0;
+	int			full = utf8 ? halves / 2 : (halves + 1) / 2;
+
+	append_times(bar, " ", field - full - half);
+	append_times(bar, RIGHT_HALF, half);
+	append_times(bar, utf8 ? bar_blocks[LEVELS - 1] : "#", full);
+}
+
+/*
+ * adv_text_bar draws value as a bar: (value, max, width, min).  With a min of 0 it is
+ * width characters long at max; with a negative one the width is shared by the bars
+ * of negative values, which go left from a line at 0, and those of positive ones.
+ * What lies outside min..max is drawn at the edge.
+ */
+ADV_FUNCTION(adv_text_bar)
 {
 	double		max = max_arg(fcinfo, 1);
 	int			width = width_arg(fcinfo, 2);
+	double		min = adv_finite_arg(fcinfo, 3, "min");
 	double		share = share_arg(fcinfo, 0, max);
 	bool		utf8 = GetDatabaseEncoding() == PG_UTF8;
+	int			left = 0;
 	StringInfoData bar;
-	int			eighths;
-	int			i;
 
-	eighths = (int) rint(share * width * LEVELS);
+	if (min > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("min must not be positive, but is %g", min),
+				 errhint("A bar begins at 0.")));
 	initStringInfo(&bar);
-	for (i = 0; i < eighths / LEVELS; i++)
-		appendStringInfoString(&bar, utf8 ? bar_blocks[LEVELS - 1] : "#");
-	if (eighths % LEVELS && utf8)
-		appendStringInfoString(&bar, bar_blocks[eighths % LEVELS - 1]);
-	else if (eighths % LEVELS >= LEVELS / 2)
-		appendStringInfoChar(&bar, '#');
+	if (min < 0)
+	{
+		double		value = PG_GETARG_FLOAT8(0);
+
+		/* halved, so that the span of the largest numbers is finite */
+		left = Max((int) rint(width * (-min / 2 / (max / 2 - min / 2))), 1);
+		append_left(&bar, value < 0 ? (int) rint(Min(value / min, 1) * left * 2) : 0, left, utf8);
+		appendStringInfoString(&bar, utf8 ? AXIS : "|");
+	}
+	append_right(&bar, (int) rint(share * (width - left) * LEVELS), utf8);
 	PG_RETURN_TEXT_P(cstring_to_text(bar.data));
 }
 
 /*
- * adv_shade draws value as a cell of a heat map, width characters from empty to
+ * adv_text_shade draws value as a cell of a heat map, width characters from empty to
  * full, full at max: (value, max, width).  Every shade stands for as much.
  */
-ADV_FUNCTION(adv_shade)
+ADV_FUNCTION(adv_text_shade)
 {
 	double		max = max_arg(fcinfo, 1);
 	int			width = width_arg(fcinfo, 2);

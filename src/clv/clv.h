@@ -1,15 +1,13 @@
 /*
  * clv.h
- *		What a customer is worth: purchases, models and what follows from them,
- *		for the files of this room.
+ *		What a customer is worth: models and what follows from them, for the files
+ *		of this room.
  *
- * Three types:
+ * Two types:
  *
- *	purchase_summary	one customer's purchases: the periods in which there were
- *						any, with what was spent
- *	clv_summary			many customers' data for a model: how many there are of
- *						each kind of customer
- *	clv_model			a fitted model
+ *	clv_summary		many customers' data for a model: how many there are of each kind of
+ *					customer
+ *	clv_model		a fitted model
  *
  * Times of a model are numbers of its unit, which it knows in days, so that
  * horizons are intervals and cannot be in another unit by mistake.
@@ -26,61 +24,17 @@
 
 #include "base/agg.h"
 #include "base/answer.h"
+#include "base/purchases.h"
+#include "base/span.h"
+#include "base/summary.h"
 #include "compat.h"
 #include "kernel/clv/likelihood.h"
 
-#define CLV_PURCHASE_TYPE "purchase_summary"
 #define CLV_SUMMARY_TYPE "clv_summary"
 #define CLV_MODEL_TYPE "clv_model"
 
 /* ------------------------------------------------------------------------
- * clv_unit.c
- * ------------------------------------------------------------------------
- */
-
-#define CLV_DAYS_OF_MONTH 30.4375	/* a twelfth of 365.25 */
-
-/*
- * clv_days_arg returns the interval in argument argno, which must not be NULL,
- * in days: a month is 30.4375 days, a year 12 months.  It must be positive (or,
- * where zero is allowed, not negative) and finite.
- */
-extern double clv_days_arg(FunctionCallInfo fcinfo, int argno, const char *name, bool zero);
-
-/* ------------------------------------------------------------------------
- * clv_purchase.c
- * ------------------------------------------------------------------------
- */
-
-/* What a model asks of a customer's purchases, as of a date. */
-typedef struct ClvHistory
-{
-	int64		frequency;		/* x: periods with a purchase, without the first */
-	double		recency;		/* t_x, in units */
-	double		age;			/* T, in units */
-	int64		last;			/* the last purchase's period, counted from the first's */
-	int64		opportunities;	/* as_of's period, counted from the first's */
-	double		mean_spend;		/* of the periods after the first; NaN if there are none, or no amounts */
-} ClvHistory;
-
-/*
- * clv_history reads the purchases in argument argno, which must not be NULL, in
- * periods that had ended by as_of; false where there are none.  unit is in days.
- */
-extern bool clv_history(FunctionCallInfo fcinfo, int argno, DateADT as_of, double unit,
-						ClvHistory *history);
-
-/*
- * clv_opportunities does the same where every period is an opportunity to buy.
- * *unit becomes the length of a period in days.
- */
-extern bool clv_opportunities(FunctionCallInfo fcinfo, int argno, DateADT as_of, double *unit,
-							  ClvHistory *history);
-
-extern bool clv_came(FunctionCallInfo fcinfo, int argno, DateADT as_of);
-
-/* ------------------------------------------------------------------------
- * clv_summary.c
+ * state.c
  * ------------------------------------------------------------------------
  */
 
@@ -132,6 +86,13 @@ typedef struct ClvSummary
 #define CLV_SUMMARY_VERSION 1
 #define CLV_MOST_CUSTOMERS 1e15
 
+/*
+ * A row takes 84 characters of the text form at most: two whole numbers of up to 16,
+ * two others of up to 24, and commas.  The text of so many is below 1 GB, so that
+ * every summary can be dumped and restored.
+ */
+#define CLV_MOST_ROWS 12000000
+
 static inline ClvData
 clv_summary_data(const ClvSummary *s)
 {
@@ -141,8 +102,8 @@ clv_summary_data(const ClvSummary *s)
 extern const ClvDataKind *clv_data_kind(ClvData data);
 extern ClvSummary *clv_summary_make(Size rows, ClvData data);
 
-/* clv_summary_arg returns the summary in argument argno, finished, for reading. */
-extern ClvSummary *clv_summary_arg(FunctionCallInfo fcinfo, int argno);
+/* clv_summary_arg returns the summary in argument argno, packed, for reading. */
+extern const ClvSummary *clv_summary_arg(FunctionCallInfo fcinfo, int argno);
 extern int	clv_compare_rows(const AdvClvRow *a, const AdvClvRow *b);
 
 /*
@@ -150,10 +111,18 @@ extern int	clv_compare_rows(const AdvClvRow *a, const AdvClvRow *b);
  * be NULL and whose data must be of this kind; their number, and their unit in
  * days, 0 where they have none.
  */
-extern AdvClvRow *clv_rows(FunctionCallInfo fcinfo, int argno, ClvData data, size_t *n, double *unit);
+extern const AdvClvRow *clv_rows(FunctionCallInfo fcinfo, int argno, ClvData data, size_t *n, double *unit);
+
+extern const AdvSummaryKind adv_clv_data_kind;
+
+/* io.c: its text and binary forms */
+extern void clv_write_text(StringInfo buf, const AdvHeader *packed);
+extern AdvHeader *clv_read_text(AdvReader *reader);
+extern void clv_write_binary(StringInfo buf, const AdvHeader *packed);
+extern AdvHeader *clv_read_binary(StringInfo buf);
 
 /* ------------------------------------------------------------------------
- * clv_model.c
+ * model.c
  * ------------------------------------------------------------------------
  */
 
@@ -192,17 +161,28 @@ extern const ClvModel *clv_model_arg(FunctionCallInfo fcinfo, int argno, int mod
 /* clv_model_any_arg returns one that need not have parameters. */
 extern const ClvModel *clv_model_any_arg(FunctionCallInfo fcinfo, int argno);
 
-/* clv_model_of returns a value as a model, having made sure that it is one. */
-extern const ClvModel *clv_model_of(struct varlena *value);
+extern const AdvSummaryKind adv_clv_model_kind;
 
 /* clv_model_new returns a model of which nothing is known, as of given parameters. */
 extern ClvModel *clv_model_new(AdvClvModel model, double unit);
 
-/* what models are called, and whether time means something to them */
+/*
+ * What models are called, the one named in argument argno, several of them in a
+ * sentence, and whether time means something to one.
+ */
 extern const AdvChoice clv_models[];
+extern AdvClvModel clv_model_word_arg(FunctionCallInfo fcinfo, int argno);
 extern const char *clv_model_word(AdvClvModel model);
+extern char *clv_model_words(int models);
 extern bool clv_model_has_unit(AdvClvModel model);
 extern ClvData clv_model_data(AdvClvModel model);
+
+/*
+ * clv_numbers_arg returns the parameters of a model in argument argno, an array of
+ * double precision.
+ */
+extern const double *clv_numbers_arg(FunctionCallInfo fcinfo, int argno, const char *name,
+									 AdvClvModel model);
 
 static inline AdvClvModel
 clv_model_kind(const ClvModel *m)
@@ -230,7 +210,7 @@ clv_covariance_at(int i, int j)
 }
 
 /* ------------------------------------------------------------------------
- * clv_memo.c
+ * memo.c
  * ------------------------------------------------------------------------
  */
 
@@ -240,7 +220,6 @@ typedef struct ClvMemo
 	MemoryContext context;		/* lasts as long as the call */
 	int			calls;
 	struct ClvAnswered *places; /* NULL while there were few calls */
-	TupleDesc	row_type;		/* of a function that returns rows; NULL at first */
 } ClvMemo;
 
 /* clv_memo returns that of this call. */
@@ -252,7 +231,7 @@ extern AdvStatus clv_memo_staying(ClvMemo *memo, AdvClvModel model, const double
 								  double *purchases);
 
 /* ------------------------------------------------------------------------
- * clv_predict.c
+ * prediction.c
  * ------------------------------------------------------------------------
  */
 
@@ -260,8 +239,7 @@ extern AdvStatus clv_memo_staying(ClvMemo *memo, AdvClvModel model, const double
 typedef struct ClvCustomer
 {
 	AdvClvRow	row;
-	bool		new;			/* has only just come: row says nothing */
-	int64		repeats;		/* frequency and mean_spend as in ClvHistory: of a summary */
+	int64		repeats;		/* frequency and mean_spend as in AdvPurchaseHistory: of a summary */
 	double		mean_spend;
 } ClvCustomer;
 
@@ -281,7 +259,7 @@ typedef enum ClvWhat
 typedef struct ClvQuestion
 {
 	ClvWhat		what;
-	const AdvClvRow *row;		/* NULL: of a new customer */
+	const AdvClvRow *row;		/* NULL: of a customer who has just come */
 	double		t;				/* horizon in units; a contract's period */
 	double		rate;			/* of discount, a unit or period */
 	double		n;				/* purchases */
@@ -297,13 +275,22 @@ extern double clv_answer(AdvClvModel model, const double *parameters, const ClvQ
 /*
  * The arguments that several functions take.  clv_customer_arg reads whom a
  * prediction is about from so many arguments, argno being the first of them: 3
- * numbers (frequency, recency, age), or 2 (purchases, as_of), or 0 for a new
- * customer; false where there were no purchases by as_of.
+ * numbers (frequency, recency, age), or 2 (purchases, as_of); false where there were
+ * no purchases by as_of.
  */
 extern bool clv_customer_arg(FunctionCallInfo fcinfo, int argno, int arguments,
 							 const ClvModel *m, ClvCustomer *customer);
 extern double clv_horizon_arg(FunctionCallInfo fcinfo, int argno, const ClvModel *m);
 extern double clv_discount_arg(FunctionCallInfo fcinfo, int argno, const ClvModel *m);
+
+/*
+ * clv_period_discount_args reads a discount rate, in percent a year, and the length
+ * of a period, and returns the discount rate in percent a period.
+ */
+extern double clv_period_discount_args(FunctionCallInfo fcinfo, int rate, int period);
+
+/* clv_margin_arg returns a margin in percent, and says how it was read if below 1. */
+extern double clv_margin_arg(FunctionCallInfo fcinfo, int argno);
 
 /* What it takes to say what a customer is worth. */
 typedef struct ClvValue
@@ -331,13 +318,13 @@ extern double clv_value(const ClvValue *value);
 static inline ClvQuestion
 clv_question(ClvWhat what, const ClvCustomer *customer)
 {
-	ClvQuestion q = {what, customer->new ? NULL : &customer->row, 0, 0, 0, NULL};
+	ClvQuestion q = {what, &customer->row, 0, 0, 0, NULL};
 
 	return q;
 }
 
 /* ------------------------------------------------------------------------
- * clv_estimate.c
+ * estimate.c
  * ------------------------------------------------------------------------
  */
 
@@ -349,10 +336,10 @@ typedef enum ClvScale
 } ClvScale;
 
 /*
- * clv_return_estimate returns the answer with its interval at the confidence
- * level in argument argno.
+ * clv_return_estimate returns the answer times unit with its interval at the
+ * confidence level in argument argno.
  */
 extern Datum clv_return_estimate(FunctionCallInfo fcinfo, int argno, const ClvModel *m,
-								 const ClvQuestion *q, ClvScale scale);
+								 const ClvQuestion *q, ClvScale scale, double unit);
 
 #endif

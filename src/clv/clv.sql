@@ -3,104 +3,25 @@
 
 ROOM 'Customer lifetime value: what customers will be worth';
 
-TRANSITION clv_sum_accum(state bigint[], amount numeric);
+SUMMARY clv_summary SSPACE 8192
+'How many customers there are of each kind: what models of customer lifetime value are fitted to.';
 
-TRANSITION clv_sum_accum(state bigint[], amount numeric, margin numeric);
+SUMMARY clv_model VALUE
+'A model of how customers buy or stay, fitted or of given parameters: its kind, parameters, their covariance, and how the fit ended.';
 
-TRANSITION clv_sum_combine(state bigint[], other bigint[]);
+TRANSITION historic_clv_accum(state bigint[], amount numeric);
 
-FINAL clv_sum_final(state bigint[]) RETURNS numeric;
+TRANSITION historic_clv_accum(state bigint[], amount numeric, margin numeric);
+
+TRANSITION historic_clv_combine(state bigint[], other bigint[]);
+
+FINAL historic_clv_final(state bigint[]) RETURNS numeric;
 
 TRANSITION customer_equity_accum(state float8[], clv float8);
 
 TRANSITION customer_equity_combine(state float8[], other float8[]);
 
 FINAL customer_equity_final(state float8[]) RETURNS float8;
-
-CREATE TYPE clv_summary;
-
-FUNCTION clv_summary_in(value cstring) RETURNS clv_summary
-'Reads the text form of clv_summary.';
-
-FUNCTION clv_summary_out(summary clv_summary) RETURNS cstring
-'Writes the text form of clv_summary.';
-
-FUNCTION clv_summary_recv(value internal) RETURNS clv_summary
-'Reads the binary form of clv_summary.';
-
-FUNCTION clv_summary_send(summary clv_summary) RETURNS bytea
-'Writes the binary form of clv_summary.';
-
-CREATE TYPE clv_summary (
-	INPUT = clv_summary_in,
-	OUTPUT = clv_summary_out,
-	RECEIVE = clv_summary_recv,
-	SEND = clv_summary_send,
-	INTERNALLENGTH = VARIABLE,
-	ALIGNMENT = double,
-	STORAGE = extended
-);
-COMMENT ON TYPE clv_summary IS
-'How many customers there are of each kind: what models of customer lifetime value are fitted to.';
-
-FUNCTION clv_summary_eq(a clv_summary, b clv_summary) RETURNS boolean
-'Whether two summaries hold the same: the operator =.';
-
-FUNCTION clv_summary_ne(a clv_summary, b clv_summary) RETURNS boolean
-'Whether two summaries differ: the operator <>.';
-
-FUNCTION clv_summary_hash(summary clv_summary) RETURNS integer
-'Hash of a summary.';
-
-FUNCTION clv_summary_hash_extended(summary clv_summary, seed bigint) RETURNS bigint
-'Seeded 64-bit hash of a summary.';
-
-FUNCTION clv_summary_plus(a clv_summary, b clv_summary) RETURNS clv_summary
-'The summary of the customers of both: the operator +.';
-
-CREATE OPERATOR = (
-	LEFTARG = clv_summary,
-	RIGHTARG = clv_summary,
-	FUNCTION = clv_summary_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(clv_summary, clv_summary) IS
-'Whether two summaries hold the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = clv_summary,
-	RIGHTARG = clv_summary,
-	FUNCTION = clv_summary_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(clv_summary, clv_summary) IS
-'Whether two summaries differ.';
-
-CREATE OPERATOR + (
-	LEFTARG = clv_summary,
-	RIGHTARG = clv_summary,
-	FUNCTION = clv_summary_plus,
-	COMMUTATOR = +
-);
-COMMENT ON OPERATOR +(clv_summary, clv_summary) IS
-'The summary of the customers of both.';
-
-CREATE OPERATOR CLASS clv_summary_ops
-	DEFAULT FOR TYPE clv_summary USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 clv_summary_hash(clv_summary),
-		FUNCTION 2 clv_summary_hash_extended(clv_summary, bigint);
-COMMENT ON OPERATOR CLASS clv_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
-COMMENT ON OPERATOR FAMILY clv_summary_ops USING hash IS
-'Groups, joins and distributes by summaries.';
 
 TRANSITION clv_times_accum(state clv_summary, frequency float8, recency float8, age float8, unit interval);
 
@@ -117,97 +38,6 @@ TRANSITION clv_spend_accum(state clv_summary, purchases purchase_summary, as_of 
 TRANSITION clv_contract_accum(state clv_summary, periods float8, ended boolean);
 
 TRANSITION clv_contract_accum(state clv_summary, periods float8, ended boolean, customers bigint);
-
-TRANSITION clv_summary_combine(state clv_summary, other clv_summary);
-
-FINAL clv_summary_final(state clv_summary) RETURNS clv_summary;
-
-CREATE TYPE clv_model;
-
-FUNCTION clv_model_in(value cstring) RETURNS clv_model
-'Reads the text form of clv_model.';
-
-FUNCTION clv_model_out(model clv_model) RETURNS cstring
-'Writes the text form of clv_model.';
-
-FUNCTION clv_model_recv(value internal) RETURNS clv_model
-'Reads the binary form of clv_model.';
-
-FUNCTION clv_model_send(model clv_model) RETURNS bytea
-'Writes the binary form of clv_model.';
-
-CREATE TYPE clv_model (
-	INPUT = clv_model_in,
-	OUTPUT = clv_model_out,
-	RECEIVE = clv_model_recv,
-	SEND = clv_model_send,
-	INTERNALLENGTH = VARIABLE,
-	ALIGNMENT = double,
-	STORAGE = extended
-);
-COMMENT ON TYPE clv_model IS
-'A model of how customers buy or stay, fitted or of given parameters: its kind, parameters, their covariance, and how the fit ended.';
-
-FUNCTION clv_model_eq(a clv_model, b clv_model) RETURNS boolean
-'Whether two models are the same: the operator =.';
-
-FUNCTION clv_model_ne(a clv_model, b clv_model) RETURNS boolean
-'Whether two models differ: the operator <>.';
-
-FUNCTION clv_model_hash(model clv_model) RETURNS integer
-'Hash of a model.';
-
-FUNCTION clv_model_hash_extended(model clv_model, seed bigint) RETURNS bigint
-'Seeded 64-bit hash of a model.';
-
-CREATE OPERATOR = (
-	LEFTARG = clv_model,
-	RIGHTARG = clv_model,
-	FUNCTION = clv_model_eq,
-	COMMUTATOR = =,
-	NEGATOR = <>,
-	RESTRICT = eqsel,
-	JOIN = eqjoinsel,
-	HASHES
-);
-COMMENT ON OPERATOR =(clv_model, clv_model) IS
-'Whether two models are the same.';
-
-CREATE OPERATOR <> (
-	LEFTARG = clv_model,
-	RIGHTARG = clv_model,
-	FUNCTION = clv_model_ne,
-	COMMUTATOR = <>,
-	NEGATOR = =,
-	RESTRICT = neqsel,
-	JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <>(clv_model, clv_model) IS
-'Whether two models differ.';
-
-CREATE OPERATOR CLASS clv_model_ops
-	DEFAULT FOR TYPE clv_model USING hash AS
-		OPERATOR 1 =,
-		FUNCTION 1 clv_model_hash(clv_model),
-		FUNCTION 2 clv_model_hash_extended(clv_model, bigint);
-COMMENT ON OPERATOR CLASS clv_model_ops USING hash IS
-'Groups, joins and distributes by models.';
-COMMENT ON OPERATOR FAMILY clv_model_ops USING hash IS
-'Groups, joins and distributes by models.';
-
-FINAL bg_nbd_final(state clv_summary) RETURNS clv_model COST 100000 AS adv_bg_nbd_fit;
-
-FINAL mbg_nbd_final(state clv_summary) RETURNS clv_model COST 100000 AS adv_mbg_nbd_fit;
-
-FINAL pareto_nbd_final(state clv_summary) RETURNS clv_model COST 100000 AS adv_pareto_nbd_fit;
-
-FINAL bg_bb_final(state clv_summary) RETURNS clv_model COST 100000 AS adv_bg_bb_fit;
-
-FINAL gamma_gamma_final(state clv_summary) RETURNS clv_model COST 100000 AS adv_gamma_gamma_fit;
-
-FINAL shifted_beta_geometric_final(state clv_summary) RETURNS clv_model COST 100000 AS adv_shifted_beta_geometric_fit;
-
-FINAL beta_discrete_weibull_final(state clv_summary) RETURNS clv_model COST 100000 AS adv_beta_discrete_weibull_fit;
 
 CREATE TYPE clv_model_description AS (
 	model text,
@@ -250,7 +80,7 @@ CREATE TYPE clv_report AS (
 	recency double precision,
 	age double precision,
 	mean_spend double precision,
-	alive double precision,
+	probability_alive double precision,
 	expected_purchases double precision,
 	expected_spend double precision,
 	clv double precision
@@ -258,10 +88,10 @@ CREATE TYPE clv_report AS (
 COMMENT ON TYPE clv_report IS
 'A customer''s numbers, in the unit of the model, and what follows from them.';
 COMMENT ON COLUMN clv_report.frequency IS 'Number of repeat purchases.';
-COMMENT ON COLUMN clv_report.recency IS 'Time from the first purchase to the last.';
+COMMENT ON COLUMN clv_report.recency IS 'Time from the first purchase to the last: t_x of the papers, not the time since the last.';
 COMMENT ON COLUMN clv_report.age IS 'Time from the first purchase to the date of the report.';
 COMMENT ON COLUMN clv_report.mean_spend IS 'Mean spend of the repeat purchases; null where there are none.';
-COMMENT ON COLUMN clv_report.alive IS 'Probability to be still a customer.';
+COMMENT ON COLUMN clv_report.probability_alive IS 'Probability to be still a customer.';
 COMMENT ON COLUMN clv_report.expected_purchases IS 'Expected number of purchases within the horizon.';
 COMMENT ON COLUMN clv_report.expected_spend IS 'Expected mean spend of a purchase.';
 COMMENT ON COLUMN clv_report.clv IS 'Discounted purchases within the horizon x expected spend x margin.';
@@ -279,197 +109,85 @@ COMMENT ON COLUMN purchase_distribution_test.degrees_of_freedom IS 'Groups, less
 COMMENT ON COLUMN purchase_distribution_test.p_value IS 'P-value of no difference; null without degrees of freedom.';
 COMMENT ON COLUMN purchase_distribution_test.groups IS 'Numbers of purchases, those with fewer than 5 expected customers taken together.';
 
-METRIC 'latest nps' QUESTION 'Would they recommend us, by the latest answer of each?'
-	FORMULA 'NPS of one answer a respondent' UNIT 'points' RANGE '-100..100' BETTER 'higher'
-	EXAMPLE ''
-	SOURCE 'as nps';
-
-AGGREGATE rollup(summary clv_summary)
-	STATE clv_summary SSPACE 256 SFUNC clv_summary_combine FINAL clv_summary_final COMBINE clv_summary_combine
-'The summary of everything that the summaries hold.';
-
 METRIC 'customer lifetime value' QUESTION 'What is a customer worth?'
-	FORMULA 'order value x orders x periods x margin; m r / (1 + i - r); sum of margins so far' UNIT 'money' RANGE 'any' BETTER 'higher'
-	EXAMPLE ''
+	FORMULA 'order value x orders x periods x margin; m r / (1 + i - r)' UNIT 'money' RANGE 'any' BETTER 'higher'
+	EXAMPLE 'SELECT clv_from_averages(50, 4, 3, margin => 25)'
 	SOURCE 'Gupta & Lehmann 2003';
 
-FUNCTION clv(average_order_value float8, orders_per_period float8, periods float8, margin float8 DEFAULT 100) RETURNS float8 AS adv_clv_simple
-'Customer lifetime value: order value x frequency x lifespan x margin in percent.';
+FUNCTION clv_from_averages(average_order_value float8, orders_per_period float8, periods float8, margin float8 DEFAULT 100) RETURNS float8
+'Customer lifetime value of an average customer: order value x orders a period x periods x margin in percent.';
 
-FUNCTION clv_perpetuity(margin float8, retention_rate float8, discount_rate float8, first_margin_now boolean DEFAULT false) RETURNS float8
-'Customer lifetime value for ever: m r / (1 + i - r), or m (1 + i) / (1 + i - r) where the first margin arrives now; rates in percent.';
+FUNCTION clv_perpetuity(margin float8, retention_rate float8, discount_rate float8, first_margin_now boolean DEFAULT false, period interval DEFAULT '1 year') RETURNS float8
+'Customer lifetime value for ever: m r / (1 + i - r), or m (1 + i) / (1 + i - r) where the first margin arrives now; margin and retention rate of a period, the discount rate in percent a year.';
 
-AGGREGATE clv(amount numeric)
-	STATE bigint[] SSPACE 64 SFUNC clv_sum_accum FINAL clv_sum_final COMBINE clv_sum_combine
+METRIC 'historic lifetime value' QUESTION 'What has a customer brought so far?'
+	FORMULA 'sum of amount x margin' UNIT 'money' RANGE 'any' BETTER 'higher'
+	EXAMPLE 'SELECT customer, historic_clv(amount, 40) FROM orders GROUP BY customer'
+	SOURCE 'definition';
+
+AGGREGATE historic_clv(amount numeric)
+	STATE bigint[] SSPACE 128 SFUNC historic_clv_accum FINAL historic_clv_final COMBINE historic_clv_combine
 'Historic customer lifetime value: the sum of a customer''s amounts, exactly.';
 
-AGGREGATE clv(amount numeric, margin numeric)
-	STATE bigint[] SSPACE 64 SFUNC clv_sum_accum FINAL clv_sum_final COMBINE clv_sum_combine
+AGGREGATE historic_clv(amount numeric, margin numeric)
+	STATE bigint[] SSPACE 128 SFUNC historic_clv_accum FINAL historic_clv_final COMBINE historic_clv_combine
 'Historic customer lifetime value: the sum of amount x margin in percent, each to the millionth.';
-
-FUNCTION clv(model clv_model, spend_model clv_model, frequency float8, recency float8, age float8, mean_spend float8, horizon interval, discount_rate float8 DEFAULT 0, margin float8 DEFAULT 100) RETURNS float8 NOT STRICT AS adv_clv_of_numbers
-'What a customer with these numbers, in the unit of the model, is worth within a horizon: discounted purchases x expected spend x margin.';
-
-FUNCTION clv(model clv_model, spend_model clv_model, purchases purchase_summary, as_of date, horizon interval, discount_rate float8 DEFAULT 0, margin float8 DEFAULT 100) RETURNS float8 AS adv_clv_of_summary
-'What a customer is worth within a horizon as of a date: discounted purchases x expected spend x margin.';
 
 METRIC 'customer equity' QUESTION 'What are all customers worth together?'
 	FORMULA 'sum of lifetime values' UNIT 'money' RANGE 'any' BETTER 'higher'
-	EXAMPLE ''
+	EXAMPLE 'SELECT segment, customer_equity(clv) FROM customers GROUP BY segment'
 	SOURCE 'Gupta & Lehmann 2003';
 
 AGGREGATE customer_equity(clv float8)
-	STATE float8[] SSPACE 64 SFUNC customer_equity_accum FINAL customer_equity_final COMBINE customer_equity_combine
+	STATE float8[] SSPACE 128 SFUNC customer_equity_accum FINAL customer_equity_final COMBINE customer_equity_combine
 'Customer equity: the sum of the lifetime values of all customers.';
 
-METRIC 'buying model' QUESTION 'How do customers buy, who leave without a word?'
-	FORMULA 'BG/NBD, MBG/NBD, Pareto/NBD, BG/BB by maximum likelihood' UNIT 'parameters' RANGE 'above 0' BETTER ''
-	EXAMPLE ''
-	SOURCE 'Fader, Hardie & Lee 2005; Batislam et al. 2007; Schmittlein et al. 1987; Fader, Hardie & Shang 2010';
+METRIC 'customer model' QUESTION 'How do customers buy, spend and leave?'
+	FORMULA 'maximum likelihood of bg_nbd, mbg_nbd, pareto_nbd, bg_bb, gamma_gamma, shifted_beta_geometric, beta_discrete_weibull' UNIT 'parameters' RANGE 'above 0' BETTER ''
+	EXAMPLE 'SELECT clv_fit(clv_agg(purchases, ''2024-12-31'', ''1 week''), ''bg_nbd'') FROM customers'
+	SOURCE 'Fader, Hardie & Lee 2005; Batislam et al. 2007; Schmittlein et al. 1987; Fader, Hardie & Shang 2010; Fader & Hardie 2007, 2013; Fader et al. 2018';
 
 AGGREGATE clv_agg(frequency float8, recency float8, age float8, unit interval)
-	STATE clv_summary SSPACE 256 SFUNC clv_times_accum FINAL clv_summary_final COMBINE clv_summary_combine
-'Summary of customers for the models BG/NBD, MBG/NBD and Pareto/NBD: repeat purchases, the time from the first purchase to the last and to the end of what is known, in a unit of time.';
+	STATE clv_summary SSPACE 8192 SFUNC clv_times_accum FINAL clv_final
+'Summary of customers for bg_nbd, mbg_nbd and pareto_nbd: repeat purchases, the time from the first purchase to the last and to the end of what is known, in a unit of time.';
 
 AGGREGATE clv_agg(purchases purchase_summary, as_of date, unit interval)
-	STATE clv_summary SSPACE 256 SFUNC clv_times_accum FINAL clv_summary_final COMBINE clv_summary_combine
-'Summary of customers as of a date for the models BG/NBD, MBG/NBD and Pareto/NBD.';
+	STATE clv_summary SSPACE 8192 SFUNC clv_times_accum FINAL clv_final
+'Summary of customers as of a date for bg_nbd, mbg_nbd and pareto_nbd.';
 
 AGGREGATE clv_opportunities_agg(frequency float8, recency float8, opportunities float8, unit interval)
-	STATE clv_summary SSPACE 256 SFUNC clv_opportunities_accum FINAL clv_summary_final COMBINE clv_summary_combine
-'Summary of customers for the model BG/BB: how many opportunities to buy after the first purchase were used, the number of the last of them, and how many there were.';
+	STATE clv_summary SSPACE 8192 SFUNC clv_opportunities_accum FINAL clv_final
+'Summary of customers for bg_bb: how many opportunities to buy after the first purchase were used, the number of the last of them, and how many there were.';
 
 AGGREGATE clv_opportunities_agg(purchases purchase_summary, as_of date)
-	STATE clv_summary SSPACE 256 SFUNC clv_opportunities_accum FINAL clv_summary_final COMBINE clv_summary_combine
-'Summary of customers as of a date for the model BG/BB.';
-
-FUNCTION bg_nbd_model(r float8, alpha float8, a float8, b float8, unit interval DEFAULT '1 week') RETURNS clv_model
-'The model BG/NBD of given parameters, whose customers buy at their own rate and may leave after every purchase.';
-
-FUNCTION mbg_nbd_model(r float8, alpha float8, a float8, b float8, unit interval DEFAULT '1 week') RETURNS clv_model
-'The model MBG/NBD of given parameters, as BG/NBD, whose customers may leave after the first purchase already.';
-
-FUNCTION pareto_nbd_model(r float8, alpha float8, s float8, beta float8, unit interval DEFAULT '1 week') RETURNS clv_model
-'The model Pareto/NBD of given parameters, whose customers buy at their own rate and may leave at any time.';
-
-FUNCTION bg_bb_model(alpha float8, beta float8, gamma float8, delta float8, unit interval DEFAULT '1 week') RETURNS clv_model
-'The model BG/BB of given parameters, whose customers have an opportunity to buy every unit.';
-
-FUNCTION bg_nbd_fit(summary clv_summary, start float8[] DEFAULT NULL, ridge float8 DEFAULT 0, lower float8 DEFAULT 1e-6, upper float8 DEFAULT 1e6) RETURNS clv_model NOT STRICT COST 100000
-'The model BG/NBD that fits a summary best, by maximum likelihood.';
-
-FUNCTION mbg_nbd_fit(summary clv_summary, start float8[] DEFAULT NULL, ridge float8 DEFAULT 0, lower float8 DEFAULT 1e-6, upper float8 DEFAULT 1e6) RETURNS clv_model NOT STRICT COST 100000
-'The model MBG/NBD that fits a summary best, by maximum likelihood.';
-
-FUNCTION pareto_nbd_fit(summary clv_summary, start float8[] DEFAULT NULL, ridge float8 DEFAULT 0, lower float8 DEFAULT 1e-6, upper float8 DEFAULT 1e6) RETURNS clv_model NOT STRICT COST 100000
-'The model Pareto/NBD that fits a summary best, by maximum likelihood.';
-
-FUNCTION bg_bb_fit(summary clv_summary, start float8[] DEFAULT NULL, ridge float8 DEFAULT 0, lower float8 DEFAULT 1e-6, upper float8 DEFAULT 1e6) RETURNS clv_model NOT STRICT COST 100000
-'The model BG/BB that fits a summary best, by maximum likelihood.';
-
-AGGREGATE bg_nbd_fit(frequency float8, recency float8, age float8, unit interval)
-	STATE clv_summary SSPACE 256 SFUNC clv_times_accum FINAL bg_nbd_final COMBINE clv_summary_combine
-'The model BG/NBD that fits customers best, by maximum likelihood.';
-
-AGGREGATE bg_nbd_fit(purchases purchase_summary, as_of date, unit interval)
-	STATE clv_summary SSPACE 256 SFUNC clv_times_accum FINAL bg_nbd_final COMBINE clv_summary_combine
-'The model BG/NBD that fits customers as of a date best, by maximum likelihood.';
-
-AGGREGATE mbg_nbd_fit(frequency float8, recency float8, age float8, unit interval)
-	STATE clv_summary SSPACE 256 SFUNC clv_times_accum FINAL mbg_nbd_final COMBINE clv_summary_combine
-'The model MBG/NBD that fits customers best, by maximum likelihood.';
-
-AGGREGATE mbg_nbd_fit(purchases purchase_summary, as_of date, unit interval)
-	STATE clv_summary SSPACE 256 SFUNC clv_times_accum FINAL mbg_nbd_final COMBINE clv_summary_combine
-'The model MBG/NBD that fits customers as of a date best, by maximum likelihood.';
-
-AGGREGATE pareto_nbd_fit(frequency float8, recency float8, age float8, unit interval)
-	STATE clv_summary SSPACE 256 SFUNC clv_times_accum FINAL pareto_nbd_final COMBINE clv_summary_combine
-'The model Pareto/NBD that fits customers best, by maximum likelihood.';
-
-AGGREGATE pareto_nbd_fit(purchases purchase_summary, as_of date, unit interval)
-	STATE clv_summary SSPACE 256 SFUNC clv_times_accum FINAL pareto_nbd_final COMBINE clv_summary_combine
-'The model Pareto/NBD that fits customers as of a date best, by maximum likelihood.';
-
-AGGREGATE bg_bb_fit(frequency float8, recency float8, opportunities float8, unit interval)
-	STATE clv_summary SSPACE 256 SFUNC clv_opportunities_accum FINAL bg_bb_final COMBINE clv_summary_combine
-'The model BG/BB that fits customers best, by maximum likelihood.';
-
-AGGREGATE bg_bb_fit(purchases purchase_summary, as_of date)
-	STATE clv_summary SSPACE 256 SFUNC clv_opportunities_accum FINAL bg_bb_final COMBINE clv_summary_combine
-'The model BG/BB that fits customers as of a date best, by maximum likelihood.';
-
-METRIC 'spend model' QUESTION 'How much do customers spend at a purchase?'
-	FORMULA 'gamma-gamma by maximum likelihood' UNIT 'parameters' RANGE 'above 0' BETTER ''
-	EXAMPLE ''
-	SOURCE 'Fader & Hardie 2013';
+	STATE clv_summary SSPACE 8192 SFUNC clv_opportunities_accum FINAL clv_final
+'Summary of customers as of a date for bg_bb.';
 
 AGGREGATE clv_spend_agg(frequency float8, mean_spend float8)
-	STATE clv_summary SSPACE 256 SFUNC clv_spend_accum FINAL clv_summary_final COMBINE clv_summary_combine
-'Summary of customers for the model gamma-gamma: repeat purchases and what they were worth on average; customers without one are left out.';
+	STATE clv_summary SSPACE 8192 SFUNC clv_spend_accum FINAL clv_final
+'Summary of customers for gamma_gamma: repeat purchases and what they were worth on average; customers without one are left out.';
 
 AGGREGATE clv_spend_agg(purchases purchase_summary, as_of date)
-	STATE clv_summary SSPACE 256 SFUNC clv_spend_accum FINAL clv_summary_final COMBINE clv_summary_combine
-'Summary of customers as of a date for the model gamma-gamma.';
-
-FUNCTION gamma_gamma_model(p float8, q float8, v float8) RETURNS clv_model
-'The model gamma-gamma of given parameters, of what customers spend at a purchase.';
-
-FUNCTION gamma_gamma_fit(summary clv_summary, start float8[] DEFAULT NULL, ridge float8 DEFAULT 0, lower float8 DEFAULT 1e-6, upper float8 DEFAULT 1e6) RETURNS clv_model NOT STRICT COST 100000
-'The model gamma-gamma that fits a summary best, by maximum likelihood.';
-
-AGGREGATE gamma_gamma_fit(frequency float8, mean_spend float8)
-	STATE clv_summary SSPACE 256 SFUNC clv_spend_accum FINAL gamma_gamma_final COMBINE clv_summary_combine
-'The model gamma-gamma that fits customers best, by maximum likelihood.';
-
-AGGREGATE gamma_gamma_fit(purchases purchase_summary, as_of date)
-	STATE clv_summary SSPACE 256 SFUNC clv_spend_accum FINAL gamma_gamma_final COMBINE clv_summary_combine
-'The model gamma-gamma that fits customers as of a date best, by maximum likelihood.';
-
-METRIC 'contract model' QUESTION 'How many contracts will be renewed?'
-	FORMULA 'shifted beta-geometric, beta-discrete-Weibull by maximum likelihood' UNIT 'parameters' RANGE 'above 0' BETTER ''
-	EXAMPLE ''
-	SOURCE 'Fader & Hardie 2007; Fader et al. 2018';
+	STATE clv_summary SSPACE 8192 SFUNC clv_spend_accum FINAL clv_final
+'Summary of customers as of a date for gamma_gamma.';
 
 AGGREGATE clv_contract_agg(periods float8, ended boolean)
-	STATE clv_summary SSPACE 256 SFUNC clv_contract_accum FINAL clv_summary_final COMBINE clv_summary_combine
-'Summary of contracts for the models sBG and BdW: whole periods completed, and whether the customer left in the next.';
+	STATE clv_summary SSPACE 8192 SFUNC clv_contract_accum FINAL clv_final
+'Summary of contracts for shifted_beta_geometric and beta_discrete_weibull: whole periods completed, and whether the customer left in the next.';
 
 AGGREGATE clv_contract_agg(periods float8, ended boolean, customers bigint)
-	STATE clv_summary SSPACE 256 SFUNC clv_contract_accum FINAL clv_summary_final COMBINE clv_summary_combine
-'Summary of contracts for the models sBG and BdW, of customers who are alike.';
+	STATE clv_summary SSPACE 8192 SFUNC clv_contract_accum FINAL clv_final
+'Summary of contracts for shifted_beta_geometric and beta_discrete_weibull, of customers who are alike.';
 
-FUNCTION shifted_beta_geometric_model(alpha float8, beta float8) RETURNS clv_model
-'The model shifted beta-geometric of given parameters, of contracts that are renewed or not, each customer at their own rate.';
+FUNCTION clv_fit(summary clv_summary, model text, start float8[] DEFAULT NULL, ridge float8 DEFAULT 0, lower float8 DEFAULT 1e-6, upper float8 DEFAULT 1e6) RETURNS clv_model NOT STRICT COST 100000 AS adv_clv_fit_model
+'The model of this name that fits a summary best, by maximum likelihood.';
 
-FUNCTION beta_discrete_weibull_model(alpha float8, beta float8, c float8) RETURNS clv_model
-'The model beta-discrete-Weibull of given parameters, of contracts, whose customers leave sooner or later as time goes by.';
-
-FUNCTION shifted_beta_geometric_fit(summary clv_summary, start float8[] DEFAULT NULL, ridge float8 DEFAULT 0, lower float8 DEFAULT 1e-6, upper float8 DEFAULT 1e6) RETURNS clv_model NOT STRICT COST 100000
-'The model shifted beta-geometric that fits a summary best, by maximum likelihood.';
-
-FUNCTION beta_discrete_weibull_fit(summary clv_summary, start float8[] DEFAULT NULL, ridge float8 DEFAULT 0, lower float8 DEFAULT 1e-6, upper float8 DEFAULT 1e6) RETURNS clv_model NOT STRICT COST 100000
-'The model beta-discrete-Weibull that fits a summary best, by maximum likelihood.';
-
-AGGREGATE shifted_beta_geometric_fit(periods float8, ended boolean)
-	STATE clv_summary SSPACE 256 SFUNC clv_contract_accum FINAL shifted_beta_geometric_final COMBINE clv_summary_combine
-'The model shifted beta-geometric that fits customers best, by maximum likelihood.';
-
-AGGREGATE shifted_beta_geometric_fit(periods float8, ended boolean, customers bigint)
-	STATE clv_summary SSPACE 256 SFUNC clv_contract_accum FINAL shifted_beta_geometric_final COMBINE clv_summary_combine
-'The model shifted beta-geometric that fits customers who are alike best, by maximum likelihood.';
-
-AGGREGATE beta_discrete_weibull_fit(periods float8, ended boolean)
-	STATE clv_summary SSPACE 256 SFUNC clv_contract_accum FINAL beta_discrete_weibull_final COMBINE clv_summary_combine
-'The model beta-discrete-Weibull that fits customers best, by maximum likelihood.';
-
-AGGREGATE beta_discrete_weibull_fit(periods float8, ended boolean, customers bigint)
-	STATE clv_summary SSPACE 256 SFUNC clv_contract_accum FINAL beta_discrete_weibull_final COMBINE clv_summary_combine
-'The model beta-discrete-Weibull that fits customers who are alike best, by maximum likelihood.';
+FUNCTION clv_model(model text, parameters float8[], unit interval DEFAULT NULL) RETURNS clv_model NOT STRICT
+'The model of this name with given parameters, in its papers'' order; times in a unit, of a week unless another is given.';
 
 METRIC 'quality of a model' QUESTION 'How sure is a model, and is another one better?'
 	FORMULA 'standard errors; AIC, BIC; 2 (log likelihood - log likelihood)' UNIT 'information criterion, chi-square' RANGE 'any' BETTER 'lower'
-	EXAMPLE ''
+	EXAMPLE 'SELECT m, (clv_model_info(clv_fit(summary, m))).aic FROM unnest(ARRAY[''bg_nbd'', ''pareto_nbd'']) m'
 	SOURCE 'Akaike 1974; Schwarz 1978; Wilks 1938';
 
 FUNCTION clv_converged(model clv_model) RETURNS boolean
@@ -489,7 +207,7 @@ FUNCTION likelihood_ratio_test(pooled clv_model, segments clv_model[]) RETURNS l
 
 METRIC 'probability alive' QUESTION 'Is this customer still one?'
 	FORMULA 'P(alive | frequency, recency, age) of a model' UNIT 'probability' RANGE '0..1' BETTER 'higher'
-	EXAMPLE ''
+	EXAMPLE 'SELECT customer, probability_alive(model, purchases, ''2024-12-31'') FROM customers, fitted'
 	SOURCE 'Schmittlein, Morrison & Colombo 1987; Fader, Hardie & Lee 2005';
 
 FUNCTION probability_alive(model clv_model, frequency float8, recency float8, age float8) RETURNS float8
@@ -506,7 +224,7 @@ FUNCTION probability_alive_estimate(model clv_model, purchases purchase_summary,
 
 METRIC 'churn probability' QUESTION 'Has this customer left?'
 	FORMULA '1 - P(alive)' UNIT 'probability' RANGE '0..1' BETTER 'lower'
-	EXAMPLE ''
+	EXAMPLE 'SELECT customer, churn_probability(model, purchases, ''2024-12-31'') FROM customers, fitted'
 	SOURCE 'as probability alive';
 
 FUNCTION churn_probability(model clv_model, frequency float8, recency float8, age float8) RETURNS float8
@@ -517,7 +235,7 @@ FUNCTION churn_probability(model clv_model, purchases purchase_summary, as_of da
 
 METRIC 'expected purchases' QUESTION 'How often will this customer buy?'
 	FORMULA 'E(X(t) | frequency, recency, age) of a model' UNIT 'purchases' RANGE '0..' BETTER 'higher'
-	EXAMPLE ''
+	EXAMPLE 'SELECT customer, expected_purchases(model, purchases, ''2024-12-31'', ''1 year'') FROM customers, fitted'
 	SOURCE 'Fader, Hardie & Lee 2005';
 
 FUNCTION expected_purchases(model clv_model, frequency float8, recency float8, age float8, horizon interval) RETURNS float8
@@ -526,17 +244,11 @@ FUNCTION expected_purchases(model clv_model, frequency float8, recency float8, a
 FUNCTION expected_purchases(model clv_model, purchases purchase_summary, as_of date, horizon interval) RETURNS float8
 'Expected number of purchases of a customer as of a date within a horizon.';
 
-FUNCTION expected_purchases(model clv_model, horizon interval) RETURNS float8
-'Expected number of purchases of a new customer within a horizon.';
-
 FUNCTION expected_purchases_estimate(model clv_model, frequency float8, recency float8, age float8, horizon interval, confidence float8 DEFAULT 0.95) RETURNS metric_estimate
 'Expected number of purchases of a customer with these numbers, in the unit of the model, within a horizon, with its interval.';
 
 FUNCTION expected_purchases_estimate(model clv_model, purchases purchase_summary, as_of date, horizon interval, confidence float8 DEFAULT 0.95) RETURNS metric_estimate
 'Expected number of purchases of a customer as of a date within a horizon, with its interval.';
-
-FUNCTION expected_purchases_estimate(model clv_model, horizon interval, confidence float8 DEFAULT 0.95) RETURNS metric_estimate
-'Expected number of purchases of a new customer within a horizon, with its interval.';
 
 FUNCTION purchase_probability(model clv_model, purchases_count bigint, frequency float8, recency float8, age float8, horizon interval) RETURNS float8
 'Probability of exactly so many purchases of a customer with these numbers, in the unit of the model, within a horizon.';
@@ -544,21 +256,15 @@ FUNCTION purchase_probability(model clv_model, purchases_count bigint, frequency
 FUNCTION purchase_probability(model clv_model, purchases_count bigint, purchases purchase_summary, as_of date, horizon interval) RETURNS float8
 'Probability of exactly so many purchases of a customer as of a date within a horizon.';
 
-FUNCTION purchase_probability(model clv_model, purchases_count bigint, horizon interval) RETURNS float8
-'Probability of exactly so many purchases of a new customer within a horizon.';
-
 FUNCTION discounted_purchases(model clv_model, frequency float8, recency float8, age float8, discount_rate float8, horizon interval DEFAULT NULL) RETURNS float8 NOT STRICT
 'Expected number of purchases of a customer with these numbers, in the unit of the model, discounted at a rate in percent a year; for ever unless there is a horizon.';
 
 FUNCTION discounted_purchases(model clv_model, purchases purchase_summary, as_of date, discount_rate float8, horizon interval DEFAULT NULL) RETURNS float8 NOT STRICT
 'Expected number of purchases of a customer as of a date, discounted at a rate in percent a year; for ever unless there is a horizon.';
 
-FUNCTION discounted_purchases(model clv_model, discount_rate float8, horizon interval DEFAULT NULL) RETURNS float8 NOT STRICT
-'Expected number of purchases of a new customer, discounted at a rate in percent a year; for ever unless there is a horizon.';
-
 METRIC 'expected spend' QUESTION 'What is a purchase of this customer worth?'
 	FORMULA 'p (v + x m) / (p x + q - 1)' UNIT 'currency' RANGE '0..' BETTER 'higher'
-	EXAMPLE ''
+	EXAMPLE 'SELECT customer, expected_spend(spend_model, purchases, ''2024-12-31'') FROM customers, fitted'
 	SOURCE 'Fader & Hardie 2013';
 
 FUNCTION expected_spend(model clv_model, frequency float8, mean_spend float8) RETURNS float8 NOT STRICT
@@ -569,8 +275,14 @@ FUNCTION expected_spend(model clv_model, purchases purchase_summary, as_of date)
 
 METRIC 'predicted lifetime value' QUESTION 'What is this customer worth?'
 	FORMULA 'discounted purchases x expected spend x margin' UNIT 'currency' RANGE '0..' BETTER 'higher'
-	EXAMPLE ''
+	EXAMPLE 'SELECT customer, clv(model, spend_model, purchases, ''2024-12-31'', ''1 year'', 10) FROM customers, fitted'
 	SOURCE 'Fader, Hardie & Lee 2005';
+
+FUNCTION clv(model clv_model, spend_model clv_model, frequency float8, recency float8, age float8, mean_spend float8, horizon interval, discount_rate float8 DEFAULT 0, margin float8 DEFAULT 100) RETURNS float8 NOT STRICT AS adv_clv_of_numbers
+'What a customer with these numbers, in the unit of the model, is worth within a horizon: discounted purchases x expected spend x margin.';
+
+FUNCTION clv(model clv_model, spend_model clv_model, purchases purchase_summary, as_of date, horizon interval, discount_rate float8 DEFAULT 0, margin float8 DEFAULT 100) RETURNS float8 AS adv_clv_of_summary
+'What a customer is worth within a horizon as of a date: discounted purchases x expected spend x margin.';
 
 FUNCTION clv_estimate(model clv_model, spend_model clv_model, frequency float8, recency float8, age float8, mean_spend float8, horizon interval, discount_rate float8 DEFAULT 0, margin float8 DEFAULT 100, confidence float8 DEFAULT 0.95) RETURNS metric_estimate NOT STRICT AS adv_clv_estimate_of_numbers
 'What a customer with these numbers, in the unit of the model, is worth within a horizon, with its interval.';
@@ -583,7 +295,7 @@ FUNCTION clv_report(purchases purchase_summary, model clv_model, spend_model clv
 
 METRIC 'fit of a model of purchases' QUESTION 'Do customers buy as the model says?'
 	FORMULA 'customers by repeat purchases, observed and expected; sum (observed - expected)^2 / expected' UNIT 'customers' RANGE '0..' BETTER ''
-	EXAMPLE ''
+	EXAMPLE 'SELECT d.* FROM fitted, purchase_distribution(summary, model) d'
 	SOURCE 'Pearson 1900';
 
 FUNCTION purchase_distribution(summary clv_summary, model clv_model, most integer DEFAULT 7) RETURNS TABLE (purchases integer, observed bigint, expected float8) NOT STRICT COST 1000 ROWS 8
@@ -593,21 +305,21 @@ FUNCTION purchase_distribution_test(summary clv_summary, model clv_model, most i
 'Test of the model by customers by number of repeat purchases.';
 
 METRIC 'contract survival' QUESTION 'How many renew, and how often?'
-	FORMULA 'S(t), S(t) / S(t - 1), sum S(n + k) / S(n - 1) / (1 + rate)^k' UNIT 'probability; renewals' RANGE '0..' BETTER 'higher'
-	EXAMPLE ''
+	FORMULA 'S(t), 100 S(t) / S(t - 1), sum S(n + k) / S(n - 1) / (1 + rate)^k' UNIT 'probability; percent; renewals' RANGE '0..' BETTER 'higher'
+	EXAMPLE 'SELECT t, contract_survival_probability(model, t) FROM fitted, generate_series(1, 8) t'
 	SOURCE 'Fader & Hardie 2007, 2010';
 
-FUNCTION contract_survival(model clv_model, periods bigint) RETURNS float8
+FUNCTION contract_survival_probability(model clv_model, periods bigint) RETURNS float8
 'Probability to be still a customer after so many whole periods.';
 
-FUNCTION contract_survival_estimate(model clv_model, periods bigint, confidence float8 DEFAULT 0.95) RETURNS metric_estimate
+FUNCTION contract_survival_probability_estimate(model clv_model, periods bigint, confidence float8 DEFAULT 0.95) RETURNS metric_estimate
 'Probability to be still a customer after so many whole periods, with its interval.';
 
-FUNCTION contract_retention(model clv_model, period bigint) RETURNS float8
-'Probability to complete a period having completed the one before.';
+FUNCTION contract_retention_rate(model clv_model, period bigint) RETURNS float8
+'Customers who complete a period, in percent of those who completed the one before.';
 
-FUNCTION contract_retention_estimate(model clv_model, period bigint, confidence float8 DEFAULT 0.95) RETURNS metric_estimate
-'Probability to complete a period having completed the one before, with its interval.';
+FUNCTION contract_retention_rate_estimate(model clv_model, period bigint, confidence float8 DEFAULT 0.95) RETURNS metric_estimate
+'Customers who complete a period, in percent of those who completed the one before, with its interval.';
 
-FUNCTION contract_residual(model clv_model, renewal bigint, discount_rate float8) RETURNS float8
-'Expected number of renewals to come, this one included, of a customer just before the renewal of this number, discounted at a rate in percent a period.';
+FUNCTION contract_residual(model clv_model, renewal bigint, discount_rate float8, period interval DEFAULT '1 year') RETURNS float8
+'Expected number of renewals to come, this one included, of a customer just before the renewal of this number, discounted at a rate in percent a year, period being the length of a period.';

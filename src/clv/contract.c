@@ -35,10 +35,10 @@ contract_args(FunctionCallInfo fcinfo, ClvWhat what, int first, ClvQuestion *q)
 }
 
 /*
- * adv_contract_survival returns the probability to complete so many periods:
+ * adv_contract_survival_probability returns the probability to complete so many periods:
  * (model, periods).
  */
-ADV_FUNCTION(adv_contract_survival)
+ADV_FUNCTION(adv_contract_survival_probability)
 {
 	ClvQuestion q;
 	const ClvModel *m = contract_args(fcinfo, CLV_SURVIVAL, 0, &q);
@@ -47,59 +47,53 @@ ADV_FUNCTION(adv_contract_survival)
 }
 
 /*
- * adv_contract_survival_estimate returns the same with its interval: (model,
+ * adv_contract_survival_probability_estimate returns the same with its interval: (model,
  * periods, confidence).
  */
-ADV_FUNCTION(adv_contract_survival_estimate)
+ADV_FUNCTION(adv_contract_survival_probability_estimate)
 {
 	ClvQuestion q;
 	const ClvModel *m = contract_args(fcinfo, CLV_SURVIVAL, 0, &q);
 
-	return clv_return_estimate(fcinfo, 2, m, &q, CLV_LOGIT);
+	return clv_return_estimate(fcinfo, 2, m, &q, CLV_LOGIT, 1);
 }
 
 /*
- * adv_contract_retention returns the probability to complete a period having
- * completed the one before: (model, period).
+ * adv_contract_retention_rate returns how many of those who completed the period
+ * before complete this one, in percent: (model, period).
  */
-ADV_FUNCTION(adv_contract_retention)
+ADV_FUNCTION(adv_contract_retention_rate)
 {
 	ClvQuestion q;
 	const ClvModel *m = contract_args(fcinfo, CLV_RETENTION, 1, &q);
 
-	PG_RETURN_FLOAT8(clv_answer(clv_model_kind(m), m->parameters, &q));
+	PG_RETURN_FLOAT8(100 * clv_answer(clv_model_kind(m), m->parameters, &q));
 }
 
 /*
- * adv_contract_retention_estimate returns the same with its interval: (model,
+ * adv_contract_retention_rate_estimate returns the same with its interval: (model,
  * period, confidence).
  */
-ADV_FUNCTION(adv_contract_retention_estimate)
+ADV_FUNCTION(adv_contract_retention_rate_estimate)
 {
 	ClvQuestion q;
 	const ClvModel *m = contract_args(fcinfo, CLV_RETENTION, 1, &q);
 
-	return clv_return_estimate(fcinfo, 2, m, &q, CLV_LOGIT);
+	return clv_return_estimate(fcinfo, 2, m, &q, CLV_LOGIT, 100);
 }
 
 /*
  * adv_contract_residual returns the discounted renewals to come of a customer
- * just before a renewal: (model, renewal, discount_rate).
+ * just before a renewal: (model, renewal, discount_rate, period), period being
+ * the length of a period, to which a rate a year is taken down.
  */
 ADV_FUNCTION(adv_contract_residual)
 {
 	ClvQuestion q;
 	const ClvModel *m = contract_args(fcinfo, CLV_RESIDUAL, 1, &q);
-	double		percent = PG_GETARG_FLOAT8(2);
 	double		residual;
 
-	if (!(percent >= 0) || isinf(percent))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("discount rate %g is out of range", percent),
-				 errdetail("A discount rate is 0 or more, in percent a period."),
-				 errhint("Write 10 percent as 10.")));
-	q.rate = percent / 100;
+	q.rate = clv_period_discount_args(fcinfo, 2, 3) / 100;
 	residual = clv_answer(clv_model_kind(m), m->parameters, &q);
 	if (isinf(residual))
 		ereport(ERROR,

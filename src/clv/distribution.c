@@ -51,7 +51,7 @@ distribution_of(FunctionCallInfo fcinfo)
 {
 	Distribution d = {.m = clv_model_arg(fcinfo, 1, CLV_BUYING_MODELS),.most = PG_GETARG_INT32(2)};
 	ClvQuestion q = {.what = CLV_PROBABILITY};
-	AdvClvRow  *rows;
+	const AdvClvRow *rows;
 	AdvClvRow  *sorted;
 	double		unit;
 	size_t		n;

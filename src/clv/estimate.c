@@ -92,14 +92,14 @@ estimate(double value, double error, double z, ClvScale scale)
 
 Datum
 clv_return_estimate(FunctionCallInfo fcinfo, int argno, const ClvModel *m, const ClvQuestion *q,
-					ClvScale scale)
+					ClvScale scale, double unit)
 {
 	double		z = adv_normal_two_sided(adv_confidence_arg(fcinfo, argno));
 	double		value = clv_answer(clv_model_kind(m), m->parameters, q);
 	AdvEstimate e = estimate(value, standard_error(m, q), z, scale);
 
 	e.n = m->customers;
-	return adv_return_estimate(fcinfo, value, e, 1);
+	return adv_return_estimate(fcinfo, unit * value, e, unit);
 }
 
 /*
@@ -116,7 +116,7 @@ ADV_FUNCTION(adv_probability_alive_estimate)
 	if (!clv_customer_arg(fcinfo, 1, arguments, m, &customer))
 		PG_RETURN_NULL();
 	q = clv_question(CLV_ALIVE, &customer);
-	return clv_return_estimate(fcinfo, 1 + arguments, m, &q, CLV_LOGIT);
+	return clv_return_estimate(fcinfo, 1 + arguments, m, &q, CLV_LOGIT, 1);
 }
 
 /*
@@ -134,7 +134,7 @@ ADV_FUNCTION(adv_expected_purchases_estimate)
 		PG_RETURN_NULL();
 	q = clv_question(CLV_EXPECTED, &customer);
 	q.t = clv_horizon_arg(fcinfo, 1 + arguments, m);
-	return clv_return_estimate(fcinfo, 2 + arguments, m, &q, CLV_LOG);
+	return clv_return_estimate(fcinfo, 2 + arguments, m, &q, CLV_LOG, 1);
 }
 
 /*

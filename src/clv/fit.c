@@ -3,34 +3,28 @@
  *		Models of customer lifetime value fitted to a summary, by maximum
  *		likelihood.
  *
- * Every model has a function of a summary with options, and an aggregate of
- * customers that has none.  The aggregate is that of the summary with a fit as its
- * final function, which is told from the other by the number of arguments.
- *
  * A fit that does not converge is no error: the model says how it ended.
  */
 #include "postgres.h"
 
 #include <math.h>
 
-#include "catalog/pg_type.h"
 #include "fmgr.h"
-#include "utils/array.h"
 #include "utils/float.h"
 
 #include "base/answer.h"
 #include "clv.h"
 #include "compat.h"
 
-/* (summary, start, ridge, lower, upper) */
+/* (summary, model, start, ridge, lower, upper) */
 enum
 {
 	SUMMARY,
+	MODEL,
 	START,
 	RIDGE,
 	LOWER,
-	UPPER,
-	FIT_ARGUMENTS
+	UPPER
 };
 
 /*
@@ -39,24 +33,10 @@ enum
 static const double *
 start_arg(FunctionCallInfo fcinfo, AdvClvModel model, const AdvClvOptions *options)
 {
-	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(START);
-	int			n = adv_clv_parameters(model);
-	const double *start;
+	const double *start = clv_numbers_arg(fcinfo, START, "start", model);
 	int			i;
 
-	if (ARR_ELEMTYPE(array) != FLOAT8OID)
-		elog(ERROR, "start is an array of type %u", ARR_ELEMTYPE(array));
-	if (ARR_NDIM(array) != 1 || ARR_DIMS(array)[0] != n)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("start must be an array of %d parameters", n),
-				 errhint("clv_model_parameters lists them in order.")));
-	if (array_contains_nulls(array))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("start must not contain nulls")));
-	start = (const double *) ((char *) array + ARR_OVERHEAD_NONULLS(1));
-	for (i = 0; i < n; i++)
+	for (i = 0; i < adv_clv_parameters(model); i++)
 		if (!(start[i] >= options->lower && start[i] <= options->upper))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -136,94 +116,56 @@ model_of(AdvClvModel model, double unit, const AdvClvOptions *options, const Adv
 }
 
 /*
- * fit returns the model that fits the summary best, NULL of NULL.
+ * model_arg returns the model that is to be fitted, which must be one of the data in
+ * this summary.
  */
-static Datum
-fit(FunctionCallInfo fcinfo, AdvClvModel model)
+static AdvClvModel
+model_arg(FunctionCallInfo fcinfo, const ClvSummary *s)
 {
-	AdvClvOptions options = {
-		.lower = ADV_CLV_LOWER,
-		.upper = ADV_CLV_UPPER,
-		.evaluations = ADV_CLV_EVALUATIONS
-	};
-	AdvClvRow  *rows;
+	AdvClvModel model = clv_model_word_arg(fcinfo, MODEL);
+	ClvData		data = clv_summary_data(s);
+	const AdvChoice *choice;
+	int			models = 0;
+
+	if (clv_model_data(model) == data)
+		return model;
+	for (choice = clv_models; choice->word; choice++)
+		if (clv_model_data(choice->meaning) == data)
+			models |= CLV_MODEL_BIT(choice->meaning);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("the model %s cannot be fitted to a summary of %s",
+					clv_model_word(model), clv_data_kind(data)->word),
+			 errdetail("Models of such a summary: %s.", clv_model_words(models)),
+			 errhint("A summary for %s is made by %s.", clv_model_word(model),
+					 clv_data_kind(clv_model_data(model))->aggregate)));
+	pg_unreachable();
+}
+
+/*
+ * adv_clv_fit_model returns the model that fits a summary best, NULL where an
+ * argument but start is: (summary, model, start, ridge, lower, upper).
+ */
+ADV_FUNCTION(adv_clv_fit_model)
+{
+	const ClvSummary *s;
+	AdvClvModel model;
+	AdvClvOptions options;
 	AdvClvFit	result;
 	AdvStatus	status;
-	double		unit;
 	double	   *work;
-	size_t		n;
 
-	if (PG_ARGISNULL(SUMMARY) || adv_any_null(fcinfo, RIDGE, UPPER))
+	if (adv_any_null(fcinfo, SUMMARY, MODEL) || adv_any_null(fcinfo, RIDGE, UPPER))
 		PG_RETURN_NULL();
-	if (PG_NARGS() == FIT_ARGUMENTS)
-		options = options_args(fcinfo, model);
-	rows = clv_rows(fcinfo, SUMMARY, clv_model_data(model), &n, &unit);
-	work = palloc(adv_clv_work(model, rows, n) * sizeof(double));
-	status = adv_clv_fit(model, rows, n, &options, work, &adv_interrupts, &result);
+	s = clv_summary_arg(fcinfo, SUMMARY);
+	model = model_arg(fcinfo, s);
+	options = options_args(fcinfo, model);
+	work = palloc(adv_clv_work(model, s->rows, s->sorted) * sizeof(double));
+	status = adv_clv_fit(model, s->rows, s->sorted, &options, work, &adv_interrupts, &result);
 	pfree(work);
 	if (status == ADV_NO_CONVERGENCE)
 		result.outcome = ADV_CLV_CAP;
 	else
 		adv_check_status(status);
-	PG_RETURN_POINTER(model_of(model, unit, &options, &result));
-}
-
-/*
- * adv_bg_nbd_fit returns the model of a summary: (summary [, start,
- * ridge, lower,
- * upper]).
- */
-ADV_FUNCTION(adv_bg_nbd_fit)
-{
-	return fit(fcinfo, ADV_CLV_BG_NBD);
-}
-
-/*
- * adv_mbg_nbd_fit does the same: (summary [, start, ridge, lower, upper]).
- */
-ADV_FUNCTION(adv_mbg_nbd_fit)
-{
-	return fit(fcinfo, ADV_CLV_MBG_NBD);
-}
-
-/*
- * adv_pareto_nbd_fit does the same: (summary [, start, ridge, lower, upper]).
- */
-ADV_FUNCTION(adv_pareto_nbd_fit)
-{
-	return fit(fcinfo, ADV_CLV_PARETO_NBD);
-}
-
-/*
- * adv_bg_bb_fit does the same: (summary [, start, ridge, lower, upper]).
- */
-ADV_FUNCTION(adv_bg_bb_fit)
-{
-	return fit(fcinfo, ADV_CLV_BG_BB);
-}
-
-/*
- * adv_gamma_gamma_fit does the same: (summary [, start, ridge, lower, upper]).
- */
-ADV_FUNCTION(adv_gamma_gamma_fit)
-{
-	return fit(fcinfo, ADV_CLV_GAMMA_GAMMA);
-}
-
-/*
- * adv_shifted_beta_geometric_fit does the same: (summary [, start,
- * ridge, lower, upper]).
- */
-ADV_FUNCTION(adv_shifted_beta_geometric_fit)
-{
-	return fit(fcinfo, ADV_CLV_SBG);
-}
-
-/*
- * adv_beta_discrete_weibull_fit does the same: (summary [, start,
- * ridge, lower, upper]).
- */
-ADV_FUNCTION(adv_beta_discrete_weibull_fit)
-{
-	return fit(fcinfo, ADV_CLV_BDW);
+	PG_RETURN_POINTER(model_of(model, s->unit, &options, &result));
 }

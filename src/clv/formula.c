@@ -6,7 +6,7 @@
  * Source of the perpetuity: Gupta & Lehmann (2003), Customers as assets, Journal
  * of Interactive Marketing 17(1), 9-24.
  *
- * The state of clv is a bigint array: the two halves of an exact sum of
+ * The state of historic_clv is a bigint array: the two halves of an exact sum of
  * millionths, how many decimals its amounts show, and how many there are.  That
  * of customer_equity is a double precision array: a double-double sum, and how
  * many there are.
@@ -15,17 +15,16 @@
 
 #include <math.h>
 
-#include "catalog/pg_type.h"
 #include "fmgr.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
 
-#include "base/agg.h"
 #include "base/answer.h"
+#include "base/money.h"
+#include "base/numbers.h"
+#include "clv.h"
 #include "compat.h"
 #include "kernel/num/dd.h"
-#include "base/money.h"
 
 /* ------------------------------------------------------------------------
  * Formulas
@@ -47,40 +46,53 @@ not_negative_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 	return value;
 }
 
+static void
+refuse_overflow(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("value out of range: overflow")));
+}
+
 /*
- * adv_clv_simple returns value x frequency x lifespan x margin:
+ * adv_clv_from_averages returns value x frequency x lifespan x margin:
  * (average_order_value, orders_per_period, periods, margin in percent).
  */
-ADV_FUNCTION(adv_clv_simple)
+ADV_FUNCTION(adv_clv_from_averages)
 {
 	double		value = adv_finite_arg(fcinfo, 0, "average order value");
 	double		orders = not_negative_arg(fcinfo, 1, "orders per period");
 	double		periods = not_negative_arg(fcinfo, 2, "number of periods");
-	double		margin = adv_percent_arg(fcinfo, 3, "margin");
+	double		margin = clv_margin_arg(fcinfo, 3);
 	double		clv = value * orders * periods * margin / 100;
 
 	if (!isfinite(clv))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("value out of range: overflow")));
+		refuse_overflow();
 	PG_RETURN_FLOAT8(clv);
 }
 
 /*
  * adv_clv_perpetuity returns m r / (1 + i - r), or m (1 + i) / (1 + i - r) where
  * the first margin arrives now: (margin, retention_rate, discount_rate,
- * first_margin_now).  NULL where nobody ever leaves and nothing is discounted.
+ * first_margin_now, period).  Margins and retention are those of a period, the
+ * discount rate is one of a year.  NULL where nobody ever leaves and nothing is
+ * discounted.
  */
 ADV_FUNCTION(adv_clv_perpetuity)
 {
 	double		margin = adv_finite_arg(fcinfo, 0, "margin");
-	double		retention = adv_percent_arg(fcinfo, 1, "retention rate");
-	double		discount = not_negative_arg(fcinfo, 2, "discount rate");
+	double		retention = adv_retention_rate_arg(fcinfo, 1);
+	double		discount = clv_period_discount_args(fcinfo, 2, 4);
 	double		first = PG_GETARG_BOOL(3) ? 100 + discount : retention;
+
+	double		clv;
 
 	if (100 + discount - retention <= 0)
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(margin * (first / (100 + discount - retention)));
+	clv = margin * (first / (100 + discount - retention));
+	if (!isfinite(clv))
+		refuse_overflow();
+	PG_RETURN_FLOAT8(clv);
 }
 
 /* ------------------------------------------------------------------------
@@ -97,53 +109,23 @@ enum
 	CELLS
 };
 
-/*
- * array_state returns the state in argument 0 for changing, or a new one, of so
- * many zeros of eight bytes.
- */
-static ArrayType *
-array_state(FunctionCallInfo fcinfo, Oid type, int cells)
-{
-	Size		size = ARR_OVERHEAD_NONULLS(1) + cells * sizeof(int64);
-	ArrayType  *array;
-
-	if (!PG_ARGISNULL(0))
-		return (ArrayType *) adv_state_arg(fcinfo, 0);
-	array = palloc0(size);
-	SET_VARSIZE(array, size);
-	array->ndim = 1;
-	array->elemtype = type;
-	ARR_DIMS(array)[0] = cells;
-	ARR_LBOUND(array)[0] = 1;
-	return array;
-}
+static const AdvNumbers sum_kind = {
+	.aggregate = "historic_clv",
+	.type = INT8OID,
+	.length = CELLS
+};
 
 /*
- * check_state refuses an array that is no state.
- */
-static void
-check_state(const ArrayType *array, Oid type, int cells)
-{
-	if (ARR_NDIM(array) != 1 || ARR_HASNULL(array) || ARR_ELEMTYPE(array) != type ||
-		ARR_DIMS(array)[0] != cells)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("state must be an array of %d numbers", cells)));
-}
-
-/*
- * check_sum refuses an array that is no state of clv.
+ * cells_of returns what a state of historic_clv holds, having made sure that it is
+ * one.
  */
 static int64 *
-check_sum(ArrayType *array)
+cells_of(ArrayType *array)
 {
-	int64	   *s = (int64 *) ((char *) array + ARR_OVERHEAD_NONULLS(1));
+	int64	   *s = adv_int64s(array);
 
-	check_state(array, INT8OID, CELLS);
 	if (s[DECIMALS] < 0 || s[DECIMALS] > ADV_MONEY_DECIMALS || s[AMOUNTS] < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("state of clv is out of range")));
+		adv_numbers_refuse(&sum_kind);
 	return s;
 }
 
@@ -169,20 +151,33 @@ add(int64 *s, int128 amount, int64 decimals, int64 amounts)
 }
 
 /*
+ * small_margin says how a margin below 1 was read; false where it is negative.
+ */
+static bool
+small_margin(FunctionCallInfo fcinfo, Datum margin)
+{
+	double		percent = DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, margin));
+
+	adv_percent_notice(fcinfo, 2, "margin", percent);
+	return percent >= 0;
+}
+
+/*
  * margin_of returns the amount in argument 1 times the margin in argument 2, in
  * percent, rounded to the millionth.
  */
 static int128
 margin_of(FunctionCallInfo fcinfo)
 {
-	Datum		zero = NumericGetDatum(int64_to_numeric(0));
+	Datum		one = NumericGetDatum(int64_to_numeric(1));
 	Datum		hundred = NumericGetDatum(int64_to_numeric(100));
 	Datum		margin = PG_GETARG_DATUM(2);
 	Datum		product;
 	LOCAL_FCINFO(rounded, 1);
 
-	if (!DatumGetBool(DirectFunctionCall2(numeric_ge, margin, zero)) ||
-		!DatumGetBool(DirectFunctionCall2(numeric_le, margin, hundred)))
+	/* NaN is above all numbers */
+	if (!DatumGetBool(DirectFunctionCall2(numeric_le, margin, hundred)) ||
+		(!DatumGetBool(DirectFunctionCall2(numeric_ge, margin, one)) && !small_margin(fcinfo, margin)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("margin %s is out of range",
@@ -199,18 +194,16 @@ margin_of(FunctionCallInfo fcinfo)
 }
 
 /*
- * adv_clv_sum_accum adds an amount: (state, amount [, margin in percent]).  With a
+ * adv_historic_clv_accum adds an amount: (state, amount [, margin in percent]).  With a
  * margin, what is added is rounded to the millionth.  Rows with a NULL are left
  * out.
  */
-ADV_FUNCTION(adv_clv_sum_accum)
+ADV_FUNCTION(adv_historic_clv_accum)
 {
-	ArrayType  *array;
-	int64	   *s;
+	ArrayType  *array = adv_numbers_state(fcinfo, &sum_kind);
+	int64	   *s = cells_of(array);
 	int128		amount;
 
-	array = array_state(fcinfo, INT8OID, CELLS);
-	s = check_sum(array);
 	if (adv_any_null(fcinfo, 1, 2))
 		PG_RETURN_POINTER(array);
 	amount = PG_NARGS() == 3 ? margin_of(fcinfo) : adv_money_arg(fcinfo, 1);
@@ -218,39 +211,34 @@ ADV_FUNCTION(adv_clv_sum_accum)
 	PG_RETURN_POINTER(array);
 }
 
-/*
- * adv_clv_sum_combine adds the state in argument 1 to that in argument 0.
- */
-ADV_FUNCTION(adv_clv_sum_combine)
+static ArrayType *
+merge_sums(ArrayType *array, ArrayType *other)
 {
-	ArrayType  *array;
-	int64	   *s;
-	const int64 *other;
+	const int64 *from = cells_of(other);
 
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = check_sum(PG_GETARG_ARRAYTYPE_P(1));
-	array = array_state(fcinfo, INT8OID, CELLS);
-	s = check_sum(array);
-	add(s, sum_of(other), other[DECIMALS], other[AMOUNTS]);
-	PG_RETURN_POINTER(array);
+	add(cells_of(array), sum_of(from), from[DECIMALS], from[AMOUNTS]);
+	return array;
 }
 
 /*
- * adv_clv_sum_final returns the sum, NULL of nothing.
+ * adv_historic_clv_combine adds the state in argument 1 to that in argument 0.
  */
-ADV_FUNCTION(adv_clv_sum_final)
+ADV_FUNCTION(adv_historic_clv_combine)
+{
+	return adv_numbers_combine(fcinfo, &sum_kind, merge_sums);
+}
+
+/*
+ * adv_historic_clv_final returns the sum, NULL of nothing.
+ */
+ADV_FUNCTION(adv_historic_clv_final)
 {
 	const int64 *s;
 	int128		sum;
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	s = check_sum(PG_GETARG_ARRAYTYPE_P(0));
+	s = cells_of(adv_numbers_arg(fcinfo, 0, &sum_kind));
 	if (s[AMOUNTS] == 0)
 		PG_RETURN_NULL();
 	sum = sum_of(s);
@@ -270,15 +258,11 @@ enum
 	EQUITY_CELLS
 };
 
-/*
- * check_equity refuses an array that is no state of customer_equity.
- */
-static double *
-check_equity(ArrayType *array)
-{
-	check_state(array, FLOAT8OID, EQUITY_CELLS);
-	return (double *) ((char *) array + ARR_OVERHEAD_NONULLS(1));
-}
+static const AdvNumbers equity_kind = {
+	.aggregate = "customer_equity",
+	.type = FLOAT8OID,
+	.length = EQUITY_CELLS
+};
 
 static void
 add_equity(double *s, AdvDD value, double customers)
@@ -287,9 +271,7 @@ add_equity(double *s, AdvDD value, double customers)
 
 	sum = adv_dd_add(sum, value);
 	if (!isfinite(sum.hi))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("value out of range: overflow")));
+		refuse_overflow();
 	s[EQUITY_HIGH] = sum.hi;
 	s[EQUITY_LOW] = sum.lo;
 	s[CUSTOMERS] += customers;
@@ -301,14 +283,21 @@ add_equity(double *s, AdvDD value, double customers)
  */
 ADV_FUNCTION(adv_customer_equity_accum)
 {
-	ArrayType  *array;
-	double	   *s;
+	ArrayType  *array = adv_numbers_state(fcinfo, &equity_kind);
 
-	array = array_state(fcinfo, FLOAT8OID, EQUITY_CELLS);
-	s = check_equity(array);
 	if (!PG_ARGISNULL(1))
-		add_equity(s, adv_dd(adv_finite_arg(fcinfo, 1, "clv")), 1);
+		add_equity(adv_doubles(array), adv_dd(adv_finite_arg(fcinfo, 1, "clv")), 1);
 	PG_RETURN_POINTER(array);
+}
+
+static ArrayType *
+merge_equity(ArrayType *array, ArrayType *other)
+{
+	const double *from = adv_doubles(other);
+	AdvDD		value = {from[EQUITY_HIGH], from[EQUITY_LOW]};
+
+	add_equity(adv_doubles(array), value, from[CUSTOMERS]);
+	return array;
 }
 
 /*
@@ -317,22 +306,7 @@ ADV_FUNCTION(adv_customer_equity_accum)
  */
 ADV_FUNCTION(adv_customer_equity_combine)
 {
-	ArrayType  *array;
-	const double *other;
-	AdvDD		value;
-
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = check_equity(PG_GETARG_ARRAYTYPE_P(1));
-	value.hi = other[EQUITY_HIGH];
-	value.lo = other[EQUITY_LOW];
-	array = array_state(fcinfo, FLOAT8OID, EQUITY_CELLS);
-	add_equity(check_equity(array), value, other[CUSTOMERS]);
-	PG_RETURN_POINTER(array);
+	return adv_numbers_combine(fcinfo, &equity_kind, merge_equity);
 }
 
 /*
@@ -344,7 +318,7 @@ ADV_FUNCTION(adv_customer_equity_final)
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	s = check_equity(PG_GETARG_ARRAYTYPE_P(0));
+	s = adv_doubles(adv_numbers_arg(fcinfo, 0, &equity_kind));
 	if (!(s[CUSTOMERS] > 0))
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(s[EQUITY_HIGH] + s[EQUITY_LOW]);

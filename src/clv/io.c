@@ -1,88 +1,25 @@
 /*
  * io.c
- *		Summaries of customers compared, hashed, and in their text and binary
- *		forms.
+ *		Summaries of customers in their text and binary forms.
  *
- * All of it is done with the finished value, whose rows are in order: equal
- * summaries are equal bytes.
+ * Both are of the packed form, whose rows are in order.  The text form is an array
+ * for every column, read a number at a time: no list is ever held as text, and none
+ * is too long.
  */
 #include "postgres.h"
 
 #include <math.h>
 
-#include "common/hashfn.h"
 #include "fmgr.h"
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
 
+#include "base/wire.h"
 #include "clv.h"
 #include "compat.h"
-#include "base/wire.h"
 
 /* the least a row takes in the binary form */
 #define LEAST_SENT_ROW 3
-
-/*
- * contents returns the bytes that two summaries are compared by.
- */
-static const unsigned char *
-contents(const ClvSummary *s, Size *size)
-{
-	*size = VARSIZE(s) - offsetof(ClvSummary, header.kind);
-	return &s->header.kind;
-}
-
-/*
- * adv_clv_summary_eq tells whether two summaries hold the same.
- */
-ADV_FUNCTION(adv_clv_summary_eq)
-{
-	ClvSummary *a = clv_summary_arg(fcinfo, 0);
-	ClvSummary *b = clv_summary_arg(fcinfo, 1);
-	Size		size;
-	const unsigned char *bytes = contents(a, &size);
-
-	PG_RETURN_BOOL(VARSIZE(a) == VARSIZE(b) && memcmp(bytes, contents(b, &size), size) == 0);
-}
-
-/*
- * adv_clv_summary_ne is the negation of adv_clv_summary_eq.
- */
-ADV_FUNCTION(adv_clv_summary_ne)
-{
-	PG_RETURN_BOOL(!DatumGetBool(adv_clv_summary_eq(fcinfo)));
-}
-
-static uint64
-hash(const ClvSummary *s, uint64 seed)
-{
-	Size		size;
-	const unsigned char *bytes = contents(s, &size);
-
-	return hash_bytes_extended(bytes, (int) size, seed);
-}
-
-/*
- * adv_clv_summary_hash is the 32-bit hash of a summary.
- */
-ADV_FUNCTION(adv_clv_summary_hash)
-{
-	PG_RETURN_INT32((int32) hash(clv_summary_arg(fcinfo, 0), 0));
-}
-
-/*
- * adv_clv_summary_hash_extended is the seeded 64-bit hash of a summary, whose low
- * half is adv_clv_summary_hash where the seed is 0.
- */
-ADV_FUNCTION(adv_clv_summary_hash_extended)
-{
-	PG_RETURN_UINT64(hash(clv_summary_arg(fcinfo, 0), (uint64) PG_GETARG_INT64(1)));
-}
-
-/* ------------------------------------------------------------------------
- * Text and binary forms
- * ------------------------------------------------------------------------
- */
 
 static double *
 column_of(AdvClvRow *row, int column)
@@ -123,130 +60,159 @@ validate_unit(const ClvSummary *s, bool binary)
 		adv_wire_refuse(binary, CLV_SUMMARY_TYPE, "The unit is out of range.");
 }
 
-/*
- * adv_clv_summary_out writes the text form: an array for every column.
- */
-ADV_FUNCTION(adv_clv_summary_out)
+void
+clv_write_text(StringInfo buf, const AdvHeader *packed)
 {
-	ClvSummary *s = clv_summary_arg(fcinfo, 0);
+	const ClvSummary *s = (const ClvSummary *) packed;
 	const ClvDataKind *kind = clv_data_kind(clv_summary_data(s));
-	StringInfoData buf;
 	int			column;
 	int			i;
 
-	initStringInfo(&buf);
-	appendStringInfo(&buf, "{\"clv\":%d,\"data\":\"%s\"", CLV_SUMMARY_VERSION, kind->word);
+	appendStringInfo(buf, ",\"data\":\"%s\"", kind->word);
 	if (s->unit != 0)
 	{
-		appendStringInfoString(&buf, ",\"unit_days\":");
-		adv_text_float8(&buf, s->unit);
+		appendStringInfoString(buf, ",\"unit_days\":");
+		adv_text_float8(buf, s->unit);
 	}
 	for (column = 0; column < CLV_COLUMNS; column++)
 	{
 		if (kind->columns[column].name == NULL)
 			continue;
-		appendStringInfo(&buf, ",\"%s\":[", kind->columns[column].name);
+		appendStringInfo(buf, ",\"%s\":[", kind->columns[column].name);
 		for (i = 0; i < s->sorted; i++)
 		{
 			CHECK_FOR_INTERRUPTS();
 			if (i > 0)
-				appendStringInfoChar(&buf, ',');
-			adv_text_float8(&buf, *column_of(&s->rows[i], column));
+				appendStringInfoChar(buf, ',');
+			adv_text_float8(buf, *column_of((AdvClvRow *) &s->rows[i], column));
 		}
-		appendStringInfoChar(&buf, ']');
+		appendStringInfoChar(buf, ']');
 	}
-	appendStringInfoString(&buf, ",\"customers\":[");
+	appendStringInfoString(buf, ",\"customers\":[");
 	for (i = 0; i < s->sorted; i++)
-		appendStringInfo(&buf, i ? ",%.0f" : "%.0f", s->rows[i].count);
-	appendStringInfoString(&buf, "]}");
-	PG_RETURN_CSTRING(buf.data);
-}
-
-/*
- * adv_clv_summary_in reads the text form.
- */
-ADV_FUNCTION(adv_clv_summary_in)
-{
-	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "clv", CLV_SUMMARY_VERSION,
-									 CLV_SUMMARY_TYPE);
-	ClvData		data = adv_json_choice(&json, "data", clv_data);
-	JsonbContainer *columns[CLV_COLUMNS] = {NULL};
-	JsonbContainer *customers;
-	const ClvDataKind *kind;
-	ClvSummary *s;
-	double		unit = 0;
-	int			n = 0;
-	int			column;
-	int			i;
-
-	if (data == 0)
-		adv_wire_refuse(false, CLV_SUMMARY_TYPE, "There are no such data.");
-	kind = clv_data_kind(data);
-	if (adv_json_has(&json, "unit_days"))
-		unit = adv_json_float8(&json, "unit_days");
-	customers = adv_json_list(&json, "customers", &n);
-	for (column = 0; column < CLV_COLUMNS; column++)
-		if (kind->columns[column].name)
-			columns[column] = adv_json_array(&json, kind->columns[column].name, n,
-											 customers != NULL);
-	adv_json_end(&json);
-
-	s = clv_summary_make(n, data);
-	s->unit = unit;
-	for (i = 0; i < n; i++)
 	{
-		for (column = 0; column < CLV_COLUMNS; column++)
-			if (columns[column])
-				*column_of(&s->rows[i], column) = adv_json_element_float8(&json, columns[column], i);
-		s->rows[i].count = adv_json_element_float8(&json, customers, i);
-		add_validated(s, false);
+		CHECK_FOR_INTERRUPTS();
+		appendStringInfo(buf, i ? ",%.0f" : "%.0f", s->rows[i].count);
 	}
-	validate_unit(s, false);
-	PG_RETURN_POINTER(s);
+	appendStringInfoChar(buf, ']');
 }
 
 /*
- * adv_clv_summary_send writes the binary form.
+ * room_ahead returns for how many numbers there must be room to read the list that
+ * comes next.
  */
-ADV_FUNCTION(adv_clv_summary_send)
+static Size
+room_ahead(const AdvReader *reader)
 {
-	ClvSummary *s = clv_summary_arg(fcinfo, 0);
+	const char *end = strchr(reader->next, ']');
+	const char *comma = reader->next;
+	Size		room = 0;
+
+	while (end && comma && comma < end)
+	{
+		CHECK_FOR_INTERRUPTS();
+		room++;
+		comma = memchr(comma + 1, ',', end - comma - 1);
+	}
+	return room;
+}
+
+/*
+ * read_list reads a list of up to `most` numbers into a column of the rows, -1 being
+ * that of the counts, and returns how many there were.
+ */
+static Size
+read_list(AdvReader *reader, ClvSummary *s, int column, Size most)
+{
+	Size		n = 0;
+
+	adv_read_open(reader, '[');
+	while (adv_read_more(reader, ']'))
+	{
+		double		value = adv_read_float8(reader);
+
+		if (n == most)
+			adv_wire_refuse(false, CLV_SUMMARY_TYPE, "The lists are not equally long.");
+		*(column < 0 ? &s->rows[n].count : column_of(&s->rows[n], column)) = value;
+		n++;
+	}
+	return n;
+}
+
+AdvHeader *
+clv_read_text(AdvReader *reader)
+{
+	ClvSummary *s = NULL;
+	const ClvDataKind *kind;
+	ClvData		data;
+	double		unit = 0;
+	Size		n = 0;
+	Size		i;
+	int			column;
+
+	adv_read_expect_key(reader, "data");
+	data = adv_read_choice(reader, clv_data);
+	kind = clv_data_kind(data);
+	if (adv_read_key(reader, "unit_days"))
+		unit = adv_read_float8(reader);
+	for (column = 0; column < CLV_COLUMNS; column++)
+	{
+		if (kind->columns[column].name == NULL)
+			continue;
+		adv_read_expect_key(reader, kind->columns[column].name);
+		if (s == NULL)
+		{
+			Size		room = room_ahead(reader);
+
+			s = clv_summary_make(room, data);
+			s->unit = unit;
+			n = read_list(reader, s, column, room);
+			SET_VARSIZE(s, offsetof(ClvSummary, rows) + n * sizeof(AdvClvRow));
+		}
+		else if (read_list(reader, s, column, n) < n)
+			adv_wire_refuse(false, CLV_SUMMARY_TYPE, "The lists are not equally long.");
+	}
+	adv_read_expect_key(reader, "customers");
+	if (read_list(reader, s, -1, n) < n)
+		adv_wire_refuse(false, CLV_SUMMARY_TYPE, "The lists are not equally long.");
+	for (i = 0; i < n; i++)
+		add_validated(s, false);
+	validate_unit(s, false);
+	return &s->header;
+}
+
+void
+clv_write_binary(StringInfo buf, const AdvHeader *packed)
+{
+	const ClvSummary *s = (const ClvSummary *) packed;
 	const ClvDataKind *kind = clv_data_kind(clv_summary_data(s));
-	StringInfoData buf;
 	int			column;
 	int			i;
 
-	pq_begintypsend(&buf);
-	pq_sendbyte(&buf, ADV_KIND_CLV_DATA);
-	pq_sendbyte(&buf, CLV_SUMMARY_VERSION);
-	pq_sendbyte(&buf, clv_summary_data(s));
-	pq_sendfloat8(&buf, s->unit);
-	adv_send_count(&buf, s->sorted);
+	pq_sendbyte(buf, clv_summary_data(s));
+	pq_sendfloat8(buf, s->unit);
+	adv_send_count(buf, s->sorted);
 	for (i = 0; i < s->sorted; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		for (column = 0; column < CLV_COLUMNS; column++)
 		{
-			double		value = *column_of(&s->rows[i], column);
+			double		value = *column_of((AdvClvRow *) &s->rows[i], column);
 
 			if (kind->columns[column].name == NULL)
 				continue;
 			if (kind->columns[column].whole)
-				adv_send_count(&buf, (int64) value);
+				adv_send_count(buf, (int64) value);
 			else
-				pq_sendfloat8(&buf, value);
+				pq_sendfloat8(buf, value);
 		}
-		adv_send_count(&buf, (int64) s->rows[i].count);
+		adv_send_count(buf, (int64) s->rows[i].count);
 	}
-	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
 }
 
-/*
- * adv_clv_summary_recv reads the binary form.
- */
-ADV_FUNCTION(adv_clv_summary_recv)
+AdvHeader *
+clv_read_binary(StringInfo buf)
 {
-	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	const ClvDataKind *kind;
 	ClvSummary *s;
 	double		unit;
@@ -255,7 +221,6 @@ ADV_FUNCTION(adv_clv_summary_recv)
 	int			data;
 	int			column;
 
-	adv_recv_header(buf, ADV_KIND_CLV_DATA, CLV_SUMMARY_VERSION, CLV_SUMMARY_TYPE);
 	data = pq_getmsgbyte(buf);
 	if (data < CLV_TIMES || data > CLV_CONTRACTS)
 		adv_wire_refuse(true, CLV_SUMMARY_TYPE, "There are no such data.");
@@ -276,7 +241,6 @@ ADV_FUNCTION(adv_clv_summary_recv)
 		s->rows[i].count = (double) adv_recv_count(buf, CLV_SUMMARY_TYPE);
 		add_validated(s, true);
 	}
-	adv_recv_end(buf, CLV_SUMMARY_TYPE);
 	validate_unit(s, true);
-	PG_RETURN_POINTER(s);
+	return &s->header;
 }

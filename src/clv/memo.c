@@ -41,16 +41,17 @@ typedef struct ClvAnswered
 ClvMemo *
 clv_memo(FunctionCallInfo fcinfo)
 {
-	FmgrInfo   *call = fcinfo->flinfo;
+	AdvCall    *call = adv_call(fcinfo);
 
-	if (call->fn_extra == NULL)
+	if (call->room == NULL)
 	{
-		ClvMemo    *memo = MemoryContextAllocZero(call->fn_mcxt, sizeof(ClvMemo));
+		MemoryContext context = fcinfo->flinfo->fn_mcxt;
+		ClvMemo    *memo = MemoryContextAllocZero(context, sizeof(ClvMemo));
 
-		memo->context = call->fn_mcxt;
-		call->fn_extra = memo;
+		memo->context = context;
+		call->room = memo;
 	}
-	return call->fn_extra;
+	return call->room;
 }
 
 /*

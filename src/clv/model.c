@@ -10,8 +10,10 @@
 
 #include <math.h>
 
+#include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
+#include "utils/array.h"
 #include "utils/float.h"
 
 #include "base/agg.h"
@@ -19,7 +21,10 @@
 #include "clv.h"
 #include "compat.h"
 
-/* The models, as users know them: the same words as in the names of functions. */
+/* the unit of a model of given parameters, unless there is another one */
+#define DEFAULT_UNIT 7
+
+/* The models, as users know them. */
 const AdvChoice clv_models[] = {
 	{"bg_nbd", ADV_CLV_BG_NBD},
 	{"mbg_nbd", ADV_CLV_MBG_NBD},
@@ -58,32 +63,19 @@ clv_model_data(AdvClvModel model)
 }
 
 const ClvModel *
-clv_model_of(struct varlena *value)
-{
-	const ClvModel *m = (const ClvModel *) value;
-
-	if (VARSIZE(value) != sizeof(ClvModel) || m->header.kind != ADV_KIND_CLV_MODEL ||
-		m->header.version != CLV_MODEL_VERSION || m->header.flags != 0 ||
-		m->header.width < 1 || m->header.width > ADV_CLV_MODELS ||
-		m->outcome < 0 || m->outcome > ADV_CLV_NOTHING)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("invalid value of type %s", CLV_MODEL_TYPE),
-				 errhint("The value may have been written by another version of advocacy.")));
-	return m;
-}
-
-const ClvModel *
 clv_model_any_arg(FunctionCallInfo fcinfo, int argno)
 {
-	return clv_model_of((struct varlena *) adv_value_arg(fcinfo, argno));
+	return (const ClvModel *) adv_summary_arg(fcinfo, argno, &adv_clv_model_kind);
 }
 
-/*
- * words_of returns the names of a set of models, for a sentence.
- */
-static char *
-words_of(int models)
+AdvClvModel
+clv_model_word_arg(FunctionCallInfo fcinfo, int argno)
+{
+	return (AdvClvModel) adv_choice_arg(fcinfo, argno, "model", clv_models);
+}
+
+char *
+clv_model_words(int models)
 {
 	StringInfoData words;
 	const AdvChoice *choice;
@@ -104,7 +96,7 @@ clv_model_arg(FunctionCallInfo fcinfo, int argno, int models)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a model %s cannot say this", clv_model_word(clv_model_kind(m))),
-				 errhint("Models that can: %s.", words_of(models))));
+				 errhint("Models that can: %s.", clv_model_words(models))));
 	if (!clv_model_has_parameters(m))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -117,12 +109,9 @@ clv_model_arg(FunctionCallInfo fcinfo, int argno, int models)
 ClvModel *
 clv_model_new(AdvClvModel model, double unit)
 {
-	ClvModel   *m = palloc0(sizeof(ClvModel));
+	ClvModel   *m = (ClvModel *) adv_summary_alloc(&adv_clv_model_kind, sizeof(ClvModel));
 	int			i;
 
-	SET_VARSIZE(m, sizeof(ClvModel));
-	m->header.kind = ADV_KIND_CLV_MODEL;
-	m->header.version = CLV_MODEL_VERSION;
 	m->header.width = model;
 	m->unit = unit;
 	m->customers = m->log_likelihood = m->ridge = get_float8_nan();
@@ -139,85 +128,85 @@ clv_model_new(AdvClvModel model, double unit)
  */
 
 /*
- * given returns a model whose parameters are the first arguments; the argument
- * after them is the unit where the model has one.
+ * names_of returns the parameters of a model in order, for a sentence.
  */
-static Datum
-given(FunctionCallInfo fcinfo, AdvClvModel model)
+static char *
+names_of(AdvClvModel model)
 {
+	StringInfoData names;
+	int			i;
+
+	initStringInfo(&names);
+	for (i = 0; i < adv_clv_parameters(model); i++)
+		appendStringInfo(&names, "%s%s", i > 0 ? ", " : "", adv_clv_names(model)[i]);
+	return names.data;
+}
+
+const double *
+clv_numbers_arg(FunctionCallInfo fcinfo, int argno, const char *name, AdvClvModel model)
+{
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argno);
 	int			n = adv_clv_parameters(model);
+
+	if (ARR_ELEMTYPE(array) != FLOAT8OID)
+		elog(ERROR, "%s is an array of type %u", name, ARR_ELEMTYPE(array));
+	if (ARR_NDIM(array) != 1 || ARR_DIMS(array)[0] != n)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s of the model %s must be an array of %d numbers",
+						name, clv_model_word(model), n),
+				 errdetail("The parameters are %s, in this order.", names_of(model))));
+	if (array_contains_nulls(array))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s must not contain nulls", name)));
+	/* there may be a map of nulls that has none */
+	return (const double *) ((char *) array + (ARR_HASNULL(array) ? array->dataoffset :
+												(int32) ARR_OVERHEAD_NONULLS(1)));
+}
+
+/*
+ * unit_arg returns the unit of a model in days: where it is NULL, a week, or 0 for a
+ * model without times, which has none.
+ */
+static double
+unit_arg(FunctionCallInfo fcinfo, int argno, AdvClvModel model)
+{
+	if (clv_model_has_unit(model))
+		return PG_ARGISNULL(argno) ? DEFAULT_UNIT : adv_days_arg(fcinfo, argno, "unit", false);
+	if (!PG_ARGISNULL(argno))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a model %s has no unit of time", clv_model_word(model)),
+				 errhint("Leave the unit out.")));
+	return 0;
+}
+
+/*
+ * adv_clv_model returns the model of these parameters: (model, parameters, unit).
+ */
+ADV_FUNCTION(adv_clv_model)
+{
+	AdvClvModel model;
+	const double *parameters;
 	ClvModel   *m;
 	int			i;
 
-	m = clv_model_new(model, clv_model_has_unit(model) ? clv_days_arg(fcinfo, n, "unit", false) : 0);
-	for (i = 0; i < n; i++)
+	if (adv_any_null(fcinfo, 0, 1))
+		PG_RETURN_NULL();
+	model = clv_model_word_arg(fcinfo, 0);
+	parameters = clv_numbers_arg(fcinfo, 1, "parameters", model);
+	m = clv_model_new(model, unit_arg(fcinfo, 2, model));
+	for (i = 0; i < adv_clv_parameters(model); i++)
 	{
-		double		value = PG_GETARG_FLOAT8(i);
-
-		if (!(value >= ADV_CLV_LEAST_PARAMETER && value <= ADV_CLV_MOST_PARAMETER))
+		if (!(parameters[i] >= ADV_CLV_LEAST_PARAMETER && parameters[i] <= ADV_CLV_MOST_PARAMETER))
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					 errmsg("parameter %s of the model %s is out of range: %g",
-							adv_clv_names(model)[i], clv_model_word(model), value),
+							adv_clv_names(model)[i], clv_model_word(model), parameters[i]),
 					 errdetail("Parameters are positive, from %g to %g.",
 							   ADV_CLV_LEAST_PARAMETER, ADV_CLV_MOST_PARAMETER)));
-		m->parameters[i] = value;
+		m->parameters[i] = parameters[i];
 	}
 	PG_RETURN_POINTER(m);
-}
-
-/*
- * adv_bg_nbd_model returns the model of these parameters: (r, alpha, a, b, unit).
- */
-ADV_FUNCTION(adv_bg_nbd_model)
-{
-	return given(fcinfo, ADV_CLV_BG_NBD);
-}
-
-/*
- * adv_mbg_nbd_model does the same: (r, alpha, a, b, unit).
- */
-ADV_FUNCTION(adv_mbg_nbd_model)
-{
-	return given(fcinfo, ADV_CLV_MBG_NBD);
-}
-
-/*
- * adv_pareto_nbd_model does the same: (r, alpha, s, beta, unit).
- */
-ADV_FUNCTION(adv_pareto_nbd_model)
-{
-	return given(fcinfo, ADV_CLV_PARETO_NBD);
-}
-
-/*
- * adv_bg_bb_model does the same: (alpha, beta, gamma, delta, unit).
- */
-ADV_FUNCTION(adv_bg_bb_model)
-{
-	return given(fcinfo, ADV_CLV_BG_BB);
-}
-
-/*
- * adv_gamma_gamma_model does the same: (p, q, v).
- */
-ADV_FUNCTION(adv_gamma_gamma_model)
-{
-	return given(fcinfo, ADV_CLV_GAMMA_GAMMA);
-}
-
-/*
- * adv_shifted_beta_geometric_model does the same: (alpha, beta).
- */
-ADV_FUNCTION(adv_shifted_beta_geometric_model)
-{
-	return given(fcinfo, ADV_CLV_SBG);
-}
-
-/*
- * adv_beta_discrete_weibull_model does the same: (alpha, beta, c).
- */
-ADV_FUNCTION(adv_beta_discrete_weibull_model)
-{
-	return given(fcinfo, ADV_CLV_BDW);
 }

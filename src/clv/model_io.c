@@ -1,16 +1,15 @@
 /*
  * model_io.c
- *		Models compared, hashed, and in their text and binary forms.
+ *		Models as a kind of value: their shape, text and binary forms.
  *
- * What is not known is left out of the text and not sent: of a model of given
- * parameters everything about a fit; parameters and covariance where a fit has
- * none.
+ * What is not known is null in the text and not sent: of a model of given parameters
+ * everything about a fit; parameters and covariance where a fit has none; the unit
+ * of a model without times.
  */
 #include "postgres.h"
 
 #include <math.h>
 
-#include "common/hashfn.h"
 #include "fmgr.h"
 #include "libpq/pqformat.h"
 
@@ -31,67 +30,6 @@ static const AdvChoice outcomes[] = {
 	{"nothing", ADV_CLV_NOTHING},
 	{NULL, 0}
 };
-
-/*
- * contents returns the bytes that two models are compared by.
- */
-static const unsigned char *
-contents(const ClvModel *m, Size *size)
-{
-	*size = sizeof(ClvModel) - offsetof(ClvModel, header.kind);
-	return &m->header.kind;
-}
-
-/*
- * adv_clv_model_eq tells whether two models are the same.
- */
-ADV_FUNCTION(adv_clv_model_eq)
-{
-	Size		size;
-	const unsigned char *a = contents(clv_model_any_arg(fcinfo, 0), &size);
-	const unsigned char *b = contents(clv_model_any_arg(fcinfo, 1), &size);
-
-	PG_RETURN_BOOL(memcmp(a, b, size) == 0);
-}
-
-/*
- * adv_clv_model_ne is the negation of adv_clv_model_eq.
- */
-ADV_FUNCTION(adv_clv_model_ne)
-{
-	PG_RETURN_BOOL(!DatumGetBool(adv_clv_model_eq(fcinfo)));
-}
-
-static uint64
-hash(const ClvModel *m, uint64 seed)
-{
-	Size		size;
-	const unsigned char *bytes = contents(m, &size);
-
-	return hash_bytes_extended(bytes, (int) size, seed);
-}
-
-/*
- * adv_clv_model_hash is the 32-bit hash of a model.
- */
-ADV_FUNCTION(adv_clv_model_hash)
-{
-	PG_RETURN_INT32((int32) hash(clv_model_any_arg(fcinfo, 0), 0));
-}
-
-/*
- * adv_clv_model_hash_extended is the seeded 64-bit hash of a model, whose low
- * half is adv_clv_model_hash where the seed is 0.
- */
-ADV_FUNCTION(adv_clv_model_hash_extended)
-{
-	PG_RETURN_UINT64(hash(clv_model_any_arg(fcinfo, 0), (uint64) PG_GETARG_INT64(1)));
-}
-
-/* ------------------------------------------------------------------------
- * Text and binary forms
- * ------------------------------------------------------------------------
- */
 
 static int
 covariances(AdvClvModel model)
@@ -152,6 +90,10 @@ validate(const ClvModel *m, bool binary)
 		adv_wire_refuse(binary, CLV_MODEL_TYPE, "A parameter is out of range.");
 	if (clv_model_has_covariance(m) && !is_covariance(adv_clv_parameters(model), m->covariance))
 		adv_wire_refuse(binary, CLV_MODEL_TYPE, "The covariance is not one.");
+	if (!fitted && !(isnan(m->customers) && isnan(m->ridge)))
+		adv_wire_refuse(binary, CLV_MODEL_TYPE, "A model of given parameters has not been fitted to anything.");
+	if (isnan(m->log_likelihood) != !(fitted && clv_model_has_parameters(m)))
+		adv_wire_refuse(binary, CLV_MODEL_TYPE, "The log likelihood does not go with the parameters.");
 	if (fitted && (!is_amount(m->customers, CLV_MOST_CUSTOMERS) ||
 				   m->customers != floor(m->customers) || m->evaluations < 0 ||
 				   !is_amount(m->ridge, CLV_MOST_RIDGE)))
@@ -165,165 +107,159 @@ validate(const ClvModel *m, bool binary)
 		adv_wire_refuse(binary, CLV_MODEL_TYPE, "What is known does not go with how the fit ended.");
 }
 
+/*
+ * append_number appends a key and a number, null where it is not known.
+ */
 static void
 append_number(StringInfo buf, const char *key, double value)
 {
 	appendStringInfo(buf, ",\"%s\":", key);
-	adv_text_float8(buf, value);
+	if (isnan(value))
+		appendStringInfoString(buf, "null");
+	else
+		adv_text_float8(buf, value);
 }
 
 /*
- * adv_clv_model_out writes the text form.
+ * read_number reads the number of a key that must come next, `missing` for null.
  */
-ADV_FUNCTION(adv_clv_model_out)
+static double
+read_number(AdvReader *reader, const char *key, double missing)
 {
-	const ClvModel *m = clv_model_any_arg(fcinfo, 0);
+	adv_read_expect_key(reader, key);
+	return adv_read_null(reader) ? missing : adv_read_float8(reader);
+}
+
+static void
+model_write_text(StringInfo buf, const AdvHeader *packed)
+{
+	const ClvModel *m = (const ClvModel *) packed;
 	AdvClvModel model = clv_model_kind(m);
 	const char *const *names = adv_clv_names(model);
-	StringInfoData buf;
 	int			i;
 
-	initStringInfo(&buf);
-	appendStringInfo(&buf, "{\"clv_model\":%d,\"model\":\"%s\"", CLV_MODEL_VERSION,
-					 clv_model_word(model));
-	if (m->unit != 0)
-		append_number(&buf, "unit_days", m->unit);
-	if (m->outcome != 0)
-	{
-		appendStringInfo(&buf, ",\"outcome\":\"%s\",\"customers\":%.0f,\"evaluations\":%d",
-						 outcomes[m->outcome - 1].word, m->customers, m->evaluations);
-		append_number(&buf, "ridge", m->ridge);
-		if (clv_model_has_parameters(m))
-			append_number(&buf, "log_likelihood", m->log_likelihood);
-	}
+	appendStringInfo(buf, ",\"model\":\"%s\"", clv_model_word(model));
+	append_number(buf, "unit_days", m->unit == 0 ? NAN : m->unit);
+	if (m->outcome == 0)
+		appendStringInfoString(buf, ",\"outcome\":null");
+	else
+		appendStringInfo(buf, ",\"outcome\":\"%s\"", outcomes[m->outcome - 1].word);
+	append_number(buf, "customers", m->customers);
+	append_number(buf, "evaluations", m->outcome == 0 ? NAN : m->evaluations);
+	append_number(buf, "ridge", m->ridge);
+	append_number(buf, "log_likelihood", m->log_likelihood);
+	appendStringInfoString(buf, ",\"parameters\":");
 	if (clv_model_has_parameters(m))
 	{
-		appendStringInfoString(&buf, ",\"parameters\":{");
 		for (i = 0; names[i]; i++)
 		{
-			appendStringInfo(&buf, "%s\"%s\":", i > 0 ? "," : "", names[i]);
-			adv_text_float8(&buf, m->parameters[i]);
+			appendStringInfo(buf, "%s\"%s\":", i > 0 ? "," : "{", names[i]);
+			adv_text_float8(buf, m->parameters[i]);
 		}
-		appendStringInfoChar(&buf, '}');
+		appendStringInfoChar(buf, '}');
 	}
+	else
+		appendStringInfoString(buf, "null");
+	appendStringInfoString(buf, ",\"covariance\":");
 	if (clv_model_has_covariance(m))
 	{
-		appendStringInfoString(&buf, ",\"covariance\":[");
 		for (i = 0; i < covariances(model); i++)
 		{
-			if (i > 0)
-				appendStringInfoChar(&buf, ',');
-			adv_text_float8(&buf, m->covariance[i]);
+			appendStringInfoChar(buf, i > 0 ? ',' : '[');
+			adv_text_float8(buf, m->covariance[i]);
 		}
-		appendStringInfoChar(&buf, ']');
+		appendStringInfoChar(buf, ']');
 	}
-	appendStringInfoChar(&buf, '}');
-	PG_RETURN_CSTRING(buf.data);
+	else
+		appendStringInfoString(buf, "null");
 }
 
-/*
- * adv_clv_model_in reads the text form.
- */
-ADV_FUNCTION(adv_clv_model_in)
+static AdvHeader *
+model_read_text(AdvReader *reader)
 {
-	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "clv_model", CLV_MODEL_VERSION,
-									 CLV_MODEL_TYPE);
-	AdvClvModel model = adv_json_choice(&json, "model", clv_models);
+	AdvClvModel model;
 	ClvModel   *m;
+	double		evaluations;
 	int			i;
 
-	if (model == 0)
-		adv_wire_refuse(false, CLV_MODEL_TYPE, "There is no such model.");
-	m = clv_model_new(model, 0);
-	if (adv_json_has(&json, "unit_days"))
-		m->unit = adv_json_float8(&json, "unit_days");
-	if (adv_json_has(&json, "outcome"))
-	{
-		int64		evaluations;
+	adv_read_expect_key(reader, "model");
+	model = (AdvClvModel) adv_read_choice(reader, clv_models);
+	m = clv_model_new(model, read_number(reader, "unit_days", 0));
+	adv_read_expect_key(reader, "outcome");
+	if (!adv_read_null(reader))
+		m->outcome = adv_read_choice(reader, outcomes);
+	m->customers = read_number(reader, "customers", m->customers);
+	evaluations = read_number(reader, "evaluations", -1);
+	m->ridge = read_number(reader, "ridge", m->ridge);
+	m->log_likelihood = read_number(reader, "log_likelihood", m->log_likelihood);
+	if (m->outcome == 0 ? evaluations != -1 :
+		!(evaluations >= 0 && evaluations <= PG_INT32_MAX && evaluations == floor(evaluations)))
+		adv_wire_refuse(false, CLV_MODEL_TYPE, "The number of evaluations is out of range.");
+	m->evaluations = m->outcome == 0 ? 0 : (int32) evaluations;
 
-		m->outcome = adv_json_choice(&json, "outcome", outcomes);
-		if (m->outcome == 0)
-			adv_wire_refuse(false, CLV_MODEL_TYPE, "There is no such outcome.");
-		m->customers = adv_json_float8(&json, "customers");
-		evaluations = adv_json_int64(&json, "evaluations");
-		if (evaluations < 0 || evaluations > PG_INT32_MAX)
-			adv_wire_refuse(false, CLV_MODEL_TYPE, "The number of evaluations is out of range.");
-		m->evaluations = (int32) evaluations;
-		m->ridge = adv_json_float8(&json, "ridge");
-		if (adv_json_has(&json, "parameters"))
-			m->log_likelihood = adv_json_float8(&json, "log_likelihood");
-	}
-	if (adv_json_has(&json, "parameters"))
+	adv_read_expect_key(reader, "parameters");
+	if (!adv_read_null(reader))
 	{
-		AdvJson		parameters = adv_json_object(&json, "parameters");
-
+		adv_read_open(reader, '{');
 		for (i = 0; i < adv_clv_parameters(model); i++)
-			m->parameters[i] = adv_json_float8(&parameters, adv_clv_names(model)[i]);
-		adv_json_end(&parameters);
+		{
+			adv_read_expect_key(reader, adv_clv_names(model)[i]);
+			m->parameters[i] = adv_read_float8(reader);
+		}
+		adv_read_close(reader, '}');
 	}
-	if (adv_json_has(&json, "covariance"))
+	adv_read_expect_key(reader, "covariance");
+	if (!adv_read_null(reader))
 	{
-		JsonbContainer *covariance = adv_json_array(&json, "covariance", covariances(model), true);
-
+		adv_read_open(reader, '[');
 		for (i = 0; i < covariances(model); i++)
-			m->covariance[i] = adv_json_element_float8(&json, covariance, i);
+		{
+			adv_read_expect_more(reader, ']');
+			m->covariance[i] = adv_read_float8(reader);
+		}
+		adv_read_close(reader, ']');
 	}
-	adv_json_end(&json);
 	validate(m, false);
-	PG_RETURN_POINTER(m);
+	return &m->header;
 }
 
-/*
- * adv_clv_model_send writes the binary form.
- */
-ADV_FUNCTION(adv_clv_model_send)
+static void
+model_write_binary(StringInfo buf, const AdvHeader *packed)
 {
-	const ClvModel *m = clv_model_any_arg(fcinfo, 0);
+	const ClvModel *m = (const ClvModel *) packed;
 	AdvClvModel model = clv_model_kind(m);
-	StringInfoData buf;
 	int			i;
 
-	pq_begintypsend(&buf);
-	pq_sendbyte(&buf, ADV_KIND_CLV_MODEL);
-	pq_sendbyte(&buf, CLV_MODEL_VERSION);
-	pq_sendbyte(&buf, model);
-	pq_sendbyte(&buf, m->outcome);
-	pq_sendbyte(&buf, (clv_model_has_parameters(m) ? SENT_PARAMETERS : 0) |
+	pq_sendbyte(buf, model);
+	pq_sendbyte(buf, m->outcome);
+	pq_sendbyte(buf, (clv_model_has_parameters(m) ? SENT_PARAMETERS : 0) |
 				(clv_model_has_covariance(m) ? SENT_COVARIANCE : 0));
-	pq_sendfloat8(&buf, m->unit);
+	pq_sendfloat8(buf, m->unit);
 	if (m->outcome != 0)
 	{
-		adv_send_count(&buf, (int64) m->customers);
-		adv_send_count(&buf, m->evaluations);
-		pq_sendfloat8(&buf, m->ridge);
+		adv_send_count(buf, (int64) m->customers);
+		adv_send_count(buf, m->evaluations);
+		pq_sendfloat8(buf, m->ridge);
 		if (clv_model_has_parameters(m))
-			pq_sendfloat8(&buf, m->log_likelihood);
+			pq_sendfloat8(buf, m->log_likelihood);
 	}
 	if (clv_model_has_parameters(m))
 		for (i = 0; i < adv_clv_parameters(model); i++)
-			pq_sendfloat8(&buf, m->parameters[i]);
+			pq_sendfloat8(buf, m->parameters[i]);
 	if (clv_model_has_covariance(m))
 		for (i = 0; i < covariances(model); i++)
-			pq_sendfloat8(&buf, m->covariance[i]);
-	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
+			pq_sendfloat8(buf, m->covariance[i]);
 }
 
-/*
- * adv_clv_model_recv reads the binary form.
- */
-ADV_FUNCTION(adv_clv_model_recv)
+static AdvHeader *
+model_read_binary(StringInfo buf)
 {
-	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	ClvModel   *m;
-	int			model;
-	int			outcome;
-	int			sent;
+	int			model = pq_getmsgbyte(buf);
+	int			outcome = pq_getmsgbyte(buf);
+	int			sent = pq_getmsgbyte(buf);
 	int			i;
 
-	adv_recv_header(buf, ADV_KIND_CLV_MODEL, CLV_MODEL_VERSION, CLV_MODEL_TYPE);
-	model = pq_getmsgbyte(buf);
-	outcome = pq_getmsgbyte(buf);
-	sent = pq_getmsgbyte(buf);
 	if (model < 1 || model > ADV_CLV_MODELS)
 		adv_wire_refuse(true, CLV_MODEL_TYPE, "There is no such model.");
 	if (outcome > ADV_CLV_NOTHING)
@@ -351,10 +287,48 @@ ADV_FUNCTION(adv_clv_model_recv)
 	if (sent & SENT_COVARIANCE)
 		for (i = 0; i < covariances(model); i++)
 			m->covariance[i] = pq_getmsgfloat8(buf);
-	adv_recv_end(buf, CLV_MODEL_TYPE);
 	if (((sent & SENT_PARAMETERS) != 0) != clv_model_has_parameters(m) ||
 		((sent & SENT_COVARIANCE) != 0) != clv_model_has_covariance(m))
 		adv_wire_refuse(true, CLV_MODEL_TYPE, "A number is not one.");
 	validate(m, true);
-	PG_RETURN_POINTER(m);
+	return &m->header;
 }
+
+/*
+ * sound tells whether a value has the size of a model, and what it says of its kind
+ * and outcome exists.
+ */
+static bool
+sound(const AdvHeader *value)
+{
+	const ClvModel *m = (const ClvModel *) value;
+
+	return VARSIZE(value) == sizeof(ClvModel) && value->flags == 0 &&
+		clv_model_kind(m) >= 1 && clv_model_kind(m) <= ADV_CLV_MODELS &&
+		m->outcome >= 0 && m->outcome <= ADV_CLV_NOTHING;
+}
+
+/*
+ * model_pack returns the model: it has no other form.
+ */
+static const AdvHeader *
+model_pack(const AdvHeader *value)
+{
+	return value;
+}
+
+const AdvSummaryKind adv_clv_model_kind = {
+	.kind = ADV_KIND_CLV_MODEL,
+	.version = CLV_MODEL_VERSION,
+	.type = CLV_MODEL_TYPE,
+	.word = "clv_model",
+	.smallest = sizeof(ClvModel),
+	.sound = sound,
+	.pack = model_pack,
+	.write_text = model_write_text,
+	.read_text = model_read_text,
+	.write_binary = model_write_binary,
+	.read_binary = model_read_binary
+};
+
+ADV_SUMMARY_TYPE(clv_model, adv_clv_model_kind)

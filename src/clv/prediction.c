@@ -3,9 +3,10 @@
  *		What a fitted model says of a customer: whether still one, how many
  *		purchases are to come, what they are worth.
  *
- * Functions of a customer come in two forms, of numbers (frequency, recency,
- * age) and of a summary as of a date; some in a third, of a new customer.  The
- * number of arguments tells them apart.
+ * Functions of a customer come in two forms, of numbers (frequency, recency, age)
+ * and of a summary as of a date; the number of arguments tells them apart.  A new
+ * customer is one of frequency, recency and age 0.  Recency is what the papers call
+ * t_x, the time from the first purchase to the last, not the time since the last.
  *
  * Everything is asked through clv_answer or what that is made of, so that an
  * estimate's value is to the last digit what the function without an interval
@@ -21,7 +22,7 @@
 #include "clv.h"
 #include "compat.h"
 
-#define DAYS_OF_YEAR (12 * CLV_DAYS_OF_MONTH)
+#define DAYS_OF_YEAR (12 * ADV_DAYS_OF_MONTH)
 
 /*
  * How far from whole a number of opportunities may be, and how much longer or
@@ -146,10 +147,10 @@ static void
 opportunities_of(FunctionCallInfo fcinfo, int argno, DateADT as_of, const ClvModel *m,
 				 AdvClvRow *row)
 {
-	ClvHistory	history = {0};
+	AdvPurchaseHistory	history = {0};
 	double		unit;
 
-	(void) clv_opportunities(fcinfo, argno, as_of, &unit, &history);
+	(void) adv_purchase_opportunities(fcinfo, argno, as_of, &unit, &history);
 	if (fabs(unit / m->unit - 1) > NOT_WHOLE)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -170,16 +171,15 @@ customer_of(FunctionCallInfo fcinfo, int argno, DateADT as_of, const ClvModel *m
 			ClvCustomer *customer)
 {
 	bool		opportunities = clv_model_kind(m) == ADV_CLV_BG_BB;
-	ClvHistory	history = {.mean_spend = NAN};
+	AdvPurchaseHistory	history = {.mean_spend = NAN};
 
-	if (!clv_history(fcinfo, argno, as_of, m->unit, &history) &&
-		!(opportunities && clv_came(fcinfo, argno, as_of)))
+	if (!adv_purchase_history(fcinfo, argno, as_of, m->unit, &history) &&
+		!(opportunities && adv_purchase_came(fcinfo, argno, as_of)))
 		return false;
-	customer->new = false;
 	customer->repeats = history.frequency;
 	customer->mean_spend = history.mean_spend;
 	customer->row.x = (double) history.frequency;
-	customer->row.tx = history.recency;
+	customer->row.tx = history.span;
 	customer->row.T = history.age;
 	customer->row.count = 1;
 	if (opportunities)
@@ -194,9 +194,6 @@ clv_customer_arg(FunctionCallInfo fcinfo, int argno, int arguments, const ClvMod
 {
 	if (arguments == 2)
 		return customer_of(fcinfo, argno, PG_GETARG_DATEADT(argno + 1), m, customer);
-	customer->new = arguments == 0;
-	if (customer->new)
-		return true;
 	customer->row.x = PG_GETARG_FLOAT8(argno);
 	customer->row.tx = PG_GETARG_FLOAT8(argno + 1);
 	customer->row.T = PG_GETARG_FLOAT8(argno + 2);
@@ -208,7 +205,7 @@ clv_customer_arg(FunctionCallInfo fcinfo, int argno, int arguments, const ClvMod
 double
 clv_horizon_arg(FunctionCallInfo fcinfo, int argno, const ClvModel *m)
 {
-	double		units = clv_days_arg(fcinfo, argno, "horizon", true) / m->unit;
+	double		units = adv_days_arg(fcinfo, argno, "horizon", true) / m->unit;
 
 	if (clv_model_kind(m) != ADV_CLV_BG_BB)
 		return units;
@@ -223,15 +220,31 @@ clv_horizon_arg(FunctionCallInfo fcinfo, int argno, const ClvModel *m)
 double
 clv_discount_arg(FunctionCallInfo fcinfo, int argno, const ClvModel *m)
 {
-	double		percent = PG_GETARG_FLOAT8(argno);
+	return log1p(adv_discount_rate_arg(fcinfo, argno) / 100) * m->unit / DAYS_OF_YEAR;
+}
 
-	if (!(percent >= 0) || isinf(percent))
+double
+clv_period_discount_args(FunctionCallInfo fcinfo, int rate, int period)
+{
+	double		percent = adv_discount_rate_arg(fcinfo, rate);
+	double		days = adv_days_arg(fcinfo, period, "period", false);
+
+	if (days != DAYS_OF_YEAR)
+		percent = 100 * expm1(log1p(percent / 100) * days / DAYS_OF_YEAR);
+	if (isinf(percent))
 		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("discount rate %g is out of range", percent),
-				 errdetail("A discount rate is 0 or more, in percent a year."),
-				 errhint("Write 10 percent as 10.")));
-	return log1p(percent / 100) * m->unit / DAYS_OF_YEAR;
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("discount over a period of %g days is out of range for type double precision", days)));
+	return percent;
+}
+
+double
+clv_margin_arg(FunctionCallInfo fcinfo, int argno)
+{
+	double		percent = adv_percent_arg(fcinfo, argno, "margin");
+
+	adv_percent_notice(fcinfo, argno, "margin", percent);
+	return percent;
 }
 
 /*
@@ -299,7 +312,7 @@ clv_value_args(FunctionCallInfo fcinfo, int arguments, ClvValue *v)
 	v->purchases.row = &v->bought;
 	v->purchases.t = clv_horizon_arg(fcinfo, next, v->buying);
 	v->purchases.rate = clv_discount_arg(fcinfo, next + 1, v->buying);
-	v->margin = adv_percent_arg(fcinfo, next + 2, "margin") / 100;
+	v->margin = clv_margin_arg(fcinfo, next + 2) / 100;
 	return true;
 }
 
@@ -496,10 +509,10 @@ ADV_FUNCTION(adv_expected_spend_of)
 {
 	const ClvModel *m = clv_model_arg(fcinfo, 0, MODEL_WITH_SPEND);
 	DateADT		as_of = PG_GETARG_DATEADT(2);
-	ClvHistory	history = {.mean_spend = NAN};
+	AdvPurchaseHistory	history = {.mean_spend = NAN};
 	AdvClvRow	row;
 
-	if ((!clv_history(fcinfo, 1, as_of, 1, &history) && !clv_came(fcinfo, 1, as_of)) ||
+	if ((!adv_purchase_history(fcinfo, 1, as_of, 1, &history) && !adv_purchase_came(fcinfo, 1, as_of)) ||
 		!spend_row((double) history.frequency, history.mean_spend, &row))
 		PG_RETURN_NULL();
 	return return_known(fcinfo, clv_spend(m, &row));
@@ -543,7 +556,7 @@ ADV_FUNCTION(adv_clv_report)
 {
 	const ClvModel *m = clv_model_arg(fcinfo, 1, CLV_BUYING_MODELS);
 	const ClvModel *spending = clv_model_arg(fcinfo, 2, MODEL_WITH_SPEND);
-	double		margin = adv_percent_arg(fcinfo, 6, "margin") / 100;
+	double		margin = clv_margin_arg(fcinfo, 6) / 100;
 	ClvCustomer customer;
 	AdvClvRow	spent;
 	ClvQuestion q;
@@ -556,8 +569,6 @@ ADV_FUNCTION(adv_clv_report)
 	q.t = clv_horizon_arg(fcinfo, 4, m);
 	q.rate = clv_discount_arg(fcinfo, 5, m);
 	q.memo = clv_memo(fcinfo);
-	if (q.memo->row_type == NULL)
-		q.memo->row_type = adv_row_type(fcinfo);
 
 	row[0] = customer.row.x;
 	row[1] = customer.row.tx;
@@ -572,5 +583,5 @@ ADV_FUNCTION(adv_clv_report)
 		row[7] = purchases_of(here, clv_model_kind(m), m->parameters, &q);
 	}
 	row[7] = worth(row[7], row[6], margin);
-	return adv_form_row(q.memo->row_type, lengthof(row), row);
+	return adv_return_row(fcinfo, lengthof(row), row);
 }

@@ -97,7 +97,7 @@ static Interval *
 unit_interval(double days)
 {
 	Interval   *interval = palloc0(sizeof(Interval));
-	double		months = days / CLV_DAYS_OF_MONTH;
+	double		months = days / ADV_DAYS_OF_MONTH;
 
 	if (months == floor(months))
 		interval->month = (int32) months;
@@ -263,7 +263,8 @@ ADV_FUNCTION(adv_likelihood_ratio_test_segments)
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("segments must not contain nulls")));
-		m = clv_model_of(PG_DETOAST_DATUM(segments[i]));
+		m = (const ClvModel *) adv_summary_check(&adv_clv_model_kind,
+												 (AdvHeader *) PG_DETOAST_DATUM(segments[i]));
 		check_likelihood(m);
 		if (clv_model_kind(m) != clv_model_kind(pooled) || m->unit != pooled->unit)
 			ereport(ERROR,

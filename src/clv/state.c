@@ -6,25 +6,18 @@
  * A summary is an exact multiset of what models ask of a customer.  It grows with
  * the number of different customers, not with that of customers.
  *
- * The state of every aggregate here is the value itself, flat, changed in
- * place.  Rows are appended as a batch; when it is full it is sorted and merged
- * into the rows before it, and when little room is left after that the state
- * is made anew, at least twice as large: there is always room for a batch as
- * large as what it will be merged into, so that a row costs the same however
- * many there are.
+ * The state of every aggregate here is the value itself, flat, changed in place, as
+ * base/rows.h says.
  */
 #include "postgres.h"
 
 #include <math.h>
 
 #include "fmgr.h"
-#include "miscadmin.h"
-#include "utils/memutils.h"
 
 #include "base/answer.h"
 #include "clv.h"
 #include "compat.h"
-#include "base/rows.h"
 
 /* the size of a new state; seven rows */
 #define FIRST_SIZE 256
@@ -55,11 +48,8 @@ clv_data_kind(ClvData data)
 }
 
 static pg_attribute_always_inline int
-compare_rows(const void *left, const void *right)
+compare_rows(const AdvClvRow *a, const AdvClvRow *b)
 {
-	const AdvClvRow *a = left;
-	const AdvClvRow *b = right;
-
 	if (a->x != b->x)
 		return a->x < b->x ? -1 : 1;
 	if (a->tx != b->tx)
@@ -67,13 +57,24 @@ compare_rows(const void *left, const void *right)
 	return (a->T > b->T) - (a->T < b->T);
 }
 
-#define ST_SORT sort_rows
-#define ST_ELEMENT_TYPE AdvClvRow
-#define ST_COMPARE(a, b) compare_rows(a, b)
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_SCOPE static
-#define ST_DEFINE
-#include "lib/sort_template.h"
+static void
+refuse_more_rows(Size rows)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("too many different customers for one %s: %zu", CLV_SUMMARY_TYPE, rows),
+			 errdetail("A summary holds up to %d different customers, those alike are counted.", CLV_MOST_ROWS),
+			 errhint("Round times to whole days or weeks, or fit a model to a sample of the customers.")));
+}
+
+#define ROWS_PREFIX rows
+#define ROWS_VALUE ClvSummary
+#define ROWS_ROW AdvClvRow
+#define ROWS_COMPARE(a, b) compare_rows(a, b)
+#define ROWS_ADD(to, from) ((to)->count += (from)->count)
+#define ROWS_MOST CLV_MOST_ROWS
+#define ROWS_REFUSE(n) refuse_more_rows(n)
+#include "base/rows.h"
 
 /*
  * clv_compare_rows puts rows in order, whatever their counts.
@@ -84,35 +85,17 @@ clv_compare_rows(const AdvClvRow *a, const AdvClvRow *b)
 	return compare_rows(a, b);
 }
 
-static Size
-size_of(Size rows)
-{
-	return offsetof(ClvSummary, rows) + rows * sizeof(AdvClvRow);
-}
-
-static Size
-used(const ClvSummary *s)
-{
-	return (Size) s->sorted + s->pending;
-}
-
 /*
- * check returns value as a summary, having made sure that it is one.
+ * sound tells whether a value has as many rows as it says.
  */
-static ClvSummary *
-check(AdvHeader *value)
+static bool
+sound(const AdvHeader *value)
 {
-	ClvSummary *s = (ClvSummary *) value;
+	const ClvSummary *s = (const ClvSummary *) value;
+	ClvData		data = clv_summary_data(s);
 
-	if (VARSIZE(value) < offsetof(ClvSummary, rows) || value->kind != ADV_KIND_CLV_DATA ||
-		value->version != CLV_SUMMARY_VERSION || value->flags != 0 ||
-		value->width < CLV_TIMES || value->width > CLV_CONTRACTS ||
-		s->sorted < 0 || s->pending < 0 || size_of(used(s)) > VARSIZE(value))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("invalid value of type %s", CLV_SUMMARY_TYPE),
-				 errhint("The value may have been written by another version of advocacy.")));
-	return s;
+	return value->flags == 0 && data >= CLV_TIMES && data <= CLV_CONTRACTS &&
+		rows_sound(s);
 }
 
 /*
@@ -121,23 +104,10 @@ check(AdvHeader *value)
 static ClvSummary *
 make_sized(Size size, ClvData data)
 {
-	ClvSummary *s = palloc0(size);
+	ClvSummary *s = (ClvSummary *) adv_summary_alloc(&adv_clv_data_kind, size);
 
-	SET_VARSIZE(s, size);
-	s->header.kind = ADV_KIND_CLV_DATA;
-	s->header.version = CLV_SUMMARY_VERSION;
 	s->header.width = data;
 	return s;
-}
-
-static void
-refuse_more_rows(Size rows)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-			 errmsg("too many different customers for one %s: %zu", CLV_SUMMARY_TYPE, rows),
-			 errdetail("A summary grows with the number of different customers, those alike are counted."),
-			 errhint("Round times to whole days or weeks, or fit a model to a sample of the customers.")));
 }
 
 /*
@@ -146,57 +116,9 @@ refuse_more_rows(Size rows)
 ClvSummary *
 clv_summary_make(Size rows, ClvData data)
 {
-	if (!AllocSizeIsValid(size_of(rows)))
+	if (rows > CLV_MOST_ROWS)
 		refuse_more_rows(rows);
-	return make_sized(size_of(rows), data);
-}
-
-/*
- * add_row adds the customers of one row to an equal one.
- */
-static pg_attribute_always_inline void
-add_row(void *row, const void *other)
-{
-	((AdvClvRow *) row)->count += ((const AdvClvRow *) other)->count;
-}
-
-/*
- * compact merges the rows that wait into those in order.
- */
-static void
-compact(ClvSummary *s)
-{
-	if (s->pending == 0)
-		return;
-	sort_rows(&s->rows[s->sorted], s->pending);
-	s->sorted = (int32) adv_rows_merge((char *) s->rows, sizeof(AdvClvRow), s->sorted, used(s),
-									   compare_rows, add_row);
-	s->pending = 0;
-}
-
-/*
- * reserve returns the summary with room for so many more rows.
- */
-static ClvSummary *
-reserve(ClvSummary *s, Size rows)
-{
-	Size		capacity = (VARSIZE(s) - offsetof(ClvSummary, rows)) / sizeof(AdvClvRow);
-	Size		wanted;
-	Size		size = FIRST_SIZE;
-
-	if (likely(rows <= capacity - used(s)))
-		return s;
-	compact(s);
-	wanted = s->sorted + Max(rows, (Size) s->sorted);
-	if (wanted <= capacity)
-		return s;
-
-	wanted = size_of(wanted);
-	if (!AllocSizeIsValid(wanted))
-		refuse_more_rows(s->sorted);
-	while (size < wanted)
-		size *= 2;
-	return adv_rows_enlarged(s, size_of(s->sorted), Min(size, MaxAllocSize));
+	return make_sized(rows_size(rows), data);
 }
 
 /*
@@ -218,43 +140,27 @@ append(ClvSummary *s, const AdvClvRow *rows, Size n, int64 customers, double uni
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("too many customers for one %s", CLV_SUMMARY_TYPE),
 				 errdetail("Customers are counted up to %.0f.", CLV_MOST_CUSTOMERS)));
-	s = reserve(s, n);
 	s->unit = unit;
 	s->customers += customers;
-	memcpy(&s->rows[used(s)], rows, n * sizeof(AdvClvRow));
-	s->pending += (int32) n;
-	return s;
+	return rows_append(s, rows, n);
 }
 
-/*
- * finished returns a summary with nothing waiting and no room, without changing
- * the one it is given.
- */
-static ClvSummary *
-finished(ClvSummary *s)
+static const AdvHeader *
+clv_pack(const AdvHeader *value)
 {
-	Size		size = size_of(used(s));
-	ClvSummary *r;
-
-	if (s->pending == 0 && VARSIZE(s) == size)
-		return s;
-	r = palloc(size);
-	memcpy(r, s, size);
-	compact(r);
-	SET_VARSIZE(r, size_of(r->sorted));
-	return r;
+	return &rows_packed((const ClvSummary *) value)->header;
 }
 
-ClvSummary *
+const ClvSummary *
 clv_summary_arg(FunctionCallInfo fcinfo, int argno)
 {
-	return finished(check(adv_value_arg(fcinfo, argno)));
+	return (const ClvSummary *) clv_pack(adv_summary_arg(fcinfo, argno, &adv_clv_data_kind));
 }
 
-AdvClvRow *
+const AdvClvRow *
 clv_rows(FunctionCallInfo fcinfo, int argno, ClvData data, size_t *n, double *unit)
 {
-	ClvSummary *s = clv_summary_arg(fcinfo, argno);
+	const ClvSummary *s = clv_summary_arg(fcinfo, argno);
 
 	if (clv_summary_data(s) != data)
 		ereport(ERROR,
@@ -278,8 +184,8 @@ clv_rows(FunctionCallInfo fcinfo, int argno, ClvData data, size_t *n, double *un
 static ClvSummary *
 open_state(FunctionCallInfo fcinfo, ClvData data)
 {
-	ClvSummary *s = PG_ARGISNULL(0) ? make_sized(FIRST_SIZE, data) :
-		check(adv_state_arg(fcinfo, 0));
+	AdvHeader  *state = adv_summary_state(fcinfo, 0, &adv_clv_data_kind);
+	ClvSummary *s = state ? (ClvSummary *) state : make_sized(FIRST_SIZE, data);
 
 	if (clv_summary_data(s) != data)
 		ereport(ERROR,
@@ -354,7 +260,7 @@ ADV_FUNCTION(adv_clv_times_accum)
 	if (adv_any_null(fcinfo, 1, 4))
 		PG_RETURN_POINTER(s);
 	return add(s, PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2), PG_GETARG_FLOAT8(3), 1,
-			   clv_days_arg(fcinfo, 4, "unit", false));
+			   adv_days_arg(fcinfo, 4, "unit", false));
 }
 
 /*
@@ -364,15 +270,15 @@ ADV_FUNCTION(adv_clv_times_accum)
 ADV_FUNCTION(adv_clv_times_accum_purchases)
 {
 	ClvSummary *s = open_state(fcinfo, CLV_TIMES);
-	ClvHistory	history;
+	AdvPurchaseHistory	history;
 	double		unit;
 
 	if (adv_any_null(fcinfo, 1, 3))
 		PG_RETURN_POINTER(s);
-	unit = clv_days_arg(fcinfo, 3, "unit", false);
-	if (!clv_history(fcinfo, 1, PG_GETARG_DATEADT(2), unit, &history))
+	unit = adv_days_arg(fcinfo, 3, "unit", false);
+	if (!adv_purchase_history(fcinfo, 1, PG_GETARG_DATEADT(2), unit, &history))
 		PG_RETURN_POINTER(s);
-	return add(s, (double) history.frequency, history.recency, history.age, 1, unit);
+	return add(s, (double) history.frequency, history.span, history.age, 1, unit);
 }
 
 /*
@@ -386,7 +292,7 @@ ADV_FUNCTION(adv_clv_opportunities_accum)
 	if (adv_any_null(fcinfo, 1, 4))
 		PG_RETURN_POINTER(s);
 	return add(s, PG_GETARG_FLOAT8(1), PG_GETARG_FLOAT8(2), PG_GETARG_FLOAT8(3), 1,
-			   clv_days_arg(fcinfo, 4, "unit", false));
+			   adv_days_arg(fcinfo, 4, "unit", false));
 }
 
 /*
@@ -396,11 +302,11 @@ ADV_FUNCTION(adv_clv_opportunities_accum)
 ADV_FUNCTION(adv_clv_opportunities_accum_purchases)
 {
 	ClvSummary *s = open_state(fcinfo, CLV_OPPORTUNITIES);
-	ClvHistory	history;
+	AdvPurchaseHistory	history;
 	double		unit;
 
 	if (adv_any_null(fcinfo, 1, 2) ||
-		!clv_opportunities(fcinfo, 1, PG_GETARG_DATEADT(2), &unit, &history))
+		!adv_purchase_opportunities(fcinfo, 1, PG_GETARG_DATEADT(2), &unit, &history))
 		PG_RETURN_POINTER(s);
 	return add(s, (double) history.frequency, (double) history.last,
 			   (double) history.opportunities, 1, unit);
@@ -426,10 +332,10 @@ ADV_FUNCTION(adv_clv_spend_accum)
 ADV_FUNCTION(adv_clv_spend_accum_purchases)
 {
 	ClvSummary *s = open_state(fcinfo, CLV_SPEND);
-	ClvHistory	history;
+	AdvPurchaseHistory	history;
 
 	if (adv_any_null(fcinfo, 1, 2) ||
-		!clv_history(fcinfo, 1, PG_GETARG_DATEADT(2), 1, &history) || isnan(history.mean_spend))
+		!adv_purchase_history(fcinfo, 1, PG_GETARG_DATEADT(2), 1, &history) || isnan(history.mean_spend))
 		PG_RETURN_POINTER(s);
 	return add(s, (double) history.frequency, history.mean_spend, 0, 1, 0);
 }
@@ -457,58 +363,40 @@ ADV_FUNCTION(adv_clv_contract_accum)
 }
 
 /* ------------------------------------------------------------------------
- * Merging
+ * The kind
  * ------------------------------------------------------------------------
  */
 
 /*
- * merge adds b to a, which may be changed, and returns the sum.
+ * clv_merge adds b to a.
  */
-static ClvSummary *
-merge(ClvSummary *a, const ClvSummary *b)
+static AdvHeader *
+clv_merge(AdvHeader *value, const AdvHeader *other)
 {
+	ClvSummary *a = (ClvSummary *) value;
+	const ClvSummary *b = (const ClvSummary *) other;
+
 	if (clv_summary_data(a) != clv_summary_data(b))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot merge a summary of %s and one of %s",
 						kinds[clv_summary_data(a)].word, kinds[clv_summary_data(b)].word)));
-	return append(a, b->rows, used(b), b->customers, b->unit);
+	return &append(a, b->rows, (Size) b->sorted + b->pending, b->customers, b->unit)->header;
 }
 
-/*
- * adv_clv_summary_combine adds the summary in argument 1 to the state in argument 0: the
- * combine function of every aggregate here and the transition of rollup.
- */
-ADV_FUNCTION(adv_clv_summary_combine)
-{
-	ClvSummary *other;
+const AdvSummaryKind adv_clv_data_kind = {
+	.kind = ADV_KIND_CLV_DATA,
+	.version = CLV_SUMMARY_VERSION,
+	.type = CLV_SUMMARY_TYPE,
+	.word = "clv",
+	.smallest = offsetof(ClvSummary, rows),
+	.sound = sound,
+	.pack = clv_pack,
+	.merge = clv_merge,
+	.write_text = clv_write_text,
+	.read_text = clv_read_text,
+	.write_binary = clv_write_binary,
+	.read_binary = clv_read_binary
+};
 
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = check(adv_value_arg(fcinfo, 1));
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(other);
-	PG_RETURN_POINTER(merge(check(adv_state_arg(fcinfo, 0)), other));
-}
-
-/*
- * adv_clv_summary_final returns the finished summary of a state.
- */
-ADV_FUNCTION(adv_clv_summary_final)
-{
-	PG_RETURN_POINTER(clv_summary_arg(fcinfo, 0));
-}
-
-/*
- * adv_clv_summary_plus returns the sum of two summaries: the operator +.
- */
-ADV_FUNCTION(adv_clv_summary_plus)
-{
-	AdvHeader  *a = (AdvHeader *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
-
-	PG_RETURN_POINTER(finished(merge(check(a), check(adv_value_arg(fcinfo, 1)))));
-}
+ADV_SUMMARY_TYPE(clv_summary, adv_clv_data_kind)

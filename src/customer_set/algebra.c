@@ -21,6 +21,20 @@
 #include "customer_set.h"
 #include "kernel/sets/roaring_format.h"
 
+/*
+ * set_too_large reports a set that does not fit into a value.
+ */
+void
+set_too_large(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("too many customers for one %s", SET_TYPE),
+			 errdetail("A set takes up to %d MB.", SET_MOST_BYTES / (1024 * 1024)),
+			 errhint("Group by a part of the customers, such as abs(hashint8(customer) %% 8), and add up the answers of the parts.")));
+	pg_unreachable();
+}
+
 /* ------------------------------------------------------------------------
  * The library's memory
  * ------------------------------------------------------------------------

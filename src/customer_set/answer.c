@@ -1,7 +1,7 @@
 /*
  * answer.c
- *		The questions that sets of customers answer: how many, who, how much two sets
- *		have in common, retention.  Retention and churn leave as percentages.
+ *		The questions that sets of customers answer: algebra, how many, who, how much
+ *		two sets have in common, retention.  Retention and churn leave as percentages.
  */
 #include "postgres.h"
 
@@ -10,8 +10,8 @@
 #include "miscadmin.h"
 
 #include "base/answer.h"
+#include "base/metric.h"
 #include "customer_set.h"
-#include "kernel/stats/proportion.h"
 #include "kernel/sets/roaring_format.h"
 
 /*
@@ -23,21 +23,87 @@ second_arg(FunctionCallInfo fcinfo, int argno, const SetPacked *first)
 {
 	SetPacked  *p = set_packed_arg(fcinfo, argno);
 
-	if (p->ids != first->ids)
-		adv_refuse_mixing("customers of unlike types", SET_TYPE);
+	(void) adv_common_ids(p->ids, first->ids, SET_TYPE);
 	return p;
 }
 
 static int64
 common(const SetPacked *a, const SetPacked *b)
 {
-	return set_common_customers(a->ids, set_packed_body(a), set_packed_body(b));
+	return set_common_customers(adv_common_ids(a->ids, b->ids, SET_TYPE), set_packed_body(a), set_packed_body(b));
+}
+
+/* ------------------------------------------------------------------------
+ * Algebra
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * operate returns the result of an operation on two sets.
+ */
+static Datum
+operate(FunctionCallInfo fcinfo, SetAlgebra operation)
+{
+	SetPacked  *a = set_packed_arg(fcinfo, 0);
+	SetPacked  *b = set_packed_arg(fcinfo, 1);
+	AdvIds		ids = adv_common_ids(a->ids, b->ids, SET_TYPE);
+	SetBody		body;
+	StringInfoData raw;
+	StringInfoData buf;
+
+	initStringInfo(&raw);
+	set_append_operation(&raw, ids, set_packed_body(a), set_packed_body(b), operation);
+	body.at = (const uint8 *) raw.data;
+	body.bytes = raw.len;
+	set_begin_packed(&buf, body.bytes);
+	set_append_canonical(&buf, ids, body);
+	pfree(raw.data);
+	PG_RETURN_POINTER(set_finish_packed(&buf, ids));
 }
 
 /*
- * adv_set_cardinality returns the number of customers, 0 of NULL.
+ * adv_set_union returns those who are in either set: the operator |.
  */
-ADV_FUNCTION(adv_set_cardinality)
+ADV_FUNCTION(adv_set_union)
+{
+	return operate(fcinfo, SET_UNION);
+}
+
+/*
+ * adv_set_intersection returns those who are in both: the operator &.
+ */
+ADV_FUNCTION(adv_set_intersection)
+{
+	return operate(fcinfo, SET_INTERSECTION);
+}
+
+/*
+ * adv_set_except returns those of the first who are not in the second: the
+ * operator -.
+ */
+ADV_FUNCTION(adv_set_except)
+{
+	return operate(fcinfo, SET_DIFFERENCE);
+}
+
+/*
+ * adv_set_only_one returns those who are in one of them only: the
+ * operator #.
+ */
+ADV_FUNCTION(adv_set_only_one)
+{
+	return operate(fcinfo, SET_SYMMETRIC_DIFFERENCE);
+}
+
+/* ------------------------------------------------------------------------
+ * How many, and whether
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * adv_customer_count returns the number of customers, 0 of NULL.
+ */
+ADV_FUNCTION(adv_customer_count)
 {
 	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : set_packed_arg(fcinfo, 0)->customers);
 }
@@ -78,42 +144,19 @@ ADV_FUNCTION(adv_set_overlaps)
 }
 
 /*
- * has_customer tells whether the customer in argument 1 is in the set.
+ * adv_set_has tells whether a customer is in a set: (set, customer).
  */
-static Datum
-has_customer(FunctionCallInfo fcinfo, AdvIds ids)
+ADV_FUNCTION(adv_set_has)
 {
 	SetPacked  *p = set_packed_arg(fcinfo, 0);
+	AdvIds		ids;
+	uint64		customer = (uint64) adv_customer_arg(fcinfo, 1, &ids);
 
+	if (p->ids == ADV_IDS_NONE)
+		PG_RETURN_BOOL(false);
 	if (p->ids != ids)
-		adv_refuse_mixing("customers of unlike types", SET_TYPE);
-	PG_RETURN_BOOL(set_body_contains(ids, set_packed_body(p),
-									 (uint64) adv_typed_customer_arg(fcinfo, 1, ids)));
-}
-
-/*
- * adv_set_has_integer tells whether a customer is in a set: (set, customer), an
- * integer.
- */
-ADV_FUNCTION(adv_set_has_integer)
-{
-	return has_customer(fcinfo, ADV_IDS_INTEGER);
-}
-
-/*
- * adv_set_has_uuid is the same of a customer that is a uuid.
- */
-ADV_FUNCTION(adv_set_has_uuid)
-{
-	return has_customer(fcinfo, ADV_IDS_UUID);
-}
-
-/*
- * adv_set_has_text is the same of a customer that is a text.
- */
-ADV_FUNCTION(adv_set_has_text)
-{
-	return has_customer(fcinfo, ADV_IDS_TEXT);
+		adv_refuse_ids(ids, (AdvIds) p->ids, SET_TYPE);
+	PG_RETURN_BOOL(set_body_contains(ids, set_packed_body(p), customer));
 }
 
 /* ------------------------------------------------------------------------
@@ -154,9 +197,9 @@ next_bitmap(Members *m)
 }
 
 /*
- * adv_set_members returns the customers of a set of integers in ascending order.
+ * adv_customer_ids returns the customers of a set of integers in ascending order.
  */
-ADV_FUNCTION(adv_set_members)
+ADV_FUNCTION(adv_customer_ids)
 {
 	FuncCallContext *call;
 	Members    *m;
@@ -166,18 +209,21 @@ ADV_FUNCTION(adv_set_members)
 	{
 		MemoryContext old;
 		SetPacked  *p;
+		SetPacked  *copy;
 
 		call = SRF_FIRSTCALL_INIT();
+		p = set_packed_arg(fcinfo, 0);
 		old = MemoryContextSwitchTo(call->multi_call_memory_ctx);
-		p = set_pack(set_check((AdvHeader *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0))));
-		if (p->ids != ADV_IDS_INTEGER)
+		copy = palloc(VARSIZE(p));
+		memcpy(copy, p, VARSIZE(p));
+		if (p->ids != ADV_IDS_INTEGER && p->ids != ADV_IDS_NONE)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("only a set of integer customers can be listed"),
 					 errdetail("Customers that are uuids or texts are kept as their hashes."),
 					 errhint("Ask of every customer whether the set has it: customers @> customer.")));
 		m = palloc0(sizeof(Members));
-		m->body = set_packed_body(p);
+		m->body = set_packed_body(copy);
 		m->bitmaps = set_bitmaps(m->body);
 		m->negative = true;
 		call->user_fctx = m;
@@ -240,6 +286,7 @@ ADV_FUNCTION(adv_customer_pair)
 	SetPacked  *a = set_packed_arg(fcinfo, 0);
 	SetPacked  *b = second_arg(fcinfo, 1, a);
 	SetPacked  *population = second_arg(fcinfo, 2, a);
+	AdvIds		ids = (AdvIds) population->ids;
 	StringInfoData buf;
 	SetBody		in_a;
 	int64		first;
@@ -248,12 +295,12 @@ ADV_FUNCTION(adv_customer_pair)
 	double		row[4];
 
 	initStringInfo(&buf);
-	set_append_operation(&buf, a->ids, set_packed_body(population), set_packed_body(a),
+	set_append_operation(&buf, ids, set_packed_body(population), set_packed_body(a),
 						 SET_INTERSECTION);
 	in_a.at = (const uint8 *) buf.data;
 	in_a.bytes = buf.len;
-	first = set_body_customers(a->ids, in_a);
-	both = set_common_customers(a->ids, in_a, set_packed_body(b));
+	first = set_body_customers(ids, in_a);
+	both = set_common_customers(ids, in_a, set_packed_body(b));
 	pfree(buf.data);
 	row[0] = (double) both;
 	row[1] = (double) (first - both);
@@ -268,85 +315,83 @@ ADV_FUNCTION(adv_customer_pair)
  */
 
 /*
- * retained reads the sets of customers at the start and at the end from arguments
- * argno and argno + 1, and sets how many there were at the start and how many of
- * them there are at the end; false where there were none.
+ * ask_retention asks how many of the customers at the start, of the set in argument
+ * argno, are there at the end, in the next.
  */
 static bool
-retained(FunctionCallInfo fcinfo, int argno, const SetPacked **start, double *stayed)
+ask_retention(FunctionCallInfo fcinfo, int argno, int options, int which, AdvQuestion *question)
 {
-	SetPacked  *s = set_packed_arg(fcinfo, argno);
+	SetPacked  *start = set_packed_arg(fcinfo, argno);
+	int64		stayed = common(start, second_arg(fcinfo, argno + 1, start));
 
-	*stayed = (double) common(s, second_arg(fcinfo, argno + 1, s));
-	*start = s;
-	return s->customers > 0;
+	return adv_ask_share(question, (double) stayed, (double) start->customers);
 }
 
-/*
- * adv_set_retention_rate returns the percentage of the customers at the start who
- * are there at the end: (customers_at_start, customers_at_end).
- */
-ADV_FUNCTION(adv_set_retention_rate)
-{
-	const SetPacked *start;
-	double		stayed;
+static const AdvMetric retention = {ADV_SHAPE_SHARE, 2, ask_retention, 0, NULL};
 
-	if (!retained(fcinfo, 0, &start, &stayed))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(100 * stayed / (double) start->customers);
-}
+ADV_METRIC(set_retention, retention)
 
 /*
- * adv_set_churn_rate returns the percentage of them who are not.
+ * adv_set_churn_rate returns the percentage of the customers at the start who are not
+ * there at the end: (customers_at_start, customers_at_end).
  */
 ADV_FUNCTION(adv_set_churn_rate)
 {
-	const SetPacked *start;
-	double		stayed;
+	SetPacked  *start = set_packed_arg(fcinfo, 0);
+	int64		stayed = common(start, second_arg(fcinfo, 1, start));
 
-	if (!retained(fcinfo, 0, &start, &stayed))
+	if (start->customers == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(100 * ((double) start->customers - stayed) / (double) start->customers);
+	PG_RETURN_FLOAT8(100 * (double) (start->customers - stayed) / (double) start->customers);
+}
+
+/* ------------------------------------------------------------------------
+ * The Roaring format
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * adv_set_to_roaring returns a set of integers in the portable 64-bit Roaring
+ * format.
+ */
+ADV_FUNCTION(adv_set_to_roaring)
+{
+	SetPacked  *p = set_packed_arg(fcinfo, 0);
+	SetBody		body = set_packed_body(p);
+	bytea	   *bytes;
+	Size		size;
+
+	if (p->ids != ADV_IDS_INTEGER && p->ids != ADV_IDS_NONE)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("only a set of integer customers has a Roaring form"),
+				 errdetail("Customers that are uuids or texts are kept as their hashes.")));
+	/* a map of no bitmaps is the number of them */
+	size = Max(body.bytes, sizeof(uint64));
+	bytes = palloc0(VARHDRSZ + size);
+	SET_VARSIZE(bytes, VARHDRSZ + size);
+	memcpy(VARDATA(bytes), body.at, body.bytes);
+	PG_RETURN_BYTEA_P(bytes);
 }
 
 /*
- * adv_set_retention_estimate returns the retention rate with its interval:
- * (customers_at_start, customers_at_end, confidence, method).
+ * adv_set_from_roaring reads the portable 64-bit Roaring format.
  */
-ADV_FUNCTION(adv_set_retention_estimate)
+ADV_FUNCTION(adv_set_from_roaring)
 {
-	double		confidence = adv_confidence_arg(fcinfo, 2);
-	int			method = adv_choice_arg(fcinfo, 3, "method", adv_share_methods);
-	AdvEstimate e = {0, 0, 0, 0};
-	const SetPacked *start;
-	double		stayed;
+	bytea	   *bytes = PG_GETARG_BYTEA_PP(0);
+	SetBody		body = {(const uint8 *) VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes)};
+	AdvRoaring	found;
+	StringInfoData buf;
+	const char *wrong = adv_roaring64_check(body.at, body.bytes, &found);
 
-	if (!retained(fcinfo, 0, &start, &stayed))
-		PG_RETURN_NULL();
-	adv_check_status(adv_proportion(stayed, (double) start->customers, confidence, method, &e));
-	return adv_return_estimate(fcinfo, 100 * stayed / (double) start->customers, e, 100);
-}
-
-/*
- * adv_set_retention_difference compares two retention rates: (start_a, end_a,
- * start_b, end_b, confidence, method).
- */
-ADV_FUNCTION(adv_set_retention_difference)
-{
-	double		confidence = adv_confidence_arg(fcinfo, 4);
-	int			method = adv_choice_arg(fcinfo, 5, "method", adv_share_difference_methods);
-	AdvComparison c = {0, 0, 0, 0, 0};
-	const SetPacked *a;
-	const SetPacked *b;
-	double		stayed_a;
-	double		stayed_b;
-	bool		some_a = retained(fcinfo, 0, &a, &stayed_a);
-	bool		some_b = retained(fcinfo, 2, &b, &stayed_b);
-
-	if (!some_a || !some_b)
-		PG_RETURN_NULL();
-	adv_check_status(adv_proportion_difference(stayed_a, (double) a->customers,
-											   stayed_b, (double) b->customers,
-											   confidence, method, &c));
-	return adv_return_comparison(fcinfo, c, 100);
+	if (wrong)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("invalid Roaring bitmap"),
+				 errdetail_internal("%s", wrong),
+				 errhint("Expected is the portable format of 64-bit Roaring bitmaps.")));
+	set_begin_packed(&buf, body.bytes);
+	set_append_canonical(&buf, ADV_IDS_INTEGER, body);
+	PG_RETURN_POINTER(set_finish_packed(&buf, ADV_IDS_INTEGER));
 }

@@ -1,19 +1,19 @@
 /*
  * customer_set.h
- *		Exact sets of customers: the value in its two forms, for the files of this
- *		room.
+ *		Exact sets of customers: the packed set, and the algebra of bodies.
  *
  * A value is either
  *
  *	a state		what aggregates work on: a body, and customers that wait to be put
- *				into it, some of whom may be in it or wait twice
+ *				into it, some of whom may be in it or wait twice (state.c)
  *	packed		what is stored, printed, sent and read: a body in canonical form;
- *				equal sets are the same bytes
+ *				equal sets are the same bytes (io.c)
  *
  * and every function takes both.  A body is, of integers, a map of Roaring bitmaps
- * (kernel/roaring_format.h), a number standing for the 64 bits that it has in two's
- * complement; of uuids and texts, their hashes in ascending order as unsigned
- * numbers.  A body of no bytes is an empty set.
+ * (kernel/sets/roaring_format.h), a number standing for the 64 bits that it has in
+ * two's complement; of uuids and texts, their hashes in ascending order as unsigned
+ * numbers.  A body of no bytes is an empty set; packed, an empty set has one, and is
+ * of no kind of ids.
  */
 #ifndef ADV_CUSTOMER_SET_H
 #define ADV_CUSTOMER_SET_H
@@ -23,9 +23,9 @@
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 
-#include "base/agg.h"
-#include "compat.h"
 #include "base/customer.h"
+#include "base/summary.h"
+#include "compat.h"
 
 #ifdef WORDS_BIGENDIAN
 #error "customer sets need a little-endian machine, as the Roaring format is"
@@ -36,32 +36,15 @@
 #define SET_IS_STATE 1			/* flag: a state, not packed */
 
 /*
- * How long a packed body may be: in text it has to fit into one jsonb string
- * (256 MB), at four characters for three bytes.
+ * How long a packed body may be: its text form, of four characters for three bytes,
+ * takes 240 MB then.
  */
 #define SET_MOST_BYTES (180 * 1024 * 1024)
-
-/* How both forms begin. */
-typedef struct CustomerSet
-{
-	AdvHeader	header;			/* width: binary logarithm of a state's room */
-	uint8		ids;
-} CustomerSet;
-
-typedef struct SetState
-{
-	AdvHeader	header;
-	uint8		ids;
-	uint8		zero[7];
-	uint32		body_bytes;
-	uint32		waiting;
-	uint8		data[FLEXIBLE_ARRAY_MEMBER];	/* body, then aligned room for those who wait */
-} SetState;
 
 typedef struct SetPacked
 {
 	AdvHeader	header;
-	uint8		ids;
+	uint8		ids;			/* ADV_IDS_NONE of nobody */
 	uint8		zero[7];
 	int64		customers;
 	uint8		data[FLEXIBLE_ARRAY_MEMBER];	/* body */
@@ -89,15 +72,20 @@ set_packed_body(const SetPacked *p)
 	return body;
 }
 
-/* customer_set.c */
-extern CustomerSet *set_check(AdvHeader *value);
-extern SetPacked *set_pack(CustomerSet *s);
+/* state.c */
+extern const AdvSummaryKind adv_customer_set_kind;
 extern SetPacked *set_packed_arg(FunctionCallInfo fcinfo, int argno);
-extern SetPacked *set_finish_packed(StringInfo buf, int ids);
-extern void set_begin_packed(StringInfo buf, Size expected);
-ADV_NORETURN extern void set_too_large(void);
 
-/* customer_set_algebra.c */
+/* io.c */
+extern void set_begin_packed(StringInfo buf, Size expected);
+extern SetPacked *set_finish_packed(StringInfo buf, int ids);
+extern void set_write_text(StringInfo buf, const AdvHeader *packed);
+extern AdvHeader *set_read_text(AdvReader *reader);
+extern void set_write_binary(StringInfo buf, const AdvHeader *packed);
+extern AdvHeader *set_read_binary(StringInfo buf);
+
+/* algebra.c */
+ADV_NORETURN extern void set_too_large(void);
 extern void set_reserve(StringInfo buf, Size bytes);
 extern void set_append_operation(StringInfo buf, AdvIds ids, SetBody a, SetBody b, SetAlgebra operation);
 extern void set_append_with(StringInfo buf, AdvIds ids, SetBody body, const uint64 *sorted, int64 n);

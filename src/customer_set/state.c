@@ -20,6 +20,17 @@
 #include "customer_set.h"
 #include "kernel/sets/roaring_format.h"
 
+typedef struct SetState
+{
+	AdvHeader	header;
+	uint8		ids;
+	uint8		log_room;		/* binary logarithm of the room for those who wait */
+	uint8		zero[6];
+	uint32		body_bytes;
+	uint32		waiting;
+	uint8		data[FLEXIBLE_ARRAY_MEMBER];	/* body, then aligned room for those who wait */
+} SetState;
+
 /* binary logarithms of the room for those who wait */
 #define LEAST_ROOM 2
 #define LEAST_ROOM_WITH_BODY 10
@@ -53,45 +64,18 @@ state_body(const SetState *t)
 	return body;
 }
 
-/*
- * set_check returns value as a set, having made sure that it is one.
- */
-CustomerSet *
-set_check(AdvHeader *value)
+static bool
+sound(const AdvHeader *value)
 {
-	CustomerSet *s = (CustomerSet *) value;
-	SetState   *t = (SetState *) value;
-	bool		valid = VARSIZE(value) >= offsetof(SetState, data) &&
-		value->kind == ADV_KIND_CUSTOMER_SET && value->version == SET_VERSION &&
-		adv_valid_ids(s->ids);
+	const SetState *t = (const SetState *) value;
 
-	if (valid && value->flags == SET_IS_STATE)
-		valid = value->width >= LEAST_ROOM && value->width <= MOST_ROOM &&
-			VARSIZE(value) == offsetof(SetState, data) + data_size(t->body_bytes, value->width) &&
-			t->waiting < (uint32) 1 << value->width;
-	else
-		valid = valid && value->flags == 0;
-	if (!valid)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("invalid value of type %s", SET_TYPE),
-				 errhint("The value may have been written by another version of advocacy.")));
-	return s;
-}
-
-/*
- * set_too_large reports a set that does not fit into a value.
- */
-void
-set_too_large(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-			 errmsg("too many customers for one %s", SET_TYPE),
-			 errdetail("A set takes up to %d MB when stored, and 1 GB while it is made.",
-					   SET_MOST_BYTES / (1024 * 1024)),
-			 errhint("Group by a part of the customers, such as abs(hashint8(customer) %% 8), and add up the answers of the parts.")));
-	pg_unreachable();
+	if (t->ids > ADV_IDS_TEXT)
+		return false;
+	if (value->flags != SET_IS_STATE)
+		return value->flags == 0;
+	return t->log_room >= LEAST_ROOM && t->log_room <= MOST_ROOM &&
+		VARSIZE(value) == offsetof(SetState, data) + data_size(t->body_bytes, t->log_room) &&
+		t->waiting < (uint32) 1 << t->log_room;
 }
 
 /* ------------------------------------------------------------------------
@@ -100,8 +84,8 @@ set_too_large(void)
  */
 
 /*
- * begin_state starts a state in buf, to which its body is then appended; all of it
- * may become longer than is expected.
+ * begin_state starts a state in buf, to which its body is then appended, of whatever
+ * length.
  */
 static void
 begin_state(StringInfo buf, Size expected)
@@ -135,10 +119,34 @@ finish_state(StringInfo buf, int ids, int log_room)
 	t->header.kind = ADV_KIND_CUSTOMER_SET;
 	t->header.version = SET_VERSION;
 	t->header.flags = SET_IS_STATE;
-	t->header.width = log_room;
 	t->ids = ids;
+	t->log_room = log_room;
 	t->body_bytes = body_bytes;
 	return t;
+}
+
+/*
+ * finish_bounded does the same with a body that may be longer than a set can be: it
+ * is then written in its canonical form, in which it has to be short enough.  So a
+ * state takes no more than a set and those who wait, however many rows come before
+ * it is refused.
+ */
+static SetState *
+finish_bounded(StringInfo buf, int ids, int log_room)
+{
+	SetBody		body = {(const uint8 *) buf->data + offsetof(SetState, data), buf->len - offsetof(SetState, data)};
+	StringInfoData shorter;
+
+	if (body.bytes <= SET_MOST_BYTES)
+		return finish_state(buf, ids, log_room);
+	if (ids != ADV_IDS_INTEGER)
+		set_too_large();
+	begin_state(&shorter, 0);
+	set_append_canonical(&shorter, ids, body);
+	pfree(buf->data);
+	if (shorter.len - offsetof(SetState, data) > SET_MOST_BYTES)
+		set_too_large();
+	return finish_state(&shorter, ids, log_room);
 }
 
 /*
@@ -161,7 +169,7 @@ state_with_body(int ids, SetBody body)
 {
 	StringInfoData buf;
 
-	begin_state(&buf, 2 * body.bytes);
+	begin_state(&buf, body.bytes);
 	set_reserve(&buf, body.bytes);
 	appendBinaryStringInfo(&buf, (const char *) body.at, body.bytes);
 	return finish_state(&buf, ids, LEAST_ROOM);
@@ -253,18 +261,18 @@ fold(SetState *t)
 	StringInfoData buf;
 
 	t->waiting = n;
-	if (t->body_bytes == 0 && t->header.width < LEAST_ROOM_WITH_BODY)
+	if (t->body_bytes == 0 && t->log_room < LEAST_ROOM_WITH_BODY)
 	{
-		if (n <= ((int64) 1 << t->header.width) / 2)
+		if (n <= ((int64) 1 << t->log_room) / 2)
 			return t;
-		larger = make_state(t->ids, t->header.width + 1);
+		larger = make_state(t->ids, t->log_room + 1);
 		memcpy(waits_of(larger), waits, n * sizeof(uint64));
 		larger->waiting = n;
 		return larger;
 	}
-	begin_state(&buf, 2 * (Size) t->body_bytes + 2 * n * sizeof(uint64));
-	set_append_with(&buf, t->ids, state_body(t), waits, n);
-	return finish_state(&buf, t->ids, LEAST_ROOM_WITH_BODY);
+	begin_state(&buf, (Size) t->body_bytes + 2 * n * sizeof(uint64));
+	set_append_with(&buf, (AdvIds) t->ids, state_body(t), waits, n);
+	return finish_bounded(&buf, t->ids, LEAST_ROOM_WITH_BODY);
 }
 
 /*
@@ -274,7 +282,7 @@ static inline SetState *
 add_customer(SetState *t, uint64 customer)
 {
 	waits_of(t)[t->waiting++] = customer;
-	if (unlikely(t->waiting >> t->header.width))
+	if (unlikely(t->waiting >> t->log_room))
 		return fold(t);
 	return t;
 }
@@ -318,15 +326,15 @@ add_body_singly(SetState *t, SetBody body)
  * as_state returns a set, which may be changed, as a state.
  */
 static SetState *
-as_state(CustomerSet *s)
+as_state(AdvHeader *value)
 {
-	SetPacked  *p = (SetPacked *) s;
+	SetPacked  *p = (SetPacked *) value;
 
-	if (s->header.flags & SET_IS_STATE)
-		return (SetState *) s;
+	if (value->flags & SET_IS_STATE)
+		return (SetState *) value;
 	if (p->customers < (int64) 1 << (LEAST_ROOM_WITH_BODY - 1))
-		return add_body_singly(make_state(s->ids, LEAST_ROOM), set_packed_body(p));
-	return state_with_body(s->ids, set_packed_body(p));
+		return add_body_singly(make_state(p->ids, LEAST_ROOM), set_packed_body(p));
+	return state_with_body(p->ids, set_packed_body(p));
 }
 
 /* ------------------------------------------------------------------------
@@ -335,50 +343,18 @@ as_state(CustomerSet *s)
  */
 
 /*
- * set_begin_packed starts a packed set in buf, to which its body is then appended,
- * of whatever length.
+ * pack returns a set packed: itself, or a new value.
  */
-void
-set_begin_packed(StringInfo buf, Size expected)
+static const AdvHeader *
+pack(const AdvHeader *value)
 {
-	initStringInfo(buf);
-	set_reserve(buf, offsetof(SetPacked, data) + Min(expected, MaxAllocSize / 4));
-	buf->len = offsetof(SetPacked, data);
-}
-
-/*
- * set_finish_packed returns what has been appended, which is canonical, as a packed
- * set.
- */
-SetPacked *
-set_finish_packed(StringInfo buf, int ids)
-{
-	SetPacked  *p = (SetPacked *) buf->data;
-
-	memset(p, 0, offsetof(SetPacked, data));
-	SET_VARSIZE(p, buf->len);
-	p->header.kind = ADV_KIND_CUSTOMER_SET;
-	p->header.version = SET_VERSION;
-	p->ids = ids;
-	if (set_packed_body(p).bytes > SET_MOST_BYTES)
-		set_too_large();
-	p->customers = set_body_customers(ids, set_packed_body(p));
-	return p;
-}
-
-/*
- * set_pack returns a set packed: itself, or a new value.
- */
-SetPacked *
-set_pack(CustomerSet *s)
-{
-	SetState   *t = (SetState *) s;
+	const SetState *t = (const SetState *) value;
 	SetBody		body;
 	StringInfoData united;
 	StringInfoData buf;
 
-	if (!(s->header.flags & SET_IS_STATE))
-		return (SetPacked *) s;
+	if (!(value->flags & SET_IS_STATE))
+		return value;
 	body = state_body(t);
 	if (t->waiting > 0)
 	{
@@ -388,16 +364,16 @@ set_pack(CustomerSet *s)
 		memcpy(customers, waits_of(t), n * sizeof(uint64));
 		n = sort_distinct(customers, n);
 		initStringInfo(&united);
-		set_append_with(&united, t->ids, body, customers, n);
+		set_append_with(&united, (AdvIds) t->ids, body, customers, n);
 		body.at = (const uint8 *) united.data;
 		body.bytes = united.len;
 		pfree(customers);
 	}
 	set_begin_packed(&buf, body.bytes);
-	set_append_canonical(&buf, t->ids, body);
+	set_append_canonical(&buf, (AdvIds) t->ids, body);
 	if (t->waiting > 0)
 		pfree(united.data);
-	return set_finish_packed(&buf, t->ids);
+	return &set_finish_packed(&buf, t->ids)->header;
 }
 
 /*
@@ -406,60 +382,7 @@ set_pack(CustomerSet *s)
 SetPacked *
 set_packed_arg(FunctionCallInfo fcinfo, int argno)
 {
-	return set_pack(set_check(adv_value_arg(fcinfo, argno)));
-}
-
-/* ------------------------------------------------------------------------
- * Transitions
- * ------------------------------------------------------------------------
- */
-
-/*
- * accumulate adds the customer in argument 1 to the state.
- */
-static pg_attribute_always_inline Datum
-accumulate(FunctionCallInfo fcinfo, AdvIds ids)
-{
-	CustomerSet *s;
-	SetState   *t;
-
-	if (PG_ARGISNULL(0))
-		t = make_state(ids, LEAST_ROOM);
-	else
-	{
-		s = set_check(adv_state_arg(fcinfo, 0));
-		if (s->ids != ids)
-			adv_refuse_mixing("customers of unlike types", SET_TYPE);
-		t = as_state(s);
-	}
-	if (!PG_ARGISNULL(1))
-		t = add_customer(t, (uint64) adv_typed_customer_arg(fcinfo, 1, ids));
-	PG_RETURN_POINTER(t);
-}
-
-/*
- * adv_set_accum_integer adds a customer: (state, customer), an integer.  A NULL is
- * no customer.
- */
-ADV_FUNCTION(adv_set_accum_integer)
-{
-	return accumulate(fcinfo, ADV_IDS_INTEGER);
-}
-
-/*
- * adv_set_accum_uuid is the same of a customer that is a uuid.
- */
-ADV_FUNCTION(adv_set_accum_uuid)
-{
-	return accumulate(fcinfo, ADV_IDS_UUID);
-}
-
-/*
- * adv_set_accum_text is the same of a customer that is a text.
- */
-ADV_FUNCTION(adv_set_accum_text)
-{
-	return accumulate(fcinfo, ADV_IDS_TEXT);
+	return (SetPacked *) pack(adv_summary_arg(fcinfo, argno, &adv_customer_set_kind));
 }
 
 /* ------------------------------------------------------------------------
@@ -479,121 +402,75 @@ add_body(SetState *t, SetBody body)
 
 	if (body.bytes == 0)
 		return t;
-	if (set_body_customers(t->ids, body) <=
-		Max(((int64) 1 << t->header.width) / 4, ((int64) 1 << LEAST_ROOM_WITH_BODY) / 4))
+	if (set_body_customers((AdvIds) t->ids, body) <=
+		Max(((int64) 1 << t->log_room) / 4, ((int64) 1 << LEAST_ROOM_WITH_BODY) / 4))
 		return add_body_singly(t, body);
 	if (t->body_bytes == 0)
 		merged = state_with_body(t->ids, body);
 	else
 	{
-		begin_state(&buf, 2 * ((Size) t->body_bytes + body.bytes));
-		set_append_operation(&buf, t->ids, state_body(t), body, SET_UNION);
-		merged = finish_state(&buf, t->ids, LEAST_ROOM);
+		begin_state(&buf, (Size) t->body_bytes + body.bytes);
+		set_append_operation(&buf, (AdvIds) t->ids, state_body(t), body, SET_UNION);
+		merged = finish_bounded(&buf, t->ids, LEAST_ROOM);
 	}
 	return add_waiting(merged, waits_of(t), t->waiting);
 }
 
 /*
- * adv_set_combine adds the set in argument 1 to the state in argument 0: the
- * combine function and the transition of rollup.
+ * merge adds b to a, and returns a or a new value.
  */
-ADV_FUNCTION(adv_set_combine)
+static AdvHeader *
+merge(AdvHeader *value, const AdvHeader *other)
 {
-	CustomerSet *other;
-	CustomerSet *s;
-	SetState   *t;
+	const SetState *o = (const SetState *) other;
+	AdvIds		ids = adv_common_ids(((SetState *) value)->ids, o->ids, SET_TYPE);
+	SetState   *t = as_state(value);
 
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = set_check(adv_value_arg(fcinfo, 1));
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(other);
-	s = set_check(adv_state_arg(fcinfo, 0));
-	if (s->ids != other->ids)
-		adv_refuse_mixing("customers of unlike types", SET_TYPE);
-	t = as_state(s);
-	if (other->header.flags & SET_IS_STATE)
-	{
-		SetState   *o = (SetState *) other;
-
+	t->ids = ids;
+	if (other->flags & SET_IS_STATE)
 		t = add_waiting(add_body(t, state_body(o)), waits_of(o), o->waiting);
-	}
 	else
-		t = add_body(t, set_packed_body((SetPacked *) other));
-	PG_RETURN_POINTER(t);
+		t = add_body(t, set_packed_body((const SetPacked *) other));
+	return &t->header;
 }
 
-/*
- * adv_set_final returns the state in the form that is stored.
- */
-ADV_FUNCTION(adv_set_final)
-{
-	PG_RETURN_POINTER(set_packed_arg(fcinfo, 0));
-}
+const AdvSummaryKind adv_customer_set_kind = {
+	.kind = ADV_KIND_CUSTOMER_SET,
+	.version = SET_VERSION,
+	.type = SET_TYPE,
+	.word = "customer_set",
+	.smallest = offsetof(SetState, data),
+	.sound = sound,
+	.pack = pack,
+	.merge = merge,
+	.write_text = set_write_text,
+	.read_text = set_read_text,
+	.write_binary = set_write_binary,
+	.read_binary = set_read_binary
+};
+
+ADV_SUMMARY_TYPE(customer_set, adv_customer_set_kind)
 
 /* ------------------------------------------------------------------------
- * Operators
+ * Transition
  * ------------------------------------------------------------------------
  */
 
 /*
- * operate returns the result of an operation on two sets.
+ * adv_set_accum adds a customer: (state, customer).  A NULL is no customer.
  */
-static Datum
-operate(FunctionCallInfo fcinfo, SetAlgebra operation)
+ADV_FUNCTION(adv_set_accum)
 {
-	SetPacked  *a = set_packed_arg(fcinfo, 0);
-	SetPacked  *b = set_packed_arg(fcinfo, 1);
-	SetBody		body;
-	StringInfoData raw;
-	StringInfoData buf;
+	AdvHeader  *state = adv_summary_state(fcinfo, 0, &adv_customer_set_kind);
+	SetState   *t = state ? as_state(state) : make_state(ADV_IDS_NONE, LEAST_ROOM);
+	AdvIds		ids;
+	uint64		customer;
 
-	if (a->ids != b->ids)
-		adv_refuse_mixing("customers of unlike types", SET_TYPE);
-	initStringInfo(&raw);
-	set_append_operation(&raw, a->ids, set_packed_body(a), set_packed_body(b), operation);
-	body.at = (const uint8 *) raw.data;
-	body.bytes = raw.len;
-	set_begin_packed(&buf, body.bytes);
-	set_append_canonical(&buf, a->ids, body);
-	pfree(raw.data);
-	PG_RETURN_POINTER(set_finish_packed(&buf, a->ids));
-}
-
-/*
- * adv_set_union returns those who are in either set: the operators + and |.
- */
-ADV_FUNCTION(adv_set_union)
-{
-	return operate(fcinfo, SET_UNION);
-}
-
-/*
- * adv_set_intersection returns those who are in both: the operator &.
- */
-ADV_FUNCTION(adv_set_intersection)
-{
-	return operate(fcinfo, SET_INTERSECTION);
-}
-
-/*
- * adv_set_difference returns those of the first who are not in the second: the
- * operator -.
- */
-ADV_FUNCTION(adv_set_difference)
-{
-	return operate(fcinfo, SET_DIFFERENCE);
-}
-
-/*
- * adv_set_symmetric_difference returns those who are in one of them only: the
- * operator #.
- */
-ADV_FUNCTION(adv_set_symmetric_difference)
-{
-	return operate(fcinfo, SET_SYMMETRIC_DIFFERENCE);
+	if (!PG_ARGISNULL(1))
+	{
+		customer = (uint64) adv_customer_arg(fcinfo, 1, &ids);
+		adv_keep_ids(&t->ids, ids, SET_TYPE);
+		t = add_customer(t, customer);
+	}
+	PG_RETURN_POINTER(t);
 }

@@ -1,225 +1,140 @@
 /*
  * state.c
- *		The purchases of one customer: making and merging the summary.
+ *		The purchases of one customer: making, merging and storing the summary.
  *
- * A summary holds the periods (days, unless told otherwise) in which the
- * customer bought, each with what was spent in it.  Purchases of the same period
- * are one.  A refund is an amount below 0; it is kept in its own period, so that
- * merging is exact in any order, and taken off the purchase before it when the
- * summary is read.
+ * A summary holds the periods (days, unless told otherwise) in which the customer
+ * bought, each with what was spent in it.  Purchases of the same period are one.  A
+ * refund is an amount below 0; it is kept in its own period, so that merging is exact
+ * in any order, and taken off the purchase before it when the summary is read.
  *
- * The state of every aggregate here is the value itself, flat, changed in
- * place: rows are appended, and when there is no room left sorted and merged
- * into those before them; the state is made anew, twice as large, when more than
- * half of it is full after that, so that a row costs the same however many
- * there are.  A customer with a few purchases takes a few bytes.
+ * The rows have amounts as soon as one is known; of purchases before that the amount
+ * is one that is not known.  So it does not matter in which order rows come.
+ *
+ * The state of every aggregate here is the value itself, flat, changed in place, as
+ * base/rows.h says.
  */
 #include "postgres.h"
 
 #include "fmgr.h"
-#include "miscadmin.h"
-#include "utils/memutils.h"
-#include "utils/timestamp.h"
+#include "libpq/pqformat.h"
 
-#include "purchase.h"
-#include "compat.h"
+#include "base/calendar.h"
 #include "base/customer.h"
 #include "base/money.h"
-#include "base/rows.h"
+#include "base/purchases.h"
+#include "base/summary.h"
+#include "compat.h"
 
-#define FEWEST_ROWS 3
+#define PURCHASE_TYPE "purchase_summary"
 
-static pg_attribute_always_inline int
-compare_rows(const void *left, const void *right)
-{
-	const PurchaseTime *a = left;
-	const PurchaseTime *b = right;
+/* the text form of a row takes 70 bytes at most */
+#define MOST_ROWS 12000000
 
-	return (a->period > b->period) - (a->period < b->period);
-}
+/* bytes of a new state: six rows without amounts, four with them */
+#define FIRST_SIZE 64
+#define FIRST_SIZE_AMOUNTS 128
 
-#define ST_SORT sort_times
-#define ST_ELEMENT_TYPE PurchaseTime
-#define ST_COMPARE(a, b) compare_rows(a, b)
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_SCOPE static
-#define ST_DEFINE
-#include "lib/sort_template.h"
+/* the least a row takes in the binary form */
+#define LEAST_SENT_ROW 5
 
-#define ST_SORT sort_rows
-#define ST_ELEMENT_TYPE PurchaseRow
-#define ST_COMPARE(a, b) compare_rows(a, b)
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_SCOPE static
-#define ST_DEFINE
-#include "lib/sort_template.h"
-
-static Size
-size_of(Size rows, int flags)
-{
-	return offsetof(PurchaseSummary, rows) + rows * purchase_stride(flags);
-}
-
-static Size
-used(const PurchaseSummary *s)
-{
-	return (Size) s->sorted + s->pending;
-}
-
-static Size
-room(const PurchaseSummary *s)
-{
-	return (VARSIZE(s) - offsetof(PurchaseSummary, rows)) / purchase_stride(s->header.flags);
-}
-
-/*
- * check returns value as a purchase summary, having made sure that it is one.
- */
-static PurchaseSummary *
-check(AdvHeader *value)
-{
-	PurchaseSummary *s = (PurchaseSummary *) value;
-
-	if (VARSIZE(value) < offsetof(PurchaseSummary, rows) ||
-		value->kind != ADV_KIND_PURCHASE || value->version != PURCHASE_VERSION ||
-		(value->flags & ~PURCHASE_AMOUNTS) || !adv_valid_period(value->width) ||
-		s->sorted < 0 || s->pending < 0 || used(s) > room(s))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("invalid value of type %s", CLV_PURCHASE_TYPE),
-				 errhint("The value may have been written by another version of advocacy.")));
-	return s;
-}
+extern const AdvSummaryKind adv_purchase_kind;	/* listed in kinds.h */
 
 static void
 refuse_more_rows(Size rows)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-			 errmsg("too many purchases for one %s: %zu", CLV_PURCHASE_TYPE, rows),
+			 errmsg("too many purchases for one %s: %zu", PURCHASE_TYPE, rows),
 			 errdetail("A summary holds the purchases of one customer."),
 			 errhint("Group by customer.")));
 }
 
-/*
- * purchase_make returns an empty summary with room for so many rows.
- */
-PurchaseSummary *
-purchase_make(Size rows, int period, int flags)
+static pg_attribute_always_inline int
+compare_times(const AdvPurchaseTime *a, const AdvPurchaseTime *b)
 {
-	Size		size = size_of(rows, flags);
-	PurchaseSummary *s;
+	return (a->period > b->period) - (a->period < b->period);
+}
 
-	if (!AllocSizeIsValid(size))
-		refuse_more_rows(rows);
-	s = palloc0(size);
-	SET_VARSIZE(s, size);
-	s->header.kind = ADV_KIND_PURCHASE;
-	s->header.version = PURCHASE_VERSION;
+/*
+ * add_row adds what there was in a period, with its amount, to what is known of it.
+ */
+static inline void
+add_row(AdvPurchaseRow *to, const AdvPurchaseRow *from)
+{
+	int128		sum = adv_purchase_amount(to);
+
+	to->time.what |= from->time.what;
+	adv_money_add(&sum, adv_purchase_amount(from));
+	to->amount = adv_wide_make(sum);
+}
+
+#define ROWS_PREFIX times
+#define ROWS_VALUE AdvPurchases
+#define ROWS_ROW AdvPurchaseTime
+#define ROWS_COMPARE(a, b) compare_times(a, b)
+#define ROWS_ADD(to, from) ((to)->what |= (from)->what)
+#define ROWS_MOST MOST_ROWS
+#define ROWS_REFUSE(n) refuse_more_rows(n)
+#include "base/rows.h"
+
+#define ROWS_PREFIX rows
+#define ROWS_VALUE AdvPurchases
+#define ROWS_ROW AdvPurchaseRow
+#define ROWS_COMPARE(a, b) compare_times(&(a)->time, &(b)->time)
+#define ROWS_ADD(to, from) add_row(to, from)
+#define ROWS_MOST MOST_ROWS
+#define ROWS_REFUSE(n) refuse_more_rows(n)
+#include "base/rows.h"
+
+/*
+ * sound tells whether a value has the rows it claims.
+ */
+static bool
+sound(const AdvHeader *value)
+{
+	const AdvPurchases *s = (const AdvPurchases *) value;
+
+	return (value->flags & ~ADV_PURCHASE_AMOUNTS) == 0 && adv_valid_period(value->width) &&
+		(adv_purchase_amounts(s) ? rows_sound(s) : times_sound(s));
+}
+
+/*
+ * make returns an empty summary of so many bytes.
+ */
+static AdvPurchases *
+make(Size size, AdvPeriod period, int flags)
+{
+	AdvPurchases *s = (AdvPurchases *) adv_summary_alloc(&adv_purchase_kind, size);
+
 	s->header.flags = flags;
 	s->header.width = period;
 	return s;
 }
 
 /*
- * add_time adds what there was in a period to what is known of it.
+ * with_amounts returns a summary whose rows have amounts: s itself where they have,
+ * else a new one, in which they are not known.
  */
-static pg_attribute_always_inline void
-add_time(void *row, const void *other)
+static AdvPurchases *
+with_amounts(AdvPurchases *s)
 {
-	((PurchaseTime *) row)->what |= ((const PurchaseTime *) other)->what;
-}
+	Size		n = (Size) s->sorted + s->pending;
+	AdvPurchases *r;
+	Size		i;
 
-/*
- * add_row does the same with the amounts.
- */
-static pg_attribute_always_inline void
-add_row(void *row, const void *other)
-{
-	PurchaseRow *to = row;
-	int128		sum = purchase_amount(to);
-
-	add_time(row, other);
-	adv_money_add(&sum, purchase_amount(other));
-	to->amount = adv_wide_make(sum);
-}
-
-/*
- * compact merges the rows that wait into those in order.
- */
-static void
-compact(PurchaseSummary *s)
-{
-	Size		sorted = s->sorted;
-
-	if (s->pending == 0)
-		return;
-	if (purchase_amounts(s))
-	{
-		sort_rows(purchase_row(s, sorted), s->pending);
-		s->sorted = (int32) adv_rows_merge(s->rows, sizeof(PurchaseRow), sorted, used(s), compare_rows, add_row);
-	}
-	else
-	{
-		sort_times(&purchase_row(s, sorted)->time, s->pending);
-		s->sorted = (int32) adv_rows_merge(s->rows, sizeof(PurchaseTime), sorted, used(s), compare_rows, add_time);
-	}
-	s->pending = 0;
-}
-
-/*
- * append adds n rows and returns the summary, which may be new.
- */
-static PurchaseSummary *
-append(PurchaseSummary *s, const PurchaseRow *rows, Size n)
-{
-	Size		stride = purchase_stride(s->header.flags);
-
-	if (unlikely(n > room(s) - used(s)))
-	{
-		compact(s);
-		if (2 * (s->sorted + n) > room(s))
-		{
-			Size		most = (MaxAllocSize - offsetof(PurchaseSummary, rows)) / stride;
-
-			if (s->sorted + n > most)
-				refuse_more_rows(s->sorted + n);
-			s = adv_rows_enlarged(s, size_of(s->sorted, s->header.flags),
-								  size_of(Min(2 * (s->sorted + n), most), s->header.flags));
-		}
-	}
-	memcpy(purchase_row(s, used(s)), rows, n * stride);
-	s->pending += (int32) n;
-	return s;
-}
-
-/*
- * finished returns a summary with nothing waiting and no room, without changing
- * the one it is given.
- */
-static PurchaseSummary *
-finished(PurchaseSummary *s)
-{
-	Size		size = size_of(used(s), s->header.flags);
-	PurchaseSummary *r;
-
-	if (s->pending == 0 && VARSIZE(s) == size)
+	if (adv_purchase_amounts(s))
 		return s;
-	r = palloc(size);
-	memcpy(r, s, size);
-	SET_VARSIZE(r, size);
-	compact(r);
-	SET_VARSIZE(r, size_of(r->sorted, r->header.flags));
+	if (n > MOST_ROWS)
+		refuse_more_rows(n);
+	r = make(Max(rows_size(n), FIRST_SIZE_AMOUNTS), adv_purchase_period(s), ADV_PURCHASE_AMOUNTS);
+	r->sorted = s->sorted;
+	r->pending = s->pending;
+	for (i = 0; i < n; i++)
+	{
+		rows_row(r, i)->time = *times_row(s, i);
+		rows_row(r, i)->time.what |= ADV_AMOUNT_UNKNOWN;
+	}
 	return r;
-}
-
-/*
- * purchase_arg returns argument argno, a finished summary, for reading.
- */
-PurchaseSummary *
-purchase_arg(FunctionCallInfo fcinfo, int argno)
-{
-	return finished(check(adv_value_arg(fcinfo, argno)));
 }
 
 /* ------------------------------------------------------------------------
@@ -228,192 +143,304 @@ purchase_arg(FunctionCallInfo fcinfo, int argno)
  */
 
 /*
- * period_arg returns the kind of period in argument argno.
+ * open_state returns the state in argument 0 for changing, or a new one.
  */
-static int
-period_arg(FunctionCallInfo fcinfo, int argno)
+static AdvPurchases *
+open_state(FunctionCallInfo fcinfo, AdvPeriod period, bool amounts)
 {
-	if (PG_ARGISNULL(argno))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("period must not be null"),
-				 errhint("Leave it out for days.")));
-	return adv_choice_arg(fcinfo, argno, "period", adv_periods);
-}
+	AdvPurchases *s = (AdvPurchases *) adv_summary_state(fcinfo, 0, &adv_purchase_kind);
 
-/*
- * open_state returns the state in argument 0 for changing, or a new one; period
- * is the number of its argument, 0 where there is none.
- */
-static PurchaseSummary *
-open_state(FunctionCallInfo fcinfo, int period, int flags)
-{
-	PurchaseSummary *s;
-
-	if (PG_ARGISNULL(0))
-		return purchase_make(FEWEST_ROWS, period ? period_arg(fcinfo, period) : ADV_PERIOD_DAY, flags);
-	s = check(adv_state_arg(fcinfo, 0));
-	if (s->header.flags != flags)
-		adv_refuse_mixing("purchases with and without amounts", CLV_PURCHASE_TYPE);
-	if (s->header.width != (period ? period_arg(fcinfo, period) : ADV_PERIOD_DAY))
-		adv_refuse_mixing("unlike periods", CLV_PURCHASE_TYPE);
+	if (s == NULL)
+		return amounts ? make(FIRST_SIZE_AMOUNTS, period, ADV_PURCHASE_AMOUNTS) : make(FIRST_SIZE, period, 0);
+	if (adv_purchase_period(s) != period)
+		adv_refuse_mixing("unlike periods", PURCHASE_TYPE);
 	return s;
 }
 
 /*
- * accumulate adds a row: (state, at [, time_zone] [, amount] [, period]), amount
- * and period being the numbers of their arguments, 0 where there are none.  Rows
- * without a time are left out.
+ * accumulate adds a row: (state, at, ..), amount being the number of that argument, 0
+ * where there is none.  Rows without a time are left out.
  */
 static pg_attribute_always_inline Datum
-accumulate(FunctionCallInfo fcinfo, bool timestamp, int amount, int period)
+accumulate(FunctionCallInfo fcinfo, AdvPeriod period, text *zone, int amount)
 {
-	PurchaseSummary *s = open_state(fcinfo, period, amount ? PURCHASE_AMOUNTS : 0);
+	bool		known = amount && !PG_ARGISNULL(amount);
+	AdvPurchases *s = open_state(fcinfo, period, known && !PG_ARGISNULL(1));
 	AdvPeriodCache cache = {0};
-	PurchaseRow row = {{0, PURCHASE_BOUGHT}, {0, 0}};
+	AdvPurchaseRow row = {{0, ADV_BOUGHT}, {0, 0}};
 
-	if (timestamp && PG_ARGISNULL(2))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("time zone of purchases must not be null"),
-				 errhint("Where a time zone is not known, use coalesce(time_zone, 'UTC').")));
 	if (PG_ARGISNULL(1))
 		PG_RETURN_POINTER(s);
-	row.time.period = timestamp ?
-		adv_period_of_timestamp(&cache, s->header.width, PG_GETARG_TIMESTAMPTZ(1), PG_GETARG_TEXT_PP(2)) :
-		adv_period_of_date(&cache, s->header.width, PG_GETARG_DATEADT(1));
-	if (amount && PG_ARGISNULL(amount))
-		row.time.what |= PURCHASE_UNKNOWN;
-	else if (amount)
+	row.time.period = adv_period_of_time(&cache, period, adv_time_arg(fcinfo, 1), zone);
+	if (known)
 	{
 		int128		value = adv_money_arg(fcinfo, amount);
 
 		if (value < 0)
 			row.time.what = 0;
 		row.amount = adv_wide_make(value);
+		s = with_amounts(s);
 	}
-	PG_RETURN_POINTER(append(s, &row, 1));
+	if (!adv_purchase_amounts(s))
+		PG_RETURN_POINTER(times_append(s, &row.time, 1));
+	if (!known)
+		row.time.what |= ADV_AMOUNT_UNKNOWN;
+	PG_RETURN_POINTER(rows_append(s, &row, 1));
 }
 
 /*
- * adv_purchase_accum adds a row: (state, at date).
+ * adv_purchase_accum adds a row: (state, at).
  */
 ADV_FUNCTION(adv_purchase_accum)
 {
-	return accumulate(fcinfo, false, 0, 0);
+	return accumulate(fcinfo, ADV_PERIOD_DAY, NULL, 0);
 }
 
 /*
- * adv_purchase_accum_period adds a row: (state, at date, period).
- */
-ADV_FUNCTION(adv_purchase_accum_period)
-{
-	return accumulate(fcinfo, false, 0, 2);
-}
-
-/*
- * adv_purchase_accum_amount adds a row: (state, at date, amount).
+ * adv_purchase_accum_amount adds a row: (state, at, amount).
  */
 ADV_FUNCTION(adv_purchase_accum_amount)
 {
-	return accumulate(fcinfo, false, 2, 0);
+	return accumulate(fcinfo, ADV_PERIOD_DAY, NULL, 2);
 }
 
 /*
- * adv_purchase_accum_amount_period adds a row: (state, at date, amount, period).
+ * adv_purchase_accum_period adds a row: (state, at, period, time_zone, amount).  A
+ * NULL period is the day.
  */
-ADV_FUNCTION(adv_purchase_accum_amount_period)
+ADV_FUNCTION(adv_purchase_accum_period)
 {
-	return accumulate(fcinfo, false, 2, 3);
-}
+	AdvPeriod	period = PG_ARGISNULL(2) ? ADV_PERIOD_DAY :
+		(AdvPeriod) adv_choice_arg(fcinfo, 2, "period", adv_periods);
 
-/*
- * adv_purchase_accum_zone adds a row: (state, at timestamptz, time_zone).
- */
-ADV_FUNCTION(adv_purchase_accum_zone)
-{
-	return accumulate(fcinfo, true, 0, 0);
-}
-
-/*
- * adv_purchase_accum_zone_period adds a row: (state, at timestamptz, time_zone,
- * period).
- */
-ADV_FUNCTION(adv_purchase_accum_zone_period)
-{
-	return accumulate(fcinfo, true, 0, 3);
-}
-
-/*
- * adv_purchase_accum_zone_amount adds a row: (state, at timestamptz, time_zone,
- * amount).
- */
-ADV_FUNCTION(adv_purchase_accum_zone_amount)
-{
-	return accumulate(fcinfo, true, 3, 0);
-}
-
-/*
- * adv_purchase_accum_zone_amount_period adds a row: (state, at timestamptz,
- * time_zone, amount, period).
- */
-ADV_FUNCTION(adv_purchase_accum_zone_amount_period)
-{
-	return accumulate(fcinfo, true, 3, 4);
+	return accumulate(fcinfo, period, PG_ARGISNULL(3) ? NULL : PG_GETARG_TEXT_PP(3), 4);
 }
 
 /* ------------------------------------------------------------------------
- * Merging
+ * The kind
  * ------------------------------------------------------------------------
  */
 
 /*
- * merge adds all of b to a, which may be changed, and returns the sum.
+ * merge adds all of b to a.
  */
-static PurchaseSummary *
-merge(PurchaseSummary *a, const PurchaseSummary *b)
+static AdvHeader *
+merge(AdvHeader *value, const AdvHeader *other)
 {
-	if (a->header.flags != b->header.flags)
-		adv_refuse_mixing("purchases with and without amounts", CLV_PURCHASE_TYPE);
-	if (a->header.width != b->header.width)
-		adv_refuse_mixing("unlike periods", CLV_PURCHASE_TYPE);
-	return append(a, purchase_row(b, 0), used(b));
+	AdvPurchases *a = (AdvPurchases *) value;
+	AdvPurchases *b = (AdvPurchases *) other;
+	Size		n = (Size) b->sorted + b->pending;
+
+	if (adv_purchase_period(a) != adv_purchase_period(b))
+		adv_refuse_mixing("unlike periods", PURCHASE_TYPE);
+	if (!adv_purchase_amounts(a) && !adv_purchase_amounts(b))
+		return &times_append(a, times_row(b, 0), n)->header;
+	return &rows_append(with_amounts(a), rows_row(with_amounts(b), 0), n)->header;
+}
+
+static const AdvHeader *
+pack(const AdvHeader *value)
+{
+	const AdvPurchases *s = (const AdvPurchases *) value;
+
+	return adv_purchase_amounts(s) ? &rows_packed(s)->header : &times_packed(s)->header;
 }
 
 /*
- * adv_purchase_combine adds the summary in argument 1 to the state in argument
- * 0: the combine function and the transition of rollup.
+ * write_list appends a key and a list of what is in one column of the rows.
  */
-ADV_FUNCTION(adv_purchase_combine)
+static void
+write_list(StringInfo buf, const AdvPurchases *s, const char *key, bool what)
 {
-	PurchaseSummary *other;
+	int			i;
 
-	if (PG_ARGISNULL(1))
+	appendStringInfo(buf, ",\"%s\":[", key);
+	for (i = 0; i < s->sorted; i++)
 	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+		const AdvPurchaseTime *time = &adv_purchase_row(s, i)->time;
+
+		CHECK_FOR_INTERRUPTS();
+		appendStringInfo(buf, i ? ",%d" : "%d", what ? time->what : time->period);
 	}
-	other = check(adv_value_arg(fcinfo, 1));
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(other);
-	PG_RETURN_POINTER(merge(check(adv_state_arg(fcinfo, 0)), other));
+	appendStringInfoChar(buf, ']');
 }
 
 /*
- * adv_purchase_final returns the state in the form that is stored.
+ * write_text writes a list for every column.
  */
-ADV_FUNCTION(adv_purchase_final)
+static void
+write_text(StringInfo buf, const AdvHeader *packed)
 {
-	PG_RETURN_POINTER(purchase_arg(fcinfo, 0));
+	const AdvPurchases *s = (const AdvPurchases *) packed;
+	int			i;
+
+	appendStringInfo(buf, ",\"period\":\"%s\"", adv_period_word(adv_purchase_period(s)));
+	write_list(buf, s, "periods", false);
+	if (!adv_purchase_amounts(s))
+		return;
+	write_list(buf, s, "what", true);
+	appendStringInfoString(buf, ",\"amounts\":[");
+	for (i = 0; i < s->sorted; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (i > 0)
+			appendStringInfoChar(buf, ',');
+		adv_text_wide(buf, rows_row(s, i)->amount);
+	}
+	appendStringInfoChar(buf, ']');
 }
 
 /*
- * adv_purchase_plus returns the sum of two summaries: the operator +.
+ * next returns the summary with a place for another row behind the others.
  */
-ADV_FUNCTION(adv_purchase_plus)
+static AdvPurchases *
+next(AdvPurchases *s)
 {
-	AdvHeader  *a = (AdvHeader *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
-
-	PG_RETURN_POINTER(finished(merge(check(a), check(adv_value_arg(fcinfo, 1)))));
+	return adv_purchase_amounts(s) ? rows_next(s) : times_next(s);
 }
+
+/*
+ * set_time fills in the time of the last row, just read, or refuses it.
+ */
+static void
+set_time(AdvPurchases *s, int i, int64 period, bool binary)
+{
+	if (!adv_period_in_range(adv_purchase_period(s), period))
+		adv_wire_refuse(binary, PURCHASE_TYPE, "A period is out of range.");
+	if (i > 0 && adv_purchase_row(s, i - 1)->time.period >= period)
+		adv_wire_refuse(binary, PURCHASE_TYPE, "The periods are not in order.");
+	adv_purchase_row(s, i)->time.period = (int32) period;
+	adv_purchase_row(s, i)->time.what = ADV_BOUGHT;
+}
+
+/*
+ * set_amount fills in the rest of a row with an amount.
+ */
+static void
+set_amount(AdvPurchases *s, int i, int64 what, AdvWide amount, bool binary)
+{
+	AdvPurchaseRow *row = rows_row(s, i);
+
+	row->amount = amount;
+	row->time.what = (int32) what;
+	if ((what & ~(ADV_BOUGHT | ADV_AMOUNT_UNKNOWN)) || what == ADV_AMOUNT_UNKNOWN)
+		adv_wire_refuse(binary, PURCHASE_TYPE, "There is a period without a purchase.");
+	if (what == 0 && adv_purchase_amount(row) >= 0)
+		adv_wire_refuse(binary, PURCHASE_TYPE, "A refund is not below 0.");
+}
+
+static AdvHeader *
+read_text(AdvReader *reader)
+{
+	AdvPurchases *s;
+	int			i;
+
+	adv_read_expect_key(reader, "period");
+	s = make(FIRST_SIZE, (AdvPeriod) adv_read_choice(reader, adv_periods), 0);
+	adv_read_expect_key(reader, "periods");
+	adv_read_open(reader, '[');
+	for (i = 0; adv_read_more(reader, ']'); i++)
+	{
+		s = next(s);
+		set_time(s, i, adv_read_int64(reader), false);
+	}
+	if (adv_read_key(reader, "what"))
+	{
+		s = with_amounts(s);
+		adv_read_open(reader, '[');
+		for (i = 0; i < s->sorted; i++)
+		{
+			int64		what;
+
+			adv_read_expect_more(reader, ']');
+			what = adv_read_int64(reader);
+			/* checked with the amount */
+			rows_row(s, i)->time.what = what == (int32) what ? (int32) what : -1;
+		}
+		adv_read_close(reader, ']');
+		adv_read_expect_key(reader, "amounts");
+		adv_read_open(reader, '[');
+		for (i = 0; i < s->sorted; i++)
+		{
+			adv_read_expect_more(reader, ']');
+			set_amount(s, i, rows_row(s, i)->time.what, adv_read_wide(reader), false);
+		}
+		adv_read_close(reader, ']');
+		rows_trim(s);
+	}
+	else
+		times_trim(s);
+	return &s->header;
+}
+
+static void
+write_binary(StringInfo buf, const AdvHeader *packed)
+{
+	const AdvPurchases *s = (const AdvPurchases *) packed;
+	int			i;
+
+	pq_sendbyte(buf, s->header.flags);
+	pq_sendbyte(buf, adv_purchase_period(s));
+	adv_send_count(buf, s->sorted);
+	for (i = 0; i < s->sorted; i++)
+	{
+		const AdvPurchaseRow *row = adv_purchase_row(s, i);
+
+		CHECK_FOR_INTERRUPTS();
+		pq_sendint32(buf, row->time.period);
+		pq_sendbyte(buf, row->time.what);
+		if (adv_purchase_amounts(s))
+			adv_send_wide(buf, row->amount);
+	}
+}
+
+static AdvHeader *
+read_binary(StringInfo buf)
+{
+	AdvPurchases *s;
+	int			flags = pq_getmsgbyte(buf);
+	int			period = pq_getmsgbyte(buf);
+	int64		n;
+	int			i;
+
+	if (flags & ~ADV_PURCHASE_AMOUNTS)
+		adv_wire_refuse(true, PURCHASE_TYPE, "There is a flag that this version does not know.");
+	if (!adv_valid_period(period))
+		adv_wire_refuse(true, PURCHASE_TYPE, "There is no such period.");
+	n = adv_recv_count(buf, PURCHASE_TYPE);
+	if (n > (buf->len - buf->cursor) / LEAST_SENT_ROW)
+		adv_wire_refuse(true, PURCHASE_TYPE, "There are fewer rows than announced.");
+	s = make(FIRST_SIZE, (AdvPeriod) period, flags);
+	for (i = 0; i < n; i++)
+	{
+		int32		number = (int32) pq_getmsgint(buf, 4);
+		int			what = pq_getmsgbyte(buf);
+
+		CHECK_FOR_INTERRUPTS();
+		s = next(s);
+		set_time(s, i, number, true);
+		if (adv_purchase_amounts(s))
+			set_amount(s, i, what, adv_recv_wide(buf), true);
+		else if (what != ADV_BOUGHT)
+			adv_wire_refuse(true, PURCHASE_TYPE, "There is a period without a purchase.");
+	}
+	SET_VARSIZE(s, adv_purchase_amounts(s) ? rows_size(n) : times_size(n));
+	return &s->header;
+}
+
+const AdvSummaryKind adv_purchase_kind = {
+	.kind = ADV_KIND_PURCHASE,
+	.version = 1,
+	.type = PURCHASE_TYPE,
+	.word = "purchase",
+	.smallest = offsetof(AdvPurchases, rows),
+	.sound = sound,
+	.pack = pack,
+	.merge = merge,
+	.write_text = write_text,
+	.read_text = read_text,
+	.write_binary = write_binary,
+	.read_binary = read_binary
+};
+
+ADV_SUMMARY_TYPE(purchase_summary, adv_purchase_kind)

@@ -7,13 +7,11 @@
  */
 #include "postgres.h"
 
-#include "catalog/pg_type.h"
 #include "common/int.h"
 #include "fmgr.h"
-#include "utils/array.h"
 
-#include "base/agg.h"
 #include "base/answer.h"
+#include "base/numbers.h"
 #include "compat.h"
 #include "kernel/stats/proportion.h"
 
@@ -28,46 +26,25 @@ enum
 
 #define DEFAULT_CONFIDENCE 0.95
 
+static const AdvNumbers paired_numbers = {
+	.aggregate = "rate_paired_difference",
+	.type = INT8OID,
+	.length = CELLS
+};
+
 /*
- * paired_state returns the counts of a state.
+ * check_counts returns the counts of a state.
  */
 static int64 *
-paired_state(ArrayType *array)
+check_counts(ArrayType *array)
 {
-	int64	   *counts = (int64 *) ((char *) array + ARR_OVERHEAD_NONULLS(1));
+	int64	   *counts = adv_int64s(array);
 	int			i;
 
-	if (ARR_NDIM(array) != 1 || ARR_HASNULL(array) || ARR_ELEMTYPE(array) != INT8OID ||
-		ARR_DIMS(array)[0] != CELLS)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("state of rate_paired_difference must be an array of %d counts", CELLS)));
 	for (i = 0; i < CELLS; i++)
 		if (counts[i] < 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("state of rate_paired_difference has a negative count")));
+			adv_numbers_refuse(&paired_numbers);
 	return counts;
-}
-
-/*
- * open_paired_state returns the state in argument 0 for changing, or a new one.
- */
-static ArrayType *
-open_paired_state(FunctionCallInfo fcinfo)
-{
-	Size		size = ARR_OVERHEAD_NONULLS(1) + CELLS * sizeof(int64);
-	ArrayType  *array;
-
-	if (!PG_ARGISNULL(0))
-		return (ArrayType *) adv_state_arg(fcinfo, 0);
-	array = palloc0(size);
-	SET_VARSIZE(array, size);
-	array->ndim = 1;
-	array->elemtype = INT8OID;
-	ARR_DIMS(array)[0] = CELLS;
-	ARR_LBOUND(array)[0] = 1;
-	return array;
 }
 
 static void
@@ -85,8 +62,8 @@ add(int64 *count, int64 amount)
  */
 ADV_FUNCTION(adv_rate_paired_accum)
 {
-	ArrayType  *array = open_paired_state(fcinfo);
-	int64	   *counts = paired_state(array);
+	ArrayType  *array = adv_numbers_state(fcinfo, &paired_numbers);
+	int64	   *counts = check_counts(array);
 
 	if (!adv_any_null(fcinfo, 1, 2))
 	{
@@ -99,27 +76,26 @@ ADV_FUNCTION(adv_rate_paired_accum)
 }
 
 /*
+ * merge adds the counts of other to those of array.
+ */
+static ArrayType *
+merge(ArrayType *array, ArrayType *other)
+{
+	int64	   *to = check_counts(array);
+	const int64 *from = check_counts(other);
+	int			i;
+
+	for (i = 0; i < CELLS; i++)
+		add(&to[i], from[i]);
+	return array;
+}
+
+/*
  * adv_rate_paired_combine adds the state in argument 1 to that in argument 0.
  */
 ADV_FUNCTION(adv_rate_paired_combine)
 {
-	ArrayType  *array;
-	int64	   *counts;
-	int64	   *other;
-	int			i;
-
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = paired_state(PG_GETARG_ARRAYTYPE_P(1));
-	array = open_paired_state(fcinfo);
-	counts = paired_state(array);
-	for (i = 0; i < CELLS; i++)
-		add(&counts[i], other[i]);
-	PG_RETURN_POINTER(array);
+	return adv_numbers_combine(fcinfo, &paired_numbers, merge);
 }
 
 /*
@@ -144,14 +120,15 @@ compare(FunctionCallInfo fcinfo, const int64 *counts, double confidence)
  */
 ADV_FUNCTION(adv_rate_paired_final)
 {
-	return compare(fcinfo, paired_state(PG_GETARG_ARRAYTYPE_P(0)), DEFAULT_CONFIDENCE);
+	return compare(fcinfo, check_counts(adv_numbers_arg(fcinfo, 0, &paired_numbers)),
+				   DEFAULT_CONFIDENCE);
 }
 
 /*
- * adv_rate_paired_difference returns the comparison of known counts: (both_times,
+ * adv_rate_paired_counts_difference returns the comparison of known counts: (both_times,
  * only_first, only_second, neither, confidence).
  */
-ADV_FUNCTION(adv_rate_paired_difference)
+ADV_FUNCTION(adv_rate_paired_counts_difference)
 {
 	double		confidence = adv_confidence_arg(fcinfo, 4);
 	int64		counts[CELLS];

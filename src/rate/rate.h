@@ -19,9 +19,9 @@ typedef struct RateCounts
 	int64		trials;
 	int64		unknown;
 	bool		weighted;
-	double		rate;			/* in percent; means something where n > 0 */
-	double		x;				/* successes and trials, of weighted rates */
-	double		n;				/* by Kish's effective number */
+	double		successes_weight;	/* of unweighted rates their number */
+	double		trials_weight;
+	double		n;				/* what the trials are worth: Kish's effective number */
 } RateCounts;
 
 extern RateCounts rate_counts_arg(FunctionCallInfo fcinfo, int argno);

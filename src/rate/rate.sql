@@ -43,40 +43,9 @@ TRANSITION rate_prior_combine(state bigint[], other bigint[]);
 
 FINAL rate_prior_final(state bigint[]) RETURNS rate_prior;
 
-METRIC 'latest nps' QUESTION 'Would they recommend us, by the latest answer of each?'
-	FORMULA 'NPS of one answer a respondent' UNIT 'points' RANGE '-100..100' BETTER 'higher'
-	EXAMPLE ''
-	SOURCE 'as nps';
-
-METRIC 'csat' QUESTION 'Are they satisfied?'
-	FORMULA '100 answers in the top two boxes / answers' UNIT 'percent' RANGE '0..100' BETTER 'higher'
-	EXAMPLE ''
-	SOURCE 'interval: Wilson 1927';
-
-AGGREGATE csat(satisfied boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'CSAT of thumbs: satisfied answers in percent of all.';
-
-METRIC 'response rate' QUESTION 'How many answered?'
-	FORMULA '100 answers / asked' UNIT 'percent' RANGE '0..100' BETTER 'higher'
-	EXAMPLE ''
-	SOURCE 'interval: Wilson 1927';
-
-AGGREGATE response_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Response rate: responders in percent of those contacted. True counts as success, false as failure, null as unknown.';
-
-AGGREGATE response_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Response rate: responders in percent of those contacted. From counts that are already known.';
-
-AGGREGATE response_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
-'Response rate: responders in percent of those contacted. Every trial carries a weight.';
-
 METRIC 'rate' QUESTION 'How many of those who could, did?'
 	FORMULA '100 successes / trials' UNIT 'percent' RANGE '0..100' BETTER 'higher'
-	EXAMPLE ''
+	EXAMPLE 'SELECT rate(clicked) FROM messages'
 	SOURCE 'Wilson 1927; Newcombe 1998; Campbell 2007; Koopman 1984';
 
 AGGREGATE rate_agg(success boolean)
@@ -91,19 +60,10 @@ AGGREGATE rate_agg(success boolean, weight float8)
 	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted
 'Summary of successes and trials. Every trial carries a weight.';
 
-AGGREGATE rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Rate: successes in percent of trials. True counts as success, false as failure, null as unknown.';
+RATE rate
+'Rate: successes in percent of trials.';
 
-AGGREGATE rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Rate: successes in percent of trials. From counts that are already known.';
-
-AGGREGATE rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
-'Rate: successes in percent of trials. Every trial carries a weight.';
-
-FUNCTION rate(summary rate_summary) RETURNS float8
+QUARTET rate(summary rate_summary) SHARE
 'Successes in percent of trials; null where there are none.';
 
 FUNCTION successes(summary rate_summary) RETURNS bigint NOT STRICT AS adv_rate_successes
@@ -114,15 +74,6 @@ FUNCTION trials(summary rate_summary) RETURNS bigint NOT STRICT AS adv_rate_tria
 
 FUNCTION unknown_count(summary rate_summary) RETURNS bigint NOT STRICT AS adv_rate_unknown
 'Number of unknown outcomes, which count neither as success nor as trial.';
-
-FUNCTION rate_estimate(summary rate_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'wilson') RETURNS metric_estimate COST 10
-'Rate with its confidence interval; methods wilson, jeffreys, agresti_coull, clopper_pearson.';
-
-FUNCTION rate_difference(a rate_summary, b rate_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'newcombe') RETURNS metric_comparison COST 10
-'Rate of a minus rate of b, in percentage points, with interval and test; methods newcombe, agresti_caffo, pooled.';
-
-FUNCTION rate_difference(summary rate_summary, benchmark float8, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 10 AS adv_rate_benchmark
-'Rate minus a fixed benchmark, in percentage points, with interval and score test.';
 
 FUNCTION rate_lift(a rate_summary, b rate_summary, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 10
 'How much higher the rate of a is than that of b, in percent of the rate of b, with score interval and the N-1 test of the difference; null where b has no success.';
@@ -135,10 +86,10 @@ FUNCTION rate_sample_size(margin float8, confidence float8 DEFAULT 0.95, populat
 
 METRIC 'paired rates' QUESTION 'Did the same customers change?'
 	FORMULA '100 (only first - only second) / pairs' UNIT 'points' RANGE '-100..100' BETTER ''
-	EXAMPLE ''
+	EXAMPLE 'SELECT (rate_paired_difference(bought_before, bought_after)).* FROM customers'
 	SOURCE 'Newcombe 1998; McNemar 1947; Fagerland, Lydersen & Laake 2013';
 
-FUNCTION rate_paired_difference(both_times bigint, only_first bigint, only_second bigint, neither bigint, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 10
+FUNCTION rate_paired_counts_difference(both_times bigint, only_first bigint, only_second bigint, neither bigint, confidence float8 DEFAULT 0.95) RETURNS metric_comparison COST 10
 'First rate minus second rate of the same customers, in percentage points, with Newcombe''s paired interval, McNemar''s z and the mid-p test; of known counts.';
 
 AGGREGATE rate_paired_difference(first boolean, second boolean)
@@ -147,7 +98,7 @@ AGGREGATE rate_paired_difference(first boolean, second boolean)
 
 METRIC 'shrunk rate' QUESTION 'Which small groups are really better?'
 	FORMULA '100 (successes + alpha) / (trials + alpha + beta)' UNIT 'percent' RANGE '0..100' BETTER 'higher'
-	EXAMPLE ''
+	EXAMPLE 'SELECT rate_shrunk(clicks, (SELECT rate_prior(clicks) FROM pages)) FROM pages'
 	SOURCE 'Skellam 1948';
 
 AGGREGATE rate_prior(summary rate_summary)
@@ -162,221 +113,88 @@ FUNCTION rate_shrunk_estimate(summary rate_summary, prior rate_prior, confidence
 
 METRIC 'redemption rate' QUESTION 'How many members redeem?'
 	FORMULA '100 redeemers / members' UNIT 'percent' RANGE '0..100' BETTER 'higher'
-	EXAMPLE ''
+	EXAMPLE 'SELECT redemption_rate(redeemed) FROM members'
 	SOURCE 'as rate';
 
-AGGREGATE redemption_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Redemption rate: members who redeemed, in percent of members. True counts as success, false as failure, null as unknown.';
-
-AGGREGATE redemption_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Redemption rate: members who redeemed, in percent of members. From counts that are already known.';
-
-AGGREGATE redemption_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
-'Redemption rate: members who redeemed, in percent of members. Every trial carries a weight.';
+RATE redemption_rate
+'Redemption rate: members who redeemed, in percent of members.';
 
 METRIC 'participation rate' QUESTION 'How many customers take part in the programme?'
 	FORMULA '100 customers who earned or spent / customers' UNIT 'percent' RANGE '0..100' BETTER 'higher'
-	EXAMPLE ''
+	EXAMPLE 'SELECT participation_rate(took_part) FROM customers'
 	SOURCE 'as rate';
 
-AGGREGATE participation_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Participation rate: customers who earned or spent, in percent of customers. True counts as success, false as failure, null as unknown.';
-
-AGGREGATE participation_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Participation rate: customers who earned or spent, in percent of customers. From counts that are already known.';
-
-AGGREGATE participation_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
-'Participation rate: customers who earned or spent, in percent of customers. Every trial carries a weight.';
+RATE participation_rate
+'Participation rate: customers who earned or spent, in percent of customers.';
 
 METRIC 'active engagement rate' QUESTION 'How many members are active?'
 	FORMULA '100 active members / members' UNIT 'percent' RANGE '0..100' BETTER 'higher'
-	EXAMPLE ''
+	EXAMPLE 'SELECT active_engagement_rate(active) FROM members'
 	SOURCE 'as rate';
 
-AGGREGATE active_engagement_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Active engagement rate: active members in percent of members. True counts as success, false as failure, null as unknown.';
-
-AGGREGATE active_engagement_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Active engagement rate: active members in percent of members. From counts that are already known.';
-
-AGGREGATE active_engagement_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
-'Active engagement rate: active members in percent of members. Every trial carries a weight.';
+RATE active_engagement_rate
+'Active engagement rate: active members in percent of members.';
 
 METRIC 'enrolment rate' QUESTION 'How many of the eligible sign up?'
 	FORMULA '100 new members / eligible' UNIT 'percent' RANGE '0..100' BETTER 'higher'
-	EXAMPLE ''
+	EXAMPLE 'SELECT enrolment_rate(enrolled) FROM eligible'
 	SOURCE 'as rate';
 
-AGGREGATE enrolment_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Enrolment (sign-up) rate: new members in percent of the eligible. True counts as success, false as failure, null as unknown.';
-
-AGGREGATE enrolment_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Enrolment (sign-up) rate: new members in percent of the eligible. From counts that are already known.';
-
-AGGREGATE enrolment_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
-'Enrolment (sign-up) rate: new members in percent of the eligible. Every trial carries a weight.';
+RATE enrolment_rate
+'Enrolment (sign-up) rate: new members in percent of the eligible.';
 
 METRIC 'click-through rate' QUESTION 'How many impressions are clicked?'
 	FORMULA '100 clicks / impressions' UNIT 'percent' RANGE '0..100' BETTER 'higher'
-	EXAMPLE ''
+	EXAMPLE 'SELECT click_through_rate(clicks, impressions) FROM campaigns'
 	SOURCE 'as rate';
 
-AGGREGATE click_through_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Click-through rate: clicks in percent of impressions. True counts as success, false as failure, null as unknown.';
-
-AGGREGATE click_through_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Click-through rate: clicks in percent of impressions. From counts that are already known.';
-
-AGGREGATE click_through_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
-'Click-through rate: clicks in percent of impressions. Every trial carries a weight.';
+RATE click_through_rate
+'Click-through rate: clicks in percent of impressions.';
 
 METRIC 'open rate' QUESTION 'How many messages are opened?'
 	FORMULA '100 unique opens / delivered' UNIT 'percent' RANGE '0..100' BETTER 'higher'
-	EXAMPLE ''
+	EXAMPLE 'SELECT open_rate(opened) FROM messages'
 	SOURCE 'as rate';
 
-AGGREGATE open_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Open rate: unique opens in percent of delivered messages. True counts as success, false as failure, null as unknown.';
-
-AGGREGATE open_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Open rate: unique opens in percent of delivered messages. From counts that are already known.';
-
-AGGREGATE open_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
-'Open rate: unique opens in percent of delivered messages. Every trial carries a weight.';
+RATE open_rate
+'Open rate: unique opens in percent of delivered messages.';
 
 METRIC 'click-to-open rate' QUESTION 'How many openers click?'
 	FORMULA '100 unique clicks / unique opens' UNIT 'percent' RANGE '0..100' BETTER 'higher'
-	EXAMPLE ''
+	EXAMPLE 'SELECT click_to_open_rate(clicks, opens) FROM campaigns'
 	SOURCE 'as rate';
 
-AGGREGATE click_to_open_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Click-to-open rate: unique clicks in percent of unique opens. True counts as success, false as failure, null as unknown.';
-
-AGGREGATE click_to_open_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Click-to-open rate: unique clicks in percent of unique opens. From counts that are already known.';
-
-AGGREGATE click_to_open_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
-'Click-to-open rate: unique clicks in percent of unique opens. Every trial carries a weight.';
+RATE click_to_open_rate
+'Click-to-open rate: unique clicks in percent of unique opens.';
 
 METRIC 'conversion rate' QUESTION 'How many convert?'
 	FORMULA '100 converted / contacted' UNIT 'percent' RANGE '0..100' BETTER 'higher'
-	EXAMPLE ''
+	EXAMPLE 'SELECT conversion_rate(converted) FROM contacts'
 	SOURCE 'as rate';
 
-AGGREGATE conversion_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Conversion rate: converted in percent of those contacted. True counts as success, false as failure, null as unknown.';
-
-AGGREGATE conversion_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Conversion rate: converted in percent of those contacted. From counts that are already known.';
-
-AGGREGATE conversion_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
-'Conversion rate: converted in percent of those contacted. Every trial carries a weight.';
+RATE conversion_rate
+'Conversion rate: converted in percent of those contacted.';
 
 METRIC 'returning customers' QUESTION 'How many orders come from earlier customers?'
 	FORMULA '100 returning / all, of orders or of customers' UNIT 'percent' RANGE '0..100' BETTER 'higher'
-	EXAMPLE ''
+	EXAMPLE 'SELECT returning_customer_rate(ordered_before) FROM orders'
 	SOURCE 'as rate';
 
-AGGREGATE returning_customer_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Returning-customer rate: orders or customers of those who had ordered before, in percent of all. True counts as success, false as failure, null as unknown.';
-
-AGGREGATE returning_customer_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Returning-customer rate: orders or customers of those who had ordered before, in percent of all. From counts that are already known.';
-
-AGGREGATE returning_customer_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
-'Returning-customer rate: orders or customers of those who had ordered before, in percent of all. Every trial carries a weight.';
+RATE returning_customer_rate
+'Returning-customer rate: orders or customers of those who had ordered before, in percent of all.';
 
 METRIC 'product return rate' QUESTION 'How much of what is sold comes back?'
 	FORMULA '100 returned / sold, of units, orders or value' UNIT 'percent' RANGE '0..100' BETTER 'lower'
-	EXAMPLE ''
+	EXAMPLE 'SELECT product_return_rate(returned, sold) FROM products'
 	SOURCE 'as rate';
 
-AGGREGATE product_return_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Product return rate: units or orders sent back, in percent of those sold. True counts as success, false as failure, null as unknown.';
-
-AGGREGATE product_return_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Product return rate: units or orders sent back, in percent of those sold. From counts that are already known.';
-
-AGGREGATE product_return_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
-'Product return rate: units or orders sent back, in percent of those sold. Every trial carries a weight, such as its value.';
+RATE product_return_rate
+'Product return rate: units or orders sent back, in percent of those sold.';
 
 METRIC 'save rate' QUESTION 'How many of the customers at risk can be kept?'
 	FORMULA '100 stayed / customers at risk who were contacted' UNIT 'percent' RANGE '0..100' BETTER 'higher'
-	EXAMPLE ''
+	EXAMPLE 'SELECT save_rate(stayed) FROM customers_at_risk'
 	SOURCE 'as rate';
 
-AGGREGATE save_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Save rate: customers at risk who stayed, in percent of those contacted. True counts as success, false as failure, null as unknown.';
-
-AGGREGATE save_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Save rate: customers at risk who stayed, in percent of those contacted. From counts that are already known.';
-
-AGGREGATE save_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
-'Save rate: customers at risk who stayed, in percent of those contacted. Every trial carries a weight.';
-
-METRIC 'retention' QUESTION 'How many of the customers stay, period by period?'
-	FORMULA '100 (customers at end - new) / customers at start; 100 retained / customers at start' UNIT 'percent' RANGE '0 and more' BETTER 'higher'
-	EXAMPLE ''
-	SOURCE 'interval: Wilson 1927';
-
-AGGREGATE retention_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Retention rate: customers who stayed, in percent of customers. True counts as success (stayed), false as failure, null as unknown.';
-
-AGGREGATE retention_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Retention rate: customers who stayed, in percent of customers. From counts that are already known.';
-
-AGGREGATE retention_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
-'Retention rate: customers who stayed, in percent of customers. Every trial carries a weight.';
-
-METRIC 'retention of a set' QUESTION 'How many of exactly these customers are still there?'
-	FORMULA '100 |start and end| / |start|' UNIT 'percent' RANGE '0..100' BETTER 'higher'
-	EXAMPLE ''
-	SOURCE 'interval: Wilson 1927; difference: Newcombe 1998';
-
-AGGREGATE churn_rate(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Churn rate: customers who left, in percent of customers. True counts as success (left), false as failure, null as unknown.';
-
-AGGREGATE churn_rate(successes bigint, trials bigint)
-	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
-'Churn rate: customers who left, in percent of customers. From counts that are already known.';
-
-AGGREGATE churn_rate(success boolean, weight float8)
-	STATE rate_summary SSPACE 128 SFUNC rate_accum_weighted FINAL rate_value_final
-'Churn rate: customers who left, in percent of customers. Every trial carries a weight.';
+RATE save_rate
+'Save rate: customers at risk who stayed, in percent of those contacted.';

@@ -199,7 +199,7 @@ refuse_weighted(const RateSummary *s)
 	if (weights(s))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cannot add an unweighted trial to a weighted %s", RATE_TYPE),
+				 errmsg("cannot add an unweighted trial to a weighted %s, or take one away", RATE_TYPE),
 				 errhint("Give unweighted trials the weight 1.")));
 }
 
@@ -235,6 +235,7 @@ ADV_FUNCTION(adv_rate_accum_inv)
 {
 	RateSummary *s = open_state(fcinfo);
 
+	refuse_weighted(s);
 	take(s, outcome_arg(fcinfo), 1);
 	PG_RETURN_POINTER(s);
 }
@@ -287,6 +288,7 @@ ADV_FUNCTION(adv_rate_accum_counts_inv)
 	int64		successes;
 	int64		trials;
 
+	refuse_weighted(s);
 	if (!counts_arg(fcinfo, &successes, &trials))
 		take(s, UNKNOWN, 1);
 	else
@@ -471,19 +473,23 @@ rate_write_text(StringInfo buf, const AdvHeader *packed)
 	}
 }
 
+/*
+ * rate_read_text reads the text form; counts may be left out where they are 0.
+ */
 static AdvHeader *
 rate_read_text(AdvReader *reader)
 {
-	int64		counts[CELLS];
+	int64		counts[CELLS] = {0, 0, 0};
 	bool		weighted;
 	RateSummary *s;
 
-	adv_read_expect_key(reader, "successes");
-	counts[SUCCESSES] = adv_read_count(reader);
-	adv_read_expect_key(reader, "trials");
-	counts[FAILURES] = adv_read_count(reader) - counts[SUCCESSES];
-	adv_read_expect_key(reader, "unknown");
-	counts[UNKNOWN] = adv_read_count(reader);
+	if (adv_read_key(reader, "successes"))
+		counts[SUCCESSES] = adv_read_count(reader);
+	if (adv_read_key(reader, "trials"))
+		counts[FAILURES] = adv_read_count(reader);
+	counts[FAILURES] -= counts[SUCCESSES];
+	if (adv_read_key(reader, "unknown"))
+		counts[UNKNOWN] = adv_read_count(reader);
 	if (counts[FAILURES] < 0)
 		adv_wire_refuse(false, RATE_TYPE, "There are more successes than trials.");
 	weighted = adv_read_key(reader, "weights");
@@ -586,14 +592,13 @@ rate_counts_arg(FunctionCallInfo fcinfo, int argno)
 	r.trials = trials_of(s);
 	r.unknown = count(s, UNKNOWN);
 	r.weighted = w != NULL;
-	r.n = (double) r.trials;
-	r.x = (double) r.successes;
-	r.rate = 100 * r.x / r.n;
+	r.successes_weight = (double) r.successes;
+	r.trials_weight = r.n = (double) r.trials;
 	if (w)
 	{
+		r.successes_weight = adv_dd_value(w->successes);
+		r.trials_weight = adv_dd_value(w->trials);
 		r.n = adv_effective_n(w->trials, w->squares);
-		r.rate = 100 * adv_dd_value(w->successes) / adv_dd_value(w->trials);
-		r.x = r.n > 0 ? Min(r.n * (r.rate / 100), r.n) : 0;
 	}
 	return r;
 }

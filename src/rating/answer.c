@@ -5,8 +5,11 @@
  *
  * Every metric is a net score (the share of a high class less that of a low
  * class), a share, or a mean.  ask() turns a metric and its options into one
- * of these; the rest is the same for all metrics of a shape.  Shares and net
- * scores leave as percentages.
+ * of these; the rest is base/metric.
+ *
+ * A scale without a convention for what is asked is an error that says what to
+ * pass: NPS has one for 0..10, 1..10 and 1..5, CSAT for 1..5, CES for 1..7 and
+ * 1..5.
  *
  * Sources: Reichheld (2003) for NPS; Dixon, Freeman & Toman (2010) for CES;
  * Kish (1965) for the effective number of weighted answers, which stands in
@@ -19,13 +22,10 @@
 #include "fmgr.h"
 #include "funcapi.h"
 
-#include "base/answer.h"
-#include "compat.h"
-#include "kernel/stats/mean.h"
-#include "kernel/stats/net_score.h"
-#include "kernel/stats/proportion.h"
-#include "rating.h"
+#include "base/metric.h"
 #include "base/weight.h"
+#include "compat.h"
+#include "rating.h"
 
 typedef enum Metric
 {
@@ -36,31 +36,12 @@ typedef enum Metric
 	CSAT,
 	CSAT_NET,
 	CSAT_MEAN,
+	CES,
 	CES_SHARE,
 	CES_NET,
 	MEAN,
 	RESPONSE_RATE
 } Metric;
-
-typedef enum Shape
-{
-	SHAPE_NET,
-	SHAPE_SHARE,
-	SHAPE_MEAN
-} Shape;
-
-/* A metric of one summary, ready for the kernel. */
-typedef struct Question
-{
-	Shape		shape;
-	double		value;			/* in percent, or of the mean in its unit */
-	AdvTrinomial net;			/* effective counts */
-	double		successes;
-	double		trials;
-	AdvMoments	moments;
-	int			scale_min;		/* of the mean, which means nothing elsewhere */
-	int			scale_max;
-} Question;
 
 /* ------------------------------------------------------------------------
  * Sums over a summary
@@ -213,22 +194,33 @@ typedef struct Classes
 	bool		swapped;		/* low scores are the good ones */
 } Classes;
 
+/* on_scale tells whether the scale is this one. */
+static bool
+on_scale(const RatingSummary *s, int min, int max)
+{
+	return s->scale_min == min && s->scale_max == max;
+}
+
+/* NO_CONVENTION is the default of an option on a scale that has none. */
+#define NO_CONVENTION PG_INT32_MIN
+
 /*
- * option reads an integer option; a missing one or NULL is the default, and
- * there must be one.
+ * option reads an integer option; a missing one or NULL is the convention of the
+ * scale, and there must be one.
  */
 static int
-option(FunctionCallInfo fcinfo, int argno, int fallback, const RatingSummary *s,
-	   const char *what, const char *example)
+option(FunctionCallInfo fcinfo, int argno, int convention, const RatingSummary *s,
+	   const char *what, const char *call, const char *scale)
 {
 	if (argno < PG_NARGS() && !PG_ARGISNULL(argno))
 		return PG_GETARG_INT32(argno);
-	if (fallback == PG_INT32_MIN)
+	if (convention == NO_CONVENTION)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("the scale %d to %d has no usual %s", s->scale_min, s->scale_max, what),
-				 errhint("Pass %s after the summary, as in %s.", what, example)));
-	return fallback;
+				 errhint("Pass %s, as in %s; or summarize the answers on the scale of the question, as in rating_agg(score, %s).",
+						 what, call, scale)));
+	return convention;
 }
 
 /*
@@ -238,14 +230,14 @@ option(FunctionCallInfo fcinfo, int argno, int fallback, const RatingSummary *s,
 static Classes
 nps_classes(FunctionCallInfo fcinfo, int argno, const RatingSummary *s)
 {
-	bool		ten = (s->scale_min == 0 || s->scale_min == 1) && s->scale_max == 10;
-	bool		five = s->scale_min == 1 && s->scale_max == 5;
+	bool		ten = on_scale(s, 0, 10) || on_scale(s, 1, 10);
+	bool		five = on_scale(s, 1, 5);
 	Classes		c = {0, 0, false};
 
-	c.low_max = option(fcinfo, argno, ten ? 6 : five ? 3 : PG_INT32_MIN, s,
-					   "detractor_max and promoter_min", "nps(summary, 4, 6)");
-	c.high_min = option(fcinfo, argno + 1, ten ? 9 : five ? 5 : PG_INT32_MIN, s,
-						"detractor_max and promoter_min", "nps(summary, 4, 6)");
+	c.low_max = option(fcinfo, argno, ten ? 6 : five ? 3 : NO_CONVENTION, s,
+					   "detractor_max and promoter_min", "nps(summary, 4, 6)", "0, 10");
+	c.high_min = option(fcinfo, argno + 1, ten ? 9 : five ? 5 : NO_CONVENTION, s,
+						"detractor_max and promoter_min", "nps(summary, 4, 6)", "0, 10");
 	if (c.low_max < s->scale_min || c.high_min > s->scale_max || c.low_max >= c.high_min)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -303,12 +295,13 @@ check_net_boxes(const RatingSummary *s, int high, int low)
 
 /*
  * csat_classes reads boxes at argno: so many of the highest scores are the
- * satisfied, so many of the lowest the dissatisfied.
+ * satisfied, so many of the lowest the dissatisfied.  By convention two of five.
  */
 static Classes
 csat_classes(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, bool net)
 {
-	int			boxes = option(fcinfo, argno, 2, s, "boxes", "csat(summary, 2)");
+	int			boxes = option(fcinfo, argno, on_scale(s, 1, 5) ? 2 : NO_CONVENTION, s, "boxes",
+							   net ? "csat_net(summary, 2)" : "csat(summary, 2)", "1, 5");
 	Classes		c = {0, 0, false};
 
 	if (net)
@@ -323,30 +316,29 @@ csat_classes(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, bool ne
 /*
  * ces_classes reads the boxes of a CES share (boxes, lower_is_easier) or net
  * (easy_boxes, difficult_boxes, lower_is_easier) at argno and behind.  By
- * convention 5-7 count as easy on seven points, in the net 6-7 against 1-3; on
- * five points two boxes everywhere.
+ * convention 5-7 count as easy of 1..7, in the net 6-7 against 1-3; of 1..5 two
+ * boxes everywhere.
  */
 static Classes
 ces_classes(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, bool net)
 {
+	const char *what = net ? "easy_boxes and difficult_boxes" : "boxes";
+	const char *call = net ? "ces_net(summary, 2, 3)" : "ces_share(summary, 3)";
 	int			direction = argno + (net ? 2 : 1);
-	int			usual = PG_INT32_MIN;
+	bool		five = on_scale(s, 1, 5);
+	bool		seven = on_scale(s, 1, 7);
 	int			easy;
-	int			difficult;
+	int			difficult = 0;
 	Classes		c = {0, 0, false};
 
-	if (rating_points(s) == 5)
-		usual = 2;
-	else if (rating_points(s) == 7)
-		usual = net ? 2 : 3;
-	easy = option(fcinfo, argno, usual, s,
-				  net ? "easy_boxes and difficult_boxes" : "boxes",
-				  net ? "ces_net(summary, 2, 3)" : "ces_share(summary, 3)");
-	difficult = !net ? 0 :
-		option(fcinfo, argno + 1, rating_points(s) == 7 ? 3 : usual, s,
-			   "easy_boxes and difficult_boxes", "ces_net(summary, 2, 3)");
+	easy = option(fcinfo, argno, five ? 2 : !seven ? NO_CONVENTION : net ? 2 : 3, s, what, call,
+				  "1, 7");
 	if (net)
+	{
+		difficult = option(fcinfo, argno + 1, five ? 2 : seven ? 3 : NO_CONVENTION, s, what, call,
+						   "1, 7");
 		check_net_boxes(s, easy, difficult);
+	}
 	else
 		check_boxes(s, easy);
 	c.swapped = direction < PG_NARGS() && !PG_ARGISNULL(direction) &&
@@ -365,23 +357,18 @@ ces_classes(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, bool net
 }
 
 /*
- * shape_of tells which shape a metric has.
+ * check_effort_scale refuses a mean of effort on a scale that is none of effort.
  */
-static Shape
-shape_of(Metric metric)
+static void
+check_effort_scale(const RatingSummary *s)
 {
-	switch (metric)
-	{
-		case NPS:
-		case CSAT_NET:
-		case CES_NET:
-			return SHAPE_NET;
-		case CSAT_MEAN:
-		case MEAN:
-			return SHAPE_MEAN;
-		default:
-			return SHAPE_SHARE;
-	}
+	if (!on_scale(s, 1, 7) && !on_scale(s, 1, 5))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the scale %d to %d is none of the Customer Effort Score",
+						s->scale_min, s->scale_max),
+				 errdetail("It is asked on the scale 1 to 7, or 1 to 5."),
+				 errhint("Summarize the answers on the scale of the question, as in rating_agg(score, 1, 7); or ask for rating_mean, which takes any scale.")));
 }
 
 /*
@@ -406,20 +393,27 @@ trinomial_of(const RatingSummary *s, Classes c)
 }
 
 /*
- * ask prepares a metric of a summary, its options being at argno and behind;
- * false where the summary holds nothing to answer with.
+ * mean_of asks for the mean of the scores.
  */
 static bool
-ask(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, Metric metric,
-	Question *q)
+mean_of(const RatingSummary *s, AdvQuestion *q)
 {
-	Classes		c = {0, 0, false};
-	double		total;
+	return adv_ask_mean(q, moments_of(s), s->scale_min, s->scale_max);
+}
 
-	memset(q, 0, sizeof(*q));
-	q->shape = shape_of(metric);
-	q->scale_min = s->scale_min;
-	q->scale_max = s->scale_max;
+/*
+ * ask asks a metric of the summary in argument argno, its options being at `options`
+ * and behind; false where the summary holds nothing to answer with.
+ */
+static bool
+ask(FunctionCallInfo fcinfo, int argno, int options, int which, AdvQuestion *q)
+{
+	const RatingSummary *s = rating_arg(fcinfo, argno);
+	Metric		metric = which;
+	Classes		c = {0, 0, false};
+	AdvTrinomial t;
+	double		n;
+	double		total;
 
 	switch (metric)
 	{
@@ -427,240 +421,63 @@ ask(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, Metric metric,
 		case PROMOTER_SHARE:
 		case PASSIVE_SHARE:
 		case DETRACTOR_SHARE:
-			c = nps_classes(fcinfo, argno, s);
+			c = nps_classes(fcinfo, options, s);
 			break;
 		case CSAT:
 		case CSAT_NET:
-			c = csat_classes(fcinfo, argno, s, metric == CSAT_NET);
+			c = csat_classes(fcinfo, options, s, metric == CSAT_NET);
 			break;
 		case CES_SHARE:
 		case CES_NET:
-			c = ces_classes(fcinfo, argno, s, metric == CES_NET);
+			c = ces_classes(fcinfo, options, s, metric == CES_NET);
 			break;
 		case RESPONSE_RATE:
-			q->successes = (double) responses_of(s);
-			q->trials = (double) rating_sum_counts(s, 0, rating_cells(s) - 1);
-			q->value = 100 * q->successes / q->trials;
-			return q->trials > 0;
+			return adv_ask_share(q, (double) responses_of(s),
+								 (double) rating_sum_counts(s, 0, rating_cells(s) - 1));
 		case CSAT_MEAN:
 			{
 				double		unit = 100.0 / (s->scale_max - s->scale_min);
+				AdvMoments	m = moments_of(s);
 
-				q->moments = moments_of(s);
-				q->moments.mean = (q->moments.mean - s->scale_min) * unit;
-				q->moments.variance *= unit * unit;
-				q->scale_min = 0;
-				q->scale_max = 100;
-				q->value = q->moments.mean;
-				return q->moments.n > 0;
+				m.mean = (m.mean - s->scale_min) * unit;
+				m.variance *= unit * unit;
+				return adv_ask_mean(q, m, 0, 100);
 			}
+		case CES:
+			check_effort_scale(s);
+			return mean_of(s, q);
 		case MEAN:
-			q->moments = moments_of(s);
-			q->value = q->moments.mean;
-			return q->moments.n > 0;
+			return mean_of(s, q);
 	}
 
-	q->trials = effective_n(s);
-	if (!(q->trials > 0))
+	n = effective_n(s);
+	if (!(n > 0))
 		return false;
-	q->net = trinomial_of(s, c);
-	q->successes = metric == PASSIVE_SHARE ? q->net.middle :
-		metric == DETRACTOR_SHARE ? q->net.low : q->net.high;
-	total = rating_weights(s) ? adv_dd_value(total_weight(s)) : q->trials;
-	q->value = 100 * (q->shape == SHAPE_NET ? q->net.high - q->net.low : q->successes) / total;
-	if (rating_weights(s))
-	{
-		/* rounding must not make more successes than trials */
-		q->successes = Min(q->successes * (q->trials / total), q->trials);
-		q->net.low *= q->trials / total;
-		q->net.middle *= q->trials / total;
-		q->net.high *= q->trials / total;
-	}
-	return true;
+	total = rating_weights(s) ? adv_dd_value(total_weight(s)) : n;
+	t = trinomial_of(s, c);
+	if (metric == NPS || metric == CSAT_NET || metric == CES_NET)
+		return adv_ask_weighted_net(q, t, total, n);
+	return adv_ask_weighted_share(q, metric == PASSIVE_SHARE ? t.middle :
+								  metric == DETRACTOR_SHARE ? t.low : t.high, total, n);
 }
 
-/* ------------------------------------------------------------------------
- * Answers: value, estimate, difference of two summaries and from a benchmark
- * ------------------------------------------------------------------------
- */
+#define METRIC(name, shape, which) \
+	static const AdvMetric name##_metric = \
+	{ADV_SHAPE_##shape, 1, ask, which, "csat_mean_difference"}; \
+	ADV_METRIC(name, name##_metric)
 
-/*
- * value_of returns the value of a metric: (summary, options...).
- */
-static Datum
-value_of(FunctionCallInfo fcinfo, Metric metric)
-{
-	Question	q;
-
-	if (PG_ARGISNULL(0) ||
-		!ask(fcinfo, 1, rating_check(adv_value_arg(fcinfo, 0)), metric, &q))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(q.value);
-}
-
-/*
- * estimate_of returns a metric with its interval: (summary, confidence
- * [, method], options...), without method for means.
- */
-static Datum
-estimate_of(FunctionCallInfo fcinfo, Metric metric)
-{
-	int			options = shape_of(metric) == SHAPE_MEAN ? 2 : 3;
-	double		confidence;
-	Question	q;
-	AdvEstimate e = {0, 0, 0, 0};
-
-	if (adv_any_null(fcinfo, 0, options - 1))
-		PG_RETURN_NULL();
-	confidence = adv_confidence_arg(fcinfo, 1);
-	switch (shape_of(metric))
-	{
-		case SHAPE_NET:
-			{
-				AdvNetMethod method = adv_choice_arg(fcinfo, 2, "method", adv_net_methods);
-
-				if (!ask(fcinfo, options, rating_check(adv_value_arg(fcinfo, 0)), metric, &q))
-					PG_RETURN_NULL();
-				adv_check_status(adv_net_score(q.net, confidence, method, &e));
-				return adv_return_estimate(fcinfo, q.value, e, 100);
-			}
-		case SHAPE_SHARE:
-			{
-				AdvProportionMethod method = adv_choice_arg(fcinfo, 2, "method", adv_share_methods);
-
-				if (!ask(fcinfo, options, rating_check(adv_value_arg(fcinfo, 0)), metric, &q))
-					PG_RETURN_NULL();
-				adv_check_status(adv_proportion(q.successes, q.trials, confidence, method, &e));
-				return adv_return_estimate(fcinfo, q.value, e, 100);
-			}
-		default:
-			if (!ask(fcinfo, options, rating_check(adv_value_arg(fcinfo, 0)), metric, &q))
-				PG_RETURN_NULL();
-			adv_check_status(adv_mean(q.moments, confidence, &e));
-			return adv_return_estimate(fcinfo, q.value, e, 1);
-	}
-}
-
-/*
- * difference_of compares a metric of two summaries: (a, b, confidence
- * [, method], options...), without method for means.
- */
-static Datum
-difference_of(FunctionCallInfo fcinfo, Metric metric)
-{
-	Shape		shape = shape_of(metric);
-	int			options = shape == SHAPE_MEAN ? 3 : 4;
-	int			method = 0;
-	double		confidence;
-	Question	a;
-	Question	b;
-	AdvComparison c = {0, 0, 0, 0, 0};
-
-	if (adv_any_null(fcinfo, 0, options - 1))
-		PG_RETURN_NULL();
-	confidence = adv_confidence_arg(fcinfo, 2);
-	if (shape != SHAPE_MEAN)
-		method = adv_choice_arg(fcinfo, 3, "method", shape == SHAPE_NET ?
-								adv_net_difference_methods : adv_share_difference_methods);
-	if (!ask(fcinfo, options, rating_check(adv_value_arg(fcinfo, 0)), metric, &a) ||
-		!ask(fcinfo, options, rating_check(adv_value_arg(fcinfo, 1)), metric, &b))
-		PG_RETURN_NULL();
-
-	switch (shape)
-	{
-		case SHAPE_NET:
-			adv_check_status(adv_net_score_difference(a.net, b.net, confidence, method, &c));
-			return adv_return_comparison(fcinfo, c, 100);
-		case SHAPE_SHARE:
-			adv_check_status(adv_proportion_difference(a.successes, a.trials,
-													   b.successes, b.trials,
-													   confidence, method, &c));
-			return adv_return_comparison(fcinfo, c, 100);
-		default:
-			if (a.scale_min != b.scale_min || a.scale_max != b.scale_max)
-				ereport(ERROR,
-						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-						 errmsg("cannot compare means on different scales"),
-						 errdetail("One scale is %d to %d, the other %d to %d.",
-								   a.scale_min, a.scale_max, b.scale_min, b.scale_max),
-						 errhint("Compare the means rescaled to 0..100 with csat_mean_difference.")));
-			adv_check_status(adv_mean_difference(a.moments, b.moments, confidence, &c));
-			return adv_return_comparison(fcinfo, c, 1);
-	}
-}
-
-/*
- * benchmark_of compares a metric with a fixed number: (summary, benchmark,
- * confidence [, method], options...), a method for net scores alone.
- */
-static Datum
-benchmark_of(FunctionCallInfo fcinfo, Metric metric)
-{
-	Shape		shape = shape_of(metric);
-	int			options = shape == SHAPE_NET ? 4 : 3;
-	int			method = 0;
-	double		benchmark;
-	double		confidence;
-	Question	q;
-	double		lowest;
-	double		highest;
-	AdvComparison c = {0, 0, 0, 0, 0};
-
-	if (adv_any_null(fcinfo, 0, options - 1))
-		PG_RETURN_NULL();
-	benchmark = PG_GETARG_FLOAT8(1);
-	confidence = adv_confidence_arg(fcinfo, 2);
-	if (shape == SHAPE_NET)
-		method = adv_choice_arg(fcinfo, 3, "method", adv_net_methods);
-	if (!ask(fcinfo, options, rating_check(adv_value_arg(fcinfo, 0)), metric, &q))
-		PG_RETURN_NULL();
-
-	lowest = shape == SHAPE_NET ? -100 : shape == SHAPE_SHARE ? 0 : q.scale_min;
-	highest = shape == SHAPE_MEAN ? q.scale_max : 100;
-	if (!(benchmark >= lowest && benchmark <= highest))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("benchmark %g is out of range", benchmark),
-				 errdetail("The metric lies between %g and %g.", lowest, highest),
-				 errhint("Pass the benchmark in the unit of the metric: 70 percent as 70.")));
-
-	switch (shape)
-	{
-		case SHAPE_NET:
-			adv_check_status(adv_net_score_benchmark(q.net, benchmark / 100,
-													 confidence, method, &c));
-			return adv_return_comparison(fcinfo, c, 100);
-		case SHAPE_SHARE:
-			adv_check_status(adv_proportion_benchmark(q.successes, q.trials,
-													  benchmark / 100, confidence, &c));
-			return adv_return_comparison(fcinfo, c, 100);
-		default:
-			adv_check_status(adv_mean_benchmark(q.moments, benchmark, confidence, &c));
-			return adv_return_comparison(fcinfo, c, 1);
-	}
-}
-
-#define ANSWER(name, body) \
-	PG_FUNCTION_INFO_V1(name); \
-	Datum name(PG_FUNCTION_ARGS) { return body; }
-
-#define METRIC(name, metric) \
-	ANSWER(adv_##name, value_of(fcinfo, metric)) \
-	ANSWER(adv_##name##_estimate, estimate_of(fcinfo, metric)) \
-	ANSWER(adv_##name##_difference, difference_of(fcinfo, metric)) \
-	ANSWER(adv_##name##_benchmark, benchmark_of(fcinfo, metric))
-
-METRIC(nps, NPS)
-METRIC(promoter_share, PROMOTER_SHARE)
-METRIC(passive_share, PASSIVE_SHARE)
-METRIC(detractor_share, DETRACTOR_SHARE)
-METRIC(csat, CSAT)
-METRIC(csat_net, CSAT_NET)
-METRIC(csat_mean, CSAT_MEAN)
-METRIC(ces_share, CES_SHARE)
-METRIC(ces_net, CES_NET)
-METRIC(rating_mean, MEAN)
-METRIC(rating_response_rate, RESPONSE_RATE)
+METRIC(nps, NET, NPS)
+METRIC(promoter_share, SHARE, PROMOTER_SHARE)
+METRIC(passive_share, SHARE, PASSIVE_SHARE)
+METRIC(detractor_share, SHARE, DETRACTOR_SHARE)
+METRIC(csat, SHARE, CSAT)
+METRIC(csat_net, NET, CSAT_NET)
+METRIC(csat_mean, MEAN, CSAT_MEAN)
+METRIC(ces, MEAN, CES)
+METRIC(ces_share, SHARE, CES_SHARE)
+METRIC(ces_net, NET, CES_NET)
+METRIC(rating_mean, MEAN, MEAN)
+METRIC(response_rate, SHARE, RESPONSE_RATE)
 
 /* ------------------------------------------------------------------------
  * Counts: those of nothing are 0
@@ -673,7 +490,7 @@ typedef enum Count
 	COUNT_PASSIVES,
 	COUNT_DETRACTORS,
 	COUNT_RESPONSES,
-	COUNT_ASKED,
+	COUNT_QUESTIONS_ASKED,
 	COUNT_INVALID
 } Count;
 
@@ -688,12 +505,12 @@ count_of(FunctionCallInfo fcinfo, Count count)
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_INT64(0);
-	s = rating_check(adv_value_arg(fcinfo, 0));
+	s = rating_arg(fcinfo, 0);
 	switch (count)
 	{
 		case COUNT_RESPONSES:
 			PG_RETURN_INT64(responses_of(s));
-		case COUNT_ASKED:
+		case COUNT_QUESTIONS_ASKED:
 			PG_RETURN_INT64(rating_sum_counts(s, 0, rating_cells(s) - 1));
 		case COUNT_INVALID:
 			PG_RETURN_INT64(rating_count(s, rating_invalid_cell(s)));
@@ -708,12 +525,18 @@ count_of(FunctionCallInfo fcinfo, Count count)
 	PG_RETURN_INT64(count_between(s, c.low_max + 1, c.high_min - 1));
 }
 
-ANSWER(adv_promoters, count_of(fcinfo, COUNT_PROMOTERS))
-ANSWER(adv_passives, count_of(fcinfo, COUNT_PASSIVES))
-ANSWER(adv_detractors, count_of(fcinfo, COUNT_DETRACTORS))
-ANSWER(adv_responses, count_of(fcinfo, COUNT_RESPONSES))
-ANSWER(adv_asked, count_of(fcinfo, COUNT_ASKED))
-ANSWER(adv_invalid_count, count_of(fcinfo, COUNT_INVALID))
+#define COUNT(name, count) \
+	ADV_FUNCTION(adv_##name) \
+	{ \
+		return count_of(fcinfo, count); \
+	}
+
+COUNT(promoters, COUNT_PROMOTERS)
+COUNT(passives, COUNT_PASSIVES)
+COUNT(detractors, COUNT_DETRACTORS)
+COUNT(responses, COUNT_RESPONSES)
+COUNT(questions_asked, COUNT_QUESTIONS_ASKED)
+COUNT(invalid_count, COUNT_INVALID)
 
 /* ------------------------------------------------------------------------
  * The distribution
@@ -726,7 +549,7 @@ ANSWER(adv_invalid_count, count_of(fcinfo, COUNT_INVALID))
  */
 ADV_FUNCTION(adv_rating_stddev)
 {
-	AdvMoments	m = moments_of(rating_check(adv_value_arg(fcinfo, 0)));
+	AdvMoments	m = moments_of(rating_arg(fcinfo, 0));
 
 	if (!(m.n > 1))
 		PG_RETURN_NULL();
@@ -739,7 +562,7 @@ ADV_FUNCTION(adv_rating_stddev)
  */
 ADV_FUNCTION(adv_rating_quantile)
 {
-	RatingSummary *s = rating_check(adv_value_arg(fcinfo, 0));
+	RatingSummary *s = rating_arg(fcinfo, 0);
 	double		fraction = PG_GETARG_FLOAT8(1);
 	double		total = adv_dd_value(total_weight(s));
 	AdvFractions *f = rating_fractions(s);
@@ -778,7 +601,7 @@ ADV_FUNCTION(adv_rating_quantile)
  */
 ADV_FUNCTION(adv_rating_histogram)
 {
-	RatingSummary *s = rating_check(adv_value_arg(fcinfo, 0));
+	RatingSummary *s = rating_arg(fcinfo, 0);
 	ReturnSetInfo *result;
 	double		total = adv_dd_value(total_weight(s));
 	int			i;

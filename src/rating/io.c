@@ -1,132 +1,53 @@
 /*
  * io.c
- *		Rating summaries compared, hashed, and in their text and binary forms.
+ *		Rating summaries packed, and in their text and binary forms.
  *
- * Two summaries are equal where they say the same, however wide their counters
- * are; every form is written from the canonical value and so is the same for
- * equal summaries.
+ * Packed, counters are no wider than the largest count needs, and there is no
+ * section without an answer: one content, one value.
  */
 #include "postgres.h"
 
-#include "common/hashfn.h"
 #include "common/int.h"
 #include "fmgr.h"
 #include "libpq/pqformat.h"
 
-#include "compat.h"
-#include "rating.h"
 #include "base/weight.h"
 #include "base/wire.h"
+#include "compat.h"
+#include "rating.h"
 
 /*
- * sections_size returns how many bytes follow the counters, and where.
+ * rating_pack returns the packed form.
  */
-static Size
-sections_size(const RatingSummary *s, const char **start)
+static const AdvHeader *
+rating_pack(const AdvHeader *value)
 {
-	Size		offset = rating_sections_offset(rating_cells(s), s->header.width);
-
-	*start = (const char *) s + offset;
-	return s->header.flags ? VARSIZE(s) - offset : 0;
-}
-
-/*
- * without_zero_sections drops a section of fractions whose answers have all
- * been taken away again, so that equal summaries are equal bytes.
- */
-static RatingSummary *
-without_zero_sections(RatingSummary *s)
-{
+	const RatingSummary *s = (const RatingSummary *) value;
 	AdvFractions *f = rating_fractions(s);
-	RatingSummary *r;
+	int			flags = f && f->answers == 0 ? s->header.flags & ~RATING_FRACTIONS : s->header.flags;
+	int64		largest = 0;
 	int			i;
 
-	if (f == NULL || f->answers > 0)
-		return s;
-	r = rating_make(s->scale_min, s->scale_max, s->header.width,
-			 s->header.flags & ~RATING_FRACTIONS);
 	for (i = 0; i < rating_cells(s); i++)
-		adv_tally_set(r->counters, r->header.width, i, rating_count(s, i));
-	if (rating_weights(s))
-		memcpy(rating_weights(r), rating_weights(s),
-			   offsetof(RatingWeights, at) + rating_points(s) * sizeof(AdvDD));
-	return r;
+		largest = Max(largest, rating_count(s, i));
+	if (flags == s->header.flags && adv_tally_width(largest) == rating_width(s))
+		return value;
+	return &rating_copy(s, adv_tally_width(largest), flags)->header;
 }
 
-static RatingSummary *
-canonical_arg(FunctionCallInfo fcinfo, int argno)
+static bool
+is_empty(const AdvHeader *value)
 {
-	return without_zero_sections(rating_check(adv_value_arg(fcinfo, argno)));
-}
-
-/*
- * adv_rating_eq tells whether two summaries hold the same.
- */
-ADV_FUNCTION(adv_rating_eq)
-{
-	RatingSummary *a = canonical_arg(fcinfo, 0);
-	RatingSummary *b = canonical_arg(fcinfo, 1);
-	const char *a_sections;
-	const char *b_sections;
-	Size		size = sections_size(a, &a_sections);
-	int			i;
-
-	if (a->scale_min != b->scale_min || a->scale_max != b->scale_max ||
-		a->header.flags != b->header.flags)
-		PG_RETURN_BOOL(false);
-	for (i = 0; i < rating_cells(a); i++)
-		if (rating_count(a, i) != rating_count(b, i))
-			PG_RETURN_BOOL(false);
-	(void) sections_size(b, &b_sections);
-	PG_RETURN_BOOL(memcmp(a_sections, b_sections, size) == 0);
+	return rating_is_empty((const RatingSummary *) value);
 }
 
 /*
- * adv_rating_ne is the negation of adv_rating_eq.
+ * make_empty returns a summary that is neutral, whatever its scale.
  */
-ADV_FUNCTION(adv_rating_ne)
+static AdvHeader *
+make_empty(void)
 {
-	PG_RETURN_BOOL(!DatumGetBool(adv_rating_eq(fcinfo)));
-}
-
-/*
- * hash returns a seeded hash of what adv_rating_eq compares.
- */
-static uint64
-hash(RatingSummary *s, uint64 seed)
-{
-	const char *sections;
-	Size		size = sections_size(s, &sections);
-	uint64		h = seed;
-	int			i;
-
-	h = hash_combine64(h, ((uint64) (uint16) s->scale_min << 16) | (uint16) s->scale_max);
-	for (i = 0; i < rating_cells(s); i++)
-	{
-		int64		count = rating_count(s, i);
-
-		h = hash_bytes_extended((const unsigned char *) &count, sizeof(count), h);
-	}
-	if (size > 0)
-		h = hash_bytes_extended((const unsigned char *) sections, (int) size, h);
-	return h;
-}
-
-/*
- * adv_rating_hash is the 32-bit hash of a summary.
- */
-ADV_FUNCTION(adv_rating_hash)
-{
-	PG_RETURN_INT32((int32) hash(canonical_arg(fcinfo, 0), 0));
-}
-
-/*
- * adv_rating_hash_extended is the seeded 64-bit hash of a summary, whose low
- * half is adv_rating_hash where the seed is 0.
- */
-ADV_FUNCTION(adv_rating_hash_extended)
-{
-	PG_RETURN_UINT64(hash(canonical_arg(fcinfo, 0), (uint64) PG_GETARG_INT64(1)));
+	return &rating_make(RATING_DEFAULT_MIN, RATING_DEFAULT_MAX, 0, 0)->header;
 }
 
 /* ------------------------------------------------------------------------
@@ -200,162 +121,164 @@ validate(RatingSummary *s, bool binary)
 static RatingSummary *
 set_count(RatingSummary *s, int cell, int64 count)
 {
-	s = rating_reshape(s, adv_tally_width(count), 0);
-	adv_tally_set(s->counters, s->header.width, cell, count);
+	if (adv_tally_width(count) > rating_width(s))
+		s = rating_copy(s, adv_tally_width(count), s->header.flags);
+	adv_tally_set(s->counters, rating_width(s), cell, count);
 	return s;
 }
 
-/*
- * adv_rating_out writes the text form.
- */
-ADV_FUNCTION(adv_rating_out)
+static void
+rating_write_text(StringInfo buf, const AdvHeader *packed)
 {
-	RatingSummary *s = canonical_arg(fcinfo, 0);
+	const RatingSummary *s = (const RatingSummary *) packed;
 	AdvFractions *f = rating_fractions(s);
 	RatingWeights *w = rating_weights(s);
-	StringInfoData buf;
 	int			i;
 
-	initStringInfo(&buf);
-	appendStringInfo(&buf, "{\"rating\":%d,\"scale\":[%d,%d],\"counts\":[",
-					 RATING_VERSION, s->scale_min, s->scale_max);
+	appendStringInfo(buf, ",\"scale\":[%d,%d],\"counts\":[", s->scale_min, s->scale_max);
 	for (i = 0; i < rating_points(s); i++)
-		appendStringInfo(&buf, i ? ",%lld" : "%lld", (long long) rating_count(s, i));
-	appendStringInfo(&buf, "],\"missing\":%lld,\"invalid\":%lld",
+		appendStringInfo(buf, i ? ",%lld" : "%lld", (long long) rating_count(s, i));
+	appendStringInfo(buf, "],\"missing\":%lld,\"invalid\":%lld",
 					 (long long) rating_count(s, rating_missing_cell(s)),
 					 (long long) rating_count(s, rating_invalid_cell(s)));
 	if (f)
 	{
-		appendStringInfo(&buf, ",\"between\":%lld,\"shortfalls\":[", (long long) f->answers);
-		adv_text_wide(&buf, f->e);
-		appendStringInfoChar(&buf, ',');
-		adv_text_wide(&buf, f->ek);
-		appendStringInfoChar(&buf, ',');
-		adv_text_wide(&buf, f->e2_high);
-		appendStringInfoChar(&buf, ',');
-		adv_text_wide(&buf, f->e2_low);
-		appendStringInfoChar(&buf, ']');
+		appendStringInfo(buf, ",\"between\":%lld,\"shortfalls\":[", (long long) f->answers);
+		adv_text_wide(buf, f->e);
+		appendStringInfoChar(buf, ',');
+		adv_text_wide(buf, f->ek);
+		appendStringInfoChar(buf, ',');
+		adv_text_wide(buf, f->e2_high);
+		appendStringInfoChar(buf, ',');
+		adv_text_wide(buf, f->e2_low);
+		appendStringInfoChar(buf, ']');
 	}
 	if (w)
 	{
 		AdvDD	   *sums = (AdvDD *) w;
 
-		appendStringInfoString(&buf, ",\"weights\":[");
+		appendStringInfoString(buf, ",\"weights\":[");
 		for (i = 0; i < RATING_WEIGHT_SUMS + rating_points(s); i++)
 		{
 			if (i > 0)
-				appendStringInfoChar(&buf, ',');
-			adv_text_dd(&buf, sums[i]);
+				appendStringInfoChar(buf, ',');
+			adv_text_dd(buf, sums[i]);
 		}
-		appendStringInfoChar(&buf, ']');
+		appendStringInfoChar(buf, ']');
 	}
-	appendStringInfoChar(&buf, '}');
-	PG_RETURN_CSTRING(buf.data);
 }
 
 /*
- * adv_rating_in reads the text form.
+ * read_shortfalls reads the sums of scores between points.
  */
-ADV_FUNCTION(adv_rating_in)
+static void
+read_shortfalls(AdvReader *reader, AdvFractions *f)
 {
-	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "rating",
-									 RATING_VERSION, RATING_TYPE);
-	JsonbContainer *array = adv_json_array(&json, "scale", 2, true);
-	int64		min = adv_json_element_int64(&json, array, 0);
-	int64		max = adv_json_element_int64(&json, array, 1);
-	RatingSummary *s;
-	int			flags = 0;
+	AdvWide    *sums[] = {&f->e, &f->ek, &f->e2_high, &f->e2_low};
 	int			i;
 
-	rating_check_scale(min, max);
-	if (adv_json_has(&json, "between"))
-		flags |= RATING_FRACTIONS;
-	if (adv_json_has(&json, "weights"))
-		flags |= RATING_WEIGHTED;
-	s = rating_make(min, max, 0, flags);
+	f->answers = adv_read_count(reader);
+	adv_read_expect_key(reader, "shortfalls");
+	adv_read_open(reader, '[');
+	for (i = 0; i < (int) lengthof(sums); i++)
+	{
+		adv_read_expect_more(reader, ']');
+		*sums[i] = adv_read_wide(reader);
+	}
+	adv_read_close(reader, ']');
+}
 
-	array = adv_json_array(&json, "counts", rating_points(s), true);
+/*
+ * rating_read_text reads the text form; "missing" and "invalid" may be left out where
+ * they are 0.
+ */
+static AdvHeader *
+rating_read_text(AdvReader *reader)
+{
+	RatingSummary *s;
+	int64		min;
+	int64		max;
+	int			i;
+
+	adv_read_expect_key(reader, "scale");
+	adv_read_open(reader, '[');
+	adv_read_expect_more(reader, ']');
+	min = adv_read_int64(reader);
+	adv_read_expect_more(reader, ']');
+	max = adv_read_int64(reader);
+	adv_read_close(reader, ']');
+	rating_check_scale(min, max);
+	s = rating_make((int) min, (int) max, 0, 0);
+
+	adv_read_expect_key(reader, "counts");
+	adv_read_open(reader, '[');
 	for (i = 0; i < rating_points(s); i++)
 	{
-		int64		count = adv_json_element_int64(&json, array, i);
-
-		if (count < 0)
-			adv_wire_refuse(false, RATING_TYPE, "A count is negative.");
-		s = set_count(s, i, count);
+		adv_read_expect_more(reader, ']');
+		s = set_count(s, i, adv_read_count(reader));
 	}
-	s = set_count(s, rating_missing_cell(s), adv_json_count(&json, "missing"));
-	s = set_count(s, rating_invalid_cell(s), adv_json_count(&json, "invalid"));
-	if (flags & RATING_FRACTIONS)
+	adv_read_close(reader, ']');
+	if (adv_read_key(reader, "missing"))
+		s = set_count(s, rating_missing_cell(s), adv_read_count(reader));
+	if (adv_read_key(reader, "invalid"))
+		s = set_count(s, rating_invalid_cell(s), adv_read_count(reader));
+	if (adv_read_key(reader, "between"))
 	{
-		AdvFractions *f = rating_fractions(s);
-
-		f->answers = adv_json_count(&json, "between");
-		array = adv_json_array(&json, "shortfalls", 4, true);
-		f->e = adv_json_element_wide(&json, array, 0);
-		f->ek = adv_json_element_wide(&json, array, 1);
-		f->e2_high = adv_json_element_wide(&json, array, 2);
-		f->e2_low = adv_json_element_wide(&json, array, 3);
+		s = rating_copy(s, rating_width(s), RATING_FRACTIONS);
+		read_shortfalls(reader, rating_fractions(s));
 	}
-	if (flags & RATING_WEIGHTED)
+	if (adv_read_key(reader, "weights"))
 	{
-		AdvDD	   *sums = (AdvDD *) rating_weights(s);
+		AdvDD	   *sums;
 
-		array = adv_json_array(&json, "weights",
-							   RATING_WEIGHT_SUMS + rating_points(s), true);
+		s = rating_copy(s, rating_width(s), s->header.flags | RATING_WEIGHTED);
+		sums = (AdvDD *) rating_weights(s);
+		adv_read_open(reader, '[');
 		for (i = 0; i < RATING_WEIGHT_SUMS + rating_points(s); i++)
-			sums[i] = adv_json_element_dd(&json, array, i);
+		{
+			adv_read_expect_more(reader, ']');
+			sums[i] = adv_read_dd(reader);
+		}
+		adv_read_close(reader, ']');
 	}
-	adv_json_end(&json);
-	PG_RETURN_POINTER(validate(s, false));
+	return &validate(s, false)->header;
 }
 
-/*
- * adv_rating_send writes the binary form.
- */
-ADV_FUNCTION(adv_rating_send)
+static void
+rating_write_binary(StringInfo buf, const AdvHeader *packed)
 {
-	RatingSummary *s = canonical_arg(fcinfo, 0);
+	const RatingSummary *s = (const RatingSummary *) packed;
 	AdvFractions *f = rating_fractions(s);
 	RatingWeights *w = rating_weights(s);
-	StringInfoData buf;
 	int			i;
 
-	pq_begintypsend(&buf);
-	pq_sendbyte(&buf, ADV_KIND_RATING);
-	pq_sendbyte(&buf, RATING_VERSION);
-	pq_sendbyte(&buf, s->header.flags);
-	pq_sendint16(&buf, (uint16) s->scale_min);
-	pq_sendint16(&buf, (uint16) s->scale_max);
+	pq_sendbyte(buf, s->header.flags);
+	pq_sendint16(buf, (uint16) s->scale_min);
+	pq_sendint16(buf, (uint16) s->scale_max);
 	for (i = 0; i < rating_cells(s); i++)
-		adv_send_count(&buf, rating_count(s, i));
+		adv_send_count(buf, rating_count(s, i));
 	if (f)
 	{
-		adv_send_count(&buf, f->answers);
-		adv_send_wide(&buf, f->e);
-		adv_send_wide(&buf, f->ek);
-		adv_send_wide(&buf, f->e2_high);
-		adv_send_wide(&buf, f->e2_low);
+		adv_send_count(buf, f->answers);
+		adv_send_wide(buf, f->e);
+		adv_send_wide(buf, f->ek);
+		adv_send_wide(buf, f->e2_high);
+		adv_send_wide(buf, f->e2_low);
 	}
 	if (w)
 		for (i = 0; i < RATING_WEIGHT_SUMS + rating_points(s); i++)
-			adv_send_dd(&buf, ((AdvDD *) w)[i]);
-	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
+			adv_send_dd(buf, ((AdvDD *) w)[i]);
 }
 
-/*
- * adv_rating_recv reads the binary form.
- */
-ADV_FUNCTION(adv_rating_recv)
+static AdvHeader *
+rating_read_binary(StringInfo buf)
 {
-	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	RatingSummary *s;
-	int			flags;
+	int			flags = pq_getmsgbyte(buf);
 	int			min;
 	int			max;
 	int			i;
 
-	adv_recv_header(buf, ADV_KIND_RATING, RATING_VERSION, RATING_TYPE);
-	flags = pq_getmsgbyte(buf);
 	if (flags & ~(RATING_FRACTIONS | RATING_WEIGHTED))
 		adv_wire_refuse(true, RATING_TYPE, "There is a flag that this version does not know.");
 	min = (int16) pq_getmsgint(buf, 2);
@@ -378,6 +301,26 @@ ADV_FUNCTION(adv_rating_recv)
 	if (flags & RATING_WEIGHTED)
 		for (i = 0; i < RATING_WEIGHT_SUMS + rating_points(s); i++)
 			((AdvDD *) rating_weights(s))[i] = adv_recv_dd(buf, RATING_TYPE);
-	adv_recv_end(buf, RATING_TYPE);
-	PG_RETURN_POINTER(validate(s, true));
+	return &validate(s, true)->header;
 }
+
+const AdvSummaryKind adv_rating_kind = {
+	.kind = ADV_KIND_RATING,
+	.version = 1,
+	.type = RATING_TYPE,
+	.word = "rating",
+	.smallest = offsetof(RatingSummary, counters),
+	.sound = rating_sound,
+	.pack = rating_pack,
+	.merge = rating_merge,
+	.is_empty = is_empty,
+	.make_empty = make_empty,
+	.subtract = rating_subtract,
+	.write_text = rating_write_text,
+	.read_text = rating_read_text,
+	.write_binary = rating_write_binary,
+	.read_binary = rating_read_binary
+};
+
+ADV_SUMMARY_TYPE(rating_summary, adv_rating_kind)
+ADV_SUMMARY_MOVING(rating, adv_rating_kind)

@@ -1,317 +1,225 @@
 /*
  * latest.c
  *		The latest answer of every respondent: the table that aggregates work on,
- *		and what is asked of it.
+ *		the kind of summary, and what is asked of it.
  *
  * An answer is replaced by a later one, and by a lower one at the same time, so
  * that neither the order of the rows nor how they were parted shows.  A NULL
  * score is no answer and replaces none.
- *
- * A table is one flat varlena, changed in place and made anew, twice as large,
- * when three quarters of its slots are full.  A slot is found by the highest
- * bits of the hash of the respondent, so that a table's entries, taken slot by
- * slot, go into a larger table in ascending order: merging is a sweep through
- * both and needs only that the larger one has room from the start.
- *
- * In a table larger than the processor's caches nearly every row would wait for
- * memory.  Rows are therefore gathered in a batch, whose slots are all asked for
- * before the first of them is looked at.  A small table does without: there may
- * be a million of them.
  */
 #include "postgres.h"
 
-#include "common/hashfn.h"
 #include "fmgr.h"
 #include "miscadmin.h"
-#include "utils/timestamp.h"
 
+#include "base/table.h"
 #include "compat.h"
-#include "kernel/num/hash.h"
-#include "rating.h"
 #include "latest.h"
+#include "rating.h"
 
-#define FEWEST_SLOTS 2			/* binary logarithms */
-#define BATCH_FROM 12
-
-/* rows are put into a table by so many */
-#define BATCH 128
+typedef struct LatestTable
+{
+	AdvHeader	header;
+	int16		scale_min;
+	int16		scale_max;
+	uint8		ids;
+	uint8		times;
+	uint8		zero[2];
+	AdvTable	table;
+	LatestEntry slots[FLEXIBLE_ARRAY_MEMBER];	/* then the batch */
+} LatestTable;
 
 /*
- * full returns how many entries a table of so many slots may hold.
+ * replace puts an answer of the same respondent in the place of another, if it is
+ * later, or of two at the same time the lower score.
  */
-static int64
-full(int log_slots)
+static inline void
+replace(LatestEntry *a, const LatestEntry *b)
 {
-	return (INT64CONST(3) << log_slots) / 4;
+	if (b->when != a->when ? b->when > a->when : b->score < a->score)
+		*a = *b;
 }
 
-static Size
-size_of(int log_slots)
+#define TABLE_PREFIX answers
+#define TABLE_STATE LatestTable
+#define TABLE_ENTRY LatestEntry
+#define TABLE_SLOT_SIZE sizeof(LatestEntry)
+#define TABLE_MOST LATEST_MOST_SLOTS
+#define TABLE_KEY(e, seed) ((uint64) (e)->respondent * (seed))
+#define TABLE_FREE(e) ((e)->when == LATEST_EMPTY)
+#define TABLE_SAME(a, b) ((a)->respondent == (b)->respondent)
+#define TABLE_ADD(a, b) replace(a, b)
+#define TABLE_CUSTOMER(e) ((e)->respondent)
+#define TABLE_COMPARE(a, b) (((a)->respondent > (b)->respondent) - ((a)->respondent < (b)->respondent))
+#define TABLE_TOO_LARGE latest_too_large
+#include "base/table.h"
+
+static bool
+sound(const AdvHeader *value)
 {
-	Size		entries = (Size) 1 << log_slots;
+	const LatestTable *t = (const LatestTable *) value;
 
-	if (log_slots >= BATCH_FROM)
-		entries += BATCH;
-	return offsetof(LatestTable, entries) + entries * sizeof(LatestEntry);
-}
-
-/*
- * latest_check returns value as a summary, having made sure that it is one.
- */
-LatestSummary *
-latest_check(AdvHeader *value)
-{
-	LatestSummary *s = (LatestSummary *) value;
-	LatestTable *t = (LatestTable *) value;
-	bool		valid = VARSIZE(value) >= offsetof(LatestTable, entries) &&
-		value->kind == ADV_KIND_LATEST && value->version == LATEST_VERSION &&
-		adv_valid_ids(s->ids);
-
-	if (valid && value->flags == LATEST_IS_TABLE)
-		valid = value->width >= FEWEST_SLOTS && value->width <= LATEST_MOST_SLOTS &&
-			VARSIZE(value) == size_of(value->width) &&
-			t->used <= full(value->width) &&
-			t->waiting < (value->width >= BATCH_FROM ? BATCH : 1);
-	else
-		valid = valid && value->flags == 0 &&
-			VARSIZE(value) >= offsetof(LatestPacked, data) && ((LatestPacked *) s)->unit > 0;
-	if (!valid)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("invalid value of type %s", LATEST_TYPE),
-				 errhint("The value may have been written by another version of advocacy.")));
-	return s;
+	if (t->ids > ADV_IDS_TEXT || t->times > ADV_TIME_POINT)
+		return false;
+	if (value->flags == LATEST_IS_TABLE)
+		return VARSIZE(value) >= offsetof(LatestTable, slots) && answers_sound(t);
+	return value->flags == 0 && ((const LatestPacked *) value)->unit > 0;
 }
 
 /*
- * latest_too_large reports a summary that does not fit into a value.
- */
-void
-latest_too_large(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-			 errmsg("too many respondents for one %s", LATEST_TYPE),
-			 errdetail("A summary holds up to %lld respondents, and %d MB when stored.",
-					   (long long) LATEST_MOST, LATEST_MOST_BYTES / (1024 * 1024)),
-			 errhint("Group by a part of the respondents, such as abs(hashint8(respondent) %% 8), and roll up the ratings of the parts.")));
-	pg_unreachable();
-}
-
-/*
- * make_table returns an empty table with room for so many entries, or the
- * largest there is.
+ * make_table returns an empty table.
  */
 static LatestTable *
-make_table(int ids, int scale_min, int scale_max, int64 entries)
+make_table(int scale_min, int scale_max)
 {
-	int			log_slots = FEWEST_SLOTS;
-	LatestTable *t;
+	LatestTable *t = answers_make(0);
 
-	while (log_slots < LATEST_MOST_SLOTS && full(log_slots) < entries)
-		log_slots++;
-	t = palloc0(size_of(log_slots));
-	SET_VARSIZE(t, size_of(log_slots));
 	t->header.kind = ADV_KIND_LATEST;
 	t->header.version = LATEST_VERSION;
 	t->header.flags = LATEST_IS_TABLE;
-	t->header.width = log_slots;
 	t->scale_min = scale_min;
 	t->scale_max = scale_max;
-	t->ids = ids;
 	return t;
 }
 
-static inline uint32
-home_slot(const LatestTable *t, const LatestEntry *e)
+/*
+ * add_packed adds all of a packed summary and returns the table, which may be
+ * new.
+ */
+static LatestTable *
+add_packed(LatestTable *t, const LatestPacked *packed)
 {
-	return adv_hash_mix((uint64) e->respondent) >> (64 - t->header.width);
+	LatestReader r = latest_reader(packed, 's');
+	answers_Filler f;
+
+	answers_fill(&f, t, packed->respondents);
+	while (latest_next(&r))
+		*answers_next(&f) = r.entry;
+	return answers_filled(&f);
 }
 
 /*
- * put adds an entry to a table, which has a free slot for it.
+ * as_table returns a summary as a table: itself, or a new one.
+ */
+static LatestTable *
+as_table(AdvHeader *value)
+{
+	const LatestPacked *packed = (const LatestPacked *) value;
+	LatestTable *t;
+
+	if (value->flags & LATEST_IS_TABLE)
+		return (LatestTable *) value;
+	t = make_table(packed->scale_min, packed->scale_max);
+	t->ids = packed->ids;
+	t->times = packed->times;
+	return add_packed(t, packed);
+}
+
+/*
+ * pack returns a summary packed: itself, or a new value.
+ */
+static const AdvHeader *
+pack(const AdvHeader *value)
+{
+	LatestEntry *entries;
+	LatestPacked *packed;
+	int64		n;
+
+	if ((value->flags & LATEST_IS_TABLE) == 0)
+		return value;
+	entries = answers_sorted((const LatestTable *) value, &n);
+	packed = latest_pack_entries(entries, n, (const LatestSummary *) value);
+	pfree(entries);
+	return &packed->header;
+}
+
+/*
+ * keep_times notes which times a summary keeps, or refuses others.
  */
 static inline void
-put(LatestTable *t, uint32 slot, const LatestEntry *e)
+keep_times(LatestTable *t, int found)
 {
-	uint32		mask = latest_slots(t) - 1;
-
-	for (;; slot = (slot + 1) & mask)
-	{
-		LatestEntry *s = &t->entries[slot];
-
-		if (s->when == LATEST_EMPTY)
-		{
-			if (unlikely(t->used >= full(t->header.width)))
-				latest_too_large();
-			*s = *e;
-			t->used++;
-			return;
-		}
-		if (s->respondent == e->respondent)
-		{
-			if (latest_replaces(e, s))
-				*s = *e;
-			return;
-		}
-	}
+	if (likely(t->times == found) || found == 0)
+		return;
+	if (t->times != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("cannot mix times of type %s and %s in one %s",
+						adv_time_word((AdvTimeKind) t->times), adv_time_word((AdvTimeKind) found), LATEST_TYPE),
+				 errhint("Cast them to one type, a timestamptz by AT TIME ZONE.")));
+	t->times = found;
 }
 
 /*
- * reserve returns the table, or a larger one with the same entries, that has
- * room for so many entries in all; the largest there is where none has.
+ * check_scale refuses answers on another scale.
  */
-static LatestTable *
-reserve(LatestTable *t, int64 entries)
+static void
+check_scale(const LatestTable *t, int scale_min, int scale_max)
 {
-	LatestTable *larger;
-	uint32		i;
-
-	if (likely(entries <= full(t->header.width)) || t->header.width == LATEST_MOST_SLOTS)
-		return t;
-	larger = make_table(t->ids, t->scale_min, t->scale_max, entries);
-	for (i = 0; i < latest_slots(t); i++)
-	{
-		LatestEntry *e = &t->entries[i];
-
-		CHECK_FOR_INTERRUPTS();
-		if (e->when != LATEST_EMPTY)
-			put(larger, home_slot(larger, e), e);
-	}
-	if (t->waiting > 0)
-		memcpy(&larger->entries[latest_slots(larger)], &t->entries[latest_slots(t)],
-			   t->waiting * sizeof(LatestEntry));
-	larger->waiting = t->waiting;
-	return larger;
+	if (t->scale_min != scale_min || t->scale_max != scale_max)
+		adv_refuse_mixing("unlike scales", LATEST_TYPE);
 }
 
 /*
- * insert adds up to BATCH entries, which must not be the table's own, and
- * returns the table, which may be new.
+ * merge adds b to a, and returns a or a new value.
  */
-static LatestTable *
-insert(LatestTable *t, const LatestEntry *entries, int n)
+static AdvHeader *
+merge(AdvHeader *value, const AdvHeader *other)
 {
-	uint32		slot[BATCH];
-	int			i;
+	const LatestTable *b = (const LatestTable *) other;
+	LatestTable *a = (LatestTable *) value;
+	AdvIds		ids = adv_common_ids(a->ids, b->ids, LATEST_TYPE);
 
-	CHECK_FOR_INTERRUPTS();
-	t = reserve(t, (int64) t->used + n);
-	for (i = 0; i < n; i++)
-	{
-		const char *home;
-
-		slot[i] = home_slot(t, &entries[i]);
-		home = (const char *) &t->entries[slot[i]];
-		/* an entry may lie across two cache lines */
-		__builtin_prefetch(home, 1);
-		__builtin_prefetch(home + sizeof(LatestEntry) - 1, 1);
-	}
-	for (i = 0; i < n; i++)
-		put(t, slot[i], &entries[i]);
-	return t;
+	check_scale(a, b->scale_min, b->scale_max);
+	a = as_table(value);
+	a->ids = ids;
+	keep_times(a, b->times);
+	if (other->flags & LATEST_IS_TABLE)
+		a = answers_insert_table(a, b);
+	else
+		a = add_packed(a, (const LatestPacked *) other);
+	return &a->header;
 }
 
-/*
- * insert_packed adds all of a packed summary and returns the table, which may be
- * new.
- */
-static LatestTable *
-insert_packed(LatestTable *t, LatestPacked *packed)
-{
-	LatestReader r = latest_reader(packed);
-	LatestEntry batch[BATCH];
-	int			n = 0;
+const AdvSummaryKind adv_latest_kind = {
+	.kind = ADV_KIND_LATEST,
+	.version = LATEST_VERSION,
+	.type = LATEST_TYPE,
+	.word = "latest",
+	.smallest = offsetof(LatestPacked, data),
+	.sound = sound,
+	.pack = pack,
+	.merge = merge,
+	.write_text = latest_write_text,
+	.read_text = latest_read_text,
+	.write_binary = latest_write_binary,
+	.read_binary = latest_read_binary
+};
 
-	t = reserve(t, (int64) t->used + packed->respondents);
-	while (latest_next(&r))
-	{
-		batch[n++] = r.entry;
-		if (n == BATCH)
-		{
-			t = insert(t, batch, n);
-			n = 0;
-		}
-	}
-	return insert(t, batch, n);
-}
-
-/*
- * insert_table adds all of another table and returns the table, which may be
- * new.
- */
-static LatestTable *
-insert_table(LatestTable *t, const LatestTable *other)
-{
-	uint32		entries = latest_slots(other) + other->waiting;
-	LatestEntry batch[BATCH];
-	int			n = 0;
-	uint32		i;
-
-	t = reserve(t, (int64) t->used + other->used);
-	for (i = 0; i < entries; i++)
-	{
-		if (other->entries[i].when == LATEST_EMPTY)
-			continue;
-		batch[n++] = other->entries[i];
-		if (n == BATCH)
-		{
-			t = insert(t, batch, n);
-			n = 0;
-		}
-	}
-	return insert(t, batch, n);
-}
-
-/*
- * as_table returns the summary, which may be changed, as a table.
- */
-static LatestTable *
-as_table(LatestSummary *s)
-{
-	if (s->header.flags & LATEST_IS_TABLE)
-		return (LatestTable *) s;
-	return insert_packed(make_table(s->ids, s->scale_min, s->scale_max, 0), (LatestPacked *) s);
-}
+ADV_SUMMARY_TYPE(latest_summary, adv_latest_kind)
 
 /* ------------------------------------------------------------------------
- * Transitions
+ * Transition
  * ------------------------------------------------------------------------
  */
 
 /*
- * open_state returns the state in argument 0 for changing, or a new one, for
- * respondents of this kind and the scale at argument 4, if there is one.
+ * open_state returns the state in argument 0 for changing, or a new one, for the
+ * scale at argument 4, if there is one.
  */
 static LatestTable *
-open_state(FunctionCallInfo fcinfo, int ids)
+open_state(FunctionCallInfo fcinfo)
 {
-	LatestSummary *s;
+	AdvHeader  *state = adv_summary_state(fcinfo, 0, &adv_latest_kind);
 	int			min = RATING_DEFAULT_MIN;
 	int			max = RATING_DEFAULT_MAX;
 
 	if (PG_NARGS() > 4)
 		rating_scale_arg(fcinfo, 4, &min, &max);
-	if (PG_ARGISNULL(0))
-		return make_table(ids, min, max, 0);
-	s = latest_check(adv_state_arg(fcinfo, 0));
-	if (s->ids != ids)
-		adv_refuse_mixing("respondents of unlike types", LATEST_TYPE);
-	if (s->scale_min != min || s->scale_max != max)
-		adv_refuse_mixing("unlike scales", LATEST_TYPE);
-	return as_table(s);
-}
-
-/*
- * refuse_time reports a time at which nobody can have answered.
- */
-static void
-refuse_time(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-			 errmsg("the time of an answer must not be infinite"),
-			 errhint("Filter such rows out, or find out where they come from.")));
+	if (state == NULL)
+		return make_table(min, max);
+	check_scale((LatestTable *) state, min, max);
+	return as_table(state);
 }
 
 /*
@@ -326,126 +234,30 @@ score_arg(FunctionCallInfo fcinfo, const LatestTable *t)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("score %g is outside the scale %d to %d", score, t->scale_min, t->scale_max),
-				 errhint("Pass the scale of the question: latest_agg(respondent, answered_at, score, 1, 5).")));
+				 errhint("Pass the scale of the question: latest_agg(respondent, at, score, 1, 5).")));
 	return score == 0 ? 0 : score;	/* a zero has no sign */
 }
 
 /*
- * accumulate adds a row to the state: the score in argument 3 of the respondent
- * in argument 1 at the time in argument 2.
+ * adv_latest_accum adds a row: (state, respondent, at, score [, scale_min,
+ * scale_max]).  Rows without respondent or time are left out.
  */
-static pg_attribute_always_inline Datum
-accumulate(FunctionCallInfo fcinfo, AdvIds ids)
+ADV_FUNCTION(adv_latest_accum)
 {
-	LatestTable *t = open_state(fcinfo, ids);
-	LatestEntry batch[BATCH];
-	LatestEntry *waiting;
+	LatestTable *t = open_state(fcinfo);
 	LatestEntry e;
-	TimestampTz at;
+	AdvIds		ids;
+	int64		time;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_POINTER(t);
-	at = PG_GETARG_TIMESTAMPTZ(2);
-	if (unlikely(TIMESTAMP_NOT_FINITE(at)))
-		refuse_time();
-	e.respondent = adv_typed_customer_arg(fcinfo, 1, ids);
-	e.when = PG_ARGISNULL(3) ? LATEST_MISSING : (uint64) at + LATEST_EPOCH;
+	time = adv_time_arg(fcinfo, 2);
+	e.respondent = adv_customer_arg(fcinfo, 1, &ids);
+	e.when = PG_ARGISNULL(3) ? LATEST_MISSING : (uint64) adv_time_value(time) + LATEST_EPOCH;
 	e.score = PG_ARGISNULL(3) ? 0 : score_arg(fcinfo, t);
-
-	if (t->header.width < BATCH_FROM)
-		PG_RETURN_POINTER(insert(t, &e, 1));
-	waiting = &t->entries[latest_slots(t)];
-	waiting[t->waiting++] = e;
-	if (t->waiting < BATCH)
-		PG_RETURN_POINTER(t);
-	memcpy(batch, waiting, sizeof(batch));
-	t->waiting = 0;
-	PG_RETURN_POINTER(insert(t, batch, BATCH));
-}
-
-/*
- * adv_latest_accum_integer adds a row: (state, respondent, answered_at, score [,
- * scale_min, scale_max]), respondents being integers.  Rows without respondent
- * or time are left out.
- */
-ADV_FUNCTION(adv_latest_accum_integer)
-{
-	return accumulate(fcinfo, ADV_IDS_INTEGER);
-}
-
-/*
- * adv_latest_accum_uuid is the same of respondents that are uuids.
- */
-ADV_FUNCTION(adv_latest_accum_uuid)
-{
-	return accumulate(fcinfo, ADV_IDS_UUID);
-}
-
-/*
- * adv_latest_accum_text is the same of respondents that are texts.
- */
-ADV_FUNCTION(adv_latest_accum_text)
-{
-	return accumulate(fcinfo, ADV_IDS_TEXT);
-}
-
-/* ------------------------------------------------------------------------
- * Merging
- * ------------------------------------------------------------------------
- */
-
-/*
- * merge adds b to a, which may be changed, and returns the sum.
- */
-static LatestTable *
-merge(LatestSummary *a, LatestSummary *b)
-{
-	if (a->ids != b->ids)
-		adv_refuse_mixing("respondents of unlike types", LATEST_TYPE);
-	if (a->scale_min != b->scale_min || a->scale_max != b->scale_max)
-		adv_refuse_mixing("unlike scales", LATEST_TYPE);
-	if (b->header.flags & LATEST_IS_TABLE)
-		return insert_table(as_table(a), (LatestTable *) b);
-	return insert_packed(as_table(a), (LatestPacked *) b);
-}
-
-/*
- * adv_latest_combine adds the summary in argument 1 to the state in argument 0:
- * the combine function and the transition of rollup.
- */
-ADV_FUNCTION(adv_latest_combine)
-{
-	LatestSummary *other;
-
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = latest_check(adv_value_arg(fcinfo, 1));
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(other);
-	PG_RETURN_POINTER(merge(latest_check(adv_state_arg(fcinfo, 0)), other));
-}
-
-/*
- * adv_latest_final returns the state in the form that is stored.
- */
-ADV_FUNCTION(adv_latest_final)
-{
-	PG_RETURN_POINTER(latest_packed_arg(fcinfo, 0));
-}
-
-/*
- * adv_latest_plus returns the sum of two summaries: the operator +.
- */
-ADV_FUNCTION(adv_latest_plus)
-{
-	AdvHeader  *a = (AdvHeader *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
-	LatestTable *sum = merge(latest_check(a), latest_check(adv_value_arg(fcinfo, 1)));
-
-	PG_RETURN_POINTER(latest_pack((LatestSummary *) sum));
+	adv_keep_ids(&t->ids, ids, LATEST_TYPE);
+	keep_times(t, adv_time_kind(time));
+	PG_RETURN_POINTER(answers_add(t, &e));
 }
 
 /* ------------------------------------------------------------------------
@@ -458,16 +270,15 @@ ADV_FUNCTION(adv_latest_plus)
  * a copy.
  */
 static const LatestTable *
-settled(LatestTable *t)
+settled(const LatestTable *t)
 {
 	LatestTable *copy;
 
-	if (t->waiting == 0)
+	if (t->table.waiting == 0)
 		return t;
 	copy = palloc(VARSIZE(t));
 	memcpy(copy, t, VARSIZE(t));
-	copy->waiting = 0;
-	return insert(copy, &t->entries[latest_slots(t)], t->waiting);
+	return answers_insert_waiting(copy);
 }
 
 /*
@@ -480,28 +291,32 @@ add_entry(RatingSummary *s, const LatestEntry *e)
 }
 
 /*
- * ratings_of returns the summary of the latest answers.
+ * ratings_of returns the summary of the latest answers in argument 0.
  */
 static RatingSummary *
-ratings_of(LatestSummary *s)
+ratings_of(FunctionCallInfo fcinfo)
 {
+	const AdvHeader *value = adv_summary_arg(fcinfo, 0, &adv_latest_kind);
+	const LatestSummary *s = (const LatestSummary *) value;
 	RatingSummary *sum = rating_make(s->scale_min, s->scale_max, 0, 0);
 	uint32		i;
 
-	if (s->header.flags & LATEST_IS_TABLE)
+	if (value->flags & LATEST_IS_TABLE)
 	{
-		const LatestTable *t = settled((LatestTable *) s);
+		const LatestTable *t = settled((const LatestTable *) value);
 
-		for (i = 0; i < latest_slots(t); i++)
+		for (i = 0; i < answers_entries(t); i++)
 		{
+			const LatestEntry *e = answers_entry(t, i);
+
 			CHECK_FOR_INTERRUPTS();
-			if (t->entries[i].when != LATEST_EMPTY)
-				sum = add_entry(sum, &t->entries[i]);
+			if (e)
+				sum = add_entry(sum, e);
 		}
 	}
 	else
 	{
-		LatestReader r = latest_reader((LatestPacked *) s);
+		LatestReader r = latest_reader((const LatestPacked *) value, 's');
 
 		while (latest_next(&r))
 			sum = add_entry(sum, &r.entry);
@@ -515,7 +330,7 @@ ratings_of(LatestSummary *s)
  */
 ADV_FUNCTION(adv_latest_ratings)
 {
-	PG_RETURN_POINTER(ratings_of(latest_check(adv_value_arg(fcinfo, 0))));
+	PG_RETURN_POINTER(ratings_of(fcinfo));
 }
 
 /*
@@ -524,9 +339,7 @@ ADV_FUNCTION(adv_latest_ratings)
 ADV_FUNCTION(adv_latest_nps)
 {
 	double		net;
-	double		answers = rating_net_promoters(fcinfo, 1,
-											   ratings_of(latest_check(adv_value_arg(fcinfo, 0))),
-											   &net);
+	double		answers = rating_net_promoters(fcinfo, 1, ratings_of(fcinfo), &net);
 
 	if (!(answers > 0))
 		PG_RETURN_NULL();
@@ -538,62 +351,12 @@ ADV_FUNCTION(adv_latest_nps)
  */
 ADV_FUNCTION(adv_latest_respondents)
 {
-	LatestSummary *s;
+	const AdvHeader *value;
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_INT64(0);
-	s = latest_check(adv_value_arg(fcinfo, 0));
-	if (s->header.flags & LATEST_IS_TABLE)
-		PG_RETURN_INT64(settled((LatestTable *) s)->used);
-	PG_RETURN_INT64(((LatestPacked *) s)->respondents);
-}
-
-/* ------------------------------------------------------------------------
- * Comparing: packed, equal summaries are the same bytes
- * ------------------------------------------------------------------------
- */
-
-/*
- * adv_latest_eq tells whether two summaries hold the same.
- */
-ADV_FUNCTION(adv_latest_eq)
-{
-	LatestPacked *a = latest_packed_arg(fcinfo, 0);
-	LatestPacked *b = latest_packed_arg(fcinfo, 1);
-
-	PG_RETURN_BOOL(VARSIZE(a) == VARSIZE(b) && memcmp(a, b, VARSIZE(a)) == 0);
-}
-
-/*
- * adv_latest_ne is the negation of adv_latest_eq.
- */
-ADV_FUNCTION(adv_latest_ne)
-{
-	PG_RETURN_BOOL(!DatumGetBool(adv_latest_eq(fcinfo)));
-}
-
-/*
- * hash returns a seeded hash of what adv_latest_eq compares.
- */
-static uint64
-hash(const LatestPacked *p, uint64 seed)
-{
-	return hash_bytes_extended((const unsigned char *) p, VARSIZE(p), seed);
-}
-
-/*
- * adv_latest_hash is the 32-bit hash of a summary.
- */
-ADV_FUNCTION(adv_latest_hash)
-{
-	PG_RETURN_INT32((int32) hash(latest_packed_arg(fcinfo, 0), 0));
-}
-
-/*
- * adv_latest_hash_extended is the seeded 64-bit hash of a summary, whose low
- * half is adv_latest_hash where the seed is 0.
- */
-ADV_FUNCTION(adv_latest_hash_extended)
-{
-	PG_RETURN_UINT64(hash(latest_packed_arg(fcinfo, 0), (uint64) PG_GETARG_INT64(1)));
+	value = adv_summary_arg(fcinfo, 0, &adv_latest_kind);
+	if (value->flags & LATEST_IS_TABLE)
+		PG_RETURN_INT64(settled((const LatestTable *) value)->table.used);
+	PG_RETURN_INT64(((const LatestPacked *) value)->respondents);
 }

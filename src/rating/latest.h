@@ -1,15 +1,17 @@
 /*
  * latest.h
- *		The latest answer of every respondent: the summary in its two forms, for
- *		the files of this room.
+ *		The latest answer of every respondent: the packed summary, and what reads
+ *		it.
  *
  * A latest_summary holds, for every respondent, when the latest answer was
- * given and what it was, or that none was.  A value is either
+ * given and what it was, or that none was.  Times are dates, timestamps or
+ * timestamps with time zone, of one kind in a summary: which of two came later
+ * cannot be told of unlike ones.  A value is either
  *
- *	a table		what aggregates work on: an open-addressing table of entries,
- *				with a batch of rows waiting
+ *	a table		what aggregates work on (latest.c)
  *	packed		what is stored, printed, sent and read: respondents in order,
  *				delta-coded; the same answers always give the same bytes
+ *				(latest_pack.c)
  *
  * and every function takes both.
  */
@@ -18,12 +20,12 @@
 
 #include "postgres.h"
 
-#include "datatype/timestamp.h"
 #include "fmgr.h"
 
-#include "base/agg.h"
-#include "compat.h"
+#include "base/calendar.h"
 #include "base/customer.h"
+#include "base/summary.h"
+#include "compat.h"
 
 #define LATEST_TYPE "latest_summary"
 #define LATEST_VERSION 1
@@ -34,24 +36,25 @@
 #define LATEST_MOST ((INT64CONST(3) << LATEST_MOST_SLOTS) / 4)
 
 /*
- * How long the list of a packed summary may be: in text it has to fit into one
- * jsonb string (256 MB), at four characters for three bytes.
+ * How long the list of a packed summary may be: its text form, of four characters for
+ * three bytes, takes 240 MB then.
  */
 #define LATEST_MOST_BYTES (180 * 1024 * 1024)
 
 /* How both forms begin. */
 typedef struct LatestSummary
 {
-	AdvHeader	header;			/* width: binary logarithm of a table's slots */
+	AdvHeader	header;
 	int16		scale_min;
 	int16		scale_max;
-	uint8		ids;
+	uint8		ids;			/* ADV_IDS_NONE of nobody */
+	uint8		times;			/* an AdvTimeKind, 0 of nobody */
 } LatestSummary;
 
 /*
- * A respondent's latest answer.  Times are counted from the smallest 64-bit
- * number, so that an empty slot is one of zeros, and that no answer is earlier
- * than every answer: timestamps begin long after it.
+ * A respondent's latest answer.  Times, days or microseconds, are counted from the
+ * smallest 64-bit number, so that an empty slot is one of zeros, and that no answer
+ * is earlier than every answer: they begin long after it.
  */
 typedef struct LatestEntry
 {
@@ -64,52 +67,21 @@ typedef struct LatestEntry
 #define LATEST_MISSING 1
 #define LATEST_EPOCH (UINT64CONST(1) << 63)
 
-typedef struct LatestTable
-{
-	AdvHeader	header;
-	int16		scale_min;
-	int16		scale_max;
-	uint8		ids;
-	uint8		zero[3];
-	uint32		used;			/* slots that are full */
-	uint32		waiting;		/* entries in the batch */
-	LatestEntry entries[FLEXIBLE_ARRAY_MEMBER]; /* slots, then the batch */
-} LatestTable;
-
 typedef struct LatestPacked
 {
 	AdvHeader	header;
 	int16		scale_min;
 	int16		scale_max;
 	uint8		ids;
-	uint8		zero[3];
+	uint8		times;
+	uint8		zero[2];
 	int64		respondents;
 	int64		first;			/* earliest time of all, 0 of no answers */
 	int64		unit;			/* of the times after it, a part of a day */
 	uint8		data[FLEXIBLE_ARRAY_MEMBER];
 } LatestPacked;
 
-static inline uint32
-latest_slots(const LatestTable *t)
-{
-	return (uint32) 1 << t->header.width;
-}
-
-/*
- * latest_replaces tells whether an answer of the same respondent takes the place
- * of another: the later does, of two at the same time the lower score.
- */
-static inline bool
-latest_replaces(const LatestEntry *a, const LatestEntry *b)
-{
-	return a->when != b->when ? a->when > b->when : a->score < b->score;
-}
-
-/* rating_latest.c */
-extern LatestSummary *latest_check(AdvHeader *value);
-ADV_NORETURN extern void latest_too_large(void);
-
-/* rating_latest_pack.c */
+/* latest_pack.c */
 typedef struct LatestReader
 {
 	const uint8 *at;
@@ -119,15 +91,20 @@ typedef struct LatestReader
 	bool		begun;			/* there is one */
 	int64		first;
 	uint64		unit;
+	int64		last;			/* no time is later */
 	int			scale_min;
 	int			scale_max;
 	char		source;			/* of the value: 's'tored, 't'ext, 'b'inary */
 	LatestEntry entry;			/* what was read */
 } LatestReader;
 
-extern LatestPacked *latest_pack(LatestSummary *s);
-extern LatestPacked *latest_packed_arg(FunctionCallInfo fcinfo, int argno);
-extern LatestReader latest_reader(const LatestPacked *packed);
+ADV_NORETURN extern void latest_too_large(void);
+extern LatestPacked *latest_pack_entries(const LatestEntry *entries, int64 n, const LatestSummary *like);
+extern LatestReader latest_reader(const LatestPacked *packed, char source);
 extern bool latest_next(LatestReader *r);
+extern void latest_write_text(StringInfo buf, const AdvHeader *packed);
+extern AdvHeader *latest_read_text(AdvReader *reader);
+extern void latest_write_binary(StringInfo buf, const AdvHeader *packed);
+extern AdvHeader *latest_read_binary(StringInfo buf);
 
 #endif

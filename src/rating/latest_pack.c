@@ -21,7 +21,6 @@
 
 #include <math.h>
 
-#include "common/base64.h"
 #include "fmgr.h"
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
@@ -30,13 +29,56 @@
 
 #include "compat.h"
 #include "kernel/num/varint.h"
-#include "rating.h"
 #include "latest.h"
-#include "base/wire.h"
+#include "rating.h"
 
 #define NEVER_ANSWERED 0
 #define BETWEEN_POINTS 1
 #define WHOLE 2
+
+/*
+ * latest_too_large reports a summary that does not fit into a value.
+ */
+void
+latest_too_large(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("too many respondents for one %s", LATEST_TYPE),
+			 errdetail("A summary holds up to %lld respondents, and %d MB when stored.",
+					   (long long) LATEST_MOST, LATEST_MOST_BYTES / (1024 * 1024)),
+			 errhint("Group by a part of the respondents, such as abs(hashint8(respondent) %% 8), and roll up the ratings of the parts.")));
+	pg_unreachable();
+}
+
+/*
+ * whole_day returns how many units of these times a day is: the largest unit that is
+ * written.
+ */
+static uint64
+whole_day(int times)
+{
+	return times == ADV_TIME_DATE ? 1 : USECS_PER_DAY;
+}
+
+/*
+ * last_time returns the end of the range of these times: calendar_time has two bits
+ * less than a timestamp.
+ */
+static int64
+last_time(int times)
+{
+	return times == ADV_TIME_DATE ? DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1 : PG_INT64_MAX >> 2;
+}
+
+/*
+ * first_time returns its beginning.
+ */
+static int64
+first_time(int times)
+{
+	return times == ADV_TIME_DATE ? DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE : MIN_TIMESTAMP;
+}
 
 /* ------------------------------------------------------------------------
  * Writing
@@ -55,11 +97,10 @@ begin(StringInfo buf, Size expected)
 }
 
 /*
- * finish returns what has been appended as a packed summary.
+ * finish returns what has been appended as a packed summary that begins like this one.
  */
 static LatestPacked *
-finish(StringInfo buf, int ids, int scale_min, int scale_max, int64 respondents, int64 first,
-	   int64 unit)
+finish(StringInfo buf, const LatestSummary *like, int64 respondents, int64 first, int64 unit)
 {
 	LatestPacked *packed = (LatestPacked *) buf->data;
 
@@ -67,9 +108,10 @@ finish(StringInfo buf, int ids, int scale_min, int scale_max, int64 respondents,
 	SET_VARSIZE(packed, buf->len);
 	packed->header.kind = ADV_KIND_LATEST;
 	packed->header.version = LATEST_VERSION;
-	packed->scale_min = scale_min;
-	packed->scale_max = scale_max;
-	packed->ids = ids;
+	packed->scale_min = like->scale_min;
+	packed->scale_max = like->scale_max;
+	packed->ids = like->ids;
+	packed->times = like->times;
 	packed->respondents = respondents;
 	packed->first = first;
 	packed->unit = unit;
@@ -124,13 +166,14 @@ append_entry(StringInfo buf, const LatestEntry *e, uint64 delta, int scale_min, 
 }
 
 /*
- * pack_entries returns n entries packed, which are in order, one a respondent.
+ * latest_pack_entries returns n entries packed, which are in order, one a respondent,
+ * as a summary that begins like this one.
  */
-static LatestPacked *
-pack_entries(const LatestEntry *entries, int64 n, int ids, int scale_min, int scale_max)
+LatestPacked *
+latest_pack_entries(const LatestEntry *entries, int64 n, const LatestSummary *like)
 {
 	uint64		first = PG_UINT64_MAX;
-	uint64		unit = USECS_PER_DAY;
+	uint64		unit = whole_day(like->times);
 	uint64		key = PG_UINT64_MAX;
 	StringInfoData buf;
 	int64		i;
@@ -150,81 +193,10 @@ pack_entries(const LatestEntry *entries, int64 n, int ids, int scale_min, int sc
 		uint64		next = (uint64) entries[i].respondent ^ (UINT64CONST(1) << 63);
 
 		CHECK_FOR_INTERRUPTS();
-		append_entry(&buf, &entries[i], next - key - 1, scale_min, first, unit);
+		append_entry(&buf, &entries[i], next - key - 1, like->scale_min, first, unit);
 		key = next;
 	}
-	return finish(&buf, ids, scale_min, scale_max, n, (int64) (first - LATEST_EPOCH), unit);
-}
-
-/*
- * compare orders entries by respondent, of one respondent that first which
- * counts.
- */
-static inline int
-compare(const LatestEntry *a, const LatestEntry *b)
-{
-	if (a->respondent != b->respondent)
-		return a->respondent < b->respondent ? -1 : 1;
-	return latest_replaces(a, b) ? -1 : latest_replaces(b, a);
-}
-
-#define ST_SORT sort_entries
-#define ST_ELEMENT_TYPE LatestEntry
-#define ST_COMPARE(a, b) compare(a, b)
-#define ST_SCOPE static
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_DECLARE
-#define ST_DEFINE
-#include "lib/sort_template.h"
-
-/*
- * pack_table returns a table, which it leaves as it is, packed.
- */
-static LatestPacked *
-pack_table(const LatestTable *t)
-{
-	int64		n = 0;
-	int64		distinct = 0;
-	LatestEntry *entries = MemoryContextAllocHuge(CurrentMemoryContext,
-												  Max(1, (Size) t->used + t->waiting) * sizeof(LatestEntry));
-	LatestPacked *packed;
-	int64		i;
-
-	for (i = 0; i < (int64) latest_slots(t) + t->waiting; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (t->entries[i].when != LATEST_EMPTY)
-			entries[n++] = t->entries[i];
-	}
-	sort_entries(entries, n);
-
-	/* What waited may be there twice. */
-	for (i = 0; i < n; i++)
-		if (distinct == 0 || entries[distinct - 1].respondent != entries[i].respondent)
-			entries[distinct++] = entries[i];
-	packed = pack_entries(entries, distinct, t->ids, t->scale_min, t->scale_max);
-	pfree(entries);
-	return packed;
-}
-
-/*
- * latest_pack returns a summary packed: itself, or a new value.
- */
-LatestPacked *
-latest_pack(LatestSummary *s)
-{
-	if (s->header.flags & LATEST_IS_TABLE)
-		return pack_table((LatestTable *) s);
-	return (LatestPacked *) s;
-}
-
-/*
- * latest_packed_arg returns argument argno, which must not be NULL, packed.
- */
-LatestPacked *
-latest_packed_arg(FunctionCallInfo fcinfo, int argno)
-{
-	return latest_pack(latest_check(adv_value_arg(fcinfo, argno)));
+	return finish(&buf, like, n, (int64) (first - LATEST_EPOCH), unit);
 }
 
 /* ------------------------------------------------------------------------
@@ -232,8 +204,11 @@ latest_packed_arg(FunctionCallInfo fcinfo, int argno)
  * ------------------------------------------------------------------------
  */
 
-static LatestReader
-reader_from(const LatestPacked *packed, char source)
+/*
+ * latest_reader begins to read a packed summary that came from this source.
+ */
+LatestReader
+latest_reader(const LatestPacked *packed, char source)
 {
 	LatestReader r = {0};
 
@@ -243,19 +218,11 @@ reader_from(const LatestPacked *packed, char source)
 	r.left = packed->respondents;
 	r.first = packed->first;
 	r.unit = packed->unit;
+	r.last = last_time(packed->times);
 	r.scale_min = packed->scale_min;
 	r.scale_max = packed->scale_max;
 	r.source = source;
 	return r;
-}
-
-/*
- * latest_reader begins to read a packed summary.
- */
-LatestReader
-latest_reader(const LatestPacked *packed)
-{
-	return reader_from(packed, 's');
 }
 
 /*
@@ -291,7 +258,7 @@ get_answer(LatestReader *r, uint64 code)
 	uint64		units = get_varint(r);
 	uint64		bits;
 
-	if (units > ((uint64) END_TIMESTAMP - 1 - (uint64) r->first) / r->unit)
+	if (units > ((uint64) r->last - (uint64) r->first) / r->unit)
 		refuse(r, "A time is out of range.");
 	r->entry.when = (uint64) r->first + LATEST_EPOCH + units * r->unit;
 	if (code != BETWEEN_POINTS)
@@ -347,9 +314,11 @@ latest_next(LatestReader *r)
  * made sure that it is one that could have been made here.
  */
 static LatestPacked *
-from_outside(int64 ids, int64 scale_min, int64 scale_max, int64 respondents, int64 first,
-			 int64 unit, const char *data, Size length, char source)
+from_outside(const LatestPacked *parts, int64 scale_min, int64 scale_max, const char *data,
+			 Size length, char source)
 {
+	bool		binary = source == 'b';
+	LatestSummary like = {.ids = parts->ids,.times = parts->times};
 	StringInfoData buf;
 	LatestPacked *packed;
 	LatestPacked *again;
@@ -357,27 +326,32 @@ from_outside(int64 ids, int64 scale_min, int64 scale_max, int64 respondents, int
 	LatestEntry *entries;
 	int64		n = 0;
 
-	if (!adv_valid_ids(ids))
-		adv_wire_refuse(source == 'b', LATEST_TYPE, "There are no such respondents.");
+	if (parts->respondents > 0 ? !adv_valid_ids(parts->ids) : parts->ids != ADV_IDS_NONE)
+		adv_wire_refuse(binary, LATEST_TYPE, "There are no such respondents.");
+	if (parts->respondents > 0 ? parts->times < ADV_TIME_DATE || parts->times > ADV_TIME_POINT : parts->times != 0)
+		adv_wire_refuse(binary, LATEST_TYPE, "There are no such times.");
 	if (scale_min < PG_INT16_MIN || scale_max > PG_INT16_MAX ||
 		scale_min >= scale_max || scale_max - scale_min >= RATING_MAX_POINTS)
-		adv_wire_refuse(source == 'b', LATEST_TYPE, "There is no such scale.");
-	if (!IS_VALID_TIMESTAMP(first) || unit < 1 || unit > USECS_PER_DAY)
-		adv_wire_refuse(source == 'b', LATEST_TYPE, "The first time or the unit of times is out of range.");
+		adv_wire_refuse(binary, LATEST_TYPE, "There is no such scale.");
+	if (parts->first < first_time(parts->times) || parts->first > last_time(parts->times) ||
+		parts->unit < 1 || (uint64) parts->unit > whole_day(parts->times))
+		adv_wire_refuse(binary, LATEST_TYPE, "The first time or the unit of times is out of range.");
 	/* a respondent takes two bytes or more */
-	if ((Size) respondents > length / 2)
-		adv_wire_refuse(source == 'b', LATEST_TYPE, "The list of respondents ends early.");
-	if (length > LATEST_MOST_BYTES || respondents > LATEST_MOST)
+	if ((Size) parts->respondents > length / 2)
+		adv_wire_refuse(binary, LATEST_TYPE, "The list of respondents ends early.");
+	if (length > LATEST_MOST_BYTES || parts->respondents > LATEST_MOST)
 		latest_too_large();
 
+	like.scale_min = scale_min;
+	like.scale_max = scale_max;
 	begin(&buf, offsetof(LatestPacked, data) + length);
 	appendBinaryStringInfo(&buf, data, length);
-	packed = finish(&buf, ids, scale_min, scale_max, respondents, first, unit);
-	entries = MemoryContextAllocHuge(CurrentMemoryContext, Max(1, respondents) * sizeof(LatestEntry));
-	r = reader_from(packed, source);
+	packed = finish(&buf, &like, parts->respondents, parts->first, parts->unit);
+	entries = MemoryContextAllocHuge(CurrentMemoryContext, Max(1, parts->respondents) * sizeof(LatestEntry));
+	r = latest_reader(packed, source);
 	while (latest_next(&r))
 		entries[n++] = r.entry;
-	again = pack_entries(entries, n, ids, scale_min, scale_max);
+	again = latest_pack_entries(entries, n, &like);
 	if (VARSIZE(again) != VARSIZE(packed) || memcmp(again, packed, VARSIZE(packed)) != 0)
 		refuse(&r, "The value is not written in the way that its aggregates write it.");
 	pfree(entries);
@@ -389,95 +363,103 @@ from_outside(int64 ids, int64 scale_min, int64 scale_max, int64 respondents, int
  * ------------------------------------------------------------------------
  */
 
-/*
- * adv_latest_out writes the text form.
- */
-ADV_FUNCTION(adv_latest_out)
-{
-	LatestPacked *p = latest_packed_arg(fcinfo, 0);
-	int			length = VARSIZE(p) - offsetof(LatestPacked, data);
-	int			room = pg_b64_enc_len(length);
-	StringInfoData buf;
+static const AdvChoice times_words[] = {
+	{"date", ADV_TIME_DATE},
+	{"timestamp", ADV_TIME_LOCAL},
+	{"timestamptz", ADV_TIME_POINT},
+	{NULL, 0}
+};
 
-	initStringInfo(&buf);
-	appendStringInfo(&buf, "{\"latest\":%d,\"ids\":\"%s\",\"scale\":[%d,%d],\"respondents\":%lld,\"first\":%lld,\"unit\":%lld,\"answers\":\"",
-					 LATEST_VERSION, adv_ids_words[p->ids - ADV_IDS_INTEGER].word,
+/*
+ * latest_write_text appends the text form of a packed summary.
+ */
+void
+latest_write_text(StringInfo buf, const AdvHeader *packed)
+{
+	const LatestPacked *p = (const LatestPacked *) packed;
+
+	appendStringInfoString(buf, ",\"ids\":");
+	adv_text_ids(buf, (AdvIds) p->ids);
+	if (p->times)
+		appendStringInfo(buf, ",\"times\":\"%s\"", adv_time_word((AdvTimeKind) p->times));
+	else
+		appendStringInfoString(buf, ",\"times\":null");
+	appendStringInfo(buf, ",\"scale\":[%d,%d],\"respondents\":%lld,\"first\":%lld,\"unit\":%lld,\"answers\":",
 					 p->scale_min, p->scale_max, (long long) p->respondents,
 					 (long long) p->first, (long long) p->unit);
-	enlargeStringInfo(&buf, room + 2);
-	buf.len += pg_b64_encode((const void *) p->data, length, buf.data + buf.len, room);
-	appendStringInfoString(&buf, "\"}");
-	PG_RETURN_CSTRING(buf.data);
+	adv_text_base64(buf, p->data, VARSIZE(p) - offsetof(LatestPacked, data));
 }
 
 /*
- * adv_latest_in reads the text form.
+ * latest_read_text reads it.
  */
-ADV_FUNCTION(adv_latest_in)
+AdvHeader *
+latest_read_text(AdvReader *reader)
 {
-	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "latest", LATEST_VERSION, LATEST_TYPE);
-	int			ids = adv_json_choice(&json, "ids", adv_ids_words);
-	JsonbContainer *scale = adv_json_array(&json, "scale", 2, true);
-	int64		respondents = adv_json_count(&json, "respondents");
-	int64		first = adv_json_int64(&json, "first");
-	int64		unit = adv_json_int64(&json, "unit");
-	int			length;
-	const char *text = adv_json_string(&json, "answers", &length);
-	int			room = pg_b64_dec_len(length);
-	char	   *data = palloc(room + 1);
-	int			decoded = pg_b64_decode(text, length, (void *) data, room);
+	LatestPacked parts = {0};
+	int64		scale_min;
+	int64		scale_max;
+	Size		length;
+	char	   *data;
 
-	adv_json_end(&json);
-	if (decoded < 0)
-		adv_wire_refuse(false, LATEST_TYPE, "\"answers\" is not in base64.");
-	PG_RETURN_POINTER(from_outside(ids, adv_json_element_int64(&json, scale, 0),
-								   adv_json_element_int64(&json, scale, 1),
-								   respondents, first, unit, data, decoded, 't'));
+	adv_read_expect_key(reader, "ids");
+	parts.ids = adv_read_ids(reader);
+	adv_read_expect_key(reader, "times");
+	parts.times = adv_read_null(reader) ? 0 : adv_read_choice(reader, times_words);
+	adv_read_expect_key(reader, "scale");
+	adv_read_open(reader, '[');
+	adv_read_expect_more(reader, ']');
+	scale_min = adv_read_int64(reader);
+	adv_read_expect_more(reader, ']');
+	scale_max = adv_read_int64(reader);
+	adv_read_close(reader, ']');
+	adv_read_expect_key(reader, "respondents");
+	parts.respondents = adv_read_count(reader);
+	adv_read_expect_key(reader, "first");
+	parts.first = adv_read_int64(reader);
+	adv_read_expect_key(reader, "unit");
+	parts.unit = adv_read_int64(reader);
+	adv_read_expect_key(reader, "answers");
+	data = adv_read_base64(reader, &length);
+	return &from_outside(&parts, scale_min, scale_max, data, length, 't')->header;
 }
 
 /*
- * adv_latest_send writes the binary form.
+ * latest_write_binary appends the binary form of a packed summary.
  */
-ADV_FUNCTION(adv_latest_send)
+void
+latest_write_binary(StringInfo buf, const AdvHeader *packed)
 {
-	LatestPacked *p = latest_packed_arg(fcinfo, 0);
-	StringInfoData buf;
+	const LatestPacked *p = (const LatestPacked *) packed;
 
-	pq_begintypsend(&buf);
-	pq_sendbyte(&buf, ADV_KIND_LATEST);
-	pq_sendbyte(&buf, LATEST_VERSION);
-	pq_sendbyte(&buf, p->ids);
-	pq_sendint16(&buf, p->scale_min);
-	pq_sendint16(&buf, p->scale_max);
-	pq_sendint64(&buf, p->first);
-	pq_sendint64(&buf, p->unit);
-	adv_send_count(&buf, p->respondents);
-	pq_sendbytes(&buf, (const char *) p->data, VARSIZE(p) - offsetof(LatestPacked, data));
-	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
+	pq_sendbyte(buf, p->ids);
+	pq_sendbyte(buf, p->times);
+	pq_sendint16(buf, p->scale_min);
+	pq_sendint16(buf, p->scale_max);
+	pq_sendint64(buf, p->first);
+	pq_sendint64(buf, p->unit);
+	adv_send_count(buf, p->respondents);
+	pq_sendbytes(buf, (const char *) p->data, VARSIZE(p) - offsetof(LatestPacked, data));
 }
 
 /*
- * adv_latest_recv reads the binary form.
+ * latest_read_binary reads it.
  */
-ADV_FUNCTION(adv_latest_recv)
+AdvHeader *
+latest_read_binary(StringInfo buf)
 {
-	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
-	int			ids;
+	LatestPacked parts = {0};
 	int			scale_min;
 	int			scale_max;
-	int64		first;
-	int64		unit;
-	int64		respondents;
 	int			length;
 
-	adv_recv_header(buf, ADV_KIND_LATEST, LATEST_VERSION, LATEST_TYPE);
-	ids = pq_getmsgbyte(buf);
+	parts.ids = pq_getmsgbyte(buf);
+	parts.times = pq_getmsgbyte(buf);
 	scale_min = (int16) pq_getmsgint(buf, 2);
 	scale_max = (int16) pq_getmsgint(buf, 2);
-	first = pq_getmsgint64(buf);
-	unit = pq_getmsgint64(buf);
-	respondents = adv_recv_count(buf, LATEST_TYPE);
+	parts.first = pq_getmsgint64(buf);
+	parts.unit = pq_getmsgint64(buf);
+	parts.respondents = adv_recv_count(buf, LATEST_TYPE);
 	length = buf->len - buf->cursor;
-	PG_RETURN_POINTER(from_outside(ids, scale_min, scale_max, respondents, first, unit,
-								   pq_getmsgbytes(buf, length), length, 'b'));
+	return &from_outside(&parts, scale_min, scale_max, pq_getmsgbytes(buf, length), length, 'b')->header;
 }

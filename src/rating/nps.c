@@ -6,73 +6,55 @@
 
 #include <math.h>
 
-#include "catalog/pg_type.h"
 #include "fmgr.h"
-#include "utils/array.h"
 
 #include "base/answer.h"
+#include "base/metric.h"
+#include "base/numbers.h"
 #include "compat.h"
-#include "kernel/stats/mean.h"
-#include "kernel/stats/net_score.h"
 #include "rating.h"
 
 /*
- * counts_arg reads (detractors, passives, promoters); false where any is NULL
- * or all are 0.
+ * ask_counts asks for the NPS of (detractors, passives, promoters) at argno and
+ * behind; false where all are 0.
  */
 static bool
-counts_arg(FunctionCallInfo fcinfo, AdvTrinomial *counts)
+ask_counts(FunctionCallInfo fcinfo, int argno, int options, int which, AdvQuestion *question)
 {
 	static const char *const names[] = {"detractors", "passives", "promoters"};
+	AdvTrinomial counts;
 	int			i;
 
-	if (adv_any_null(fcinfo, 0, 2))
-		return false;
 	for (i = 0; i < 3; i++)
-		if (PG_GETARG_INT64(i) < 0)
+		if (PG_GETARG_INT64(argno + i) < 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 					 errmsg("number of %s is negative: %lld", names[i],
-							(long long) PG_GETARG_INT64(i)),
+							(long long) PG_GETARG_INT64(argno + i)),
 					 errhint("The arguments are detractors, passives, promoters.")));
-	counts->low = (double) PG_GETARG_INT64(0);
-	counts->middle = (double) PG_GETARG_INT64(1);
-	counts->high = (double) PG_GETARG_INT64(2);
-	return counts->low + counts->middle + counts->high > 0;
+	counts.low = (double) PG_GETARG_INT64(argno);
+	counts.middle = (double) PG_GETARG_INT64(argno + 1);
+	counts.high = (double) PG_GETARG_INT64(argno + 2);
+	return adv_ask_net(question, counts);
 }
 
-static double
-score_of(AdvTrinomial c)
-{
-	return 100 * (c.high - c.low) / (c.low + c.middle + c.high);
-}
+static const AdvMetric counts_metric = {ADV_SHAPE_NET, 3, ask_counts, 0, NULL};
 
 /*
- * adv_nps_counts returns the NPS of (detractors, passives, promoters).
+ * adv_nps_from_counts returns the NPS of (detractors, passives, promoters).
  */
-ADV_FUNCTION(adv_nps_counts)
+ADV_FUNCTION(adv_nps_from_counts)
 {
-	AdvTrinomial c;
-
-	if (!counts_arg(fcinfo, &c))
-		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(score_of(c));
+	return adv_metric_value(fcinfo, &counts_metric);
 }
 
 /*
- * adv_nps_counts_estimate returns the NPS of (detractors, passives, promoters,
+ * adv_nps_from_counts_estimate returns the NPS of (detractors, passives, promoters,
  * confidence, method) with its interval.
  */
-ADV_FUNCTION(adv_nps_counts_estimate)
+ADV_FUNCTION(adv_nps_from_counts_estimate)
 {
-	AdvTrinomial c;
-	AdvEstimate e = {0, 0, 0, 0};
-
-	if (adv_any_null(fcinfo, 3, 4) || !counts_arg(fcinfo, &c))
-		PG_RETURN_NULL();
-	adv_check_status(adv_net_score(c, adv_confidence_arg(fcinfo, 3),
-								   adv_choice_arg(fcinfo, 4, "method", adv_net_methods), &e));
-	return adv_return_estimate(fcinfo, score_of(c), e, 100);
+	return adv_metric_estimate(fcinfo, &counts_metric);
 }
 
 /*
@@ -158,36 +140,11 @@ enum
 	CHANGE_SUMS
 };
 
-/*
- * change_state returns the sums in a state, which must not be NULL.
- */
-static float8 *
-change_state(ArrayType *array)
-{
-	if (ARR_NDIM(array) != 1 || ARR_DIMS(array)[0] != CHANGE_SUMS ||
-		ARR_HASNULL(array) || ARR_ELEMTYPE(array) != FLOAT8OID)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("state of nps_change must be an array of %d numbers", CHANGE_SUMS)));
-	return (float8 *) ((char *) array + ARR_OVERHEAD_NONULLS(1));
-}
-
-/*
- * open_change_state returns the state in argument 0 for changing, or a new one.
- */
-static ArrayType *
-open_change_state(FunctionCallInfo fcinfo)
-{
-	Datum		zeros[CHANGE_SUMS];
-	int			i;
-
-	if (!PG_ARGISNULL(0))
-		return (ArrayType *) adv_state_arg(fcinfo, 0);
-	for (i = 0; i < CHANGE_SUMS; i++)
-		zeros[i] = Float8GetDatum(0);
-	return construct_array(zeros, CHANGE_SUMS, FLOAT8OID, sizeof(float8),
-						   FLOAT8PASSBYVAL, TYPALIGN_DOUBLE);
-}
+static const AdvNumbers change_numbers = {
+	.aggregate = "nps_change",
+	.type = FLOAT8OID,
+	.length = CHANGE_SUMS
+};
 
 /*
  * adv_nps_change_accum adds one segment: (state, before, after [,
@@ -195,16 +152,15 @@ open_change_state(FunctionCallInfo fcinfo)
  */
 ADV_FUNCTION(adv_nps_change_accum)
 {
-	ArrayType  *state = open_change_state(fcinfo);
-	float8	   *sums = change_state(state);
+	ArrayType  *state = adv_numbers_state(fcinfo, &change_numbers);
+	double	   *sums = adv_doubles(state);
 	double		c[2] = {0, 0};
 	double		net[2] = {0, 0};
 	int			i;
 
 	for (i = 0; i < 2; i++)
 		if (!PG_ARGISNULL(i + 1))
-			c[i] = rating_net_promoters(fcinfo, 3, rating_check(adv_value_arg(fcinfo, i + 1)),
-										&net[i]);
+			c[i] = rating_net_promoters(fcinfo, 3, rating_arg(fcinfo, i + 1), &net[i]);
 	sums[BEFORE_ANSWERS] += c[0];
 	sums[BEFORE_NET] += net[0];
 	sums[AFTER_ANSWERS] += c[1];
@@ -215,27 +171,24 @@ ADV_FUNCTION(adv_nps_change_accum)
 }
 
 /*
+ * merge adds the sums of other to those of array.
+ */
+static ArrayType *
+merge(ArrayType *array, ArrayType *other)
+{
+	int			i;
+
+	for (i = 0; i < CHANGE_SUMS; i++)
+		adv_doubles(array)[i] += adv_doubles(other)[i];
+	return array;
+}
+
+/*
  * adv_nps_change_combine adds the state in argument 1 to that in argument 0.
  */
 ADV_FUNCTION(adv_nps_change_combine)
 {
-	ArrayType  *state;
-	float8	   *sums;
-	float8	   *other;
-	int			i;
-
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	state = open_change_state(fcinfo);
-	sums = change_state(state);
-	other = change_state(PG_GETARG_ARRAYTYPE_P(1));
-	for (i = 0; i < CHANGE_SUMS; i++)
-		sums[i] += other[i];
-	PG_RETURN_POINTER(state);
+	return adv_numbers_combine(fcinfo, &change_numbers, merge);
 }
 
 /*
@@ -254,14 +207,14 @@ on_grid(double score)
  */
 ADV_FUNCTION(adv_nps_change_final)
 {
-	float8	   *sums;
+	const double *sums;
 	double		n0;
 	double		n1;
 	double		row[5];
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	sums = change_state(PG_GETARG_ARRAYTYPE_P(0));
+	sums = adv_doubles(adv_numbers_arg(fcinfo, 0, &change_numbers));
 	n0 = sums[BEFORE_ANSWERS];
 	n1 = sums[AFTER_ANSWERS];
 	if (!(n0 > 0 || n1 > 0))

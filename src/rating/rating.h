@@ -9,13 +9,12 @@
 
 #include "fmgr.h"
 
-#include "base/agg.h"
+#include "base/summary.h"
 #include "kernel/num/dd.h"
 #include "kernel/num/fraction.h"
 #include "kernel/num/tally.h"
 
 #define RATING_TYPE "rating_summary"
-#define RATING_VERSION 1
 
 /* what follows the counters, in this order */
 #define RATING_FRACTIONS 1		/* AdvFractions: some score was not whole */
@@ -55,6 +54,13 @@ typedef struct RatingWeights
 /* the weighted sums that are not per point */
 #define RATING_WEIGHT_SUMS 4
 
+/* rating_width returns log2 of the bytes of a counter. */
+static inline int
+rating_width(const RatingSummary *s)
+{
+	return s->header.width;
+}
+
 static inline int
 rating_points(const RatingSummary *s)
 {
@@ -69,7 +75,7 @@ rating_points(const RatingSummary *s)
 static inline int64
 rating_count(const RatingSummary *s, int cell)
 {
-	return adv_tally_get(s->counters, s->header.width, cell);
+	return adv_tally_get(s->counters, rating_width(s), cell);
 }
 
 static inline Size
@@ -100,7 +106,7 @@ rating_fractions(const RatingSummary *s)
 	if ((s->header.flags & RATING_FRACTIONS) == 0)
 		return NULL;
 	return (AdvFractions *) ((char *) s +
-							 rating_sections_offset(rating_cells(s), s->header.width));
+							 rating_sections_offset(rating_cells(s), rating_width(s)));
 }
 
 static inline RatingWeights *
@@ -109,35 +115,41 @@ rating_weights(const RatingSummary *s)
 	if ((s->header.flags & RATING_WEIGHTED) == 0)
 		return NULL;
 	return (RatingWeights *) ((char *) s +
-							  rating_sections_offset(rating_cells(s), s->header.width) +
+							  rating_sections_offset(rating_cells(s), rating_width(s)) +
 							  (s->header.flags & RATING_FRACTIONS ? sizeof(AdvFractions) : 0));
 }
 
-extern void rating_refuse(void);
+extern const AdvSummaryKind adv_rating_kind;
 
 /*
- * rating_check returns value as a rating summary, having made sure that it is
- * one: SQL can call every function with whatever it likes.
+ * rating_sound tells whether a value is as long as its scale, width and flags say.
  */
-static inline RatingSummary *
-rating_check(AdvHeader *value)
+static inline bool
+rating_sound(const AdvHeader *value)
 {
-	RatingSummary *s = (RatingSummary *) value;
+	const RatingSummary *s = (const RatingSummary *) value;
 
-	if (unlikely(VARSIZE(value) < offsetof(RatingSummary, counters) ||
-				 value->kind != ADV_KIND_RATING || value->version != RATING_VERSION ||
-				 value->width > ADV_TALLY_WIDEST ||
-				 VARSIZE(value) != rating_size(rating_cells(s), value->width, value->flags)))
-		rating_refuse();
-	return s;
+	return rating_width(s) <= ADV_TALLY_WIDEST &&
+		(value->flags & ~(RATING_FRACTIONS | RATING_WEIGHTED)) == 0 &&
+		s->scale_min < s->scale_max &&
+		VARSIZE(value) == rating_size(rating_cells(s), rating_width(s), value->flags);
+}
+
+static inline RatingSummary *
+rating_arg(FunctionCallInfo fcinfo, int argno)
+{
+	return (RatingSummary *) adv_summary_arg(fcinfo, argno, &adv_rating_kind);
 }
 
 extern void rating_check_scale(int64 min, int64 max);
 extern RatingSummary *rating_make(int min, int max, int width, int flags);
-extern RatingSummary *rating_reshape(RatingSummary *s, int width, int flags);
+extern RatingSummary *rating_copy(const RatingSummary *s, int width, int flags);
 extern void rating_scale_arg(FunctionCallInfo fcinfo, int argno, int *min, int *max);
 extern RatingSummary *rating_add_answer(RatingSummary *s, double score);
 extern RatingSummary *rating_add_missing(RatingSummary *s, int64 amount);
+extern bool rating_is_empty(const RatingSummary *s);
+extern AdvHeader *rating_merge(AdvHeader *value, const AdvHeader *other);
+extern AdvHeader *rating_subtract(AdvHeader *value, const AdvHeader *other);
 extern int64 rating_sum_counts(const RatingSummary *s, int first, int last);
 extern double rating_net_promoters(FunctionCallInfo fcinfo, int argno,
 								   const RatingSummary *s, double *net);

@@ -14,29 +14,13 @@
  */
 #include "postgres.h"
 
-#include <math.h>
-
 #include "common/int.h"
 #include "fmgr.h"
-#include "utils/builtins.h"
-#include "utils/numeric.h"
 
 #include "base/answer.h"
+#include "base/weight.h"
 #include "compat.h"
 #include "rating.h"
-#include "base/weight.h"
-
-/*
- * rating_refuse reports a value that is no rating summary.
- */
-void
-rating_refuse(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_DATA_CORRUPTED),
-			 errmsg("invalid value of type %s", RATING_TYPE),
-			 errhint("The value may have been written by another version of advocacy.")));
-}
 
 /*
  * rating_check_scale refuses a scale that is none.
@@ -59,17 +43,15 @@ rating_check_scale(int64 min, int64 max)
 }
 
 /*
- * rating_make returns an empty summary in the current memory context.
+ * rating_make returns an empty summary in the current memory context, its counters
+ * of this width.
  */
 RatingSummary *
 rating_make(int min, int max, int width, int flags)
 {
 	Size		size = rating_size(max - min + 3, width, flags);
-	RatingSummary *s = palloc0(size);
+	RatingSummary *s = (RatingSummary *) adv_summary_alloc(&adv_rating_kind, size);
 
-	SET_VARSIZE(s, size);
-	s->header.kind = ADV_KIND_RATING;
-	s->header.version = RATING_VERSION;
 	s->header.flags = flags;
 	s->header.width = width;
 	s->scale_min = min;
@@ -78,29 +60,37 @@ rating_make(int min, int max, int width, int flags)
 }
 
 /*
- * rating_reshape returns the same summary with counters of this width and with these
- * sections added, s itself where that changes nothing.
+ * rating_copy returns a copy with counters of this width, which must be wide enough,
+ * and with these sections: new ones are 0.
  */
 RatingSummary *
-rating_reshape(RatingSummary *s, int width, int flags)
+rating_copy(const RatingSummary *s, int width, int flags)
 {
-	RatingSummary *r;
+	RatingSummary *r = rating_make(s->scale_min, s->scale_max, width, flags);
 	int			i;
 
-	width = Max(width, s->header.width);
-	flags |= s->header.flags;
-	if (width == s->header.width && flags == s->header.flags)
-		return s;
-
-	r = rating_make(s->scale_min, s->scale_max, width, flags);
 	for (i = 0; i < rating_cells(s); i++)
 		adv_tally_set(r->counters, width, i, rating_count(s, i));
-	if (rating_fractions(s))
+	if (rating_fractions(s) && rating_fractions(r))
 		*rating_fractions(r) = *rating_fractions(s);
-	if (rating_weights(s))
+	if (rating_weights(s) && rating_weights(r))
 		memcpy(rating_weights(r), rating_weights(s),
 			   offsetof(RatingWeights, at) + rating_points(s) * sizeof(AdvDD));
 	return r;
+}
+
+/*
+ * reshape returns the same summary with counters at least this wide and with these
+ * sections added, s itself where that changes nothing.
+ */
+static RatingSummary *
+reshape(RatingSummary *s, int width, int flags)
+{
+	width = Max(width, rating_width(s));
+	flags |= s->header.flags;
+	if (width == rating_width(s) && flags == s->header.flags)
+		return s;
+	return rating_copy(s, width, flags);
 }
 
 static void
@@ -134,15 +124,15 @@ add_count(RatingSummary *s, int cell, int64 amount)
 {
 	int64		sum;
 
-	if (unlikely(!adv_tally_add(s->counters, s->header.width, cell, amount)))
+	if (unlikely(!adv_tally_add(s->counters, rating_width(s), cell, amount)))
 	{
 		if (pg_add_s64_overflow(rating_count(s, cell), amount, &sum))
 			count_overflow();
-		s = rating_reshape(s, adv_tally_width(sum), 0);
-		adv_tally_set(s->counters, s->header.width, cell, sum);
+		s = reshape(s, adv_tally_width(sum), 0);
+		adv_tally_set(s->counters, rating_width(s), cell, sum);
 	}
 	/* the total must fit, too: looked at where it may be near the limit */
-	if (unlikely(s->header.width == ADV_TALLY_WIDEST))
+	if (unlikely(rating_width(s) == ADV_TALLY_WIDEST))
 		(void) rating_sum_counts(s, 0, rating_cells(s) - 1);
 	return s;
 }
@@ -161,12 +151,15 @@ refuse_taking(void)
 static void
 take_count(RatingSummary *s, int cell, int64 amount)
 {
-	if (!adv_tally_subtract(s->counters, s->header.width, cell, amount))
+	if (!adv_tally_subtract(s->counters, rating_width(s), cell, amount))
 		refuse_taking();
 }
 
-static bool
-is_empty(const RatingSummary *s)
+/*
+ * rating_is_empty tells whether nobody was asked.
+ */
+bool
+rating_is_empty(const RatingSummary *s)
 {
 	return rating_sum_counts(s, 0, rating_cells(s) - 1) == 0;
 }
@@ -176,37 +169,12 @@ is_empty(const RatingSummary *s)
  * ------------------------------------------------------------------------
  */
 
-typedef enum ScoreType
-{
-	SCORE_INT2,
-	SCORE_INT4,
-	SCORE_NUMERIC,
-	SCORE_FLOAT8
-} ScoreType;
-
 typedef struct Score
 {
 	int			point;			/* the scale point it counts at */
 	double		shortfall;		/* how far below that point it lies */
 	bool		valid;			/* on the scale at all */
 } Score;
-
-/*
- * numeric_score returns a numeric as a double; whole ones, which nearly all
- * are, without the way through text that PostgreSQL's own conversion takes.
- */
-static double
-numeric_score(Datum score)
-{
-	bool		out_of_range;
-	int32		whole = numeric_int4_opt_error(DatumGetNumeric(score), &out_of_range);
-
-	if (!out_of_range &&
-		DatumGetBool(DirectFunctionCall2(numeric_eq, score,
-										 NumericGetDatum(int64_to_numeric(whole)))))
-		return whole;
-	return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, score));
-}
 
 /*
  * score_of returns a number as a score.
@@ -216,66 +184,27 @@ score_of(double x, int min, int max)
 {
 	Score		score = {0, 0.0, false};
 
-	if (x >= min && x <= max)
+	if (likely(x >= min && x <= max))
 	{
-		double		point = ceil(x);
-
-		score.point = (int) point;
-		score.shortfall = point - x;
+		score.point = (int) x;
+		score.point += score.point < x; /* rounded up, without a call of ceil */
+		score.shortfall = score.point - x;
 		score.valid = true;
 	}
 	return score;
 }
 
 /*
- * read_score reads argument argno, which must not be NULL.
- */
-static pg_attribute_always_inline Score
-read_score(FunctionCallInfo fcinfo, int argno, ScoreType type, int min, int max)
-{
-	Score		score = {0, 0.0, false};
-
-	if (type == SCORE_INT2 || type == SCORE_INT4)
-	{
-		score.point = type == SCORE_INT2 ? PG_GETARG_INT16(argno) : PG_GETARG_INT32(argno);
-		score.valid = score.point >= min && score.point <= max;
-		return score;
-	}
-
-	if (type == SCORE_NUMERIC)
-		return score_of(numeric_score(PG_GETARG_DATUM(argno)), min, max);
-	return score_of(PG_GETARG_FLOAT8(argno), min, max);
-}
-
-/*
  * refuse_score reports a score that is not on its scale.
  */
 static void
-refuse_score(FunctionCallInfo fcinfo, int argno, ScoreType type, int min, int max)
+refuse_score(double score, const RatingSummary *s)
 {
-	Datum		score = PG_GETARG_DATUM(argno);
-	char	   *shown;
-
-	switch (type)
-	{
-		case SCORE_INT2:
-			shown = psprintf("%d", DatumGetInt16(score));
-			break;
-		case SCORE_INT4:
-			shown = psprintf("%d", DatumGetInt32(score));
-			break;
-		case SCORE_NUMERIC:
-			shown = DatumGetCString(DirectFunctionCall1(numeric_out, score));
-			break;
-		default:
-			shown = psprintf("%g", DatumGetFloat8(score));
-			break;
-	}
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("score %s is outside the scale %d to %d", shown, min, max),
-			 errhint("Pass the scale of the question: nps(score, 1, 5, 3, 5), csat(score, 1, 7, 2), ces(score, 1, 5), rating_agg(score, 1, 7). To count such scores instead of failing, use rating_agg(score, %d, %d, 'count').",
-					 min, max)));
+			 errmsg("score %.10g is outside the scale %d to %d", score, s->scale_min, s->scale_max),
+			 errhint("Pass the scale of the question, as in rating_agg(score, 1, 7). To count such scores instead of failing, use rating_agg(score, %d, %d, 'count').",
+					 s->scale_min, s->scale_max)));
 }
 
 static const AdvChoice on_invalid_choices[] = {
@@ -303,15 +232,13 @@ rating_scale_arg(FunctionCallInfo fcinfo, int argno, int *min, int *max)
  * open_state returns the state in argument 0 for changing, or a new one; the
  * scale is that at argument scale_argno or, where that is 0, the state's own.
  */
-static pg_attribute_always_inline RatingSummary *
+static RatingSummary *
 open_state(FunctionCallInfo fcinfo, int scale_argno)
 {
-	RatingSummary *s = NULL;
+	RatingSummary *s = (RatingSummary *) adv_summary_state(fcinfo, 0, &adv_rating_kind);
 	int			min = RATING_DEFAULT_MIN;
 	int			max = RATING_DEFAULT_MAX;
 
-	if (!PG_ARGISNULL(0))
-		s = rating_check(adv_state_arg(fcinfo, 0));
 	if (scale_argno > 0)
 	{
 		rating_scale_arg(fcinfo, scale_argno, &min, &max);
@@ -348,7 +275,7 @@ add_fraction(RatingSummary *s, Score score, int sign)
 {
 	AdvFractions *f;
 
-	s = rating_reshape(s, 0, RATING_FRACTIONS);
+	s = reshape(s, 0, RATING_FRACTIONS);
 	f = rating_fractions(s);
 	if (sign > 0 && f->answers >= RATING_MAX_BETWEEN)
 		count_overflow();
@@ -393,19 +320,19 @@ rating_add_missing(RatingSummary *s, int64 amount)
 static void
 refuse_weighted(const RatingSummary *s)
 {
-	if (unlikely(s->header.flags & RATING_WEIGHTED))
+	if (s->header.flags & RATING_WEIGHTED)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cannot add an unweighted answer to a weighted %s", RATING_TYPE),
+				 errmsg("cannot add an unweighted answer to a weighted %s, or take one away", RATING_TYPE),
 				 errhint("Give unweighted answers the weight 1.")));
 }
 
 /*
- * accumulate counts one answer: (state, score [, scale_min, scale_max [,
- * on_invalid]]); sign -1 takes it away again.
+ * accumulate counts one answer, whatever it is, or takes it away again where sign is
+ * -1.
  */
-static pg_attribute_always_inline Datum
-accumulate(FunctionCallInfo fcinfo, ScoreType type, int sign)
+static Datum
+accumulate(FunctionCallInfo fcinfo, int sign)
 {
 	RatingSummary *s = open_state(fcinfo, PG_NARGS() >= 4 ? 2 : 0);
 	int			cell;
@@ -427,12 +354,12 @@ accumulate(FunctionCallInfo fcinfo, ScoreType type, int sign)
 		cell = rating_missing_cell(s);
 	else
 	{
-		score = read_score(fcinfo, 1, type, s->scale_min, s->scale_max);
+		score = score_of(PG_GETARG_FLOAT8(1), s->scale_min, s->scale_max);
 		cell = score.point - s->scale_min;
 		if (unlikely(!score.valid))
 		{
 			if (!count_invalid)
-				refuse_score(fcinfo, 1, type, s->scale_min, s->scale_max);
+				refuse_score(PG_GETARG_FLOAT8(1), s);
 			cell = rating_invalid_cell(s);
 		}
 	}
@@ -447,108 +374,63 @@ accumulate(FunctionCallInfo fcinfo, ScoreType type, int sign)
 }
 
 /*
- * read_limit reads a class limit of a one-step aggregate.
+ * quick_cell returns the counter of what nearly every row is, a missing answer or a
+ * whole score on the scale, and -1 of anything else.
  */
-static int
-read_limit(FunctionCallInfo fcinfo, int argno, const char *name)
+static inline int
+quick_cell(FunctionCallInfo fcinfo, const RatingSummary *s)
 {
-	if (PG_ARGISNULL(argno))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("%s must not be null", name)));
-	return PG_GETARG_INT32(argno);
-}
-
-/*
- * classify counts one answer by its class alone: a state on the aggregate's
- * own scale, in which every answer stands for its class.  The limits are those
- * of the row: nothing of them has to be kept.
- */
-static pg_attribute_always_inline Datum
-classify(FunctionCallInfo fcinfo, ScoreType type, int sign,
-		 int state_min, int state_max,
-		 int (*class_point) (FunctionCallInfo fcinfo, int point, int min, int max))
-{
-	RatingSummary *s;
-	int			min;
-	int			max;
-	int			cell;
-
-	rating_scale_arg(fcinfo, 2, &min, &max);
-	s = PG_ARGISNULL(0) ? rating_make(state_min, state_max, 0, 0) :
-		rating_check(adv_state_arg(fcinfo, 0));
-	if (s->scale_min != state_min || s->scale_max != state_max)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("state must be on the scale %d to %d, not %d to %d",
-						state_min, state_max, s->scale_min, s->scale_max)));
-	refuse_weighted(s);
+	double		x;
 
 	if (PG_ARGISNULL(1))
+		return rating_missing_cell(s);
+	x = PG_GETARG_FLOAT8(1);
+	return x >= s->scale_min && x <= s->scale_max && (int) x == x ? (int) x - s->scale_min : -1;
+}
+
+/*
+ * adv_rating_accum counts one answer: (state, score [, scale_min, scale_max [,
+ * on_invalid]]).  Where the state's counters have room, there is no more to it than
+ * finding the right one.
+ */
+ADV_FUNCTION(adv_rating_accum)
+{
+	if (likely(!PG_ARGISNULL(0) && PG_NARGS() < 5 && adv_in_aggregate(fcinfo)))
 	{
-		(void) class_point(fcinfo, min, min, max);	/* limits are checked */
-		cell = rating_missing_cell(s);
+		RatingSummary *s = (RatingSummary *) PG_GETARG_POINTER(0);
+
+		if (likely(VARATT_IS_4B_U(s) && VARSIZE(s) >= offsetof(RatingSummary, counters) &&
+				   s->header.flags == 0 && s->header.kind == ADV_KIND_RATING &&
+				   s->header.version == adv_rating_kind.version &&
+				   rating_width(s) < ADV_TALLY_WIDEST && rating_sound(&s->header)) &&
+			(PG_NARGS() == 2 ||
+			 (!PG_ARGISNULL(2) && PG_GETARG_INT32(2) == s->scale_min &&
+			  !PG_ARGISNULL(3) && PG_GETARG_INT32(3) == s->scale_max)))
+		{
+			int			cell = quick_cell(fcinfo, s);
+
+			if (likely(cell >= 0 && adv_tally_increment(s->counters, rating_width(s), cell)))
+				PG_RETURN_POINTER(s);
+		}
 	}
-	else
-	{
-		Score		score = read_score(fcinfo, 1, type, min, max);
-
-		if (!score.valid)
-			refuse_score(fcinfo, 1, type, min, max);
-		cell = class_point(fcinfo, score.point, min, max) - state_min;
-	}
-
-	if (sign > 0)
-		s = add_count(s, cell, 1);
-	else
-		take_count(s, cell, 1);
-	PG_RETURN_POINTER(s);
+	return accumulate(fcinfo, 1);
 }
 
 /*
- * nps_class_point gives each class a point of 0..10 that is in it: (state,
- * score, scale_min, scale_max, detractor_max, promoter_min).
+ * adv_rating_accum_inv takes one answer away again.
  */
-static int
-nps_class_point(FunctionCallInfo fcinfo, int point, int min, int max)
+ADV_FUNCTION(adv_rating_accum_inv)
 {
-	int			detractor_max = read_limit(fcinfo, 4, "detractor_max");
-	int			promoter_min = read_limit(fcinfo, 5, "promoter_min");
-
-	if (detractor_max < min || promoter_min > max || detractor_max >= promoter_min)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("class limits %d and %d do not fit the scale %d to %d",
-						detractor_max, promoter_min, min, max),
-				 errhint("Pass the highest score of a detractor and the lowest of a promoter, the first below the second, both on the scale.")));
-	return point <= detractor_max ? 0 : point < promoter_min ? 7 : 9;
+	return accumulate(fcinfo, -1);
 }
 
 /*
- * csat_class_point gives satisfied and other answers a point of 1..5 each:
- * (state, score, scale_min, scale_max, boxes).
+ * adv_rating_accum_weighted counts one weighted answer: (state, score, scale_min,
+ * scale_max, weight).  A NULL weight leaves the row out.
  */
-static int
-csat_class_point(FunctionCallInfo fcinfo, int point, int min, int max)
+ADV_FUNCTION(adv_rating_accum_weighted)
 {
-	int			boxes = read_limit(fcinfo, 4, "boxes");
-
-	if (boxes < 1 || boxes > max - min)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%d boxes do not fit the scale %d to %d", boxes, min, max),
-				 errhint("Pass how many of the highest scores count, at least 1 and fewer than the scale has.")));
-	return point > max - boxes ? 5 : 1;
-}
-
-/*
- * accumulate_weighted counts one weighted answer: (state, score, weight [,
- * scale_min, scale_max]).
- */
-static pg_attribute_always_inline Datum
-accumulate_weighted(FunctionCallInfo fcinfo, ScoreType type)
-{
-	RatingSummary *s = open_state(fcinfo, PG_NARGS() == 5 ? 3 : 0);
+	RatingSummary *s = open_state(fcinfo, 2);
 	Score		score;
 	double		weight;
 	RatingWeights *sums;
@@ -556,22 +438,22 @@ accumulate_weighted(FunctionCallInfo fcinfo, ScoreType type)
 
 	if (!(s->header.flags & RATING_WEIGHTED))
 	{
-		if (!is_empty(s))
+		if (!rating_is_empty(s))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("cannot add a weighted answer to an unweighted %s", RATING_TYPE),
 					 errhint("Give unweighted answers the weight 1.")));
-		s = rating_reshape(s, 0, RATING_WEIGHTED);
+		s = reshape(s, 0, RATING_WEIGHTED);
 	}
-	if (PG_ARGISNULL(2))
+	if (PG_ARGISNULL(4))
 		PG_RETURN_POINTER(s);
-	weight = adv_weight_arg(fcinfo, 2);
+	weight = adv_weight_arg(fcinfo, 4);
 	if (PG_ARGISNULL(1))
 		PG_RETURN_POINTER(add_count(s, rating_missing_cell(s), 1));
 
-	score = read_score(fcinfo, 1, type, s->scale_min, s->scale_max);
+	score = score_of(PG_GETARG_FLOAT8(1), s->scale_min, s->scale_max);
 	if (!score.valid)
-		refuse_score(fcinfo, 1, type, s->scale_min, s->scale_max);
+		refuse_score(PG_GETARG_FLOAT8(1), s);
 	s = add_count(s, score.point - s->scale_min, 1);
 	if (score.shortfall > 0)
 		s = add_fraction(s, score, 1);
@@ -588,32 +470,6 @@ accumulate_weighted(FunctionCallInfo fcinfo, ScoreType type)
 	}
 	PG_RETURN_POINTER(s);
 }
-
-/* One entry per type of score: SQL resolves the overload, never the code. */
-#define TRANSITION(name, body) \
-	PG_FUNCTION_INFO_V1(name); \
-	Datum name(PG_FUNCTION_ARGS) { return body; }
-
-#define TRANSITIONS(suffix, type) \
-	TRANSITION(adv_rating_accum_##suffix, \
-			   accumulate(fcinfo, type, 1)) \
-	TRANSITION(adv_rating_accum_inv_##suffix, \
-			   accumulate(fcinfo, type, -1)) \
-	TRANSITION(adv_rating_accum_weighted_##suffix, \
-			   accumulate_weighted(fcinfo, type)) \
-	TRANSITION(adv_nps_accum_##suffix, \
-			   classify(fcinfo, type, 1, 0, 10, nps_class_point)) \
-	TRANSITION(adv_nps_accum_inv_##suffix, \
-			   classify(fcinfo, type, -1, 0, 10, nps_class_point)) \
-	TRANSITION(adv_csat_accum_##suffix, \
-			   classify(fcinfo, type, 1, 1, 5, csat_class_point)) \
-	TRANSITION(adv_csat_accum_inv_##suffix, \
-			   classify(fcinfo, type, -1, 1, 5, csat_class_point))
-
-TRANSITIONS(int2, SCORE_INT2)
-TRANSITIONS(int4, SCORE_INT4)
-TRANSITIONS(numeric, SCORE_NUMERIC)
-TRANSITIONS(float8, SCORE_FLOAT8)
 
 /* ------------------------------------------------------------------------
  * Merging
@@ -655,22 +511,24 @@ empty_order(const RatingSummary *a, const RatingSummary *b)
 }
 
 /*
- * merge adds b to a, which may be changed, and returns the sum.
+ * rating_merge adds other to value.
  */
-static RatingSummary *
-merge(RatingSummary *a, RatingSummary *b)
+AdvHeader *
+rating_merge(AdvHeader *value, const AdvHeader *other)
 {
+	RatingSummary *a = (RatingSummary *) value;
+	RatingSummary *b = (RatingSummary *) other;
 	int			i;
 
-	if (is_empty(a) && is_empty(b))
-		return empty_order(a, b) <= 0 ? a : b;
-	if (is_empty(b))
-		return a;
-	if (is_empty(a))
-		return b;
+	if (rating_is_empty(a) && rating_is_empty(b))
+		return empty_order(a, b) <= 0 ? &a->header : &b->header;
+	if (rating_is_empty(b))
+		return &a->header;
+	if (rating_is_empty(a))
+		return &b->header;
 	check_mergeable(a, b);
 
-	a = rating_reshape(a, b->header.width, b->header.flags);
+	a = reshape(a, rating_width(b), b->header.flags);
 	for (i = 0; i < rating_cells(b); i++)
 		a = add_count(a, i, rating_count(b, i));
 	if (rating_fractions(b))
@@ -693,98 +551,35 @@ merge(RatingSummary *a, RatingSummary *b)
 		for (i = 0; i < rating_points(a); i++)
 			adv_add_weight(&to->at[i], from->at[i]);
 	}
-	return a;
+	return &a->header;
 }
 
 /*
- * adv_rating_combine adds the summary in argument 1 to the state in argument
- * 0: the combine function of every rating aggregate.
+ * rating_subtract takes other away from value, NULL where either is weighted: sums
+ * of weights cannot be taken away.
  */
-ADV_FUNCTION(adv_rating_combine)
+AdvHeader *
+rating_subtract(AdvHeader *value, const AdvHeader *other)
 {
-	RatingSummary *other;
-
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = rating_check(adv_value_arg(fcinfo, 1));
-	if (PG_ARGISNULL(0))
-		PG_RETURN_POINTER(other);
-	PG_RETURN_POINTER(merge(rating_check(adv_state_arg(fcinfo, 0)), other));
-}
-
-/*
- * adv_rating_rollup_accum does the same as a transition, which in a moving
- * window must not return NULL: of nothing but NULLs it makes an empty state,
- * which is neutral whatever its scale.
- */
-ADV_FUNCTION(adv_rating_rollup_accum)
-{
-	if (PG_ARGISNULL(0) && PG_ARGISNULL(1))
-		PG_RETURN_POINTER(rating_make(RATING_DEFAULT_MIN, RATING_DEFAULT_MAX, 0, 0));
-	return adv_rating_combine(fcinfo);
-}
-
-/*
- * adv_rating_rollup_final returns the state, or NULL where it holds nothing.
- */
-ADV_FUNCTION(adv_rating_rollup_final)
-{
-	if (is_empty(rating_check(adv_value_arg(fcinfo, 0))))
-		PG_RETURN_NULL();
-	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-}
-
-/*
- * adv_rating_combine_inv takes the summary in argument 1 away from the state
- * in argument 0.  Sums of weights cannot be taken away: NULL then tells the
- * executor to aggregate the frame anew.
- */
-ADV_FUNCTION(adv_rating_combine_inv)
-{
-	RatingSummary *s;
-	RatingSummary *other;
+	RatingSummary *s = (RatingSummary *) value;
+	RatingSummary *b = (RatingSummary *) other;
 	int			i;
 
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	if (PG_ARGISNULL(0))
-		refuse_taking();
-	s = rating_check(adv_state_arg(fcinfo, 0));
-	other = rating_check(adv_value_arg(fcinfo, 1));
-	if (is_empty(other))
-		PG_RETURN_POINTER(s);
-	check_mergeable(s, other);
+	if (rating_is_empty(b))
+		return value;
+	check_mergeable(s, b);
 	if (rating_weights(s))
-		PG_RETURN_NULL();
+		return NULL;
 
 	for (i = 0; i < rating_cells(s); i++)
-		take_count(s, i, rating_count(other, i));
-	if (rating_fractions(other))
+		take_count(s, i, rating_count(b, i));
+	if (rating_fractions(b))
 	{
 		if (rating_fractions(s) == NULL ||
-			rating_fractions(s)->answers < rating_fractions(other)->answers)
+			rating_fractions(s)->answers < rating_fractions(b)->answers)
 			refuse_taking();
-		adv_fractions_merge(rating_fractions(s), rating_fractions(other), -1);
+		adv_fractions_merge(rating_fractions(s), rating_fractions(b), -1);
 		check_taken_fractions(rating_fractions(s));
 	}
-	PG_RETURN_POINTER(s);
-}
-
-/*
- * adv_rating_plus returns the sum of two summaries: the operator +.
- */
-ADV_FUNCTION(adv_rating_plus)
-{
-	RatingSummary *a = (RatingSummary *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0));
-
-	PG_RETURN_POINTER(merge(rating_check(&a->header),
-							rating_check(adv_value_arg(fcinfo, 1))));
+	return value;
 }

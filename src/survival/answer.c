@@ -16,10 +16,10 @@
 #include "utils/tuplestore.h"
 
 #include "base/answer.h"
+#include "base/weight.h"
 #include "compat.h"
 #include "kernel/num/special.h"
 #include "survival.h"
-#include "base/weight.h"
 
 /* the confidence of the intervals of customer_lifespan */
 #define LIFESPAN_CONFIDENCE 0.95
@@ -44,7 +44,7 @@ typedef const AdvSurvivalRow *LateRow;
 /* A summary and what is read out of it. */
 typedef struct LifeTable
 {
-	SurvivalSummary *summary;
+	const SurvivalSummary *summary;
 	AdvSurvivalStep *steps;
 	size_t		n;
 	double		customers;		/* of weighted ones Kish's effective number */
@@ -54,7 +54,7 @@ typedef struct LifeTable
  * effective_customers returns Kish's effective number of all customers.
  */
 static double
-effective_customers(SurvivalSummary *s)
+effective_customers(const SurvivalSummary *s)
 {
 	AdvDD		total = adv_dd(0);
 	AdvDD		squares = adv_dd(0);
@@ -76,7 +76,7 @@ effective_customers(SurvivalSummary *s)
  * read_table makes the life table of a finished summary.
  */
 static LifeTable
-read_table(SurvivalSummary *s)
+read_table(const SurvivalSummary *s)
 {
 	AdvSurvivalRows rows = {s->rows, (size_t) s->sorted, survival_weighted(s)};
 	LateRow    *late;
@@ -128,7 +128,7 @@ z_arg(FunctionCallInfo fcinfo, int argno)
  * sum_counts adds up events or censored.
  */
 static int64
-sum_counts(SurvivalSummary *s, bool events)
+sum_counts(const SurvivalSummary *s, bool events)
 {
 	int64		sum = 0;
 	int			i;
@@ -225,10 +225,10 @@ curve_at(FunctionCallInfo fcinfo, int summary, int time_argno, LifeTable *table,
 }
 
 /*
- * adv_survival_at_time returns the probability to stay longer than a time: (summary,
+ * adv_survival_probability returns the probability to stay longer than a time: (summary,
  * time).
  */
-ADV_FUNCTION(adv_survival_at_time)
+ADV_FUNCTION(adv_survival_probability)
 {
 	LifeTable	table;
 	AdvSurvivalCurve curve;
@@ -239,10 +239,10 @@ ADV_FUNCTION(adv_survival_at_time)
 }
 
 /*
- * adv_survival_at_estimate returns the same with its interval: (summary, time,
+ * adv_survival_probability_estimate returns the same with its interval: (summary, time,
  * confidence, transform).
  */
-ADV_FUNCTION(adv_survival_at_estimate)
+ADV_FUNCTION(adv_survival_probability_estimate)
 {
 	double		z = z_arg(fcinfo, 2);
 	AdvSurvivalTransform transform = adv_choice_arg(fcinfo, 3, "transform", transforms);
@@ -258,10 +258,10 @@ ADV_FUNCTION(adv_survival_at_estimate)
 }
 
 /*
- * adv_survival_at_difference compares survival at a time: (a, b, time,
+ * adv_survival_probability_difference compares survival at a time: (a, b, time,
  * confidence).
  */
-ADV_FUNCTION(adv_survival_at_difference)
+ADV_FUNCTION(adv_survival_probability_difference)
 {
 	double		z = z_arg(fcinfo, 3);
 	LifeTable	table;
@@ -519,7 +519,7 @@ ADV_FUNCTION(adv_restricted_mean_difference)
 ADV_FUNCTION(adv_customer_lifespan_final)
 {
 	LifeTable	table = table_arg(fcinfo, 0);
-	SurvivalSummary *s = table.summary;
+	const SurvivalSummary *s = table.summary;
 	double		z = adv_normal_two_sided(LIFESPAN_CONFIDENCE);
 	double		ended = (double) sum_counts(s, true);
 	AdvDD		days_of_ended = adv_dd(0);

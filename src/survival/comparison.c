@@ -12,13 +12,12 @@
 #include <float.h>
 #include <math.h>
 
-#include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "miscadmin.h"
-#include "utils/array.h"
 #include "utils/memutils.h"
 
 #include "base/answer.h"
+#include "base/numbers.h"
 #include "compat.h"
 #include "kernel/survival/logrank.h"
 #include "survival.h"
@@ -46,86 +45,89 @@ enum
 	ROW_COLUMNS
 };
 
-static double *
-elements(ArrayType *array)
-{
-	return (double *) ((char *) array + ARR_OVERHEAD_NONULLS(1));
-}
+static const AdvNumbers logrank = {
+	.aggregate = "logrank",
+	.type = FLOAT8OID,
+	.length = FIRST_CAPACITY,
+	.fewest = STATE_HEADER,
+	.limit_hint = "Round durations, for example to whole days."
+};
 
-static void
-refuse_state(void)
+/*
+ * used returns how many elements of a state are used: the first, which is 0 in a new
+ * one, says so.
+ */
+static Size
+used(ArrayType *array)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("state of logrank must be an array that logrank made")));
+	return Max((Size) adv_doubles(array)[USED], STATE_HEADER);
 }
 
 /*
- * check_state returns the elements of a state, having made sure that as many
- * are there as it says.
+ * check returns the elements of a state, having made sure that as many are there as it
+ * says.
  */
 static double *
-check_state(ArrayType *array)
+check(ArrayType *array)
 {
-	double	   *state = elements(array);
+	double	   *state = adv_doubles(array);
 
-	if (ARR_NDIM(array) != 1 || ARR_HASNULL(array) || ARR_ELEMTYPE(array) != FLOAT8OID ||
-		ARR_DIMS(array)[0] < STATE_HEADER ||
-		!(state[USED] >= STATE_HEADER && state[USED] <= ARR_DIMS(array)[0]) ||
+	if (!(state[USED] >= 0 && state[USED] <= adv_numbers_length(array)) ||
 		!(state[GROUPS] >= 0 && state[GROUPS] <= MAX_GROUPS) ||
 		!(state[RHO] >= 0 && state[RHO] <= DBL_MAX))
-		refuse_state();
+		adv_numbers_refuse(&logrank);
 	return state;
 }
 
 /*
- * make_state returns an array with room for so many elements.
+ * reserve returns a state that counts so many more groups, with room for so many more
+ * elements behind those that are used.
  */
 static ArrayType *
-make_state(Size capacity)
+reserve(ArrayType *array, Size more, double groups, double rho)
 {
-	Size		size = ARR_OVERHEAD_NONULLS(1) + capacity * sizeof(double);
-	ArrayType  *array;
+	double	   *state = check(array);
 
-	if (!AllocSizeIsValid(size))
+	if (state[GROUPS] > 0 && state[RHO] != rho)
 		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many distinct durations for one logrank"),
-				 errhint("Round durations, for example to whole days.")));
-	array = palloc0(size);
-	SET_VARSIZE(array, size);
-	array->ndim = 1;
-	array->elemtype = FLOAT8OID;
-	ARR_DIMS(array)[0] = (int) capacity;
-	ARR_LBOUND(array)[0] = 1;
-	elements(array)[USED] = STATE_HEADER;
-	return array;
-}
-
-/*
- * reserve returns the state with room for so many more elements and groups.
- */
-static ArrayType *
-reserve(ArrayType *array, Size more, double groups)
-{
-	double	   *state = check_state(array);
-	Size		capacity = ARR_DIMS(array)[0];
-	Size		wanted = (Size) state[USED] + more;
-	ArrayType  *larger;
-
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("rho changed from %g to %g within one aggregate", state[RHO], rho),
+				 errhint("Rho must be the same in every row.")));
 	if (state[GROUPS] + groups > MAX_GROUPS)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many groups for one logrank"),
 				 errdetail("It compares %d groups at most.", MAX_GROUPS),
 				 errhint("Put small groups together.")));
-	if (wanted <= capacity)
-		return array;
-	while (capacity < wanted)
-		capacity *= 2;
-	larger = make_state(capacity);
-	memcpy(elements(larger), state, (Size) state[USED] * sizeof(double));
-	return larger;
+	array = adv_numbers_reserve(array, used(array), used(array) + more, &logrank);
+	state = adv_doubles(array);
+	state[USED] = (double) used(array);
+	state[GROUPS] += groups;
+	state[RHO] = rho;
+	return array;
+}
+
+/*
+ * rho_arg returns rho in argument 2, 0 where there is none.
+ */
+static double
+rho_arg(FunctionCallInfo fcinfo)
+{
+	double		rho;
+
+	if (PG_NARGS() < 3)
+		return 0;
+	if (PG_ARGISNULL(2))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("rho must not be null")));
+	rho = PG_GETARG_FLOAT8(2);
+	if (!(rho >= 0 && rho <= DBL_MAX))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("rho %g is out of range", rho),
+				 errdetail("Rho is 0 or more: 0 is the log-rank test, 1 gives early ends more weight.")));
+	return rho + 0.0;			/* not -0 */
 }
 
 /*
@@ -133,28 +135,14 @@ reserve(ArrayType *array, Size more, double groups)
  */
 ADV_FUNCTION(adv_logrank_accum)
 {
-	ArrayType  *array = PG_ARGISNULL(0) ? make_state(FIRST_CAPACITY) :
-		(ArrayType *) adv_state_arg(fcinfo, 0);
-	double	   *state = check_state(array);
-	double		rho = 0;
-	SurvivalSummary *s;
+	ArrayType  *array = adv_numbers_state(fcinfo, &logrank);
+	double		rho = rho_arg(fcinfo);
+	const SurvivalSummary *s;
+	double	   *state;
 	double	   *to;
 	int			i;
 
-	if (PG_NARGS() == 3)
-	{
-		if (PG_ARGISNULL(2))
-			ereport(ERROR,
-					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("rho must not be null")));
-		rho = PG_GETARG_FLOAT8(2);
-		if (!(rho >= 0 && rho <= DBL_MAX))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("rho %g is out of range", rho),
-					 errdetail("Rho is 0 or more: 0 is the log-rank test, 1 gives early ends more weight.")));
-		rho += 0.0;				/* not -0 */
-	}
+	check(array);
 	if (PG_ARGISNULL(1))
 		PG_RETURN_POINTER(array);
 	s = survival_arg(fcinfo, 1);
@@ -165,17 +153,10 @@ ADV_FUNCTION(adv_logrank_accum)
 				 errhint("Summarize them without weights, or compare restricted means.")));
 	if (s->customers == 0)
 		PG_RETURN_POINTER(array);
-	if (state[GROUPS] > 0 && state[RHO] != rho)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("rho changed from %g to %g within one aggregate", state[RHO], rho),
-				 errhint("Rho must be the same in every row.")));
 
-	array = reserve(array, 1 + (Size) s->sorted * ROW_COLUMNS, 1);
-	state = elements(array);
-	state[GROUPS]++;
-	state[RHO] = rho;
-	to = state + (Size) state[USED];
+	array = reserve(array, 1 + (Size) s->sorted * ROW_COLUMNS, 1, rho);
+	state = adv_doubles(array);
+	to = state + used(array);
 	*to++ = s->sorted;
 	for (i = 0; i < s->sorted; i++, to += ROW_COLUMNS)
 	{
@@ -191,40 +172,31 @@ ADV_FUNCTION(adv_logrank_accum)
 }
 
 /*
+ * merge adds the groups of another state.
+ */
+static ArrayType *
+merge(ArrayType *array, ArrayType *other)
+{
+	double	   *from = check(other);
+	Size		more = used(other) - STATE_HEADER;
+	double	   *state;
+
+	check(array);
+	if (from[GROUPS] == 0)
+		return array;
+	array = reserve(array, more, from[GROUPS], from[RHO]);
+	state = adv_doubles(array);
+	memcpy(state + used(array), from + STATE_HEADER, more * sizeof(double));
+	state[USED] += (double) more;
+	return array;
+}
+
+/*
  * adv_logrank_combine adds the groups in argument 1 to those in argument 0.
  */
 ADV_FUNCTION(adv_logrank_combine)
 {
-	ArrayType  *array;
-	double	   *state;
-	double	   *other;
-	Size		more;
-
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	other = check_state(PG_GETARG_ARRAYTYPE_P(1));
-	array = PG_ARGISNULL(0) ? make_state(FIRST_CAPACITY) : (ArrayType *) adv_state_arg(fcinfo, 0);
-	state = check_state(array);
-	if (other[GROUPS] == 0)
-		PG_RETURN_POINTER(array);
-	if (state[GROUPS] > 0 && state[RHO] != other[RHO])
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("rho changed from %g to %g within one aggregate", state[RHO], other[RHO]),
-				 errhint("Rho must be the same in every row.")));
-
-	more = (Size) other[USED] - STATE_HEADER;
-	array = reserve(array, more, other[GROUPS]);
-	state = elements(array);
-	memcpy(state + (Size) state[USED], other + STATE_HEADER, more * sizeof(double));
-	state[USED] += (double) more;
-	state[GROUPS] += other[GROUPS];
-	state[RHO] = other[RHO];
-	PG_RETURN_POINTER(array);
+	return adv_numbers_combine(fcinfo, &logrank, merge);
 }
 
 /* A group in the state: its rows, one after the other. */
@@ -264,10 +236,9 @@ is_count(double value)
  * have, having checked every number.
  */
 static Size
-find_groups(const double *state, Group *groups)
+find_groups(const double *state, Size end, Group *groups)
 {
 	Size		at = STATE_HEADER;
-	Size		end = (Size) state[USED];
 	Size		rows = 0;
 	double		customers = 0;
 	int			found = 0;
@@ -279,7 +250,7 @@ find_groups(const double *state, Group *groups)
 
 		if (found++ == (int) state[GROUPS] ||
 			!(is_count(state[at]) && state[at] <= (double) ((end - at - 1) / ROW_COLUMNS)))
-			refuse_state();
+			adv_numbers_refuse(&logrank);
 		group->n = (Size) state[at];
 		group->rows = &state[at + 1];
 		for (i = 0; i < group->n; i++)
@@ -290,14 +261,14 @@ find_groups(const double *state, Group *groups)
 			if (!(row[DURATION] >= 0 && row[DURATION] <= DBL_MAX) ||
 				!(row[ENTERED] < row[DURATION] && (row[ENTERED] >= 0 || isinf(row[ENTERED]))) ||
 				!is_count(row[EVENTS]) || !is_count(row[CENSORED]))
-				refuse_state();
+				adv_numbers_refuse(&logrank);
 			customers += row[EVENTS] + row[CENSORED];
 		}
 		rows += group->n;
 		at += 1 + group->n * ROW_COLUMNS;
 	}
 	if (found != (int) state[GROUPS])
-		refuse_state();
+		adv_numbers_refuse(&logrank);
 	if (!(customers <= MAX_CUSTOMERS))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
@@ -374,10 +345,11 @@ test(const Group *groups, Size n_groups, Size rows, double rho)
  */
 ADV_FUNCTION(adv_logrank_final)
 {
-	double	   *state = check_state(PG_GETARG_ARRAYTYPE_P(0));
+	ArrayType  *array = adv_numbers_arg(fcinfo, 0, &logrank);
+	double	   *state = check(array);
 	Size		n_groups = (Size) state[GROUPS];
 	Group	   *groups = palloc(Max(n_groups, 1) * sizeof(Group));
-	Size		rows = find_groups(state, groups);
+	Size		rows = find_groups(state, used(array), groups);
 	AdvLogrank	result;
 	double		row[4];
 

@@ -1,93 +1,27 @@
 /*
  * io.c
- *		Survival summaries compared, hashed, and in their text and binary forms.
+ *		The text and binary forms of survival summaries.
  *
- * All of it is done with the finished value, whose rows are in order: equal
- * summaries are equal bytes.
+ * Text has a list for every column; both are read row by row into a value that grows,
+ * and what is read is checked as a whole.
  */
 #include "postgres.h"
 
 #include <math.h>
 
-#include "common/hashfn.h"
 #include "common/int.h"
-#include "fmgr.h"
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
 
+#include "base/weight.h"
 #include "compat.h"
 #include "survival.h"
-#include "base/weight.h"
-#include "base/wire.h"
 
 /* in the binary form: somebody entered late */
 #define SENT_LATE 2
 
 /* the least a row takes in the binary form */
 #define LEAST_SENT_ROW 10
-
-/*
- * contents returns the bytes that two summaries are compared by.
- */
-static const char *
-contents(const SurvivalSummary *s, Size *size)
-{
-	*size = VARSIZE(s) - offsetof(SurvivalSummary, customers);
-	return (const char *) &s->customers;
-}
-
-/*
- * adv_survival_eq tells whether two summaries hold the same.
- */
-ADV_FUNCTION(adv_survival_eq)
-{
-	SurvivalSummary *a = survival_arg(fcinfo, 0);
-	SurvivalSummary *b = survival_arg(fcinfo, 1);
-	Size		size;
-	const char *bytes = contents(a, &size);
-
-	PG_RETURN_BOOL(VARSIZE(a) == VARSIZE(b) && a->header.flags == b->header.flags &&
-				   memcmp(bytes, contents(b, &size), size) == 0);
-}
-
-/*
- * adv_survival_ne is the negation of adv_survival_eq.
- */
-ADV_FUNCTION(adv_survival_ne)
-{
-	PG_RETURN_BOOL(!DatumGetBool(adv_survival_eq(fcinfo)));
-}
-
-static uint64
-hash(SurvivalSummary *s, uint64 seed)
-{
-	Size		size;
-	const char *bytes = contents(s, &size);
-
-	return hash_bytes_extended((const unsigned char *) bytes, (int) size, seed);
-}
-
-/*
- * adv_survival_hash is the 32-bit hash of a summary.
- */
-ADV_FUNCTION(adv_survival_hash)
-{
-	PG_RETURN_INT32((int32) hash(survival_arg(fcinfo, 0), 0));
-}
-
-/*
- * adv_survival_hash_extended is the seeded 64-bit hash of a summary, whose low
- * half is adv_survival_hash where the seed is 0.
- */
-ADV_FUNCTION(adv_survival_hash_extended)
-{
-	PG_RETURN_UINT64(hash(survival_arg(fcinfo, 0), (uint64) PG_GETARG_INT64(1)));
-}
-
-/* ------------------------------------------------------------------------
- * Text and binary forms
- * ------------------------------------------------------------------------
- */
 
 /*
  * validate_weights refuses weights that the customers of a row cannot have.
@@ -107,13 +41,13 @@ validate_weights(const AdvSurvivalRow *row, const AdvSurvivalWeights *w, bool bi
 }
 
 /*
- * add_validated takes a row, just read into its place behind the others, into
- * the summary, or refuses it.
+ * validate refuses a row that cannot follow the one before it, and counts its
+ * customers.
  */
 static void
-add_validated(SurvivalSummary *s, bool binary)
+validate(SurvivalSummary *s, int i, bool binary)
 {
-	AdvSurvivalRow *row = survival_row(s, s->sorted);
+	AdvSurvivalRow *row = survival_row(s, i);
 	int64		customers;
 
 	CHECK_FOR_INTERRUPTS();
@@ -122,7 +56,7 @@ add_validated(SurvivalSummary *s, bool binary)
 	if (!(row->entered == -INFINITY ||
 		  (row->entered >= 0 && row->entered < row->duration && !signbit(row->entered))))
 		adv_wire_refuse(binary, SURVIVAL_TYPE, "An entry is not between 0 and the duration.");
-	if (s->sorted > 0 && survival_compare(survival_row(s, s->sorted - 1), row) >= 0)
+	if (i > 0 && survival_compare(survival_row(s, i - 1), row) >= 0)
 		adv_wire_refuse(binary, SURVIVAL_TYPE, "The durations are not in order.");
 	if (row->events < 0 || row->censored < 0)
 		adv_wire_refuse(binary, SURVIVAL_TYPE, "A count is negative.");
@@ -134,14 +68,13 @@ add_validated(SurvivalSummary *s, bool binary)
 		adv_wire_refuse(binary, SURVIVAL_TYPE, "There is a duration without customers.");
 	if (survival_weighted(s))
 		validate_weights(row, survival_weights(row), binary);
-	s->sorted++;
 }
 
 /*
  * has_late tells whether somebody entered late.
  */
 static bool
-has_late(SurvivalSummary *s)
+has_late(const SurvivalSummary *s)
 {
 	int			i;
 
@@ -151,177 +84,231 @@ has_late(SurvivalSummary *s)
 	return false;
 }
 
-/*
- * adv_survival_out writes the text form: an array for every column.
- */
-ADV_FUNCTION(adv_survival_out)
+/* What a list of the text form holds of a row. */
+typedef enum Column
 {
-	SurvivalSummary *s = survival_arg(fcinfo, 0);
-	StringInfoData buf;
+	DURATION,
+	EVENTS,
+	CENSORED,
+	ENTERED,
+	WEIGHTS
+} Column;
+
+static const char *const keys[] = {"durations", "events", "censored", "entered", "weights"};
+
+/*
+ * write_cell appends what is in a column of a row.
+ */
+static void
+write_cell(StringInfo buf, AdvSurvivalRow *row, Column column)
+{
+	switch (column)
+	{
+		case DURATION:
+			adv_text_float8(buf, row->duration);
+			break;
+		case EVENTS:
+			appendStringInfo(buf, "%lld", (long long) row->events);
+			break;
+		case CENSORED:
+			appendStringInfo(buf, "%lld", (long long) row->censored);
+			break;
+		case ENTERED:
+			if (row->entered >= 0)
+				adv_text_float8(buf, row->entered);
+			else
+				appendStringInfoString(buf, "null");
+			break;
+		case WEIGHTS:
+			adv_text_dd(buf, survival_weights(row)->events);
+			appendStringInfoChar(buf, ',');
+			adv_text_dd(buf, survival_weights(row)->censored);
+			appendStringInfoChar(buf, ',');
+			adv_text_dd(buf, survival_weights(row)->squares);
+			break;
+	}
+}
+
+/*
+ * write_column appends a key and the list of a column.
+ */
+static void
+write_column(StringInfo buf, const SurvivalSummary *s, Column column)
+{
 	int			i;
 
-	initStringInfo(&buf);
-	appendStringInfo(&buf, "{\"survival\":%d,\"unknown\":%lld,\"durations\":[",
-					 SURVIVAL_VERSION, (long long) s->unknown);
+	appendStringInfo(buf, ",\"%s\":[", keys[column]);
 	for (i = 0; i < s->sorted; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (i > 0)
-			appendStringInfoChar(&buf, ',');
-		adv_text_float8(&buf, survival_row(s, i)->duration);
+			appendStringInfoChar(buf, ',');
+		write_cell(buf, survival_row(s, i), column);
 	}
-	appendStringInfoString(&buf, "],\"events\":[");
-	for (i = 0; i < s->sorted; i++)
-		appendStringInfo(&buf, i ? ",%lld" : "%lld", (long long) survival_row(s, i)->events);
-	appendStringInfoString(&buf, "],\"censored\":[");
-	for (i = 0; i < s->sorted; i++)
-		appendStringInfo(&buf, i ? ",%lld" : "%lld", (long long) survival_row(s, i)->censored);
-	appendStringInfoChar(&buf, ']');
+	appendStringInfoChar(buf, ']');
+}
+
+/*
+ * survival_write_text writes the text form, a list for every column.
+ */
+void
+survival_write_text(StringInfo buf, const AdvHeader *packed)
+{
+	const SurvivalSummary *s = (const SurvivalSummary *) packed;
+
+	appendStringInfo(buf, ",\"unknown\":%lld", (long long) s->unknown);
+	write_column(buf, s, DURATION);
+	write_column(buf, s, EVENTS);
+	write_column(buf, s, CENSORED);
 	if (has_late(s))
-	{
-		appendStringInfoString(&buf, ",\"entered\":[");
-		for (i = 0; i < s->sorted; i++)
-		{
-			if (i > 0)
-				appendStringInfoChar(&buf, ',');
-			if (survival_row(s, i)->entered >= 0)
-				adv_text_float8(&buf, survival_row(s, i)->entered);
-			else
-				appendStringInfoString(&buf, "null");
-		}
-		appendStringInfoChar(&buf, ']');
-	}
+		write_column(buf, s, ENTERED);
 	if (survival_weighted(s))
-	{
-		appendStringInfoString(&buf, ",\"weights\":[");
-		for (i = 0; i < s->sorted; i++)
-		{
-			AdvSurvivalWeights *w = survival_weights(survival_row(s, i));
-
-			CHECK_FOR_INTERRUPTS();
-			if (i > 0)
-				appendStringInfoChar(&buf, ',');
-			adv_text_dd(&buf, w->events);
-			appendStringInfoChar(&buf, ',');
-			adv_text_dd(&buf, w->censored);
-			appendStringInfoChar(&buf, ',');
-			adv_text_dd(&buf, w->squares);
-		}
-		appendStringInfoChar(&buf, ']');
-	}
-	appendStringInfoChar(&buf, '}');
-	PG_RETURN_CSTRING(buf.data);
+		write_column(buf, s, WEIGHTS);
 }
 
 /*
- * adv_survival_in reads the text form.
+ * read_cell reads what is in a column of a row.
  */
-ADV_FUNCTION(adv_survival_in)
+static void
+read_cell(AdvReader *reader, AdvSurvivalRow *row, Column column)
 {
-	AdvJson		json = adv_json_read(PG_GETARG_CSTRING(0), "survival",
-									 SURVIVAL_VERSION, SURVIVAL_TYPE);
-	bool		late = adv_json_has(&json, "entered");
-	bool		weighted = adv_json_has(&json, "weights");
-	int64		unknown = adv_json_count(&json, "unknown");
-	int			n = 0;
-	JsonbContainer *durations = adv_json_list(&json, "durations", &n);
-	JsonbContainer *events = adv_json_array(&json, "events", n, durations != NULL);
-	JsonbContainer *censored = adv_json_array(&json, "censored", n, durations != NULL);
-	JsonbContainer *entered = late ? adv_json_array(&json, "entered", n, true) : NULL;
-	JsonbContainer *weights = weighted ? adv_json_array(&json, "weights", 3 * n, true) : NULL;
-	SurvivalSummary *s = survival_make(n, weighted ? SURVIVAL_WEIGHTED : 0);
+	switch (column)
+	{
+		case DURATION:
+			row->duration = adv_read_float8(reader);
+			row->entered = -INFINITY;
+			break;
+		case EVENTS:
+			row->events = adv_read_int64(reader);
+			break;
+		case CENSORED:
+			row->censored = adv_read_int64(reader);
+			break;
+		case ENTERED:
+			if (!adv_read_null(reader))
+				row->entered = adv_read_float8(reader);
+			break;
+		case WEIGHTS:
+			survival_weights(row)->events = adv_read_dd(reader);
+			adv_read_expect_more(reader, ']');
+			survival_weights(row)->censored = adv_read_dd(reader);
+			adv_read_expect_more(reader, ']');
+			survival_weights(row)->squares = adv_read_dd(reader);
+			break;
+	}
+}
+
+/*
+ * read_column reads the list of a column, whose key has been read, into the rows.
+ */
+static void
+read_column(AdvReader *reader, SurvivalSummary *s, Column column)
+{
 	int			i;
 
-	adv_json_end(&json);
-	s->unknown = unknown;
-	for (i = 0; i < n; i++)
+	adv_read_open(reader, '[');
+	for (i = 0; i < s->sorted; i++)
 	{
-		AdvSurvivalRow *row = survival_row(s, i);
-
-		row->duration = adv_json_element_float8(&json, durations, i);
-		row->entered = -INFINITY;
-		if (late && !adv_json_element_is_null(entered, i))
-			row->entered = adv_json_element_float8(&json, entered, i);
-		row->events = adv_json_element_int64(&json, events, i);
-		row->censored = adv_json_element_int64(&json, censored, i);
-		if (weighted)
-		{
-			AdvSurvivalWeights *w = survival_weights(row);
-
-			w->events = adv_json_element_dd(&json, weights, 3 * i);
-			w->censored = adv_json_element_dd(&json, weights, 3 * i + 1);
-			w->squares = adv_json_element_dd(&json, weights, 3 * i + 2);
-		}
-		add_validated(s, false);
+		adv_read_expect_more(reader, ']');
+		read_cell(reader, survival_row(s, i), column);
 	}
-	PG_RETURN_POINTER(s);
+	adv_read_close(reader, ']');
 }
 
 /*
- * adv_survival_send writes the binary form.
+ * survival_read_text reads the text form.
  */
-ADV_FUNCTION(adv_survival_send)
+AdvHeader *
+survival_read_text(AdvReader *reader)
 {
-	SurvivalSummary *s = survival_arg(fcinfo, 0);
+	SurvivalSummary *s = survival_make(false);
+	int			i;
+
+	adv_read_expect_key(reader, "unknown");
+	s->unknown = adv_read_count(reader);
+	adv_read_expect_key(reader, keys[DURATION]);
+	adv_read_open(reader, '[');
+	while (adv_read_more(reader, ']'))
+	{
+		s = survival_next(s);
+		read_cell(reader, survival_row(s, s->sorted - 1), DURATION);
+	}
+	adv_read_expect_key(reader, keys[EVENTS]);
+	read_column(reader, s, EVENTS);
+	adv_read_expect_key(reader, keys[CENSORED]);
+	read_column(reader, s, CENSORED);
+	if (adv_read_key(reader, keys[ENTERED]))
+		read_column(reader, s, ENTERED);
+	if (adv_read_key(reader, keys[WEIGHTS]))
+	{
+		SurvivalSummary *old = s;
+
+		s = survival_with_weights(s);
+		pfree(old);
+		read_column(reader, s, WEIGHTS);
+	}
+	for (i = 0; i < s->sorted; i++)
+		validate(s, i, false);
+	return &survival_trimmed(s)->header;
+}
+
+/*
+ * survival_write_binary writes the binary form, row by row.
+ */
+void
+survival_write_binary(StringInfo buf, const AdvHeader *packed)
+{
+	const SurvivalSummary *s = (const SurvivalSummary *) packed;
 	bool		late = has_late(s);
-	StringInfoData buf;
 	int			i;
 
-	pq_begintypsend(&buf);
-	pq_sendbyte(&buf, ADV_KIND_SURVIVAL);
-	pq_sendbyte(&buf, SURVIVAL_VERSION);
-	pq_sendbyte(&buf, s->header.flags | (late ? SENT_LATE : 0));
-	adv_send_count(&buf, s->unknown);
-	adv_send_count(&buf, s->sorted);
+	pq_sendbyte(buf, s->header.flags | (late ? SENT_LATE : 0));
+	adv_send_count(buf, s->unknown);
+	adv_send_count(buf, s->sorted);
 	for (i = 0; i < s->sorted; i++)
 	{
 		AdvSurvivalRow *row = survival_row(s, i);
 
 		CHECK_FOR_INTERRUPTS();
-		pq_sendfloat8(&buf, row->duration);
+		pq_sendfloat8(buf, row->duration);
 		if (late)
-			pq_sendfloat8(&buf, row->entered);
-		adv_send_count(&buf, row->events);
-		adv_send_count(&buf, row->censored);
+			pq_sendfloat8(buf, row->entered);
+		adv_send_count(buf, row->events);
+		adv_send_count(buf, row->censored);
 		if (survival_weighted(s))
 		{
-			adv_send_dd(&buf, survival_weights(row)->events);
-			adv_send_dd(&buf, survival_weights(row)->censored);
-			adv_send_dd(&buf, survival_weights(row)->squares);
+			adv_send_dd(buf, survival_weights(row)->events);
+			adv_send_dd(buf, survival_weights(row)->censored);
+			adv_send_dd(buf, survival_weights(row)->squares);
 		}
 	}
-	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
 }
 
 /*
- * adv_survival_recv reads the binary form.
+ * survival_read_binary reads the binary form.
  */
-ADV_FUNCTION(adv_survival_recv)
+AdvHeader *
+survival_read_binary(StringInfo buf)
 {
-	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
 	SurvivalSummary *s;
-	int64		unknown;
+	int			flags = pq_getmsgbyte(buf);
+	bool		late = (flags & SENT_LATE) != 0;
 	int64		n;
-	int64		i;
-	int			flags;
-	bool		late;
+	int			i;
 
-	adv_recv_header(buf, ADV_KIND_SURVIVAL, SURVIVAL_VERSION, SURVIVAL_TYPE);
-	flags = pq_getmsgbyte(buf);
 	if (flags & ~(SURVIVAL_WEIGHTED | SENT_LATE))
 		adv_wire_refuse(true, SURVIVAL_TYPE, "There is a flag that this version does not know.");
-	late = (flags & SENT_LATE) != 0;
-	unknown = adv_recv_count(buf, SURVIVAL_TYPE);
+	s = survival_make((flags & SURVIVAL_WEIGHTED) != 0);
+	s->unknown = adv_recv_count(buf, SURVIVAL_TYPE);
 	n = adv_recv_count(buf, SURVIVAL_TYPE);
 	if (n > (buf->len - buf->cursor) / LEAST_SENT_ROW)
 		adv_wire_refuse(true, SURVIVAL_TYPE, "There are fewer rows than announced.");
-
-	s = survival_make(n, flags & SURVIVAL_WEIGHTED);
-	s->unknown = unknown;
 	for (i = 0; i < n; i++)
 	{
-		AdvSurvivalRow *row = survival_row(s, i);
+		AdvSurvivalRow *row;
 
+		s = survival_next(s);
+		row = survival_row(s, i);
 		row->duration = pq_getmsgfloat8(buf);
 		row->entered = late ? pq_getmsgfloat8(buf) : -INFINITY;
 		row->events = adv_recv_count(buf, SURVIVAL_TYPE);
@@ -332,10 +319,9 @@ ADV_FUNCTION(adv_survival_recv)
 			survival_weights(row)->censored = adv_recv_dd(buf, SURVIVAL_TYPE);
 			survival_weights(row)->squares = adv_recv_dd(buf, SURVIVAL_TYPE);
 		}
-		add_validated(s, true);
+		validate(s, i, true);
 	}
-	adv_recv_end(buf, SURVIVAL_TYPE);
 	if (late != has_late(s))
 		adv_wire_refuse(true, SURVIVAL_TYPE, "Nobody entered late, but the value says so.");
-	PG_RETURN_POINTER(s);
+	return &survival_trimmed(s)->header;
 }

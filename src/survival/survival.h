@@ -10,18 +10,16 @@
 
 #include "fmgr.h"
 
-#include "base/agg.h"
+#include "base/summary.h"
 #include "kernel/survival/life_table.h"
 
 #define SURVIVAL_TYPE "survival_summary"
-#define SURVIVAL_VERSION 1
-#define SURVIVAL_WEIGHTED 1		/* the rows are AdvSurvivalWeightedRow */
+#define SURVIVAL_WEIGHTED 1		/* flag: some weight is not 1, the rows are AdvSurvivalWeightedRow */
 
 /*
- * One flat value, in memory and on disk: this header, then rows of equal
- * customers.  First those in order of duration and entry, no two alike; then,
- * while an aggregate runs, rows that wait to be merged into them, and room for
- * more.  A finished value ends with the rows in order.
+ * One flat value, in memory and on disk: this header, then rows of equal customers in
+ * order of duration and entry and, while an aggregate runs, rows that wait, as
+ * base/rows.h keeps them.
  */
 typedef struct SurvivalSummary
 {
@@ -33,22 +31,18 @@ typedef struct SurvivalSummary
 	char		rows[FLEXIBLE_ARRAY_MEMBER];
 } SurvivalSummary;
 
+extern const AdvSummaryKind adv_survival_kind;
+
 static inline bool
 survival_weighted(const SurvivalSummary *s)
 {
 	return (s->header.flags & SURVIVAL_WEIGHTED) != 0;
 }
 
-static inline Size
-survival_stride(const SurvivalSummary *s)
-{
-	return adv_survival_stride(survival_weighted(s));
-}
-
 static inline AdvSurvivalRow *
-survival_row(SurvivalSummary *s, Size i)
+survival_row(const SurvivalSummary *s, Size i)
 {
-	return (AdvSurvivalRow *) (s->rows + i * survival_stride(s));
+	return (AdvSurvivalRow *) ((char *) s->rows + i * adv_survival_stride(survival_weighted(s)));
 }
 
 static inline AdvSurvivalWeights *
@@ -57,8 +51,18 @@ survival_weights(AdvSurvivalRow *row)
 	return &((AdvSurvivalWeightedRow *) row)->weights;
 }
 
-extern SurvivalSummary *survival_make(Size rows, int flags);
-extern SurvivalSummary *survival_arg(FunctionCallInfo fcinfo, int argno);
+/* state.c */
+extern SurvivalSummary *survival_make(bool weighted);
+extern SurvivalSummary *survival_next(SurvivalSummary *s);
+extern SurvivalSummary *survival_with_weights(SurvivalSummary *s);
+extern SurvivalSummary *survival_trimmed(SurvivalSummary *s);
+extern const SurvivalSummary *survival_arg(FunctionCallInfo fcinfo, int argno);
 extern int	survival_compare(const AdvSurvivalRow *a, const AdvSurvivalRow *b);
+
+/* io.c */
+extern void survival_write_text(StringInfo buf, const AdvHeader *packed);
+extern AdvHeader *survival_read_text(AdvReader *reader);
+extern void survival_write_binary(StringInfo buf, const AdvHeader *packed);
+extern AdvHeader *survival_read_binary(StringInfo buf);
 
 #endif

@@ -103,7 +103,7 @@ FROM by_hand JOIN by_extension USING (region);
 
 INSERT INTO checks (name, ok)
 SELECT 'nps of the summary, and of its counts, is nps(score)',
-	   count(*) = 8 AND bool_and(near(ARRAY[nps(r), nps(detractors(r), passives(r), promoters(r))],
+	   count(*) = 8 AND bool_and(near(ARRAY[nps(r), nps_from_counts(detractors(r), passives(r), promoters(r))],
 									  ARRAY[nps, nps]))
 FROM by_extension;
 
@@ -115,8 +115,8 @@ SELECT 'promoters, passives and detractors are those of plain SQL, and add up to
 FROM by_hand JOIN by_extension USING (region);
 
 INSERT INTO checks (name, ok)
-SELECT 'asked and response_rate are those of plain SQL',
-	   count(*) = 8 AND bool_and(near(ARRAY[asked(r), response_rate(r)], ARRAY[sent, 100.0 * back / sent]))
+SELECT 'questions_asked and response_rate are those of plain SQL',
+	   count(*) = 8 AND bool_and(near(ARRAY[questions_asked(r), response_rate(r)], ARRAY[sent, 100.0 * back / sent]))
 FROM by_hand JOIN by_extension USING (region);
 
 INSERT INTO checks (name, ok)
@@ -338,8 +338,8 @@ FROM plain p FULL JOIN ours o USING (cohort, quarter);
 
 INSERT INTO checks (name, ok)
 SELECT 'segments stay the longer, the less churn they were given',
-	   array_agg(segment ORDER BY churn) = array_agg(segment ORDER BY (l).restricted_mean DESC)
-FROM (SELECT segment, customer_lifespan(signed_up_at, closed_at, at) AS l
+	   array_agg(segment ORDER BY churn) = array_agg(segment ORDER BY restricted_mean(stays, 600) DESC)
+FROM (SELECT segment, survival_agg(signed_up_at::date, closed_at::date, at::date) AS stays
 	  FROM customers, as_of GROUP BY segment) c JOIN demo_segments USING (segment);
 
 /* ---------------------------------------------------------------- charts ------------------- */
@@ -351,7 +351,7 @@ FROM (SELECT date_trunc('month', day) AS month, nps(score) AS nps FROM answers G
 
 INSERT INTO checks (name, ok)
 SELECT 'a bar grows with its value, up to its width',
-	   length(bar(0, 100, 20)) = 0 AND length(bar(50, 100, 20)) = 10 AND length(bar(100, 100, 20)) = 20;
+	   length(text_bar(0, 100, 20)) = 0 AND length(text_bar(50, 100, 20)) = 10 AND length(text_bar(100, 100, 20)) = 20;
 
 DROP FUNCTION near(double precision[], double precision[]);
 SELECT CASE WHEN ok THEN 'ok - ' ELSE 'not ok - ' END || name FROM checks ORDER BY number;

@@ -17,11 +17,17 @@ door_fail()
 	return 1
 }
 
-# door_tables prints the names of the tables.
+# door_tables prints the names of the tables, from tables.sql: the files are looked at before
+# there is a server.
 door_tables()
 {
-	adv_psql -At -c "SELECT relname FROM pg_class
-		WHERE relnamespace = 'company'::regnamespace AND relkind = 'r' ORDER BY 1"
+	sed -n 's/^CREATE UNLOGGED TABLE company\.\([a-z_]*\) ($/\1/p' "$DEMO/tables.sql" | sort
+}
+
+# door_columns prints the names of a table's columns.
+door_columns()
+{
+	sed -n "/^CREATE UNLOGGED TABLE company\.$1 (\$/,/^);/s/^\t\([a-z_]*\)\t.*/\1/p" "$DEMO/tables.sql"
 }
 
 # door_count prints the number of rows of a table.
@@ -30,34 +36,28 @@ door_count()
 	adv_psql -At -c "SELECT to_char(count(*), 'FM999,999,999,999') FROM company.$1"
 }
 
-# door_copy FILE TABLE DELIMITER COLUMN... copies CSV from its input to a table. Numbers of
-# customers and the like may be text; what is not a number is kept as a 64-bit hash. COLUMN is
-# empty for one that is not wanted. FILE only serves for messages.
+# door_rows prints how many rows have been read so far.
+door_rows()
+{
+	adv_psql -At -c "SELECT to_char(tuples_processed, 'FM999,999,999,999') || ' rows' FROM pg_stat_progress_copy"
+}
+
+# door_copy FILE TABLE DELIMITER COLUMN... copies CSV from its input to a table. COLUMN is empty
+# for one that is not wanted. FILE only serves for messages.
 door_copy()
 {
 	local file=$1 table=$2 delimiter=$3
-	local staged=() wanted=() values=() extra=()
+	local staged=() wanted=() unused=()
 	local column message where reason
-	local ids
 
 	shift 3
-	ids=$(adv_psql -At -c "SELECT attname FROM pg_attribute
-		WHERE attrelid = 'company.$table'::regclass AND atttypid = 'bigint'::regtype
-		AND (attname LIKE '%\\_id' OR attname = 'referred_by')")
 	for column in "$@"; do
 		if [ -z "$column" ]; then
-			extra+=("ADD unused_${#extra[@]} text")
-			staged+=("unused_$((${#extra[@]} - 1))")
+			unused+=("ADD unused_${#unused[@]} text")
+			staged+=("unused_$((${#unused[@]} - 1))")
 		else
 			staged+=("$column")
 			wanted+=("$column")
-			if grep -qx "$column" <<<"$ids"; then
-				extra+=("ALTER $column TYPE text")
-				values+=("CASE WHEN $column ~ '^[0-9]{1,18}\$' THEN $column::bigint
-					ELSE hashtextextended($column, 0) END")
-			else
-				values+=("$column")
-			fi
 		fi
 	done
 
@@ -65,9 +65,9 @@ door_copy()
 	if ! message=$(adv_psql -1 -v VERBOSITY=default \
 		-c "SET datestyle = 'ISO, YMD'" \
 		-c "CREATE TEMP TABLE staging (LIKE company.$table INCLUDING CONSTRAINTS)" \
-		-c "ALTER TABLE staging ${extra[*]:-ADD unused text}" \
+		-c "ALTER TABLE staging ${unused[*]:-ADD unused text}" \
 		-c "\\copy staging (${staged[*]}) FROM pstdin (FORMAT csv, HEADER true, DELIMITER E'$delimiter')" \
-		-c "INSERT INTO company.$table (${wanted[*]}) SELECT ${values[*]} FROM staging" 2>&1); then
+		-c "INSERT INTO company.$table (${wanted[*]}) SELECT ${wanted[*]} FROM staging" 2>&1); then
 		reason=$(sed -n 's/^ERROR:  //p' <<<"$message")
 		reason=${reason#*violates check constraint }
 		where=$(sed -n 's/^CONTEXT:  COPY staging, \(line [0-9]*\(, column [a-z_]*\)\{0,1\}\).*/\1/p' <<<"$message")
@@ -75,48 +75,58 @@ door_copy()
 	fi
 }
 
-# door_csv loads FILE into TABLE.
-door_csv()
+# door_header FILE TABLE reads the first line of a CSV file, and sets DOOR_DELIMITER, DOOR_COLUMNS
+# (empty for those that the table does not have) and DOOR_UNUSED, the names of the latter.
+door_header()
 {
 	local file=$1 table=$2
-	local line delimiter=, name column known
-	local names=() columns=() unused=()
+	local line name column known
+	local names=()
 
+	DOOR_DELIMITER=, DOOR_COLUMNS=() DOOR_UNUSED=()
 	IFS= read -r line <"$file" || [ -n "$line" ] || { door_fail "$file is empty"; return 1; }
 	line=${line#$'\xef\xbb\xbf'}
 	line=${line%$'\r'}
 	case $line in
 		*,*) ;;
-		*\;*) delimiter=';' ;;
-		*$'\t'*) delimiter='\t' ;;
+		*\;*) DOOR_DELIMITER=';' ;;
+		*$'\t'*) DOOR_DELIMITER='\t' ;;
 	esac
 
-	known=$(adv_psql -At -c "SELECT attname FROM pg_attribute
-		WHERE attrelid = 'company.$table'::regclass AND attnum > 0 ORDER BY attnum")
-	IFS=$(printf %b "$delimiter") read -r -a names <<<"$line"
+	known=$(door_columns "$table")
+	IFS=$(printf %b "$DOOR_DELIMITER") read -r -a names <<<"$line"
 	for name in "${names[@]}"; do
 		column=$(sed 's/^[" ]*//; s/[" ]*$//; s/ /_/g' <<<"${name,,}")
 		if [ -z "$column" ] || ! grep -qxF -- "$column" <<<"$known"; then
-			columns+=('')
-			unused+=("$name")
-		elif [[ " ${columns[*]} " == *" $column "* ]]; then
+			DOOR_COLUMNS+=('')
+			DOOR_UNUSED+=("$name")
+		elif [[ " ${DOOR_COLUMNS[*]} " == *" $column "* ]]; then
 			door_fail "$file, line 1, column $column: there are two columns of that name"
 			return 1
 		else
-			columns+=("$column")
+			DOOR_COLUMNS+=("$column")
 		fi
 	done
-	if [ "${#unused[@]}" = "${#columns[@]}" ]; then
+	if [ "${#DOOR_UNUSED[@]}" = "${#DOOR_COLUMNS[@]}" ]; then
 		door_fail "$file, line 1: none of its columns belongs to $table; they may be" \
 			"$(paste -s -d ' ' <<<"$known")"
 		return 1
 	fi
+}
 
+# door_csv loads FILE into TABLE.
+door_csv()
+{
+	local file=$1 table=$2
+
+	door_header "$file" "$table" || return 1
+	adv_tick "loading $file" door_rows
 	# shellcheck disable=SC2094
-	door_copy "$file" "$table" "$delimiter" "${columns[@]}" <"$file" || return 1
+	door_copy "$file" "$table" "$DOOR_DELIMITER" "${DOOR_COLUMNS[@]}" <"$file" || { adv_tock; return 1; }
+	adv_tock
 	echo "  $table: $(door_count "$table") rows from $file"
-	if [ ${#unused[@]} != 0 ]; then
-		echo "    not used: ${unused[*]}"
+	if [ ${#DOOR_UNUSED[@]} != 0 ]; then
+		echo "    not used: ${DOOR_UNUSED[*]}"
 	fi
 }
 
@@ -168,26 +178,28 @@ door_is_log()
 door_log()
 {
 	local file=$1
-	local csv
+	local csv status=0
 
 	csv=$(mktemp)
-	if door_log_to_csv "$file" >"$csv" &&
-		door_copy "$file" orders , ${DOOR_LOG_COLUMNS//,/ } <"$csv"; then
-		echo "  orders: $(door_count orders) rows from the purchase log $file"
-		rm -f "$csv"
-	else
-		rm -f "$csv"
-		return 1
-	fi
+	adv_tick "loading $file" door_rows
+	door_log_to_csv "$file" >"$csv" &&
+		door_copy "$file" orders , ${DOOR_LOG_COLUMNS//,/ } <"$csv" || status=1
+	adv_tock
+	rm -f "$csv"
+	[ "$status" = 0 ] || return 1
+	echo "  orders: $(door_count orders) rows from the purchase log $file"
 }
 
-# door_load loads a file, or all that it knows in a folder.
-door_load()
+# door_look finds out what is in a file or folder, without a server: it sets DOOR_FILES, the files
+# to load, and DOOR_INTO, the table of each, or "log"; and says what it leaves alone. It refuses
+# what cannot be loaded by its first line, and a purchase log by any.
+door_look()
 {
 	local from=$1
-	local file name logs=() loaded=0
+	local file name logs=()
 	local tables
 
+	DOOR_FILES=() DOOR_INTO=()
 	tables=$(door_tables)
 	if [ -f "$from" ]; then
 		set -- "$from"
@@ -206,8 +218,9 @@ door_load()
 		name=${file##*/}
 		name=${name,,}
 		if [[ $name == *.csv ]] && grep -qxF -- "${name%.csv}" <<<"$tables"; then
-			door_csv "$file" "${name%.csv}" || return 1
-			loaded=1
+			door_header "$file" "${name%.csv}" || return 1
+			DOOR_FILES+=("$file")
+			DOOR_INTO+=("${name%.csv}")
 		elif door_is_log "$file"; then
 			logs+=("$file")
 		else
@@ -219,13 +232,28 @@ door_load()
 		echo "  left alone: ${logs[*]:1}; one purchase log at a time, the largest, or the one you name"
 	fi
 	if [ ${#logs[@]} != 0 ]; then
-		door_log "${logs[0]}" || return 1
-		loaded=1
+		door_log_to_csv "${logs[0]}" >/dev/null || return 1
+		DOOR_FILES+=("${logs[0]}")
+		DOOR_INTO+=(log)
 	fi
-	if [ "$loaded" = 0 ]; then
+	if [ ${#DOOR_FILES[@]} = 0 ]; then
 		door_fail "$from: nothing to load; a CSV file has the name of its table, which may be" \
 			"$(paste -s -d ' ' <<<"$tables")"
 		return 1
 	fi
+}
+
+# door_load loads what door_look has found.
+door_load()
+{
+	local i
+
+	for ((i = 0; i < ${#DOOR_FILES[@]}; i++)); do
+		if [ "${DOOR_INTO[i]}" = log ]; then
+			door_log "${DOOR_FILES[i]}" || return 1
+		else
+			door_csv "${DOOR_FILES[i]}" "${DOOR_INTO[i]}" || return 1
+		fi
+	done
 	adv_psql -c ANALYZE
 }

@@ -5,13 +5,22 @@
  * of your own (test/demo/run FOLDER): customers.csv fills customers, and so on.
  * Every column may be missing from a file, so no column is NOT NULL.  The names of the
  * constraints are what the reader of a refused file is told.
+ *
+ * The variable id is the type of customers' numbers and the like: text for your files,
+ * so that they stay what they are.  test/demo/door.sh reads the names of tables and
+ * columns from here: a table begins and a column stands as below.
  */
+
+\if :{?id}
+\else
+\set id bigint
+\endif
 
 CREATE SCHEMA company;
 COMMENT ON SCHEMA company IS 'The demo''s company: its customers and what they said and did';
 
 CREATE UNLOGGED TABLE company.customers (
-	customer_id			bigint,
+	customer_id			:id,
 	customer_uuid		uuid,
 	region				text,
 	country				text,
@@ -22,7 +31,7 @@ CREATE UNLOGGED TABLE company.customers (
 	gender				text,
 	birth_year			smallint,
 	acquisition_channel	text,
-	referred_by			bigint,
+	referred_by			:id,
 	signed_up_at		timestamptz,
 	loyalty_enrolled_at	timestamptz,
 	closed_at			timestamptz
@@ -45,8 +54,8 @@ COMMENT ON COLUMN company.customers.loyalty_enrolled_at IS 'When the customer jo
 COMMENT ON COLUMN company.customers.closed_at IS 'When the account was closed, NULL while it is open';
 
 CREATE UNLOGGED TABLE company.surveys (
-	response_id			bigint,
-	customer_id			bigint,
+	response_id			:id,
+	customer_id			:id,
 	asked_at			timestamptz,
 	answered_at			timestamptz,
 	channel				text,
@@ -79,8 +88,8 @@ COMMENT ON COLUMN company.surveys.attachment IS 'I would miss this company: 1 st
 COMMENT ON COLUMN company.surveys.comment IS 'What the customer wrote, in the customer''s language';
 
 CREATE UNLOGGED TABLE company.orders (
-	order_id			bigint,
-	customer_id			bigint,
+	order_id			:id,
+	customer_id			:id,
 	ordered_at			timestamptz,
 	channel				text,
 	category			text,
@@ -90,7 +99,7 @@ CREATE UNLOGGED TABLE company.orders (
 	refunded_items		integer,
 	refunded_amount		numeric(12,2),
 	refunded_at			timestamptz,
-	campaign_id			bigint
+	campaign_id			:id
 );
 COMMENT ON TABLE company.orders IS 'One row per order';
 COMMENT ON COLUMN company.orders.order_id IS 'Number of the order';
@@ -107,12 +116,12 @@ COMMENT ON COLUMN company.orders.refunded_at IS 'When the refund was paid, NULL 
 COMMENT ON COLUMN company.orders.campaign_id IS 'The campaign that the order answers, NULL for none';
 
 CREATE UNLOGGED TABLE company.visits (
-	visit_id			bigint,
-	customer_id			bigint,
+	visit_id			:id,
+	customer_id			:id,
 	occurred_at			timestamptz,
 	event				text,
 	channel				text,
-	order_id			bigint
+	order_id			:id
 );
 COMMENT ON TABLE company.visits IS 'One row per event of a visit to the web site or the app';
 COMMENT ON COLUMN company.visits.visit_id IS 'Number of the visit; the events of one visit share it';
@@ -123,9 +132,9 @@ COMMENT ON COLUMN company.visits.channel IS 'The channel that brought the visit'
 COMMENT ON COLUMN company.visits.order_id IS 'The order that this visit ended in, NULL for none';
 
 CREATE UNLOGGED TABLE company.referrals (
-	referral_id			bigint,
-	referrer_id			bigint,
-	referred_id			bigint,
+	referral_id			:id,
+	referrer_id			:id,
+	referred_id			:id,
 	channel				text,
 	invited_at			timestamptz,
 	converted_at		timestamptz
@@ -139,12 +148,12 @@ COMMENT ON COLUMN company.referrals.invited_at IS 'When the invitation was sent'
 COMMENT ON COLUMN company.referrals.converted_at IS 'When the friend became a customer, NULL when that has not happened';
 
 CREATE UNLOGGED TABLE company.loyalty_points (
-	entry_id			bigint,
-	customer_id			bigint,
+	entry_id			:id,
+	customer_id			:id,
 	occurred_at			timestamptz,
 	kind				text,
 	points				integer,
-	order_id			bigint,
+	order_id			:id,
 	CONSTRAINT "kind must be earned, redeemed or expired" CHECK (kind IN ('earned', 'redeemed', 'expired')),
 	CONSTRAINT "points must not be negative" CHECK (points >= 0)
 );
@@ -157,7 +166,7 @@ COMMENT ON COLUMN company.loyalty_points.points IS 'Number of points, positive w
 COMMENT ON COLUMN company.loyalty_points.order_id IS 'The order that earned the points, NULL for the other kinds';
 
 CREATE UNLOGGED TABLE company.campaigns (
-	campaign_id			bigint,
+	campaign_id			:id,
 	name				text,
 	channel				text,
 	offer				text,
@@ -175,9 +184,9 @@ COMMENT ON COLUMN company.campaigns.ended_at IS 'Last moment at which an order s
 COMMENT ON COLUMN company.campaigns.cost IS 'What it cost, in euro';
 
 CREATE UNLOGGED TABLE company.campaign_sends (
-	send_id				bigint,
-	campaign_id			bigint,
-	customer_id			bigint,
+	send_id				:id,
+	campaign_id			:id,
+	customer_id			:id,
 	is_control			boolean,
 	assigned_at			timestamptz,
 	sent_at				timestamptz,
@@ -199,9 +208,9 @@ COMMENT ON COLUMN company.campaign_sends.clicked_at IS 'When a link in it was fi
 COMMENT ON COLUMN company.campaign_sends.converted_at IS 'When the customer first ordered while the campaign ran, NULL without an order';
 
 CREATE UNLOGGED TABLE company.posts (
-	post_id				bigint,
+	post_id				:id,
 	posted_at			timestamptz,
-	author_id			bigint,
+	author_id			:id,
 	brand				text,
 	network				text,
 	region				text,
@@ -247,11 +256,17 @@ CREATE VIEW company.answers AS
 	FROM company.surveys s LEFT JOIN company.customers c USING (customer_id);
 COMMENT ON VIEW company.answers IS 'Questionnaires with the day they were sent and the customer''s region, segment, plan and country';
 
+/*
+ * Of two answers at the same time the higher number is the later one.  An answer without a
+ * customer is nobody else's.
+ */
 CREATE VIEW company.latest_answers AS
-	SELECT DISTINCT ON (customer_id) *
-	FROM company.answers
-	WHERE score IS NOT NULL
-	ORDER BY customer_id, answered_at DESC NULLS LAST, response_id DESC;
+	(SELECT DISTINCT ON (customer_id) *
+	 FROM company.answers
+	 WHERE score IS NOT NULL AND customer_id IS NOT NULL
+	 ORDER BY customer_id, answered_at DESC NULLS LAST, length(response_id::text) DESC, response_id DESC)
+	UNION ALL
+	SELECT * FROM company.answers WHERE score IS NOT NULL AND customer_id IS NULL;
 COMMENT ON VIEW company.latest_answers IS 'The last answer of each customer who ever gave a score';
 
 CREATE VIEW company.as_of AS

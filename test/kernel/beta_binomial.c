@@ -359,12 +359,12 @@ test_hostile(void)
 int
 main(void)
 {
-	test_published();
-	test_maximum();
-	test_pooled();
-	test_all_or_nothing();
-	test_large();
-	test_stop();
-	test_hostile();
+	CHECK_RUN(test_published);
+	CHECK_RUN(test_maximum);
+	CHECK_RUN(test_pooled);
+	CHECK_RUN(test_all_or_nothing);
+	CHECK_RUN(test_large);
+	CHECK_RUN(test_stop);
+	CHECK_RUN(test_hostile);
 	return check_report("beta_binomial");
 }

@@ -2,8 +2,10 @@
  * check.h
  *		The checks of the kernel's unit tests.
  *
- * A check that fails says where and goes on; check_report, which main returns,
- * says how many passed and failed.
+ * A test is a function that main runs with CHECK_RUN. A check in it that fails
+ * says where, and the test goes on; check_report, which main returns, says how
+ * many tests passed and failed, and how many single checks they made. Checks
+ * outside all tests count as one test.
  */
 #ifndef ADV_TEST_CHECK_H
 #define ADV_TEST_CHECK_H
@@ -12,8 +14,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-static int	check_passed;
-static int	check_failed;
+/* of the tests that have ended, and of the checks since then */
+static int	tests_passed;
+static int	tests_failed;
+static long checks_made;
+static long check_passed;
+static long check_failed;
 
 static inline void
 check_true(bool ok, const char *file, int line, const char *what)
@@ -45,12 +51,47 @@ check_near(double actual, double expected, double tolerance,
 	}
 }
 
+/*
+ * check_end counts the checks since the last call as one test. One without any
+ * check tests nothing, and fails.
+ */
+static inline void
+check_end(const char *name)
+{
+	if (check_failed > 0 || check_passed == 0)
+	{
+		tests_failed++;
+		printf("%s: %ld of %ld checks failed\n", name, check_failed, check_passed + check_failed);
+	}
+	else
+		tests_passed++;
+	checks_made += check_passed + check_failed;
+	check_passed = check_failed = 0;
+}
+
+static inline void
+check_run(void (*test) (void), const char *name)
+{
+	if (check_passed + check_failed > 0)
+		check_end("before the next test");
+	printf("%s\n", name);
+	fflush(stdout);
+	test();
+	check_end(name);
+}
+
 static inline int
 check_report(const char *name)
 {
-	printf("%s: %d passed, %d failed\n", name, check_passed, check_failed);
-	return check_failed > 0;
+	if (check_passed + check_failed > 0)
+		check_end("after the last test");
+	printf("%s: %ld checks\n", name, checks_made);
+	printf("%s: %d passed, %d failed\n", name, tests_passed, tests_failed);
+	return tests_failed > 0;
 }
+
+/* runs a function as a test */
+#define CHECK_RUN(test) check_run((test), #test)
 
 #define CHECK_TRUE(condition) \
 	check_true((condition), __FILE__, __LINE__, #condition)

@@ -85,8 +85,8 @@ test_hostile(void)
 int
 main(void)
 {
-	test_values();
-	test_definition();
-	test_hostile();
+	CHECK_RUN(test_values);
+	CHECK_RUN(test_definition);
+	CHECK_RUN(test_hostile);
 	return check_report("chi_square");
 }

@@ -769,15 +769,15 @@ test_many(void)
 int
 main(void)
 {
-	test_values();
-	test_other_values();
-	test_gradients();
-	test_hessians();
-	test_recovery();
-	test_published();
-	test_poor();
-	test_options();
-	test_stop();
-	test_many();
+	CHECK_RUN(test_values);
+	CHECK_RUN(test_other_values);
+	CHECK_RUN(test_gradients);
+	CHECK_RUN(test_hessians);
+	CHECK_RUN(test_recovery);
+	CHECK_RUN(test_published);
+	CHECK_RUN(test_poor);
+	CHECK_RUN(test_options);
+	CHECK_RUN(test_stop);
+	CHECK_RUN(test_many);
 	return check_report("clv");
 }

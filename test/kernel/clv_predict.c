@@ -458,13 +458,13 @@ test_domain(void)
 int
 main(void)
 {
-	test_published();
-	test_probabilities();
-	test_discounted();
-	test_closed();
-	test_removable();
-	test_hostile();
-	test_contract();
-	test_domain();
+	CHECK_RUN(test_published);
+	CHECK_RUN(test_probabilities);
+	CHECK_RUN(test_discounted);
+	CHECK_RUN(test_closed);
+	CHECK_RUN(test_removable);
+	CHECK_RUN(test_hostile);
+	CHECK_RUN(test_contract);
+	CHECK_RUN(test_domain);
 	return check_report("clv_predict");
 }

@@ -122,7 +122,7 @@ test_late(void)
 int
 main(void)
 {
-	test_values();
-	test_late();
+	CHECK_RUN(test_values);
+	CHECK_RUN(test_late);
 	return check_report("logrank");
 }

@@ -253,10 +253,10 @@ test_hostile(void)
 int
 main(void)
 {
-	test_values();
-	test_undefined();
-	test_properties();
-	test_sample_size();
-	test_hostile();
+	CHECK_RUN(test_values);
+	CHECK_RUN(test_undefined);
+	CHECK_RUN(test_properties);
+	CHECK_RUN(test_sample_size);
+	CHECK_RUN(test_hostile);
 	return check_report("mean");
 }

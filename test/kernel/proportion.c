@@ -150,6 +150,9 @@ test_methods(void)
 	e = proportion(0, 1e9, 0.95, ADV_PROPORTION_CLOPPER_PEARSON);
 	CHECK_TRUE(e.low == 0.0);
 	CHECK_CLOSE(e.high, -expm1(log(0.025) / 1e9), 1e-13);
+	e = proportion(0, 2, 0.95, ADV_PROPORTION_CLOPPER_PEARSON);
+	CHECK_TRUE(e.low == 0.0);
+	CHECK_CLOSE(e.high, 1.0 - sqrt(0.025), 1e-14);
 	e = proportion(0, 1e9, 0.95, ADV_PROPORTION_WILSON);
 	CHECK_TRUE(e.low == 0.0);
 	CHECK_CLOSE(e.high, 3.8414588206941236 / (1e9 + 3.8414588206941236), 1e-14);
@@ -559,14 +562,14 @@ test_hostile(void)
 int
 main(void)
 {
-	test_published();
-	test_methods();
-	test_properties();
-	test_difference();
-	test_benchmark();
-	test_lift();
-	test_paired();
-	test_sample_size();
-	test_hostile();
+	CHECK_RUN(test_published);
+	CHECK_RUN(test_methods);
+	CHECK_RUN(test_properties);
+	CHECK_RUN(test_difference);
+	CHECK_RUN(test_benchmark);
+	CHECK_RUN(test_lift);
+	CHECK_RUN(test_paired);
+	CHECK_RUN(test_sample_size);
+	CHECK_RUN(test_hostile);
 	return check_report("proportion");
 }

@@ -94,7 +94,7 @@ test_discounted_power(void)
 int
 main(void)
 {
-	test_rule();
-	test_discounted_power();
+	CHECK_RUN(test_rule);
+	CHECK_RUN(test_discounted_power);
 	return check_report("quadrature");
 }

@@ -440,12 +440,12 @@ test_mutations(void)
 int
 main(void)
 {
-	test_by_hand();
-	test_refused();
-	test_map();
-	test_random();
-	test_ties();
-	test_boundaries();
-	test_mutations();
+	CHECK_RUN(test_by_hand);
+	CHECK_RUN(test_refused);
+	CHECK_RUN(test_map);
+	CHECK_RUN(test_random);
+	CHECK_RUN(test_ties);
+	CHECK_RUN(test_boundaries);
+	CHECK_RUN(test_mutations);
 	return check_report("roaring_format");
 }

@@ -406,11 +406,11 @@ test_hostile(void)
 int
 main(void)
 {
-	test_normal();
-	test_beta();
-	test_t();
-	test_gamma();
-	test_rising();
-	test_hostile();
+	CHECK_RUN(test_normal);
+	CHECK_RUN(test_beta);
+	CHECK_RUN(test_t);
+	CHECK_RUN(test_gamma);
+	CHECK_RUN(test_rising);
+	CHECK_RUN(test_hostile);
 	return check_report("special");
 }

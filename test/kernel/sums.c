@@ -125,9 +125,9 @@ test_fractions(void)
 int
 main(void)
 {
-	test_tally();
-	test_dd();
-	test_wide();
-	test_fractions();
+	CHECK_RUN(test_tally);
+	CHECK_RUN(test_dd);
+	CHECK_RUN(test_wide);
+	CHECK_RUN(test_fractions);
 	return check_report("sums");
 }

@@ -250,10 +250,10 @@ test_hostile(void)
 int
 main(void)
 {
-	test_curve();
-	test_flat();
-	test_late();
-	test_weights();
-	test_hostile();
+	CHECK_RUN(test_curve);
+	CHECK_RUN(test_flat);
+	CHECK_RUN(test_late);
+	CHECK_RUN(test_weights);
+	CHECK_RUN(test_hostile);
 	return check_report("survival");
 }

@@ -60,7 +60,7 @@ test_too_long(void)
 int
 main(void)
 {
-	test_round_trips();
-	test_too_long();
+	CHECK_RUN(test_round_trips);
+	CHECK_RUN(test_too_long);
 	return check_report("varint");
 }

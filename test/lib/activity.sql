@@ -2,7 +2,7 @@
 --
 -- pg_temp.compared(period, as_of, amounts, entries) compares every report over a
 -- summary of the table visit (customer bigint, day date, amount numeric, entry
--- boolean), with and without amounts and entry events, with its definition,
+-- boolean), with and without amounts, of all events or of entries and returns, with its definition,
 -- computed from the table; intervals with those of rates and ratings, which have
 -- an oracle of their own. A row a report: its rows, and how many rows are in one
 -- of the two and not in the other.
@@ -18,7 +18,7 @@ CREATE FUNCTION pg_temp.percent(x numeric, n numeric, known boolean) RETURNS flo
 -- Amounts are kept in millionths.
 CREATE FUNCTION pg_temp.revenue_rate(x numeric, base numeric, known boolean) RETURNS float8
 	RETURN CASE WHEN known AND base > 0 THEN 100::float8 * (x * 1000000)::float8 / (base * 1000000)::float8 END;
-CREATE FUNCTION pg_temp.wilson(x bigint, n bigint, known boolean) RETURNS estimate
+CREATE FUNCTION pg_temp.wilson(x bigint, n bigint, known boolean) RETURNS metric_estimate
 	RETURN CASE WHEN known AND n > 0 THEN (SELECT rate_estimate(rate_agg(x, n))) END;
 
 -- S: active in the period before. E: active in this one.
@@ -121,9 +121,11 @@ SELECT start, s, new, resurrected, expansion, contraction, churned, e, CASE WHEN
 FROM rates LEFT JOIN spread USING (i);
 
 CREATE FUNCTION pg_temp.summarized(period text, amounts boolean, entries boolean) RETURNS activity_summary
-	RETURN (SELECT CASE WHEN amounts AND entries THEN activity_agg(customer, day, period, amount, entry)
-		WHEN amounts THEN activity_agg(customer, day, period, amount) WHEN entries THEN activity_agg(customer, day, period, entry)
-		ELSE activity_agg(customer, day, period) END FROM visit);
+	RETURN (SELECT CASE WHEN amounts THEN activity_agg(customer, day, period, amount) FILTER (WHERE entry IS NOT NULL OR NOT entries)
+		ELSE activity_agg(customer, day, period) FILTER (WHERE entry IS NOT NULL OR NOT entries) END FROM visit);
+CREATE FUNCTION pg_temp.summarized_events(period text, amounts boolean, entered boolean) RETURNS activity_summary
+	RETURN (SELECT CASE WHEN amounts THEN activity_agg(customer, day, period, amount) FILTER (WHERE entry = entered)
+		ELSE activity_agg(customer, day, period) FILTER (WHERE entry = entered) END FROM visit);
 
 CREATE TEMP VIEW histogram_definition AS
 SELECT n::int, count(*) AS customers, pg_temp.percent(count(*), (SELECT count(*) FROM life), true) AS share
@@ -154,6 +156,9 @@ CREATE FUNCTION pg_temp.compared(period text, as_of date, amounts boolean DEFAUL
 RETURNS TABLE (report text, "rows" bigint, differences bigint) LANGUAGE plpgsql AS $$
 DECLARE
 	summary activity_summary := pg_temp.summarized(period, amounts, entries);
+	entered activity_summary := CASE WHEN entries THEN pg_temp.summarized_events(period, amounts, true) END;
+	returned activity_summary := CASE WHEN entries THEN pg_temp.summarized_events(period, amounts, false) END;
+	alone activity_summary := CASE WHEN NOT entries THEN summary END;
 	per text;
 	of_kind text;
 	base text;
@@ -190,13 +195,15 @@ BEGIN
 		FOREACH base IN ARRAY ARRAY['first', 'previous'] LOOP
 			FOREACH of_entry IN ARRAY ARRAY['first', 'recurring'] LOOP
 				report := format('cohorts, %s, %s, %s', of_kind, base, of_entry);
-				WITH r AS MATERIALIZED (SELECT of_kind, base, of_entry, c.* FROM cohorts(summary, of_kind, base, as_of, entry => of_entry) c),
+				WITH r AS MATERIALIZED (SELECT of_kind, base, of_entry, c.* FROM cohorts(alone, of_kind, base, as_of, entry => of_entry) c
+					UNION ALL SELECT of_kind, base, of_entry, c.* FROM cohorts(entered, returned, of_kind, base, as_of, entry => of_entry) c),
 				d AS MATERIALIZED (SELECT * FROM cohorts_definition WHERE kind = of_kind AND against = base AND entry = of_entry)
 				SELECT (SELECT count(*) FROM r), (SELECT count(*) FROM ((TABLE r EXCEPT ALL TABLE d) UNION ALL (TABLE d EXCEPT ALL TABLE r)) v)
 				INTO "rows", differences;
 				RETURN NEXT;
 				report := format('cohort_average, %s, %s, %s', of_kind, base, of_entry);
-				WITH r AS MATERIALIZED (SELECT of_kind, base, of_entry, c.* FROM cohort_average(summary, of_kind, base, as_of, entry => of_entry) c),
+				WITH r AS MATERIALIZED (SELECT of_kind, base, of_entry, c.* FROM cohort_average(alone, of_kind, base, as_of, entry => of_entry) c
+					UNION ALL SELECT of_kind, base, of_entry, c.* FROM cohort_average(entered, returned, of_kind, base, as_of, entry => of_entry) c),
 				d AS MATERIALIZED (SELECT * FROM cohort_average_definition WHERE kind = of_kind AND against = base AND entry = of_entry)
 				SELECT (SELECT count(*) FROM r), (SELECT count(*) FROM ((TABLE r EXCEPT ALL TABLE d) UNION ALL (TABLE d EXCEPT ALL TABLE r)) v)
 				INTO "rows", differences;
@@ -240,6 +247,7 @@ BEGIN
 		"rows" := active_customers(activity_by(summary, per));
 		differences := (activity_by(summary, per) <> pg_temp.summarized(per, amounts, entries))::int;
 		RETURN NEXT;
+		CONTINUE WHEN per = period;
 		report := 'stickiness per ' || per;
 		SELECT count(*), count(*) FILTER (WHERE (s.period, s.active, s.complete) IS DISTINCT FROM (d.start, d.n, d.complete)
 			OR NOT pg_temp.near(s.average_active, d.average) OR NOT pg_temp.near(s.stickiness, d.stickiness)

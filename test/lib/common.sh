@@ -1,7 +1,10 @@
 # shellcheck shell=bash
 #
-# common.sh: what every script of the house needs: the source tree, messages and
-# packages.
+# common.sh: what every script of the house needs: the source tree, messages,
+# progress, packages, and a place for what is kept between runs. May be set before:
+#
+#	ADV_TICK	how often, in seconds, something that goes on says so, if not 5
+#	ADV_CACHE	where things are kept, if not in the user's own cache
 
 ADV_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 export ADV_ROOT
@@ -18,9 +21,56 @@ adv_say()
 	printf '==> %s (%d s)\n' "$*" "$SECONDS"
 }
 
+: "${ADV_TICK:=5}"
+ADV_TICKER=
+
+# shellcheck disable=SC2034
+ADV_TEMPORARY=${TMPDIR:-/tmp}
+if [ "$(id -u)" = 0 ]; then
+	: "${ADV_CACHE:=/var/cache/advocacy}"
+else
+	: "${ADV_CACHE:=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/advocacy}"
+fi
+
+# adv_goes_on prints that a thing goes on, for how long, and what is said of it.
+adv_goes_on()
+{
+	local detail
+
+	detail=$(tail -n 1 <<<"${3:-}" | tr -d '[:cntrl:]' | sed 's/^ *//' | cut -c 1-70)
+	printf '    %s ... %d s%s\n' "$1" "$2" "${detail:+: $detail}"
+}
+
+# adv_tick says every few seconds that a thing goes on, with the last line of what a
+# command prints, until adv_tock or our end. Usage: adv_tick WHAT [COMMAND...]
+adv_tick()
+{
+	local what=$1 since=$SECONDS
+
+	shift
+	adv_tock
+	(
+		# Nobody shall wait for what sleep keeps open, a lock included.
+		while sleep "$ADV_TICK" >/dev/null 2>&1 9>&- && kill -0 $$ 2>/dev/null; do
+			adv_goes_on "$what" $((SECONDS - since)) "$("$@" 2>/dev/null)"
+		done
+	) &
+	ADV_TICKER=$!
+}
+
+# adv_tock ends what adv_tick began.
+adv_tock()
+{
+	[ -n "$ADV_TICKER" ] || return 0
+	kill "$ADV_TICKER" 2>/dev/null || :
+	wait "$ADV_TICKER" 2>/dev/null || :
+	ADV_TICKER=
+}
+
 # adv_die prints the reason and gives up.
 adv_die()
 {
+	adv_tock
 	printf '%s: %s\n' "$0" "$*" >&2
 	exit 1
 }
@@ -46,13 +96,16 @@ adv_apt()
 	fi
 	adv_say "installing $*"
 	log=$(mktemp)
+	adv_tick "installing" tail -n 1 "$log"
 	if ! { "${sudo[@]}" apt-get update -q &&
 		"${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
 			"${install[@]}" -o DPkg::Lock::Timeout=300; } >"$log" 2>&1 </dev/null; then
+		adv_tock
 		tail -n 40 "$log" >&2
 		rm -f "$log"
 		adv_die "could not install: $*"
 	fi
+	adv_tock
 	rm -f "$log"
 }
 

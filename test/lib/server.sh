@@ -10,11 +10,11 @@
 #	adv_psql -c 'SELECT advocacy_version()'
 #
 # adv_setup installs the packages that are missing, copies the source tree to a
-# temporary directory, builds it there, installs it in a private copy of the
-# PostgreSQL installation, and starts a server that listens only on a socket in
-# that directory. An EXIT trap stops the server and removes the directory. When
-# a script that has called adv_setup runs another one that calls it, the second
-# one is given the server of the first.
+# temporary directory, builds it there unless the same was built before, installs
+# it in a private copy of the PostgreSQL installation, and starts a server that
+# listens only on a socket in that directory. An EXIT trap stops the server and
+# removes the directory. When a script that has called adv_setup runs another one
+# that calls it, the second one is given the server of the first.
 #
 # After adv_setup these are exported:
 #	ADV_ROOT	the source tree; never written to
@@ -25,6 +25,7 @@
 #
 # These may be set before:
 #	PG_CONFIG			the PostgreSQL to copy
+#	ADV_CACHE			where builds are kept, if not in the user's cache (common.sh)
 #	ADV_SERVER_OPTIONS	lines for postgresql.conf: $'work_mem = 64MB\njit = off'
 #	TMPDIR				where ADV_DIR is made, if not in /tmp; then it is ADV_DIR
 #
@@ -41,7 +42,8 @@ adv_as()
 	local command=()
 
 	if [ "$(id -u)" = 0 ]; then
-		command=(setpriv --reuid=nobody --regid=nogroup --clear-groups env HOME="$ADV_DIR")
+		command=(setpriv --reuid=nobody --regid=nogroup --clear-groups
+			env -u ADV_CACHE -u XDG_CACHE_HOME HOME="$ADV_DIR")
 	fi
 	(cd "$ADV_DIR" && "${command[@]}" "$@")
 }
@@ -142,6 +144,8 @@ adv_temporary()
 # adv_private_install copies the PostgreSQL of PG_CONFIG to ADV_DIR/pg, most of
 # it as links. PostgreSQL finds its directories relative to its programs, so
 # those are real copies, and an extension can be installed without being root.
+# Where this one is installed already, files, directories of bitcode and all are
+# left out.
 adv_private_install()
 {
 	local copy=$ADV_DIR/pg
@@ -157,7 +161,7 @@ adv_private_install()
 	adv_as cp -Rs "$lib/." "$copy$lib"
 	adv_as cp -Rs "$share/." "$copy$share"
 	adv_as ln -s "$include" "$copy$include"
-	find "$copy$lib" "$copy$share" -name 'advocacy*' -delete
+	adv_as find "$copy$lib" "$copy$share" -name 'advocacy*' -prune -exec rm -rf {} +
 
 	export PG_CONFIG=$copy$bin/pg_config
 	export PGBIN=$copy$bin
@@ -171,6 +175,86 @@ adv_make()
 	adv_as make -s -C "$ADV_SRC" --no-print-directory with_llvm=no PG_CONFIG="$PG_CONFIG" "$@"
 }
 
+# adv_build_key prints a digest of all that the built files depend on: the source
+# tree but for tests, pages and scripts, the PostgreSQL, the compiler, its settings
+# and the headers of libraries.
+adv_build_key()
+{
+	local cc
+
+	cc=${CC:-$("$PG_CONFIG" --cc)}
+	{
+		find "$ADV_SRC" -type f -not -name '*.md' -not -path "$ADV_SRC/test/*" \
+			-not -path "$ADV_SRC/doc/*" -not -path "$ADV_SRC/sql/*" \
+			-not -path "$ADV_SRC/expected/*" -not -path "$ADV_SRC/advocacy--*" -printf '%P\0' | sort -z |
+			(cd "$ADV_SRC" && xargs -0 sha256sum)
+		"$PG_CONFIG" --version --configure --cc --cppflags --cflags --cflags_sl --ldflags --libs
+		cat "$("$PG_CONFIG" --includedir-server)/pg_config.h"
+		${cc%% *} --version
+		echo "$cc ${CFLAGS:-} ${CPPFLAGS:-} ${LDFLAGS:-} ${COPT:-} $(uname -m)"
+		cat /usr/include/roaring/*.h /usr/include/nlopt.h
+	} | sha256sum | cut -d ' ' -f 1
+}
+
+# adv_build_cache prints the directory where builds are kept, or nothing if there is
+# none that is ours alone.
+adv_build_cache()
+{
+	local directory
+
+	for directory in "$ADV_CACHE/build" "$ADV_TEMPORARY/advocacy-build-$(id -u)"; do
+		if mkdir -p -m 700 "$directory" 2>/dev/null && [ ! -L "$directory" ] &&
+			[ -O "$directory" ] && [ -w "$directory" ]; then
+			echo "$directory"
+			return
+		fi
+	done
+}
+
+# adv_compiled prints how far the compiler is.
+adv_compiled()
+{
+	echo "$(find "$ADV_SRC/src" -name '*.o' | wc -l) of $(find "$ADV_SRC/src" -name '*.c' | wc -l) files"
+}
+
+# adv_compile builds the extension in ADV_SRC, or takes what was built of the same
+# source before.
+adv_compile()
+{
+	local cache archive new
+
+	cache=$(adv_build_cache)
+	archive=$cache/$(adv_build_key).tar
+	if [ -n "$cache" ] && [ -s "$archive" ]; then
+		adv_say "nothing has changed: taking what was built before, from $cache"
+		# make goes by times; the kept files must be the younger ones.
+		adv_as find "$ADV_SRC" -type f -exec touch -d '2000-01-01' {} +
+		adv_as tar -C "$ADV_SRC" -xof - <"$archive"
+		touch "$archive"
+	else
+		adv_say "building for $("$PGBIN/postgres" --version)"
+		adv_as touch "$ADV_DIR/before"
+		adv_tick "building" adv_compiled
+		adv_make -j2 all
+		adv_tock
+		[ -n "$cache" ] || return 0
+		new=$(mktemp "$cache/new.XXXXXX")
+		if ! (cd "$ADV_SRC" && find . -type f -newer "$ADV_DIR/before" -print0 |
+			tar -cf - --null --files-from=-) >"$new" || ! mv "$new" "$archive"; then
+			rm -f "$new"
+			return 0
+		fi
+		# The five youngest are enough.
+		find "$cache" -name '*.tar' -printf '%T@ %p\0' | sort -znr | tail -zn +6 |
+			cut -zd ' ' -f 2- | xargs -0r rm -f
+	fi
+	if [ "$(id -u)" = 0 ]; then
+		# For nobody, who cannot read root's.
+		adv_as mkdir -p -m 700 "$ADV_DIR/.cache/advocacy/build"
+		adv_as tee "$ADV_DIR/.cache/advocacy/build/${archive##*/}" <"$archive" >/dev/null
+	fi
+}
+
 # adv_build copies the source tree to ADV_SRC, builds and installs the extension.
 adv_build()
 {
@@ -178,7 +262,7 @@ adv_build()
 
 	adv_as mkdir "$ADV_SRC"
 	adv_tree | adv_as tar -C "$ADV_SRC" -xof -
-	adv_make -j2 all
+	adv_compile
 	adv_make install >/dev/null
 }
 
@@ -221,6 +305,7 @@ adv_cleanup()
 
 	trap '' HUP INT TERM
 	set +e
+	adv_tock
 	if [ -n "${PGBIN:-}" ]; then
 		adv_stop
 	fi
@@ -243,7 +328,6 @@ adv_setup()
 	adv_packages "$@"
 	adv_temporary
 	adv_private_install
-	adv_say "building for $("$PGBIN/postgres" --version)"
 	adv_build
 	adv_say "starting a server in $ADV_DIR"
 	adv_start

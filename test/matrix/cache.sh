@@ -7,12 +7,8 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 source "$ADV_ROOT/test/lib/suites.sh"
 
-if [ "$(id -u)" = 0 ]; then
-	: "${ADV_CACHE:=/var/cache/advocacy}"
-else
-	: "${ADV_CACHE:=${XDG_CACHE_HOME:-$HOME/.cache}/advocacy}"
-fi
-
+# shellcheck disable=SC2034
+ADV_PATIENCE=6
 # shellcheck disable=SC2034
 ADV_KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
@@ -42,6 +38,8 @@ adv_cached()
 	umask 022
 	mkdir -p "$ADV_CACHE" || return
 	(
+		trap adv_tock EXIT
+		adv_tick "making ${thing##*/}" tail -n 1 "$thing.log"
 		flock 9 || exit
 		[ ! -e "$thing.complete" ] || exit 0
 		adv_say "making $thing, once; this takes some minutes"

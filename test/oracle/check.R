@@ -159,7 +159,10 @@ side <- function(d, m, q) {
 }
 one <- side(p$detractors1, p$passives1, p$promoters1); two <- side(p$detractors2, p$passives2, p$promoters2)
 e <- sqrt(one$v + two$v); z <- ifelse(e > 1e-12, (one$s - two$s) / e, NA)
-compare("net score difference", c(p$difference, p$z), c(one$s - two$s, z), 1e-9, TRUE)
+plain <- function(d, m, q) (q - d) / (d + m + q)
+compare("net score difference", p$difference,
+        plain(p$detractors1, p$passives1, p$promoters1) - plain(p$detractors2, p$passives2, p$promoters2), 1e-9, TRUE)
+compare("its z", p$z, z, 1e-9, TRUE)
 compare("its p", p$p, 2 * pnorm(-abs(z)), 1e-9)
 k <- qnorm((1 + p$confidence) / 2) * e
 compare("its interval", c(p$low, p$high), c(pmax(-2, one$s - two$s - k), pmin(2, one$s - two$s + k)), 1e-12, TRUE)

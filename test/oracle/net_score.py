@@ -151,7 +151,7 @@ def net_score():
 
 
 def difference():
-    """Two scores: of the adjusted counts by adjusted_wald, of the counts by wald; nothing without variance."""
+    """Two scores as they are; interval and z of the adjusted counts by adjusted_wald; no z without variance."""
     rows = []
     for a, b, levels in (((8, 13, 15), (12, 7, 8), (0.8, 0.9, 0.95, 0.99)), ((12, 7, 8), (8, 13, 15), (0.95,)),
                          ((15, 20, 65), (25, 25, 50), (0.95,)), ((1, 0, 0), (0, 0, 1), (0.95,)),
@@ -172,7 +172,8 @@ def difference():
                 if error > mpf('1e-20'):
                     z = (sa - sb) / error
                     p = p_of(z)
-                rows.append(list(a) + list(b) + [confidence, method, sa - sb, clamp(sa - sb - margin, 2),
+                shown = score_and_variance(ca)[0] - score_and_variance(cb)[0]
+                rows.append(list(a) + list(b) + [confidence, method, shown, clamp(sa - sb - margin, 2),
                                                  clamp(sa - sb + margin, 2), z, p])
     write('net_score_difference.csv', 'detractors1,passives1,promoters1,detractors2,passives2,promoters2,confidence,'
           'method,difference,low,high,z,p', rows)
@@ -197,10 +198,10 @@ def benchmark():
             else:
                 shown, variance, n = score_and_variance(adjusted(c) if method == 'adjusted_wald' else c)
                 z = (shown - t) / mp.sqrt(variance / n) if variance > mpf('1e-40') else None
-            rows.append(list(counts) + [target, confidence, method, shown - t, value - t, low - t, high - t, z,
+            rows.append(list(counts) + [target, confidence, method, value - t, low - t, high - t, z,
                                         None if z is None else p_of(z)])
     write('net_score_benchmark.csv', 'detractors,passives,promoters,benchmark,confidence,method,difference,'
-          'raw_difference,low,high,z,p', rows)
+          'low,high,z,p', rows)
 
 
 # The change of a score over segments ---------------------------------------------------

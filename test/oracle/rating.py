@@ -223,9 +223,10 @@ def metric():
             'detractor_max => %d, promoter_min => %d' % (last, first))
     for name in ('csat_50', 'csat_23', 'nps_100', 'ces_40', 'bipolar_29', 'effort_36', 'weighted_csat', 'weighted_equal'):
         a = Answers(name)
-        add(a, 'csat', 100 * a.top(2))
+        two = '' if (a.low, a.high) == (1, 5) else 'boxes => 2'  # the convention is one of 1 to 5
+        add(a, 'csat', 100 * a.top(2), two)
         add(a, 'csat', 100 * a.top(1), 'boxes => 1')
-        add(a, 'csat_net', 100 * (a.top(2) - a.bottom(2)))
+        add(a, 'csat_net', 100 * (a.top(2) - a.bottom(2)), two)
         add(a, 'csat_net', 100 * (a.top(1) - a.bottom(1)), 'boxes => 1')
         add(a, 'csat_mean', 100 * (a.mean - a.low) / (a.high - a.low))
     add(Answers('nps_100'), 'csat', 100 * Answers('nps_100').top(3), 'boxes => 3')

@@ -55,10 +55,10 @@ SELECT value, value, value, value FROM (VALUES
 		FROM generate_series(1, 3000) AS x)),
 	((SELECT rating_agg(x % 5 + 1, 1, 5) FROM generate_series(1, 250) AS x)),
 	((SELECT rating_agg(x / 7.0, 0, 10) FROM generate_series(0, 70) AS x)),
-	((SELECT rating_agg(x % 11, sqrt(x)) FROM generate_series(0, 100) AS x)),
-	((SELECT rating_agg(x / 7.0, x::float8, 1, 7) FROM generate_series(7, 49) AS x)),
+	((SELECT rating_agg(x % 11, 0, 10, sqrt(x)) FROM generate_series(0, 100) AS x)),
+	((SELECT rating_agg(x / 7.0, 1, 7, x::float8) FROM generate_series(7, 49) AS x)),
 	((SELECT rating_agg(x, -100, 100) FROM generate_series(-100, 100) AS x)),
-	((SELECT rating_agg(x, x::float8, 0, 300) FROM generate_series(0, 300) AS x)),
+	((SELECT rating_agg(x, 0, 300, x::float8) FROM generate_series(0, 300) AS x)),
 	('{"rating":1,"scale":[0,10],"counts":[0,0,0,0,0,0,0,0,0,0,0]}'),
 	('{"rating":1,"scale":[0,1],"counts":[0,0]}'),
 	('{"rating":1,"scale":[0,10],"counts":[255,255,255,255,255,255,255,255,255,255,255]}'),
@@ -120,8 +120,8 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT survival_agg(x % 40, x % 3 > 0) FROM generate_series(1, 300) AS x)),
 	((SELECT survival_agg(x, true) FROM generate_series(1, 5) AS x)),
 	((SELECT survival_agg(sqrt(x), false) FROM generate_series(1, 50) AS x)),
-	((SELECT survival_agg(x % 10, x % 3 > 0, sqrt(x)) FROM generate_series(1, 300) AS x)),
-	((SELECT survival_agg((x % 7)::float8, 7.5 + x % 9, x % 3 > 0) FROM generate_series(1, 300) AS x)),
+	((SELECT survival_agg(NULL, x % 10, x % 3 > 0, sqrt(x)) FROM generate_series(1, 300) AS x)),
+	((SELECT survival_agg((x % 7)::float8, 7.5 + x % 9, x % 3 > 0, 1) FROM generate_series(1, 300) AS x)),
 	((SELECT survival_agg(NULL::float8, true))),
 	(NULL)) AS v (value);
 CREATE TABLE latest_stored (
@@ -153,9 +153,9 @@ INSERT INTO purchase_stored (plain, packed, compressed, elsewhere)
 SELECT value, value, value, value FROM (VALUES
 	((SELECT purchase_agg(date '2024-01-01' + x * 3) FROM generate_series(1, 200) AS x)),
 	((SELECT purchase_agg(date '2024-01-01' + x, x * 1.5) FROM generate_series(1, 4) AS x)),
-	((SELECT purchase_agg(date '2024-01-01' + x * x % 400, x - 5, 'week') FROM generate_series(1, 300) AS x)),
+	((SELECT purchase_agg(date '2024-01-01' + x * x % 400, 'week', NULL, x - 5) FROM generate_series(1, 300) AS x)),
 	((SELECT purchase_agg(date '2024-01-01', NULL::numeric))),
-	((SELECT purchase_agg(NULL::date, 'month'))),
+	((SELECT purchase_agg(NULL::date, 'month', NULL, NULL))),
 	(NULL)) AS v (value);
 CREATE TABLE clv_stored (
 	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
@@ -184,15 +184,15 @@ SELECT value, value, value, value FROM (VALUES
 	(NULL)) AS v (value);
 INSERT INTO clv_model_stored (plain, packed, compressed, elsewhere)
 SELECT value, value, value, value FROM (VALUES
-	(bg_nbd_model(0.243, 4.414, 0.793, 2.426)),
-	(gamma_gamma_model(6.25, 3.74, 15.44)),
-	(shifted_beta_geometric_model(0.668, 3.806)),
-	(pareto_nbd_model(0.553, 10.578, 0.606, 11.669)),
-	(bg_bb_model(1.204, 0.75, 0.657, 2.783, '1 year')),
-	((SELECT shifted_beta_geometric_fit(plain) FROM clv_stored WHERE id = 3)),
-	((SELECT beta_discrete_weibull_fit(plain) FROM clv_stored WHERE id = 3)),
-	((SELECT bg_nbd_fit(plain) FROM clv_stored WHERE id = 0)),
-	((SELECT gamma_gamma_fit(plain) FROM clv_stored WHERE id = 5)),
+	(clv_model('bg_nbd', '{0.243,4.414,0.793,2.426}')),
+	(clv_model('gamma_gamma', '{6.25,3.74,15.44}')),
+	(clv_model('shifted_beta_geometric', '{0.668,3.806}')),
+	(clv_model('pareto_nbd', '{0.553,10.578,0.606,11.669}')),
+	(clv_model('bg_bb', '{1.204,0.75,0.657,2.783}', '1 year')),
+	((SELECT clv_fit(plain, 'shifted_beta_geometric') FROM clv_stored WHERE id = 3)),
+	((SELECT clv_fit(plain, 'beta_discrete_weibull') FROM clv_stored WHERE id = 3)),
+	((SELECT clv_fit(plain, 'bg_nbd') FROM clv_stored WHERE id = 0)),
+	((SELECT clv_fit(plain, 'gamma_gamma') FROM clv_stored WHERE id = 5)),
 	(NULL)) AS v (value);
 CREATE TABLE customer_stored (
 	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
@@ -342,6 +342,8 @@ my %named = (
 	against => [ "'first'", "'previous'" ],
 	transform => [ "'log'", "'log_log'", "'plain'" ],
 	rho => [ 0, 1 ],
+	model => [ map { "'$_'" } qw(bg_nbd mbg_nbd pareto_nbd bg_bb gamma_gamma shifted_beta_geometric beta_discrete_weibull) ],
+	parameters => [ "'{1,2,3,4}'", "'{1,2,3}'", "'{1,2}'" ],
 	start => [ 'NULL', "'{1,2,3,4}'", "'{1,2,3}'", "'{1,2}'" ],
 	ridge => [ 0, 1 ],
 	lower => [ "'1e-6'", 0.01 ],
@@ -474,7 +476,7 @@ BEGIN
 					FROM (%5\$s) AS call',
 					g.result, CASE g.result WHEN 'rating_summary' THEN 'rating_mean' WHEN 'rate_summary' THEN 'rate'
 						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency'
-						WHEN 'customer_set' THEN 'cardinality' WHEN 'clv_summary' THEN 'clv_summary_hash' WHEN 'clv_model' THEN 'clv_converged' ELSE 'survival_events' END,
+						WHEN 'customer_set' THEN 'cardinality' WHEN 'clv_summary' THEN 'metric_summary_hash' WHEN 'clv_model' THEN 'clv_converged' ELSE 'survival_events' END,
 					'the same', 'lossy: ', g.statement) INTO answer;
 			ELSE
 				EXECUTE format('SELECT result::text FROM (%s) AS call', g.statement) INTO answer;

@@ -97,7 +97,7 @@ SELECT (ARRAY['north', 'east', 'south', 'west'])[1 + i % 4], date '2024-01-01' +
 FROM generate_series(1, 2000) AS i;
 
 CREATE MATERIALIZED VIEW by_day AS
-SELECT region, day, metrics.rating_agg(score) AS rating, metrics.rating_agg(score, weight) AS weighted,
+SELECT region, day, metrics.rating_agg(score) AS rating, metrics.rating_agg(score, 0, 10, weight) AS weighted,
 	metrics.rate_agg(bought) AS trials, metrics.rate_agg(bought, weight) AS weighted_trials
 FROM answers GROUP BY region, day;
 CREATE UNIQUE INDEX ON by_day (region, day);
@@ -110,11 +110,11 @@ CREATE TABLE plain (
 	trials metrics.rate_summary DEFAULT '{"rate":1,"successes":1,"trials":2}',
 	weighted_trials metrics.rate_summary,
 	prior metrics.rate_prior DEFAULT '(1,2,3,4)',
-	estimates metrics.estimate[],
+	estimates metrics.metric_estimate[],
 	score float8 GENERATED ALWAYS AS (metrics.nps(rating)) STORED,
 	CONSTRAINT some_success CHECK (metrics.rate(trials) > 0));
 INSERT INTO plain (region, rating, weighted, trials, weighted_trials, prior, estimates)
-SELECT region, metrics.rating_agg(score), metrics.rating_agg(score, weight), metrics.rate_agg(bought),
+SELECT region, metrics.rating_agg(score), metrics.rating_agg(score, 0, 10, weight), metrics.rate_agg(bought),
 	metrics.rate_agg(bought, weight), (1, 1, date_part('day', day)::int, -1)::metrics.rate_prior,
 	ARRAY[metrics.nps_estimate(metrics.rating_agg(score))]
 FROM answers GROUP BY region, day;

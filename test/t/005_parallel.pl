@@ -28,7 +28,7 @@ FROM (SELECT i, floor(random() * 3000)::int AS customer, CASE WHEN i % 13 > 0 TH
 	FROM generate_series(1, 24000) AS i) AS v;
 UPDATE answers SET ratings = s.ratings, weighted_ratings = s.weighted_ratings, rates = s.rates,
 	weighted_rates = s.weighted_rates
-FROM (SELECT customer * 8 AS id, rating_agg(s4) AS ratings, rating_agg(s_float8, weight) AS weighted_ratings,
+FROM (SELECT customer * 8 AS id, rating_agg(s4) AS ratings, rating_agg(s_float8, 0, 10, weight) AS weighted_ratings,
 		rate_agg(bought) AS rates, rate_agg(bought, weight) AS weighted_rates
 	FROM answers GROUP BY customer) AS s
 WHERE s.id = answers.id;
@@ -45,7 +45,7 @@ ANALYZE by_region;
 CREATE FUNCTION same(a float8, b float8) RETURNS boolean LANGUAGE SQL IMMUTABLE
 RETURN a IS NOT DISTINCT FROM b OR abs(a - b) <= 1e-12 * greatest(abs(a), abs(b), 1);
 CREATE FUNCTION same(a rating_summary, b rating_summary) RETURNS boolean LANGUAGE SQL IMMUTABLE
-RETURN (a IS NULL AND b IS NULL) OR (responses(a) = responses(b) AND asked(a) = asked(b) AND same(nps(a, 2, 3), nps(b, 2, 3))
+RETURN (a IS NULL AND b IS NULL) OR (responses(a) = responses(b) AND questions_asked(a) = questions_asked(b) AND same(nps(a, 2, 3), nps(b, 2, 3))
 	AND same(rating_mean(a), rating_mean(b)) AND same(rating_stddev(a), rating_stddev(b))
 	AND same((rating_mean_estimate(a)).n, (rating_mean_estimate(b)).n));
 CREATE FUNCTION same(a rate_summary, b rate_summary) RETURNS boolean LANGUAGE SQL IMMUTABLE
@@ -220,14 +220,14 @@ is( $node->safe_psql('postgres', q{
 	SET work_mem = '1MB'; SET enable_sort = off; SET hash_mem_multiplier = 1;
 	SELECT line ~ 'Batches: ([2-9]|\d\d)' FROM pg_temp.plan() AS line WHERE line ~ 'Batches';
 	CREATE TEMP TABLE spilled AS
-	SELECT customer, nps(score), csat(score, 0, 10, 3), rating_agg(score), rate_agg(bought),
-		rating_agg(score, weight) AS weighted
+	SELECT customer, nps(score), csat(rating_agg(score), 3), rating_agg(score), rate_agg(bought),
+		rating_agg(score, 0, 10, weight) AS weighted
 	FROM many GROUP BY customer;
 	RESET enable_sort; SET work_mem = '64MB'; SET enable_hashagg = off;
 	SELECT count(*) FROM pg_temp.plan() AS line WHERE line ~ 'HashAgg';
 	CREATE TEMP TABLE sorted AS
-	SELECT customer, nps(score), csat(score, 0, 10, 3), rating_agg(score), rate_agg(bought),
-		rating_agg(score, weight) AS weighted
+	SELECT customer, nps(score), csat(rating_agg(score), 3), rating_agg(score), rate_agg(bought),
+		rating_agg(score, 0, 10, weight) AS weighted
 	FROM many GROUP BY customer;
 	SELECT count(*), count(*) FILTER (WHERE s.nps = t.nps AND s.csat = t.csat AND s.rating_agg = t.rating_agg
 		AND s.rating_agg::text = t.rating_agg::text AND s.rate_agg = t.rate_agg AND same(s.weighted, t.weighted))
@@ -291,7 +291,7 @@ is( $node->safe_psql('postgres', q{
 		PERFORM setseed(seed);
 		RETURN QUERY
 		SELECT rating_agg(s2, 0, 12), rating_agg(s4 + part, 0, 10, 'count'), rating_agg(s_numeric), rating_agg(s_float8),
-			rate_agg(bought), rate_agg(successes, trials), rating_agg(s_float8, weight), rate_agg(bought, weight)
+			rate_agg(bought), rate_agg(successes, trials), rating_agg(s_float8, 0, 10, weight), rate_agg(bought, weight)
 		FROM (SELECT *, CASE WHEN seed > 0 THEN floor(random() * 40) ELSE 0 END AS which FROM few ORDER BY random()) AS v
 		GROUP BY which ORDER BY random();
 	END $$;
@@ -309,12 +309,12 @@ is( $node->safe_psql('postgres', q{
 
 is( $node->safe_psql('postgres', q{
 	WITH parts AS (
-		SELECT customer % 3 AS a, customer % 7 AS b, rating_agg(s_numeric) AS s, rating_agg(s4, weight) AS w,
+		SELECT customer % 3 AS a, customer % 7 AS b, rating_agg(s_numeric) AS s, rating_agg(s4, 0, 10, weight) AS w,
 			rate_agg(bought) AS r
 		FROM answers GROUP BY 1, 2),
 	halves AS (
 		SELECT a, rollup(s ORDER BY b DESC) AS s, rollup(w ORDER BY b DESC) AS w, rollup(r) AS r FROM parts GROUP BY a),
-	whole AS (SELECT rating_agg(s_numeric) AS s, rating_agg(s4, weight) AS w, rate_agg(bought) AS r FROM answers)
+	whole AS (SELECT rating_agg(s_numeric) AS s, rating_agg(s4, 0, 10, weight) AS w, rate_agg(bought) AS r FROM answers)
 	SELECT (SELECT rollup(s) FROM halves) = s, same((SELECT rollup(w) FROM halves), w), (SELECT rollup(r) FROM halves) = r,
 		(SELECT x.s + y.s + z.s FROM halves x, halves y, halves z WHERE (x.a, y.a, z.a) = (0, 1, 2)) = s,
 		(SELECT z.s + (y.s + x.s) FROM halves x, halves y, halves z WHERE (x.a, y.a, z.a) = (0, 1, 2)) = s,
@@ -330,10 +330,10 @@ is( $node->safe_psql('postgres', q{
 	CREATE TEMP TABLE empties AS
 	SELECT '{"rating":1,"scale":[0,10],"counts":[0,0,0,0,0,0,0,0,0,0,0]}'::rating_summary AS rating,
 		'{"rate":1}'::rate_summary AS rate,
-		(SELECT rating_agg(5, NULL::float8)) AS weighted_rating, (SELECT rate_agg(true, NULL::float8)) AS weighted_rate;
+		(SELECT rating_agg(5, 0, 10, NULL::float8)) AS weighted_rating, (SELECT rate_agg(true, NULL::float8)) AS weighted_rate;
 	CREATE TEMP TABLE full_ones AS
 	SELECT rating_agg(s4) AS rating, rate_agg(bought) AS rate,
-		rating_agg(s4, weight) AS weighted_rating, rate_agg(bought, weight) AS weighted_rate
+		rating_agg(s4, 0, 10, weight) AS weighted_rating, rate_agg(bought, weight) AS weighted_rate
 	FROM answers;
 	SELECT f.rating + e.rating = f.rating, e.rating + f.rating = f.rating,
 		f.weighted_rating + e.weighted_rating = f.weighted_rating, e.weighted_rating + f.weighted_rating = f.weighted_rating,

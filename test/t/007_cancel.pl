@@ -33,12 +33,12 @@ my %statements = (
 	'aggregates over many rows' =>
 	  'SELECT nps(a.i % 11), rating_agg((b.i % 41) / 4.0), rate_agg(c.i % 3 = 0, 2) FROM digits a, digits b, digits c',
 	'a wide scale' =>
-	  'SELECT rollup(s) FROM (SELECT rating_agg(i % 1001, i::float8, 0, 1000) AS s FROM digits) AS v, digits b, digits c',
+	  'SELECT rollup(s) FROM (SELECT rating_agg(i % 1001, 0, 1000, i::float8) AS s FROM digits) AS v, digits b, digits c',
 	'a moving window' =>
 	  'SELECT count(n) FROM (SELECT nps(i % 11) OVER (ORDER BY i ROWS 100 PRECEDING) AS n
 		FROM generate_series(1, 30000000) AS i) AS v',
 	'a window without inverse' =>
-	  'SELECT count(n) FROM (SELECT nps(i % 11, 2.0) OVER (ORDER BY i ROWS 20000 PRECEDING) AS n
+	  'SELECT count(n) FROM (SELECT nps(rating_agg(i % 11, 0, 10, 2) OVER (ORDER BY i ROWS 20000 PRECEDING)) AS n
 		FROM generate_series(1, 200000) AS i) AS v',
 	'a window over summaries' =>
 	  'SELECT count(n) FROM (SELECT nps_change(s, s) OVER (ORDER BY i ROWS 20000 PRECEDING) AS n
@@ -151,9 +151,9 @@ my %growing = (
 	'rolling up toasted summaries' => 'SELECT memory() - $1, responses(rollup(s)) FROM wide',
 	'rolling up fractions' => 'SELECT memory() - $1, responses(rollup(t)) FROM wide, generate_series(1, 100)',
 	'comparing summaries' => 'SELECT memory() - $1, count(*) FILTER (WHERE s = s AND t <> t) FROM wide',
-	'long scores' => 'SELECT memory() - $1, nps(long), nps(long, 0, 10, 6, 9), rating_agg(long) FROM scores',
+	'long scores' => 'SELECT memory() - $1, nps(long), nps(rating_agg(long), 6, 9), rating_agg(long) FROM scores',
 	'invalid scores' => q{SELECT memory() - $1, rating_agg(long + 10, 0, 10, 'count') FROM scores},
-	'weights' => 'SELECT memory() - $1, rating_agg(s, i::float8), rate_agg(b, i::float8) FROM scores',
+	'weights' => 'SELECT memory() - $1, rating_agg(s, 0, 10, i), rate_agg(b, i::float8) FROM scores',
 	'mix and rate' => 'SELECT memory() - $1, nps_change(t, t), nps_change(s, s, 3, 9) FROM wide',
 	'many groups' => 'SELECT memory() - $1, (rate_prior(rate_accum(NULL, i / 2, i))).groups FROM scores',
 	'a moving window' => 'SELECT max(m), count(a), count(b), count(c) FROM (
@@ -199,7 +199,7 @@ SELECT nps(99);
 SELECT '{"rating":2}'::rating_summary;
 SELECT '{"rating":1,"scale":[0,10],"counts":[1]}'::rating_summary;
 SELECT rate_estimate(rate_agg(true), 2);
-SELECT (rating_histogram(t)).count, sparkline(ARRAY[1, 2, 3]), bar(3, 5) FROM wide WHERE i < 3;
+SELECT (rating_histogram(t)).count, sparkline(ARRAY[1, 2, 3]), text_bar(3, 5) FROM wide WHERE i < 3;
 SELECT count(*) FROM advocacy_metrics();
 };
 my ($status, $out, $error) = $node->psql('postgres',

@@ -41,7 +41,7 @@ if (-r $file)
 	# Fader, Hardie & Lee 2005: 2,357 customers, of whom 946 bought again by the
 	# end of September 1997
 	is( $node->safe_psql('postgres', q{
-		SELECT count(*), count(DISTINCT (purchase_frequency(p, d), purchase_recency(p, d), purchase_age(p, d))),
+		SELECT count(*), count(DISTINCT (purchase_frequency(p, d), purchase_span(p, d), purchase_age(p, d))),
 			count(*) FILTER (WHERE purchase_frequency(p, d) > 0), count(purchase_mean_spend(p, d))
 		FROM base, (VALUES (date '1997-09-30')) AS v (d)}),
 		'2357|1016|946|946', 'the customers of CDNOW');
@@ -49,7 +49,7 @@ if (-r $file)
 		WITH days AS (SELECT customer, day, sum(amount) AS amount FROM orders WHERE day <= '1997-09-30' GROUP BY 1, 2),
 		plain AS (SELECT customer, count(*) - 1 AS x, (max(day) - min(day)) / 7.0::float8 AS tx, (date '1997-09-30' - min(day)) / 7.0::float8 AS t,
 			(sum(amount) - (array_agg(amount ORDER BY day))[1])::float8 / nullif(count(*) - 1, 0) AS mean FROM days GROUP BY 1)
-		SELECT count(*), count(*) FILTER (WHERE x IS DISTINCT FROM purchase_frequency(p, d) OR abs(tx - purchase_recency(p, d)) > 1e-12
+		SELECT count(*), count(*) FILTER (WHERE x IS DISTINCT FROM purchase_frequency(p, d) OR abs(tx - purchase_span(p, d)) > 1e-12
 			OR abs(t - purchase_age(p, d)) > 1e-12 OR abs(mean - purchase_mean_spend(p, d)) > 1e-9)
 		FROM plain JOIN base USING (customer), (VALUES (date '1997-09-30')) AS v (d)}),
 		'2357|0', 'are those of plain SQL');
@@ -63,7 +63,7 @@ my $binary = $node->basedir . '/binary';
 
 is( $node->safe_psql('postgres', qq{
 	CREATE TABLE stored AS
-	SELECT i % 50 AS customer, period, purchase_agg(date '2024-01-01' + i * i % 700, (i - 200) / 8.0, period) AS p
+	SELECT i % 50 AS customer, period, purchase_agg(date '2024-01-01' + i * i % 700, period, NULL, (i - 200) / 8.0) AS p
 	FROM generate_series(1, 2000) AS i, unnest(ARRAY['day', 'week', 'month', 'quarter', 'year']) AS period GROUP BY 1, 2;
 	INSERT INTO stored SELECT i, 'none', purchase_agg(date '2024-01-01' + i) FROM generate_series(1, 5) AS i GROUP BY i;
 	CREATE TABLE received (LIKE stored);

@@ -63,7 +63,7 @@ if (-e $sample)
 			count(DISTINCT day) FILTER (WHERE day > '1997-09-30') AS later
 		FROM orders GROUP BY customer;
 		CREATE TABLE model AS
-		SELECT bg_nbd_model(0.243, 4.414, 0.793, 2.426, '1 week') AS bg, pareto_nbd_model(0.553, 10.578, 0.606, 11.669, '1 week') AS pareto});
+		SELECT clv_model('bg_nbd', '{0.243,4.414,0.793,2.426}', '1 week') AS bg, clv_model('pareto_nbd', '{0.553,10.578,0.606,11.669}', '1 week') AS pareto});
 	is($node->safe_psql('postgres', 'SELECT count(*), sum(x), sum(later) FROM customer'), '2357|2457|1882', 'the customers');
 
 	my %printed = (bg => [ 4.82, 4, 0.626 ], pareto => [ 11.99, 2, 0.630 ]);
@@ -75,13 +75,13 @@ if (-e $sample)
 		near($node->safe_psql('postgres', qq{
 			SELECT sum((observed - expected) ^ 2 / expected)
 			FROM (SELECT n, sum(customers * p) AS expected FROM (
-					SELECT n, customers, CASE WHEN n < 7 THEN purchase_probability($name, n, t * interval '7 days')
-						ELSE 1 - (SELECT sum(purchase_probability($name, k, t * interval '7 days')) FROM generate_series(0, 6) AS k) END AS p
+					SELECT n, customers, CASE WHEN n < 7 THEN purchase_probability($name, n, 0, 0, 0, t * interval '7 days')
+						ELSE 1 - (SELECT sum(purchase_probability($name, k, 0, 0, 0, t * interval '7 days')) FROM generate_series(0, 6) AS k) END AS p
 					FROM model, generate_series(0, 7) AS n, (SELECT t, count(*) AS customers FROM customer GROUP BY t) AS c) AS v GROUP BY n) AS e
 				JOIN (SELECT least(x, 7) AS n, count(*) AS observed FROM customer GROUP BY 1) AS o USING (n)}),
 			$chi_square, 0.05, "$name: chi-square");
 		near($node->safe_psql('postgres', qq{
-			SELECT 100 - 100 * sum(expected_purchases($name, (t + 39) * interval '7 days')) / sum(x + later) FROM model, customer}),
+			SELECT 100 - 100 * sum(expected_purchases($name, 0, 0, 0, (t + 39) * interval '7 days')) / sum(x + later) FROM model, customer}),
 			$under, 0.5, "$name: underforecast in percent");
 		near($node->safe_psql('postgres', qq{
 			SELECT corr(later, expected_purchases($name, x, tx, t, '39 weeks')) FROM model, customer}),
@@ -95,7 +95,7 @@ if (-e $sample)
 		CREATE TABLE data AS SELECT clv_agg(p, date '1997-09-30', interval '1 week') AS s FROM summary});
 	foreach my $name (sort keys %printed)
 	{
-		my $nbd = $name eq 'bg' ? 'bg_nbd_fit' : 'pareto_nbd_fit';
+		my $nbd = $name eq 'bg' ? 'bg_nbd' : 'pareto_nbd';
 
 		is( $node->safe_psql('postgres', qq{
 			SELECT sum(expected_purchases($name, p, '1997-09-30', '39 weeks')) = (SELECT sum(expected_purchases($name, x, tx, t, '39 weeks') ORDER BY customer) FROM model, customer)
@@ -103,7 +103,7 @@ if (-e $sample)
 			't', "$name: expected of summaries");
 		is( $node->safe_psql('postgres', qq{
 			SELECT (t).chi_square::numeric(4,1), (t).degrees_of_freedom, (t).p_value::numeric(4,3), (f).chi_square::numeric(4,1)
-			FROM model, data, LATERAL (SELECT purchase_distribution_test(s, $name) AS t, purchase_distribution_test(s, $nbd(s)) AS f) AS v}),
+			FROM model, data, LATERAL (SELECT purchase_distribution_test(s, $name) AS t, purchase_distribution_test(s, clv_fit(s, '$nbd')) AS f) AS v}),
 			$name eq 'bg' ? '4.8|3|0.185|4.8' : '12.0|3|0.007|12.0', "$name: test of the distribution");
 	}
 	is($node->safe_psql('postgres', 'SELECT string_agg(observed::text, $$,$$ ORDER BY purchases) FROM model, data, purchase_distribution(s, bg)'),
@@ -111,7 +111,7 @@ if (-e $sample)
 
 	# Computed apart, with scipy's hypergeometric function.
 	near($node->safe_psql('postgres', q{
-		SELECT sum(expected_purchases(bg_nbd_model(0.2426, 4.4136, 0.7929, 2.4259, '1 week'), x, tx, t, '39 weeks')) FROM customer}),
+		SELECT sum(expected_purchases(clv_model('bg_nbd', '{0.2426,4.4136,0.7929,2.4259}', '1 week'), x, tx, t, '39 weeks')) FROM customer}),
 		1653.434558041372, 1e-6, 'the purchases expected of all');
 }
 else
@@ -125,14 +125,14 @@ else
 
 my %statements = (
 	'purchases, far ahead' =>
-	  q{SELECT sum(expected_purchases(bg_nbd_model(0.243, 4.414, 0.793, 2.426), i % 50, i % 50 + 0.5, 60, '2000 years')) FROM generate_series(1, 10000000) AS i},
+	  q{SELECT sum(expected_purchases(clv_model('bg_nbd', '{0.243,4.414,0.793,2.426}'), i % 50, i % 50 + 0.5, 60, '2000 years')) FROM generate_series(1, 10000000) AS i},
 	'probabilities of Pareto/NBD' =>
-	  q{SELECT sum(purchase_probability(pareto_nbd_model(0.55, 10.56, 0.61, 11.64), 3, i % 50, 50, 60, '1 year')) FROM generate_series(1, 10000000) AS i},
+	  q{SELECT sum(purchase_probability(clv_model('pareto_nbd', '{0.55,10.56,0.61,11.64}'), 3, i % 50, 50, 60, '1 year')) FROM generate_series(1, 10000000) AS i},
 	'intervals' =>
-	  q{SELECT count(expected_purchases_estimate(bg_nbd_model(0.243, 4.414, 0.793, 2.426), i % 50, 50, 60, '1 year')) FROM generate_series(1, 10000000) AS i},
+	  q{SELECT count(expected_purchases_estimate(clv_model('bg_nbd', '{0.243,4.414,0.793,2.426}'), i % 50, 50, 60, '1 year')) FROM generate_series(1, 10000000) AS i},
 	'a distribution of many ages' =>
 	  q{SELECT count(*) FROM (SELECT clv_agg(0, 0, 1 + i / 1000.0, '1 week') AS s FROM generate_series(1, 500000) AS i) AS v,
-		purchase_distribution(s, pareto_nbd_model(0.55, 10.56, 0.61, 11.64))});
+		purchase_distribution(s, clv_model('pareto_nbd', '{0.55,10.56,0.61,11.64}'))});
 
 foreach my $what (sort keys %statements)
 {
@@ -150,7 +150,7 @@ is( $node->safe_psql('postgres', q{
 	SELECT count(used()) FROM summaries;
 	WITH b AS MATERIALIZED (SELECT used() AS before),
 	w AS MATERIALIZED (SELECT sum((r).clv) AS clv, (SELECT before FROM b) AS before
-		FROM (SELECT clv_report(p, bg_nbd_model(0.243, 4.414, 0.793, 2.426), gamma_gamma_model(6.25, 3.74, 15.44), '2025-06-01', '1 year') AS r
+		FROM (SELECT clv_report(p, clv_model('bg_nbd', '{0.243,4.414,0.793,2.426}'), clv_model('gamma_gamma', '{6.25,3.74,15.44}'), '2025-06-01', '1 year') AS r
 			FROM summaries, generate_series(1, 200000) OFFSET 0) AS v)
 	SELECT clv > 0, used() - before < 5000000 FROM w}),
 	"1\nt|t", 'reports keep no memory');

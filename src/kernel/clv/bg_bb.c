@@ -14,6 +14,12 @@
  *
  * (Fader, Hardie & Shang 2010, eq. 5).  The terms of the sum follow from one
  * another, relative to the first, down to where they tell nothing.
+ *
+ * Domain: x at most t_x at most n, whole, n up to 1e5; parameters from 1e-12 to
+ * 1e12.  Against 50 digits, with parameters from 1e-6 to 1e6 and 1,000 opportunities,
+ * the log likelihood is right to 5e-13 and its gradient to 2e-15, of 1 or their size;
+ * predictions, over 52 opportunities and horizons without end, to 6e-14 of their own
+ * (test/kernel/clv_oracle.c).
  */
 #include <math.h>
 

@@ -19,6 +19,11 @@
  *		log of ((alpha + t_x) / (alpha + T))^(r + x) + a / (b + m - 1),
  *
  * in which nothing cancels where r and alpha, or a and b, are large together.
+ *
+ * Domain: x whole and t_x at most T, both up to 1e15; parameters from 1e-12 to 1e12.
+ * Against 50 digits, with parameters from 1e-6 to 1e6, x up to 1,000 and T up to
+ * 1e6, the log likelihood is right to 6e-15 and its gradient to 2e-15, of 1 or their
+ * size (test/kernel/clv_oracle.c).
  */
 #include <math.h>
 

@@ -5,7 +5,7 @@
  * Of a customer who is still one, the rate of buying is gamma(k, since)
  * distributed, k = r + x, since = alpha + T, and the probability to leave after
  * a purchase is p, beta(a, stay) distributed, stay = b + m with m as in
- * clv_bg.c.  With tau = t / since, the expected number of purchases is the mean
+ * bg_nbd.c.  With tau = t / since, the expected number of purchases is the mean
  * over p of
  *
  *		(1 - (1 + p tau)^-k) / p
@@ -22,6 +22,12 @@
  * wanted n times.  Where the sum has many terms, the mean over p is taken by
  * the trapezoidal rule in the logit of p, which converges geometrically; tails
  * in which the integrand is a power of p, or of 1 - p, are geometric series.
+ *
+ * Domain: that of the likelihood, horizons from 0 to 1e15 and without end.  Against 34
+ * digits, with parameters from .01 to 1,000 and x up to 1,000, the probability to be
+ * alive is right to 3e-16, expected purchases to 7e-15, discounted ones and
+ * probabilities to 6e-14, of their size (test/kernel/clv_oracle.c); beyond, answers are
+ * checked for their limits (test/kernel/clv_predict.c).
  */
 #include <float.h>
 #include <math.h>
@@ -30,6 +36,7 @@
 #include "description.h"
 #include "kernel/num/quadrature.h"
 #include "kernel/num/special.h"
+#include "kernel/num/quotient.h"
 
 /* a sum may have so many terms, and begin with a number this small */
 #define TERMS_CAP		1500
@@ -282,14 +289,14 @@ static double
 recurrence_steps(double k, double s, double tau, double longer)
 {
 	double		log_y = log(fmax(tau, DBL_MIN)) - longer;
-	double		n = FAR / -log_y;
+	double		n = adv_quotient(FAR, -log_y);
 	double		v = 2.0 * n / (k + s + sqrt((k + s) * (k + s) + 4.0 * s * n));
 	double		enough = FAR + fmax(0.0, -log_y - longer);
 	double		much;
 
 	v = fmax(v, 2.0 * tau);
 	much = log1p(v);
-	return ceil((enough + k * (much - longer) + s * (v - tau)) / (log(v) - much - log_y));
+	return ceil(adv_quotient(enough + k * (much - longer) + s * (v - tau), log(v) - much - log_y));
 }
 
 /*

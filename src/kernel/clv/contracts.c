@@ -11,6 +11,12 @@
  * Hardie 2007, eq. 6).  With k = t^c and rising factorials (a)_k this is
  * (beta)_k / (alpha + beta)_k, and also (beta)_alpha / (beta + k)_alpha: the
  * first keeps its digits where k is small, the second where it is large.
+ *
+ * Domain: t whole, from 0 to 1e15; parameters from 1e-12 to 1e12.  Against 50 digits
+ * the log likelihood of sBG, with parameters from 1e-6 to 1e6, is right to 3e-15, that
+ * of BdW, where two survivals that are close are taken from one another, to 2e-9;
+ * gradients to 2e-11, survival to 4e-15, retention and residuals to 3e-13 of their
+ * size (test/kernel/clv_oracle.c).
  */
 #include <math.h>
 

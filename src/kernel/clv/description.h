@@ -1,9 +1,9 @@
 /*
  * description.h
- *		What the files of clv.h share: a description of each model.
+ *		What the files of likelihood.h share: a description of each model.
  */
-#ifndef ADV_KERNEL_CLV_MODEL_H
-#define ADV_KERNEL_CLV_MODEL_H
+#ifndef ADV_KERNEL_CLV_DESCRIPTION_H
+#define ADV_KERNEL_CLV_DESCRIPTION_H
 
 #include "likelihood.h"
 

@@ -2,6 +2,8 @@
  * future.c
  *		What is to be expected of a customer: arguments are checked here, the
  *		models do the rest.
+ *
+ * What an answer is good for, and where, is said at the head of each model.
  */
 #include <math.h>
 

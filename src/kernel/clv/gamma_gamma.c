@@ -9,6 +9,11 @@
  *		y^(p x) (1 - y)^q / (B(p x, q) z)
  *
  * (Fader & Hardie 2013, eq. 1).
+ *
+ * Domain: x whole, from 1 to 1e15, z above 0; parameters from 1e-12 to 1e12.  Against
+ * 50 digits, with parameters from 1e-6 to 1e6, x up to 1,000 and z from .01 to 1e6, the
+ * log likelihood is right to 2e-15, its gradient to 9e-11, of 1 or their size; the
+ * expected spend to 3e-16 (test/kernel/clv_oracle.c).
  */
 #include <math.h>
 

@@ -19,8 +19,8 @@
  * All parameters are positive.  Numbers are kept as logarithms wherever they
  * may be too large or too small for a double.
  */
-#ifndef ADV_KERNEL_CLV_H
-#define ADV_KERNEL_CLV_H
+#ifndef ADV_KERNEL_CLV_LIKELIHOOD_H
+#define ADV_KERNEL_CLV_LIKELIHOOD_H
 
 #include <stdbool.h>
 #include <stddef.h>

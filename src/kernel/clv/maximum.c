@@ -1,6 +1,6 @@
 /*
  * maximum.c
- *		Maximum likelihood for the models of clv.h.
+ *		Maximum likelihood for the models of likelihood.h.
  *
  * What is maximized is a function of theta, the logarithms of the parameters.
  * The best of many points to begin with are climbed from by Newton's method.
@@ -12,6 +12,10 @@
  *
  * Where rows are many, the first climbs are made with a part of them, and only
  * where they end at different maxima is more than one gone on with.
+ *
+ * Against maxima that Newton's method finds with 30 digits, fits of 16 sets of 300 to
+ * 11,104 customers have parameters to 8e-10, standard errors to 1e-5 and log
+ * likelihoods to 5e-13 of their size (test/kernel/clv_oracle.c).
  */
 #include <float.h>
 #include <math.h>
@@ -279,12 +283,15 @@ decompose(int n, Matrix matrix, double *values, Matrix vectors)
 		for (i = 0; i < n; i++)
 			for (j = i + 1; j < n; j++)
 			{
-				double		slant = 0.5 * (matrix[j][j] - matrix[i][i]) / matrix[i][j];
-				double		t,
+				double		slant,
+							t,
 							c,
 							s;
 
-				if (matrix[i][j] == 0.0 || !isfinite(slant))
+				if (matrix[i][j] == 0.0)
+					continue;
+				slant = 0.5 * (matrix[j][j] - matrix[i][i]) / matrix[i][j];
+				if (!isfinite(slant))
 					continue;
 				rest += fabs(matrix[i][j]);
 				t = copysign(1.0, slant) / (fabs(slant) + hypot(slant, 1.0));

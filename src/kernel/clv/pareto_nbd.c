@@ -17,6 +17,11 @@
  * terms are positive, and the derivatives are means and covariances over the
  * integrand as a density.  Everything is relative to y = t_x, where the integrand
  * is largest.
+ *
+ * Domain: x whole and t_x at most T, both up to 1e15; parameters from 1e-12 to 1e12.
+ * Against 50 digits, with parameters from .001 to 1,000, x up to 1,000 and T up to
+ * 1e6, the log likelihood is right to 2e-13 and its gradient too, of 1 or their size;
+ * predictions, with parameters from .01 to 200, to 4e-15 (test/kernel/clv_oracle.c).
  */
 #include <math.h>
 #include <string.h>

@@ -99,9 +99,8 @@ drop_system(Work *w, System *s)
 {
 	int32_t		i;
 
-	for (i = 0; i < s->n; i++)
-		empty_row(w, &s->rows[s->left[i]]);
-	empty_row(w, &s->rows[w->chain->states]);
+	for (i = 0; i <= w->chain->states; i++)
+		empty_row(w, &s->rows[i]);
 	give_back(w, s->rows);
 	give_back(w, s->left);
 }

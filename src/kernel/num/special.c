@@ -23,6 +23,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "quotient.h"
 #include "special.h"
 
 #define LOG_2PI			1.8378770664093454836
@@ -210,7 +211,7 @@ deviance(double k, double n, double p, double gap)
 		}
 		return sum;
 	}
-	ratio = k / mean;
+	ratio = adv_quotient(k, mean);
 	if (mean >= DBL_MIN && ratio >= DBL_MIN && ratio <= DBL_MAX)
 		return k * log(ratio) - gap;
 	return k * (log(k / n) - log(p)) - gap;
@@ -351,7 +352,7 @@ log_beta_cdf(double x, double y, double a, double b, double *slope)
 		ratio = below ? fraction(x, a, b, gap) : fraction(y, b, a, -gap);
 	if (below)
 	{
-		*slope = 1.0 / ratio;
+		*slope = adv_quotient(1.0, ratio);
 		return fmin(power + log(ratio), 0.0);
 	}
 	other = fmin(exp(power) * ratio, 1.0 - DBL_EPSILON / 2);
@@ -426,7 +427,8 @@ lower_quantile(double p, double a, double b, double *px, double *py)
 	for (i = 0; i < QUANTILE_CAP && x > 0.0 && y > 0.0; i++)
 	{
 		double		slope;
-		double		step = (log(p) - log_beta_cdf(x, y, a, b, &slope)) / slope;
+		double		reached = log_beta_cdf(x, y, a, b, &slope);
+		double		step = (log(p) - reached) / slope;
 		double		odds,
 					sum;
 
@@ -502,8 +504,8 @@ adv_beta_upper_quantile(double q, double a, double b)
 double
 adv_t_p_value(double t, double df)
 {
-	double		r = fabs(t) / sqrt(df);
-	double		slope,
+	double		r,
+				slope,
 				x,
 				y;
 
@@ -511,6 +513,7 @@ adv_t_p_value(double t, double df)
 		return NAN;
 	if (df >= DF_NORMAL)
 		return adv_normal_p_value(t);
+	r = fabs(t) / sqrt(df);
 	if (r > 1e100)
 		return exp(-df * log(r) - log(0.5 * df) - adv_log_beta(0.5 * df, 0.5));
 	x = 1.0 / (1.0 + r * r);

@@ -94,6 +94,23 @@ adv_tally_add(void *row, int width, int i, int64_t amount)
 	return true;
 }
 
+/* Adds 1; false, and nothing changed, where the counter is full. */
+static inline bool
+adv_tally_increment(void *row, int width, int i)
+{
+	switch (width)
+	{
+		case 0:
+			return ((uint8_t *) row)[i] != UINT8_MAX && ++((uint8_t *) row)[i];
+		case 1:
+			return ((uint16_t *) row)[i] != UINT16_MAX && ++((uint16_t *) row)[i];
+		case 2:
+			return ((uint32_t *) row)[i] != UINT32_MAX && ++((uint32_t *) row)[i];
+		default:
+			return ((int64_t *) row)[i] != INT64_MAX && ++((int64_t *) row)[i];
+	}
+}
+
 /* Takes amount >= 0 away; false, and nothing changed, below zero. */
 static inline bool
 adv_tally_subtract(void *row, int width, int i, int64_t amount)

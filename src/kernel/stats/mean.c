@@ -12,6 +12,7 @@
 
 #include "mean.h"
 #include "kernel/num/special.h"
+#include "kernel/num/quotient.h"
 
 static bool
 confidence_valid(double confidence)
@@ -90,9 +91,10 @@ adv_mean_difference(AdvMoments a, AdvMoments b, double confidence,
 	error_a = standard_error(a);
 	error_b = standard_error(b);
 	error = hypot(error_a, error_b);
-	share_a = (error_a / error) * (error_a / error);
-	share_b = (error_b / error) * (error_b / error);
-	df = 1.0 / (share_a * share_a / (a.n - 1.0) + share_b * share_b / (b.n - 1.0));
+	share_a = adv_quotient(error_a, error) * adv_quotient(error_a, error);
+	share_b = adv_quotient(error_b, error) * adv_quotient(error_b, error);
+	df = 1.0 / (adv_quotient(share_a * share_a, a.n - 1.0) +
+				adv_quotient(share_b * share_b, b.n - 1.0));
 	compare(a.mean - b.mean, error, df, confidence, out);
 	return ADV_OK;
 }
@@ -125,7 +127,7 @@ adv_mean_sample_size(double margin, double confidence,
 	root = adv_normal_two_sided(confidence) * (standard_deviation / margin);
 	n = root * root;
 	if (population > 0.0 && !isinf(population))
-		n = population / (1.0 + fmax(population - 1.0, 0.0) / n);
+		n = population / (1.0 + adv_quotient(fmax(population - 1.0, 0.0), n));
 	*out = fmax(ceil(n), 1.0);
 	return ADV_OK;
 }

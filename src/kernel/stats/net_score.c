@@ -165,7 +165,6 @@ net_interval(AdvTrinomial t, double z, AdvNetMethod method, double *low, double 
 static void
 net_test(double difference, double variance, AdvComparison *out)
 {
-	out->difference = difference;
 	out->statistic = variance > 0.0 ? difference / sqrt(variance) : NAN;
 	out->p_value = adv_normal_p_value(out->statistic);
 }
@@ -190,6 +189,7 @@ adv_net_score_difference(AdvTrinomial a, AdvTrinomial b, double confidence,
 {
 	NetMoments	ma,
 				mb;
+	double		difference;
 	double		margin;
 
 	if (!counts_valid(a) || !counts_valid(b) || !confidence_valid(confidence) ||
@@ -198,9 +198,11 @@ adv_net_score_difference(AdvTrinomial a, AdvTrinomial b, double confidence,
 	ma = net_moments(a, method);
 	mb = net_moments(b, method);
 	margin = adv_normal_two_sided(confidence) * sqrt(ma.variance + mb.variance);
-	net_test(ma.score - mb.score, ma.variance + mb.variance, out);
-	out->low = clamp(out->difference - margin, -2.0, 2.0);
-	out->high = clamp(out->difference + margin, -2.0, 2.0);
+	difference = ma.score - mb.score;
+	net_test(difference, ma.variance + mb.variance, out);
+	out->difference = net_score(a) - net_score(b);
+	out->low = clamp(difference - margin, -2.0, 2.0);
+	out->high = clamp(difference + margin, -2.0, 2.0);
 	return ADV_OK;
 }
 
@@ -223,6 +225,7 @@ adv_net_score_benchmark(AdvTrinomial counts, double benchmark, double confidence
 		net_test(m.score - benchmark, m.variance, out);
 	}
 	net_interval(counts, adv_normal_two_sided(confidence), method, &low, &high);
+	out->difference = net_score(counts) - benchmark;
 	out->low = low - benchmark;
 	out->high = high - benchmark;
 	return ADV_OK;

@@ -31,9 +31,10 @@ extern AdvStatus adv_net_score(AdvTrinomial counts, double confidence,
 							   AdvNetMethod method, AdvEstimate *out);
 
 /*
- * First minus second, z, p.  With ADV_NET_ADJUSTED_WALD the difference is that
- * of the adjusted scores, with ADV_NET_WALD that of the plain ones;
- * ADV_NET_SCORE is ADV_DOMAIN here.
+ * First minus second, of the scores as they are.  Interval, z and p are those of
+ * the method: with ADV_NET_ADJUSTED_WALD of the adjusted scores, a little nearer to
+ * 0, so that the interval is not centred on the difference.  ADV_NET_SCORE is
+ * ADV_DOMAIN here.
  */
 extern AdvStatus adv_net_score_difference(AdvTrinomial a, AdvTrinomial b,
 										  double confidence, AdvNetMethod method,

@@ -28,6 +28,7 @@
 #include "mean.h"
 #include "proportion.h"
 #include "kernel/num/special.h"
+#include "kernel/num/quotient.h"
 
 #define LOG_RATIO_MAX	709.0
 #define BISECTION_CAP	200
@@ -274,7 +275,7 @@ ratio_score(const TwoSamples *s, double v)
 	double		gap = (s->x1 / s->n1 - s->x2 / s->n2) - lift * (s->x2 / s->n2);
 	double		variance = ratio * p2 * (q1 / s->n1 + ratio * q2 / s->n2);
 
-	return gap == 0.0 ? 0.0 : gap / sqrt(variance);
+	return gap == 0.0 ? 0.0 : adv_quotient(gap, sqrt(variance));
 }
 
 /*
@@ -318,7 +319,7 @@ adv_proportion_lift(double successes1, double trials1,
 		successes2 == 0.0 || !confidence_valid(confidence))
 		return ADV_DOMAIN;
 	z = adv_normal_two_sided(confidence);
-	out->difference = (successes1 / trials1) / (successes2 / trials2) - 1.0;
+	out->difference = adv_quotient(successes1 / trials1, successes2 / trials2) - 1.0;
 	out->low = successes1 == 0.0 ? -1.0 : fmin(ratio_bound(&s, z), out->difference);
 	out->high = fmax(ratio_bound(&s, -z), out->difference);
 	out->statistic = n_minus_1_z(successes1, trials1, successes2, trials2);
@@ -374,8 +375,8 @@ adv_proportion_paired_difference(double both, double only_first,
 {
 	double		n = both + only_first + only_second + neither;
 	double		differ = only_first + only_second;
-	double		p1 = (both + only_first) / n;
-	double		p2 = (both + only_second) / n;
+	double		p1,
+				p2;
 	double		z;
 	double		phi;
 	Interval	i1;
@@ -384,6 +385,8 @@ adv_proportion_paired_difference(double both, double only_first,
 	if (!(both >= 0.0 && only_first >= 0.0 && only_second >= 0.0 && neither >= 0.0) ||
 		!(n > 0.0 && isfinite(n)) || !confidence_valid(confidence))
 		return ADV_DOMAIN;
+	p1 = (both + only_first) / n;
+	p2 = (both + only_second) / n;
 	z = adv_normal_two_sided(confidence);
 	phi = pair_correlation(both, only_first, only_second, neither);
 	i1 = wilson(both + only_first, n, z);

@@ -6,6 +6,16 @@
  * not matter, and good to 1e-30 of weights.  The curve, a product, is double-double too:
  * after a million steps it still hits the level of the median.
  *
+ * Domain: durations finite and 0 or more, entries below them, counts whose sum fits an
+ * int64, sums of weights from 1e-100 to 1e100.  Beyond the last duration nothing is
+ * known, unless nobody is left.
+ *
+ * Accuracy, measured against R's package survival on 15 sets of data: the curve, its
+ * standard error and the three bands agree to 8e-16, hazards and quantiles to the last
+ * bit, restricted means and their errors to 1.1e-15, all relative to the larger of 1 and
+ * the number.  sql/survival_oracle.sql measures it and allows 1e-13;
+ * test/kernel/survival.c has the limits of the domain.
+ *
  * Sources: Kaplan & Meier (1958), JASA 53, (1a); Greenwood (1926); Nelson
  * (1972), Aalen (1978); weights: Xie & Liu (2005), Statistics in Medicine 24,
  * (3), which puts Kish's effective number at risk into Greenwood's formula;
@@ -16,6 +26,7 @@
 
 #include "kernel/num/special.h"
 #include "life_table.h"
+#include "kernel/num/quotient.h"
 
 /* a curve hits a level where it comes this near, as the level itself is rounded */
 #define LEVEL_TOLERANCE 1e-12
@@ -160,7 +171,7 @@ adv_survival_advance(AdvSurvivalCurve *curve, const AdvSurvivalStep *step)
 	curve->product = adv_dd_multiply(curve->product, adv_dd_divide(adv_dd(step->survivors),
 																   adv_dd(step->at_risk)));
 	curve->survival = adv_dd_value(curve->product);
-	curve->greenwood += share / (step->survivors / step->at_risk) / step->effective;
+	curve->greenwood += adv_quotient(share, step->survivors / step->at_risk) / step->effective;
 	curve->hazard += share;
 	curve->hazard_variance += share / step->effective;
 }

@@ -7,6 +7,14 @@
  * the power of rho.  rho = 0 is the log-rank test, rho = 1 Peto and Peto's
  * modification of the Wilcoxon test.
  *
+ * Domain: rho finite and 0 or more; up to as many customers as a double counts exactly,
+ * 2^53; two groups or more that are at risk together, else there is no statistic.
+ *
+ * Accuracy, measured against R's survdiff on 13 sets of data of 2 to 4 groups and rho 0,
+ * 0.5 and 1: chi-square agrees to 4e-15, p-values to 6e-16, relative to the larger of 1 and
+ * the number.  sql/survival_oracle.sql measures it and allows 1e-13; test/kernel/logrank.c
+ * has groups that cannot be compared.
+ *
  * Sources: Mantel (1966); Harrington & Fleming (1982), Biometrika 69, section
  * 2; Klein & Moeschberger (2003), Survival Analysis, (7.3.2) to (7.3.6).
  */

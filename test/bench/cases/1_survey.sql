@@ -216,7 +216,7 @@ ARRAY[c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10]::bigint[] AS histogram,
 greatest(-100, 100 * ((p - d) / (r + 3) - {margin})) AS low,
 least(100, 100 * ((p - d) / (r + 3) + {margin})) AS high
 -- @let accessors
-nps(s) AS nps, csat(s) AS csat, rating_mean(s) AS mean, rating_stddev(s) AS stddev,
+nps(s) AS nps, csat(s, 2) AS csat, rating_mean(s) AS mean, rating_stddev(s) AS stddev,
 promoters(s) AS promoters, passives(s) AS passives, detractors(s) AS detractors,
 responses(s) AS responses, response_rate(s) AS response_rate, rating_quantile(s, 0.5) AS median,
 (SELECT array_agg(count ORDER BY score) FROM rating_histogram(s)) AS histogram,

@@ -151,7 +151,7 @@ SELECT count(score_float) FROM answers;
 -- @about NPS of weighted answers
 -- @faster 1.0
 -- @ours
-SELECT nps(score, weight) FROM answers;
+SELECT nps(rating_agg(score, 0, 10, weight)) FROM answers;
 -- @hand sum case
 SELECT 100 * sum(CASE WHEN score >= 9 THEN weight WHEN score <= 6 THEN -weight END)
 	   / sum(CASE WHEN score IS NOT NULL THEN weight END)
@@ -168,7 +168,7 @@ FROM answers WHERE score IS NOT NULL;
 -- @about NPS of weighted answers, 20 regions
 -- @faster 1.0
 -- @ours
-SELECT region, nps(score, weight) FROM answers GROUP BY region;
+SELECT region, nps(rating_agg(score, 0, 10, weight)) FROM answers GROUP BY region;
 -- @hand sum case
 SELECT region,
 	   100 * sum(CASE WHEN score >= 9 THEN weight WHEN score <= 6 THEN -weight END)

@@ -59,7 +59,7 @@ FROM answers GROUP BY customer_id;
 -- @about rate of a boolean with weights
 -- @faster 1.0
 -- @ours
-SELECT rate(clicked, weight) FROM answers;
+SELECT rate(rate_agg(clicked, weight)) FROM answers;
 -- @hand sum case
 SELECT 100 * sum(CASE WHEN clicked THEN weight END) / sum(CASE WHEN clicked IS NOT NULL THEN weight END)
 FROM answers;

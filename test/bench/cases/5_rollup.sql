@@ -167,4 +167,4 @@ SELECT pg_column_size(s) FROM doubled WHERE times = 51;
 -- @bytes - half points, the whole of answers
 SELECT pg_column_size(rating_agg(score_numeric)) FROM answers;
 -- @bytes - weighted, the whole of answers
-SELECT pg_column_size(rating_agg(score, weight)) FROM answers;
+SELECT pg_column_size(rating_agg(score, 0, 10, weight)) FROM answers;

@@ -12,7 +12,7 @@ promoters::float8 AS p, detractors::float8 AS d, (promoters + passives + detract
 -- @faster 1.0
 -- @wrap count(*), sum(nps)
 -- @ours
-SELECT group_id, nps(detractors, passives, promoters) AS nps FROM groups;
+SELECT group_id, nps_from_counts(detractors, passives, promoters) AS nps FROM groups;
 -- @hand formula
 SELECT group_id,
 	   100.0::float8 * (promoters - detractors) / nullif(promoters + passives + detractors, 0) AS nps
@@ -28,7 +28,7 @@ FROM groups;
 -- @wrap count(*), sum(value), sum(low), sum(high)
 -- @ours
 SELECT group_id, (e).value, (e).low, (e).high
-FROM (SELECT group_id, nps_estimate(detractors, passives, promoters) AS e
+FROM (SELECT group_id, nps_from_counts_estimate(detractors, passives, promoters) AS e
 	  FROM groups OFFSET 0) AS a;
 -- @hand formula in steps
 SELECT group_id, 100 * (p - d) / n AS value,
@@ -50,7 +50,7 @@ FROM (SELECT group_id, p, d, n, m, 1.959963984540054 * sqrt(((p + d + 1.5) / (n 
 -- @wrap count(*), sum(value), sum(low), sum(high)
 -- @ours
 SELECT group_id, (e).value, (e).low, (e).high
-FROM (SELECT group_id, nps_estimate(detractors, passives, promoters, method => 'wald') AS e
+FROM (SELECT group_id, nps_from_counts_estimate(detractors, passives, promoters, method => 'wald') AS e
 	  FROM groups OFFSET 0) AS a;
 -- @hand formula in steps
 SELECT group_id, 100 * m AS value,

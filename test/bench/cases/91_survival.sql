@@ -22,12 +22,12 @@ VACUUM (ANALYZE, FREEZE) lifetimes;
 -- @case survival_curve
 -- @about survival of every day, with Greenwood's error
 -- @faster 1.0
--- @wrap count(*), sum(survival), sum(standard_error)
+-- @wrap count(*), sum(probability), sum(standard_error)
 -- @ours
-SELECT time, at_risk, events, survival, standard_error
+SELECT duration, at_risk, events, probability, standard_error
 FROM (SELECT survival_agg(duration, observed) AS s FROM lifetimes) AS a, survival_curve(s);
 -- @hand window functions over days
-SELECT t AS time, n::float8 AS at_risk, d::float8 AS events, s AS survival, s * sqrt(sum(d / (n * (n - d))) OVER (ORDER BY t)) AS standard_error
+SELECT t AS duration, n::float8 AS at_risk, d::float8 AS events, s AS probability, s * sqrt(sum(d / (n * (n - d))) OVER (ORDER BY t)) AS standard_error
 FROM (SELECT t, d::float8 AS d, n::float8 AS n, exp(sum(ln(1 - d::float8 / n::float8)) OVER (ORDER BY t)) AS s
 	  FROM ({curve}) AS c) AS c;
 

@@ -6,7 +6,7 @@
 --
 
 -- @let ours
-purchase_frequency(s, '2025-12-31') AS frequency, purchase_recency(s, '2025-12-31', '1 day') AS recency,
+purchase_frequency(s, '2025-12-31') AS frequency, purchase_span(s, '2025-12-31', '1 day') AS recency,
 purchase_age(s, '2025-12-31', '1 day') AS age, purchase_mean_spend(s, '2025-12-31') AS mean_spend
 -- @let by_hand
 count(*) - 1 AS frequency, max(day) - min(day) AS recency, '2025-12-31' - min(day) AS age,

@@ -25,13 +25,13 @@ SELECT (pg_column_size(clv_agg(s, '2025-06-30', '1 week')) - 32) / 32 AS kinds F
 -- @hand GROUP BY
 SELECT count(*) AS kinds
 FROM (SELECT count(*) AS customers FROM fitted_buyers
-	  GROUP BY purchase_frequency(s, '2025-06-30'), purchase_recency(s, '2025-06-30', '1 week'), purchase_age(s, '2025-06-30', '1 week')) AS a;
+	  GROUP BY purchase_frequency(s, '2025-06-30'), purchase_span(s, '2025-06-30', '1 week'), purchase_age(s, '2025-06-30', '1 week')) AS a;
 
 -- @case bg_nbd_fit
 -- @about BG/NBD of all customers, from their summaries
 -- @modes serial parallel
 -- @ours
-SELECT customers FROM (SELECT bg_nbd_fit(s, '2025-06-30', '1 week') AS m FROM fitted_buyers) AS f, clv_model_info(m);
+SELECT customers FROM (SELECT clv_fit(clv_agg(s, '2025-06-30', '1 week'), 'bg_nbd') AS m FROM fitted_buyers) AS f, clv_model_info(m);
 -- @reference reading the customers
 SELECT count(purchase_age(s, '2025-06-30')) AS customers FROM fitted_buyers;
 
@@ -40,7 +40,7 @@ SELECT count(purchase_age(s, '2025-06-30')) AS customers FROM fitted_buyers;
 -- @modes serial parallel
 -- @wrap count(*), sum(customers)
 -- @ours
-SELECT segment, (clv_model_info(m)).customers FROM (SELECT segment, bg_nbd_fit(s, '2025-06-30', '1 week') AS m FROM fitted_buyers GROUP BY segment) AS f;
+SELECT segment, (clv_model_info(m)).customers FROM (SELECT segment, clv_fit(clv_agg(s, '2025-06-30', '1 week'), 'bg_nbd') AS m FROM fitted_buyers GROUP BY segment) AS f;
 -- @reference reading the customers
 SELECT segment, count(purchase_age(s, '2025-06-30')) AS customers FROM fitted_buyers GROUP BY segment;
 
@@ -48,7 +48,7 @@ SELECT segment, count(purchase_age(s, '2025-06-30')) AS customers FROM fitted_bu
 -- @about Pareto/NBD of all customers, from their summaries
 -- @modes serial parallel
 -- @ours
-SELECT customers FROM (SELECT pareto_nbd_fit(s, '2025-06-30', '1 week') AS m FROM fitted_buyers) AS f, clv_model_info(m);
+SELECT customers FROM (SELECT clv_fit(clv_agg(s, '2025-06-30', '1 week'), 'pareto_nbd') AS m FROM fitted_buyers) AS f, clv_model_info(m);
 -- @reference reading the customers
 SELECT count(purchase_age(s, '2025-06-30')) AS customers FROM fitted_buyers;
 
@@ -56,6 +56,6 @@ SELECT count(purchase_age(s, '2025-06-30')) AS customers FROM fitted_buyers;
 -- @about gamma-gamma of what all customers spend
 -- @modes serial parallel
 -- @ours
-SELECT customers FROM (SELECT gamma_gamma_fit(s, '2025-06-30') AS m FROM fitted_buyers) AS f, clv_model_info(m);
+SELECT customers FROM (SELECT clv_fit(clv_spend_agg(s, '2025-06-30'), 'gamma_gamma') AS m FROM fitted_buyers) AS f, clv_model_info(m);
 -- @reference reading the customers
 SELECT count(purchase_mean_spend(s, '2025-06-30')) AS customers FROM fitted_buyers;

@@ -12,13 +12,13 @@
 -- @setup
 DROP TABLE IF EXISTS buyers, buying;
 CREATE UNLOGGED TABLE buyers AS
-SELECT customer_id, s, purchase_frequency(s, '2025-12-31') AS x, purchase_recency(s, '2025-12-31') AS tx,
+SELECT customer_id, s, purchase_frequency(s, '2025-12-31') AS x, purchase_span(s, '2025-12-31') AS tx,
 	   purchase_age(s, '2025-12-31') AS t, purchase_mean_spend(s, '2025-12-31') AS mean
 FROM (SELECT c AS customer_id, purchase_agg(date '2024-01-01' + (c % 500 + k * (3 + c % 23))::int, 10 + (c * 7 + k) % 40) AS s
 	  FROM (SELECT n FROM bench_rows) AS b, generate_series(1, n / 10) AS c, LATERAL generate_series(0, c * c % 7) AS k GROUP BY c) AS a;
 CREATE UNLOGGED TABLE buying AS
-SELECT bg_nbd_model(0.243, 4.414, 0.793, 2.426, '1 week') AS bg, pareto_nbd_model(0.553, 10.578, 0.606, 11.669, '1 week') AS pareto,
-	   gamma_gamma_model(6.25, 3.74, 15.44) AS spend;
+SELECT clv_model('bg_nbd', '{0.243,4.414,0.793,2.426}', '1 week') AS bg, clv_model('pareto_nbd', '{0.553,10.578,0.606,11.669}', '1 week') AS pareto,
+	   clv_model('gamma_gamma', '{6.25,3.74,15.44}') AS spend;
 VACUUM (ANALYZE, FREEZE) buyers, buying;
 CREATE OR REPLACE FUNCTION hand_2f1(a double precision, b double precision, c double precision, z double precision)
 	RETURNS double precision LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -83,19 +83,19 @@ SELECT customer_id, clv(bg, spend, x, tx, t + customer_id * 1e-9::float8, mean, 
 -- @about a report of a customer's summary: alive, purchases, spend and value
 -- @modes serial parallel
 -- @faster 5.0
--- @wrap count(*), sum(frequency), sum(recency), sum(age), sum(mean_spend), sum(alive), sum(expected_purchases), sum(expected_spend), sum(clv)
+-- @wrap count(*), sum(frequency), sum(recency), sum(age), sum(mean_spend), sum(probability_alive), sum(expected_purchases), sum(expected_spend), sum(clv)
 -- @ours
 SELECT customer_id, (r).*
 FROM (SELECT customer_id, clv_report(s, bg, spend, '2025-12-31', '1 year') AS r FROM buyers, buying OFFSET 0) AS v;
 -- @hand formulas
-SELECT customer_id, x AS frequency, tx AS recency, t AS age, mean AS mean_spend, alive, expected AS expected_purchases, spend AS expected_spend, expected * spend AS clv
+SELECT customer_id, x AS frequency, tx AS recency, t AS age, mean AS mean_spend, alive AS probability_alive, expected AS expected_purchases, spend AS expected_spend, expected * spend AS clv
 FROM (SELECT customer_id, x, tx, t, mean, {alive} AS alive, {expected} AS expected, {spend} AS spend FROM buyers OFFSET 0) AS v;
 -- @reference in FROM
 SELECT customer_id, r.* FROM buyers, buying, clv_report(s, bg, spend, '2025-12-31', '1 year') AS r;
 -- @reference in FROM, a subquery
 SELECT customer_id, (r).* FROM buyers, buying, LATERAL (SELECT clv_report(s, bg, spend, '2025-12-31', '1 year') AS r OFFSET 0) AS v;
 -- @reference three functions apart
-SELECT customer_id, x AS frequency, tx AS recency, t AS age, mean AS mean_spend, probability_alive(bg, s, '2025-12-31') AS alive,
+SELECT customer_id, x AS frequency, tx AS recency, t AS age, mean AS mean_spend, probability_alive(bg, s, '2025-12-31'),
 	   expected_purchases(bg, s, '2025-12-31', '1 year') AS expected_purchases, 0 AS expected_spend, clv(bg, spend, s, '2025-12-31', '1 year') AS clv
 FROM buyers, buying;
 -- @reference discounted

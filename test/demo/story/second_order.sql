@@ -1,6 +1,6 @@
 /*
  * second_order.sql: the share of customers who order again, by the month or quarter of their
- * first order; show tells whether to show the queries.
+ * first order; show tells whether to show the queries, question what was asked.
  */
 \r
 
@@ -25,9 +25,14 @@ WITH days AS (
     GROUP BY customer_id, first_day
 )
 SELECT first_order, e.n AS customers, e.value::numeric(5,1) AS again_in_180_days,
-       e.low::numeric(5,1), e.high::numeric(5,1), bar(e.value, 100, 30)
+       e.low::numeric(5,1), e.high::numeric(5,1), text_bar(e.value, 100, 30) AS bar
 FROM (SELECT date_trunc(:'unit', first_day)::date AS first_order, rate_agg(again) AS s
       FROM buyers GROUP BY 1) AS g,
      rate_estimate(s) AS e
 ORDER BY first_order;
 \set ECHO none
+
+INSERT INTO findings
+SELECT :'question', format('%s %% of %s customers%s ordered on another day again.', round(rate(days >= 2)),
+						   to_char(count(*), 'FM999,999,999'), CASE :'orders' WHEN 'orders' THEN '' ELSE ' of CDNOW' END)
+FROM (SELECT count(DISTINCT ordered_at::date) AS days FROM :orders GROUP BY customer_id) AS buyers;

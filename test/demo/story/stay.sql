@@ -1,51 +1,46 @@
-/* stay.sql: retention by cohort, and how long customers stay. */
+/* stay.sql: retention by cohort, and who came and went. */
 \r
+\set question 'Who stays?'
 \if :has_stays
 \qecho
-\qecho :bold'Who stays?':plain
-\qecho 'Customers by the quarter of their first order, and the percentage of them that ordered in the'
-\qecho 'quarters after it, the darker the more. A quarter that is not over is left out, not reported low.'
+\qecho :bold:question:plain
+\qecho 'Customers by the' :stay_period 'of their first order, and the percentage of them that ordered in each'
+\qecho :stay_period 'after it, the darker the more. A' :stay_period 'that is not over is left out, not reported low.'
 \qecho
 \set ECHO queries
-SELECT to_char(cohort, 'YYYY "Q"Q') || to_char(size, '99999') AS cohort, period AS quarter, shade(rate) || ' ' || rate::int AS rate
-FROM (SELECT activity_agg(customer_id, ordered_at, 'quarter', 'UTC') AS activity FROM orders) AS o,
-     LATERAL cohorts(activity, as_of => :'as_of')
-WHERE rate IS NOT NULL \crosstabview
+CREATE MATERIALIZED VIEW activity AS
+SELECT activity_agg(customer_id, ordered_at, :'stay_period', 'UTC') AS activity FROM orders;
+\set ECHO none
+COMMENT ON MATERIALIZED VIEW activity IS 'Which customers ordered when: one summary of all orders';
+\qecho
+\set ECHO queries
+SELECT to_char(cohort, 'YYYY-MM') || to_char(size, '9999999') AS "first order, customers",
+       period, text_shade(rate) || ' ' || rate::int AS rate
+FROM activity, LATERAL cohorts(activity, as_of => :'as_of')
+WHERE rate IS NOT NULL AND period <= 8 \crosstabview
 \set ECHO none
 
-\qecho 'And of all customers together, quarter by quarter: how many came, stayed, came back and left.'
+\qecho 'And of all customers together,' :stay_period 'by' :stay_period': how many came, stayed, came back and left.'
 \qecho
 \set ECHO queries
-SELECT period AS quarter, active, new_customers AS new, retained, resurrected AS back, churned AS gone,
-       growth_rate::numeric(5,1) AS growth, quick_ratio::numeric(5,2)
-FROM (SELECT activity_agg(customer_id, ordered_at, 'quarter', 'UTC') AS activity FROM orders) AS o,
-     growth_accounting(activity, as_of => :'as_of')
+SELECT period AS :stay_period, active, new_customers AS new, retained, resurrected AS back, churned AS gone,
+       growth_rate::numeric(7,1) AS growth, quick_ratio::numeric(7,2)
+FROM activity, growth_accounting(activity, as_of => :'as_of')
 WHERE complete;
 \set ECHO none
 
-\qecho 'quick_ratio is new and returning customers for each one that left: below 1 the company shrinks.'
-\else
-\set left_out :left_out '\n  Who stays? (orders has no customers with days in several quarters)'
-\endif
+\qecho 'growth is in per cent. quick_ratio is new and returning customers for each one that left: below 1'
+\qecho 'the number of active customers shrinks.'
 
-\if :has_lifespans
-\qecho
-\qecho :bold'How long do they stay?':plain
-\qecho 'Days from the opening of an account until it is closed, by segment. Accounts that are still open'
-\qecho 'count for as long as they have been.'
-\qecho
-\set ECHO queries
-SELECT segment, (l).customers, (l).ended, (l).restricted_mean::int AS mean_days, (l).restricted_mean_low::int AS low,
-       (l).restricted_mean_high::int AS high, (l).horizon::int AS within, (l).mean_of_ended::int AS naive
-FROM (SELECT segment, customer_lifespan(signed_up_at, closed_at, :'as_of'::timestamptz) AS l
-      FROM customers GROUP BY segment) AS s
-ORDER BY mean_days DESC;
-
-SELECT (logrank(stays)).* FROM (SELECT segment, survival_agg(signed_up_at, closed_at, :'as_of'::timestamptz) AS stays
-                                FROM customers GROUP BY segment) AS s;
-\set ECHO none
-\qecho 'naive is the mean over closed accounts alone: too low, since those that last are still open. A'
-\qecho 'p_value below 0.05 says that the segments differ by more than chance.'
+INSERT INTO findings
+SELECT :'question', format('Of the customers who first ordered in a %s, %s %% ordered in the %s after it too. In the last full %s, %s customers were new or came back, and %s left.',
+						   :'stay_period', round(100.0 * sum(retained) / nullif(sum(size), 0)), :'stay_period', :'stay_period',
+						   to_char(came, 'FM999,999,999'), to_char(churned, 'FM999,999,999'))
+FROM activity, LATERAL cohorts(activity, as_of => :'as_of') AS c,
+	 LATERAL (SELECT g.new_customers + g.resurrected AS came, g.churned FROM growth_accounting(activity, as_of => :'as_of') AS g
+			  WHERE complete ORDER BY g.period DESC LIMIT 1) AS g
+WHERE c.rate IS NOT NULL AND c.period = 1
+GROUP BY came, churned;
 \else
-\set left_out :left_out '\n  How long do they stay? (customers has no signed_up_at, segment and closed_at)'
+INSERT INTO left_out VALUES (:'question', 'orders has no customers with days in three months');
 \endif
