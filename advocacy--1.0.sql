@@ -4335,56 +4335,63 @@ CREATE FUNCTION journey_skipped(journey journey_summary)
 COMMENT ON FUNCTION journey_skipped(journey_summary) IS
 'Rows without customer, time or event, which were left out.';
 
-CREATE FUNCTION funnel(journey journey_summary, steps text[], within interval DEFAULT NULL, step_order text DEFAULT 'ordered', repeats boolean DEFAULT true, increasing boolean DEFAULT false, reuse boolean DEFAULT false, excluding text[] DEFAULT NULL, chain text DEFAULT 'first', as_of calendar_time DEFAULT NULL, confidence double precision DEFAULT 0.95)
+CREATE FUNCTION funnel(journey journey_summary, steps text[], within interval DEFAULT NULL, step_order text DEFAULT 'ordered', repeats boolean DEFAULT true, increasing boolean DEFAULT false, reuse boolean DEFAULT false, excluding text[] DEFAULT NULL, chain text DEFAULT 'first', as_of calendar_time DEFAULT NULL, confidence double precision DEFAULT 0.95, among customer_set DEFAULT NULL)
 	RETURNS TABLE (step integer, event text, customers bigint, open bigint, rate double precision, low double precision, high double precision,
 		step_rate double precision, step_low double precision, step_high double precision, dropped bigint,
 		median_time interval, mean_time interval, p90_time interval,
 		median_total interval, mean_total interval, p90_total interval)
 	AS 'MODULE_PATHNAME', 'adv_funnel'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 6;
-COMMENT ON FUNCTION funnel(journey_summary, text[], interval, text, boolean, boolean, boolean, text[], text, calendar_time, double precision) IS
+COMMENT ON FUNCTION funnel(journey_summary, text[], interval, text, boolean, boolean, boolean, text[], text, calendar_time, double precision, customer_set) IS
 'A row a step: who reached it, of the first step and of the step before, with intervals, and how long it took from the step before and from the first.';
 
-CREATE FUNCTION transitions(journey journey_summary, collapse boolean DEFAULT false, gap interval DEFAULT NULL, after text DEFAULT NULL, before text DEFAULT NULL, top integer DEFAULT NULL)
+CREATE FUNCTION funnel_customers(journey journey_summary, steps text[], within interval DEFAULT NULL, step_order text DEFAULT 'ordered', repeats boolean DEFAULT true, increasing boolean DEFAULT false, reuse boolean DEFAULT false, excluding text[] DEFAULT NULL, level integer DEFAULT 1, among customer_set DEFAULT NULL)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_funnel_customers'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION funnel_customers(journey_summary, text[], interval, text, boolean, boolean, boolean, text[], integer, customer_set) IS
+'Who reached at least a step of a funnel; those who dropped after it are the difference of two such sets.';
+
+CREATE FUNCTION transitions(journey journey_summary, collapse boolean DEFAULT false, gap interval DEFAULT NULL, after text DEFAULT NULL, before text DEFAULT NULL, top integer DEFAULT NULL, among customer_set DEFAULT NULL)
 	RETURNS TABLE (source text, target text, n bigint, customers bigint, share double precision)
 	AS 'MODULE_PATHNAME', 'adv_transitions'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 100;
-COMMENT ON FUNCTION transitions(journey_summary, boolean, interval, text, text, integer) IS
+COMMENT ON FUNCTION transitions(journey_summary, boolean, interval, text, text, integer, customer_set) IS
 'A row for every two events that follow each other, with (start), (exit) and (other): for a Sankey chart.';
 
-CREATE FUNCTION journey_paths(journey journey_summary, length integer DEFAULT 5, starting_at text DEFAULT NULL, ending_at text DEFAULT NULL, collapse boolean DEFAULT false, gap interval DEFAULT NULL, top integer DEFAULT 20)
+CREATE FUNCTION journey_paths(journey journey_summary, length integer DEFAULT 5, starting_at text DEFAULT NULL, ending_at text DEFAULT NULL, collapse boolean DEFAULT false, gap interval DEFAULT NULL, top integer DEFAULT 20, among customer_set DEFAULT NULL)
 	RETURNS TABLE (path text[], occurrences bigint, customers bigint, share double precision)
 	AS 'MODULE_PATHNAME', 'adv_journey_paths'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 20;
-COMMENT ON FUNCTION journey_paths(journey_summary, integer, text, text, boolean, interval, integer) IS
+COMMENT ON FUNCTION journey_paths(journey_summary, integer, text, text, boolean, interval, integer, customer_set) IS
 'A row for each of the most frequent paths, and one for the rest.';
 
-CREATE FUNCTION journey_sessions(journey journey_summary, gap interval DEFAULT '30 minutes')
+CREATE FUNCTION journey_sessions(journey journey_summary, gap interval DEFAULT '30 minutes', among customer_set DEFAULT NULL)
 	RETURNS TABLE (sessions bigint, customers bigint, sessions_per_customer double precision, events_per_session double precision, single_event_share double precision, median_duration interval, mean_duration interval)
 	AS 'MODULE_PATHNAME', 'adv_journey_sessions'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
-COMMENT ON FUNCTION journey_sessions(journey_summary, interval) IS
+COMMENT ON FUNCTION journey_sessions(journey_summary, interval, customer_set) IS
 'One row: sessions, how many events they have, how many have one only, and how long they last.';
 
-CREATE FUNCTION journey_events(journey journey_summary)
+CREATE FUNCTION journey_events(journey journey_summary, among customer_set DEFAULT NULL)
 	RETURNS TABLE (event text, events bigint, share double precision, customers bigint, reach double precision, first_touches bigint, last_touches bigint, preferred_by bigint)
 	AS 'MODULE_PATHNAME', 'adv_journey_events'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 20;
-COMMENT ON FUNCTION journey_events(journey_summary) IS
+COMMENT ON FUNCTION journey_events(journey_summary, customer_set) IS
 'A row an event or channel: how often, by how many customers, how often first and last, and how many prefer it.';
 
-CREATE FUNCTION engagement(journey journey_summary, weights jsonb DEFAULT NULL, time_zone text DEFAULT NULL, confidence double precision DEFAULT 0.95)
+CREATE FUNCTION engagement(journey journey_summary, weights jsonb DEFAULT NULL, time_zone text DEFAULT NULL, confidence double precision DEFAULT 0.95, among customer_set DEFAULT NULL)
 	RETURNS TABLE (customers bigint, events bigint, active_days bigint, events_per_customer double precision, low double precision, high double precision, breadth double precision, diversity double precision, effective_events double precision, depth double precision)
 	AS 'MODULE_PATHNAME', 'adv_engagement'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
-COMMENT ON FUNCTION engagement(journey_summary, jsonb, text, double precision) IS
+COMMENT ON FUNCTION engagement(journey_summary, jsonb, text, double precision, customer_set) IS
 'One row: frequency with its interval, active days, breadth, diversity, and depth by weights of your own.';
 
-CREATE FUNCTION attribution(journey journey_summary, conversion text, models text[] DEFAULT NULL, restart boolean DEFAULT true, lookback interval DEFAULT NULL, null_journeys boolean DEFAULT true, ignoring text[] DEFAULT NULL, collapse boolean DEFAULT false, half_life interval DEFAULT '7 days', markov_order integer DEFAULT 1, worth text DEFAULT 'conversions')
+CREATE FUNCTION attribution(journey journey_summary, conversion text, models text[] DEFAULT NULL, restart boolean DEFAULT true, lookback interval DEFAULT NULL, null_journeys boolean DEFAULT true, ignoring text[] DEFAULT NULL, collapse boolean DEFAULT false, half_life interval DEFAULT '7 days', markov_order integer DEFAULT 1, worth text DEFAULT 'conversions', among customer_set DEFAULT NULL)
 	RETURNS TABLE (model text, touch text, conversions double precision, revenue numeric, share double precision, removal_effect double precision)
 	AS 'MODULE_PATHNAME', 'adv_attribution'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 50;
-COMMENT ON FUNCTION attribution(journey_summary, text, text[], boolean, interval, boolean, text[], boolean, interval, integer, text) IS
+COMMENT ON FUNCTION attribution(journey_summary, text, text[], boolean, interval, boolean, text[], boolean, interval, integer, text, customer_set) IS
 'A row a model and touch: the conversions and the revenue that it deserves.';
 
 -- ----------------------------------------------------------------------------
@@ -4733,7 +4740,7 @@ BEGIN ATOMIC
 		 'this library'),
 		('Journeys', 'funnel', 'Where do they drop, and how long does each step take?',
 		 '100 * customers who reach the step / customers who reach the first', 'percent', '0..100', 'higher',
-		 ARRAY['funnel'],
+		 ARRAY['funnel', 'funnel_customers'],
 		 'SELECT f.* FROM (SELECT journey_agg(customer_id, at, event) AS j FROM events) AS e, funnel(j, ''{visit,cart,pay}'', ''7 days'') AS f',
 		 'Wilson 1927; ClickHouse windowFunnel'),
 		('Journeys', 'transitions', 'What do they do next?',

@@ -87,6 +87,24 @@ FULL JOIN (SELECT e AS event, count(*) AS events, count(DISTINCT c) AS customers
 \echo the sums always agree
 SELECT sum(n) = (SELECT sum(n) FROM random_summary, transitions(j)) AS n, sum(share) AS share_of_three FROM random_summary, transitions(j, top => 1);
 
+
+\echo a segment is as if there were no others; who dropped after a step
+CREATE TEMP VIEW segment AS SELECT (SELECT customer_agg(c) FROM random_events WHERE c % 3 = 0) AS third, (SELECT journey_agg(c, at, e) FROM random_events WHERE c % 3 = 0) AS theirs, j FROM random_summary;
+SELECT (SELECT array_agg(x) FROM funnel(j, '{a,b,c}', '1 hour', among => third) AS x) = (SELECT array_agg(x) FROM funnel(theirs, '{a,b,c}', '1 hour') AS x) AS funnel,
+	(SELECT array_agg(x) FROM transitions(j, among => third) AS x) = (SELECT array_agg(x) FROM transitions(theirs) AS x) AS transitions,
+	(SELECT array_agg(x) FROM journey_paths(j, gap => '1 hour', top => 3, among => third) AS x) = (SELECT array_agg(x) FROM journey_paths(theirs, gap => '1 hour', top => 3) AS x) AS paths,
+	(SELECT array_agg(x) FROM journey_sessions(j, among => third) AS x) = (SELECT array_agg(x) FROM journey_sessions(theirs) AS x) AS sessions,
+	(SELECT array_agg(x) FROM journey_events(j, third) AS x) = (SELECT array_agg(x) FROM journey_events(theirs) AS x) AS events,
+	(SELECT array_agg(x) FROM engagement(j, among => third) AS x) = (SELECT array_agg(x) FROM engagement(theirs) AS x) AS engagement,
+	(SELECT array_agg(x) FROM attribution(j, 'a', among => third) AS x) = (SELECT array_agg(x) FROM attribution(theirs, 'a') AS x) AS attribution
+FROM segment;
+SELECT level, customer_count(who) - f.customers AS differ, customer_count(who - next) - coalesce(lead(dropped) OVER (ORDER BY level), 0) AS dropped
+FROM random_summary, generate_series(1, 3) AS level, funnel_customers(j, '{a,b,c}', '1 hour', level => level) AS who,
+	LATERAL (SELECT CASE WHEN level < 3 THEN funnel_customers(j, '{a,b,c}', '1 hour', level => level + 1) ELSE who END) AS n (next), funnel(j, '{a,b,c}', '1 hour') AS f
+WHERE f.step = level;
+SELECT array_agg(c) FROM (SELECT journey_agg(c, date '2024-01-01', e) AS j FROM (VALUES (-9223372036854775808, 'a'), (-1, 'a'), (0, 'b'), (7, 'a'), (9223372036854775807, 'a')) AS v (c, e)) AS s, customer_ids(funnel_customers(j, '{a}')) AS c;
+SELECT sum(f.customers) FROM (SELECT journey_agg('c' || c, date '2024-01-01', 'a') AS j, customer_agg('c' || c * 2) AS even FROM generate_series(1, 9) AS c) AS s, funnel(j, '{a}', among => even & funnel_customers(j, '{a}')) AS f;
+
 \echo bad input
 \set VERBOSITY sqlstate
 SELECT transitions(j, gap => '-1 hour') FROM nothing;
@@ -101,3 +119,6 @@ SELECT engagement(j, '{"a": [1]}') FROM nothing;
 SELECT engagement(j, '{"a": 1e999}') FROM nothing;
 SELECT engagement(j, time_zone => 'Mars') FROM touch_summary;
 SELECT engagement(j, confidence => 0) FROM nothing;
+SELECT funnel_customers(j, '{a}', level => 0) FROM touch_summary;
+SELECT funnel_customers(j, '{a}', level => 2) FROM touch_summary;
+SELECT journey_events(j, customer_agg('1'::text)) FROM touch_summary GROUP BY j;

@@ -51,7 +51,8 @@ enum
 	COLLAPSE,
 	HALF_LIFE,
 	MARKOV_ORDER,
-	WORTH
+	WORTH,
+	AMONG
 };
 
 /*
@@ -505,11 +506,11 @@ report_model(FunctionCallInfo fcinfo, Attribution *a, int model, const JourneyNa
 
 /*
  * adv_attribution returns a row a model and touch: (journey, conversion, models, restart,
- * lookback, null_journeys, ignoring, collapse, half_life, markov_order, worth).
+ * lookback, null_journeys, ignoring, collapse, half_life, markov_order, worth, among).
  */
 ADV_FUNCTION(adv_attribution)
 {
-	const JourneyPacked *p = journey_open_report(fcinfo, 1 << MODELS | 1 << LOOKBACK | 1 << IGNORING);
+	const JourneyPacked *p = journey_open_report(fcinfo, 1 << MODELS | 1 << LOOKBACK | 1 << IGNORING | 1 << AMONG);
 	Attribution a = {0};
 	int			asked[MODELS_KNOWN];
 	int			n;
@@ -565,7 +566,7 @@ ADV_FUNCTION(adv_attribution)
 	}
 	attribution_begin_chain(&a);
 
-	r = journey_read(p);
+	r = journey_read_among(fcinfo, p, AMONG);
 	while (journey_next(&r))
 		give_customer(&a, &r.customer);
 	if (a.rate && a.wanted[MODEL_SHAPLEY])

@@ -354,10 +354,26 @@ get_value(JourneyReader *r)
 }
 
 /*
- * journey_next reads the next customer; false after the last.
+ * is_among tells whether the customer read last is one of those asked for.
  */
-bool
-journey_next(JourneyReader *r)
+static bool
+is_among(JourneyReader *r)
+{
+	int64		customer = (int64) (r->key ^ UINT64CONST(1) << 63);
+
+	while (r->among_left > 0 && *r->among < customer)
+	{
+		r->among++;
+		r->among_left--;
+	}
+	return r->among_left > 0 && *r->among == customer;
+}
+
+/*
+ * read_next reads the next customer; false after the last.
+ */
+static bool
+read_next(JourneyReader *r)
 {
 	JourneyCustomer *c = &r->customer;
 	int64		time = r->first;
@@ -410,4 +426,16 @@ journey_next(JourneyReader *r)
 			CHECK_FOR_INTERRUPTS();
 	}
 	return true;
+}
+
+/*
+ * journey_next reads the next customer of those asked for; false after the last.
+ */
+bool
+journey_next(JourneyReader *r)
+{
+	while (read_next(r))
+		if (r->among == NULL || is_among(r))
+			return true;
+	return false;
 }

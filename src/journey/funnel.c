@@ -17,6 +17,7 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+#include "base/customers.h"
 #include "base/report.h"
 #include "journey_report.h"
 #include "kernel/journey/funnel_walk.h"
@@ -46,10 +47,12 @@ typedef enum FunnelArgs
 	INCREASING,
 	REUSE,
 	EXCLUDING,
-	SHARED_ARGS,
-	CHAIN = SHARED_ARGS,
+	CHAIN,
 	AS_OF,
-	CONFIDENCE
+	CONFIDENCE,
+	AMONG,
+	LEVEL = CHAIN,				/* of funnel_customers */
+	LEVEL_AMONG
 } FunnelArgs;
 
 /* A funnel over the names of a summary. */
@@ -75,6 +78,26 @@ journey_open_report(FunctionCallInfo fcinfo, uint32 may_be_null)
 		if (PG_ARGISNULL(i) && (may_be_null & ((uint32) 1 << i)) == 0)
 			return NULL;
 	return journey_pack((JourneySummary *) adv_summary_arg(fcinfo, 0, &adv_journey_kind));
+}
+
+/*
+ * journey_read_among begins to read a summary: only the customers in the set in argument
+ * argno, where that is not NULL.
+ */
+JourneyReader
+journey_read_among(FunctionCallInfo fcinfo, const JourneyPacked *p, int argno)
+{
+	JourneyReader r = journey_reader(&p->s.body, journey_body(p), p->s.names, 's');
+
+	if (!PG_ARGISNULL(argno))
+	{
+		AdvCustomers among = adv_customers_arg(fcinfo, argno);
+
+		(void) adv_common_ids(p->s.ids, among.ids, JOURNEY_TYPE);
+		r.among = among.customers;
+		r.among_left = among.n;
+	}
+	return r;
 }
 
 /*
@@ -338,11 +361,11 @@ as_of_arg(FunctionCallInfo fcinfo, const Funnel *f, const JourneyPacked *p)
 
 /*
  * adv_funnel returns a row a step: (journey, steps, within, order, repeats, increasing,
- * reuse, excluding, chain, as_of, confidence).
+ * reuse, excluding, chain, as_of, confidence, among).
  */
 ADV_FUNCTION(adv_funnel)
 {
-	const JourneyPacked *p = journey_open_report(fcinfo, 1 << WITHIN | 1 << EXCLUDING | 1 << AS_OF);
+	const JourneyPacked *p = journey_open_report(fcinfo, 1 << WITHIN | 1 << EXCLUDING | 1 << AS_OF | 1 << AMONG);
 	AdvReportRow row = {.columns = 0};
 	int64		customers[ADV_FUNNEL_MOST_STEPS + 1] = {0};
 	int64		open[ADV_FUNNEL_MOST_STEPS + 1] = {0};
@@ -364,7 +387,7 @@ ADV_FUNCTION(adv_funnel)
 	before = palloc0(f.walk.steps * sizeof(Lengths));
 	first = palloc0(f.walk.steps * sizeof(Lengths));
 
-	r = journey_read(p);
+	r = journey_read_among(fcinfo, p, AMONG);
 	while (journey_next(&r))
 	{
 		AdvFunnelResult result;
@@ -411,4 +434,46 @@ ADV_FUNCTION(adv_funnel)
 		adv_report_put(fcinfo, &row);
 	}
 	return (Datum) 0;
+}
+
+/*
+ * adv_funnel_customers returns who got to a step at least: (journey, steps, within, order,
+ * repeats, increasing, reuse, excluding, level, among).
+ */
+ADV_FUNCTION(adv_funnel_customers)
+{
+	const JourneyPacked *p;
+	AdvCustomers reached = {0};
+	int64		room = 64;
+	JourneyReader r;
+	Funnel		f;
+	int			level;
+	int			i;
+
+	for (i = 0; i <= LEVEL; i++)
+		if (PG_ARGISNULL(i) && i != WITHIN && i != EXCLUDING)
+			PG_RETURN_NULL();
+	p = journey_pack((JourneySummary *) adv_summary_arg(fcinfo, JOURNEY, &adv_journey_kind));
+	f = read_funnel(fcinfo, journey_names(p), p->s.names);
+	level = PG_GETARG_INT32(LEVEL);
+	if (level < 1 || level > f.walk.steps)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("level %d is out of range", level),
+				 errhint("The funnel has %d steps.", f.walk.steps)));
+	reached.ids = (AdvIds) p->s.ids;
+	reached.customers = palloc(room * sizeof(int64));
+	r = journey_read_among(fcinfo, p, LEVEL_AMONG);
+	while (journey_next(&r))
+	{
+		AdvFunnelResult result;
+
+		walk(&f, &r.customer, PG_INT32_MAX, &result);
+		if (result.level < level)
+			continue;
+		if (reached.n == room)
+			reached.customers = repalloc_huge(reached.customers, (room *= 2) * sizeof(int64));
+		reached.customers[reached.n++] = (int64) (r.customer.key ^ UINT64CONST(1) << 63);
+	}
+	return adv_customers_set(&reached);
 }

@@ -52,15 +52,6 @@ journey_names(const JourneyPacked *p)
 }
 
 /*
- * journey_read begins to read a packed summary.
- */
-JourneyReader
-journey_read(const JourneyPacked *p)
-{
-	return journey_reader(&p->s.body, journey_body(p), p->s.names, 's');
-}
-
-/*
  * check_names refuses names that are not in order, not distinct, not text, or not
  * written in the shortest way.
  */

@@ -97,6 +97,8 @@ typedef struct JourneyReader
 	bool		wide;
 	bool		begun;			/* a customer has been read */
 	char		source;			/* 's'tored, 't'ext or 'b'inary */
+	const int64 *among;			/* in order: only these customers; NULL for all */
+	int64		among_left;
 	JourneyCustomer customer;
 } JourneyReader;
 
@@ -133,7 +135,6 @@ extern int64 journey_microseconds(int64 time);
 /* io.c */
 extern const AdvSummaryKind adv_journey_kind;
 extern JourneyName *journey_names(const JourneyPacked *p);
-extern JourneyReader journey_read(const JourneyPacked *p);
 
 /*
  * journey_body returns the body of a packed summary.

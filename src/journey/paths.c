@@ -136,9 +136,8 @@ typedef struct PathPart
  * how many customers took one that is not among the first so many.
  */
 static int64
-count_paths(Paths *paths, const JourneyPacked *p, const PathPart *part, const int64 *shown)
+count_paths(Paths *paths, JourneyReader r, const PathPart *part, const int64 *shown)
 {
-	JourneyReader r = journey_read(p);
 	uint32	   *codes = NULL;
 	int64		room = 0;
 	int64		customer = 0;
@@ -194,11 +193,11 @@ length_arg(FunctionCallInfo fcinfo, int argno)
 
 /*
  * adv_journey_paths returns a row a path: (journey, length, starting_at, ending_at,
- * collapse, gap, top).
+ * collapse, gap, top, among).
  */
 ADV_FUNCTION(adv_journey_paths)
 {
-	const JourneyPacked *p = journey_open_report(fcinfo, 1 << 2 | 1 << 3 | 1 << 5 | 1 << 6);
+	const JourneyPacked *p = journey_open_report(fcinfo, 1 << 2 | 1 << 3 | 1 << 5 | 1 << 6 | 1 << 7);
 	AdvReportRow row = {.columns = 0};
 	Paths		paths = {.context = CurrentMemoryContext};
 	JourneyName *names;
@@ -219,7 +218,7 @@ ADV_FUNCTION(adv_journey_paths)
 	part.collapse = PG_GETARG_BOOL(4);
 	part.gap = journey_gap_arg(fcinfo, 5);
 	top = adv_top_arg(fcinfo, 6);
-	(void) count_paths(&paths, p, &part, NULL);
+	(void) count_paths(&paths, journey_read_among(fcinfo, p, 7), &part, NULL);
 	CHECK_FOR_INTERRUPTS();
 	if (paths.n > 0)
 		qsort(paths.paths, paths.n, sizeof(Path), compare_paths);
@@ -247,7 +246,7 @@ ADV_FUNCTION(adv_journey_paths)
 		adv_report_datum(&row, PointerGetDatum(construct_array(texts, 1, TEXTOID, -1, false, TYPALIGN_INT)), false);
 		adv_report_count(&row, rest);
 		rehash(&paths, paths.mask + 1);
-		adv_report_count(&row, count_paths(&paths, p, &part, &shown));
+		adv_report_count(&row, count_paths(&paths, journey_read_among(fcinfo, p, 7), &part, &shown));
 		adv_report_ratio(&row, 100, rest, total);
 		adv_report_put(fcinfo, &row);
 	}

@@ -231,11 +231,11 @@ report_name(AdvReportRow *row, const JourneyName *names, uint32 n, uint64 code)
 
 /*
  * adv_transitions returns a row for every two events that follow each other: (journey,
- * collapse, gap, after, before, top).
+ * collapse, gap, after, before, top, among).
  */
 ADV_FUNCTION(adv_transitions)
 {
-	const JourneyPacked *p = journey_open_report(fcinfo, 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5);
+	const JourneyPacked *p = journey_open_report(fcinfo, 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6);
 	AdvReportRow row = {.columns = 0};
 	Pairs		pairs = {0};
 	JourneyName *names;
@@ -281,7 +281,7 @@ ADV_FUNCTION(adv_transitions)
 	/* which events are the most frequent has to be known first */
 	for (pass = top < n ? 0 : 1; pass < 2; pass++)
 	{
-		JourneyReader r = journey_read(p);
+		JourneyReader r = journey_read_among(fcinfo, p, 6);
 
 		if (pass == 1 && top < n)
 			journey_top_codes(shown, counts, n, top, n + 2);
@@ -339,15 +339,17 @@ ADV_FUNCTION(adv_transitions)
  */
 
 /*
- * adv_journey_sessions returns one row about sessions: (journey, gap).
+ * adv_journey_sessions returns one row about sessions: (journey, gap, among).
  */
 ADV_FUNCTION(adv_journey_sessions)
 {
-	const JourneyPacked *p = journey_open_report(fcinfo, 0);
+	const JourneyPacked *p = journey_open_report(fcinfo, 1 << 2);
 	AdvReportRow row = {.columns = 0};
 	JourneyReader r;
 	int64		gap;
 	int64		sessions = 0;
+	int64		customers = 0;
+	int64		events = 0;
 	int64		single = 0;
 	int64		room = 1024;
 	int64	   *durations;
@@ -359,11 +361,13 @@ ADV_FUNCTION(adv_journey_sessions)
 		return (Datum) 0;
 	gap = journey_gap_arg(fcinfo, 1);
 	durations = palloc(room * sizeof(int64));
-	r = journey_read(p);
+	r = journey_read_among(fcinfo, p, 2);
 	while (journey_next(&r))
 	{
 		const JourneyCustomer *c = &r.customer;
 
+		customers++;
+		events += c->n;
 		for (i = 0; i < c->n; i = end)
 		{
 			end = journey_session_end(c, i, gap);
@@ -382,9 +386,9 @@ ADV_FUNCTION(adv_journey_sessions)
 		sum = (double) total;
 	}
 	adv_report_count(&row, sessions);
-	adv_report_count(&row, p->s.body.customers);
-	adv_report_ratio(&row, 1, sessions, p->s.body.customers);
-	adv_report_ratio(&row, 1, p->s.body.events, sessions);
+	adv_report_count(&row, customers);
+	adv_report_ratio(&row, 1, sessions, customers);
+	adv_report_ratio(&row, 1, events, sessions);
 	adv_report_ratio(&row, 100, single, sessions);
 	adv_report_interval(&row, adv_quantile(durations, sessions, 0.5));
 	adv_report_interval(&row, sessions > 0 ? sum / sessions : NAN);
@@ -444,16 +448,17 @@ count_customer(EventCounts *counts, const JourneyCustomer *c, int64 customer)
 }
 
 /*
- * adv_journey_events returns a row an event: (journey).
+ * adv_journey_events returns a row an event: (journey, among).
  */
 ADV_FUNCTION(adv_journey_events)
 {
-	const JourneyPacked *p = journey_open_report(fcinfo, 0);
+	const JourneyPacked *p = journey_open_report(fcinfo, 1 << 1);
 	AdvReportRow row = {.columns = 0};
 	JourneyName *names;
 	EventCounts *counts;
 	JourneyReader r;
-	int64		customer = 0;
+	int64		customers = 0;
+	int64		events = 0;
 	uint32		i;
 
 	if (p == NULL)
@@ -461,16 +466,19 @@ ADV_FUNCTION(adv_journey_events)
 	names = journey_names(p);
 	counts = MemoryContextAllocExtended(CurrentMemoryContext, Max(p->s.names, 1) * sizeof(EventCounts),
 										MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	r = journey_read(p);
+	r = journey_read_among(fcinfo, p, 1);
 	while (journey_next(&r))
-		(void) count_customer(counts, &r.customer, ++customer);
+	{
+		events += r.customer.n;
+		(void) count_customer(counts, &r.customer, ++customers);
+	}
 	for (i = 0; i < p->s.names; i++)
 	{
 		adv_report_text(&row, names[i].at, names[i].length);
 		adv_report_count(&row, counts[i].events);
-		adv_report_ratio(&row, 100, counts[i].events, p->s.body.events);
+		adv_report_ratio(&row, 100, counts[i].events, events);
 		adv_report_count(&row, counts[i].customers);
-		adv_report_ratio(&row, 100, counts[i].customers, p->s.body.customers);
+		adv_report_ratio(&row, 100, counts[i].customers, customers);
 		adv_report_count(&row, counts[i].first);
 		adv_report_count(&row, counts[i].last);
 		adv_report_count(&row, counts[i].prefer);
@@ -525,11 +533,11 @@ weights_arg(FunctionCallInfo fcinfo, int argno, const JourneyName *names, uint32
 
 /*
  * adv_engagement returns one row about all customers: (journey, weights, time_zone,
- * confidence).
+ * confidence, among).
  */
 ADV_FUNCTION(adv_engagement)
 {
-	const JourneyPacked *p = journey_open_report(fcinfo, 1 << 1 | 1 << 2);
+	const JourneyPacked *p = journey_open_report(fcinfo, 1 << 1 | 1 << 2 | 1 << 4);
 	AdvReportRow row = {.columns = 0};
 	AdvPeriodCache cache = {0};
 	AdvMoments	m = {0, 0, 0};
@@ -541,12 +549,13 @@ ADV_FUNCTION(adv_engagement)
 	EventCounts *counts;
 	JourneyReader r;
 	double		confidence;
-	int64		customer = 0;
+	int64		customers = 0;
+	int64		events = 0;
 	int64		different = 0;
 	int64		days = 0;
 	double		depth = 0;
 	double		entropy = 0;
-	double		squares = 0;
+	int128		squares = 0;
 	double		mean;
 	int64		i;
 
@@ -561,15 +570,15 @@ ADV_FUNCTION(adv_engagement)
 	days_known = p->s.times != ADV_TIME_POINT || zone != NULL;
 	counts = MemoryContextAllocExtended(CurrentMemoryContext, Max(p->s.names, 1) * sizeof(EventCounts),
 										MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	mean = p->s.body.customers > 0 ? (double) p->s.body.events / p->s.body.customers : NAN;
-	r = journey_read(p);
+	r = journey_read_among(fcinfo, p, 4);
 	while (journey_next(&r))
 	{
 		const JourneyCustomer *c = &r.customer;
 		int64		last = PG_INT64_MIN;
 
-		different += count_customer(counts, c, ++customer);
-		squares += (c->n - mean) * (c->n - mean);
+		different += count_customer(counts, c, ++customers);
+		events += c->n;
+		squares += (int128) c->n * c->n;
 		for (i = 0; days_known && i < c->n; i++)
 		{
 			int64		time = p->s.times == ADV_TIME_DATE ? c->events[i].time / USECS_PER_DAY : c->events[i].time;
@@ -581,20 +590,24 @@ ADV_FUNCTION(adv_engagement)
 	}
 	for (i = 0; i < p->s.names; i++)
 	{
-		double		share = (double) counts[i].events / p->s.body.events;
+		double		share = events > 0 ? (double) counts[i].events / events : 0;
 
-		entropy -= share * log(share);
+		if (share > 0)
+			entropy -= share * log(share);
 		if (weights)
 			depth += weights[i] * counts[i].events;
 	}
-	m.n = p->s.body.customers;
+	mean = customers > 0 ? (double) events / customers : NAN;
+	m.n = customers;
 	m.mean = mean;
-	m.variance = m.n > 1 ? squares / (m.n - 1) : 0;
+	/* n times the sum of squared differences, exactly */
+	if (customers > 1)
+		m.variance = (double) (squares * customers - (int128) events * events) / m.n / (m.n - 1);
 	if (m.n > 0)
 		adv_check_status(adv_mean(m, confidence, &e));
 
-	adv_report_count(&row, p->s.body.customers);
-	adv_report_count(&row, p->s.body.events);
+	adv_report_count(&row, customers);
+	adv_report_count(&row, events);
 	adv_report_datum(&row, Int64GetDatum(days), !days_known);
 	adv_report_float8(&row, mean);
 	adv_report_float8(&row, m.n > 1 ? Max(e.low, 0) : NAN);
