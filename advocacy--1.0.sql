@@ -4776,13 +4776,13 @@ BEGIN ATOMIC
 		('Adjusted p-values', 'adjusted p-value', 'Which of many segments really differ?',
 		 'Benjamini-Hochberg or Holm', 'probability', '0..1', 'lower',
 		 ARRAY['p_adjust'],
-		 '',
+		 'SELECT segment, p_adjust(p_value) OVER () FROM tests',
 		 'Benjamini & Hochberg 1995; Holm 1979'),
 		('Charts in text', 'chart', 'What does it look like?',
 		 'characters', 'text', '', '',
 		 ARRAY['sparkline', 'text_bar', 'text_shade'],
 		 'SELECT region, text_bar(nps(score), 100, min => -100) FROM answers GROUP BY region',
-		 '')
+		 'sparkline: Tufte 2006')
 	) AS guide (category, metric, question, formula, unit, range, better, functions, example, source);
 END;
 COMMENT ON FUNCTION advocacy_metrics() IS

@@ -5,7 +5,7 @@ ROOM 'Adjusted p-values: many segments at once';
 
 METRIC 'adjusted p-value' QUESTION 'Which of many segments really differ?'
 	FORMULA 'Benjamini-Hochberg or Holm' UNIT 'probability' RANGE '0..1' BETTER 'lower'
-	EXAMPLE ''
+	EXAMPLE 'SELECT segment, p_adjust(p_value) OVER () FROM tests'
 	SOURCE 'Benjamini & Hochberg 1995; Holm 1979';
 
 FUNCTION p_adjust(p_values float8[], method text DEFAULT 'benjamini_hochberg') RETURNS float8[] AS adv_p_adjust_array

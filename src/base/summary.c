@@ -17,6 +17,20 @@
 #include "summary.h"
 
 /*
+ * refuse reports a value that is of no kind, or of one for which there is no such
+ * function.
+ */
+ADV_NORETURN static void
+refuse(const char *type)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED),
+			 errmsg("invalid value of type %s", type),
+			 errhint("The value may have been written by another version of advocacy.")));
+	pg_unreachable();
+}
+
+/*
  * kind_of returns the kind that a value begins with.
  */
 static const AdvSummaryKind *
@@ -27,10 +41,7 @@ kind_of(const AdvHeader *value)
 	if (VARSIZE(value) >= sizeof(AdvHeader) && value->kind < ADV_SUMMARY_KINDS)
 		kind = adv_summary_kinds[value->kind];
 	if (kind == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("invalid value of type %s", "metric_summary"),
-				 errhint("The value may have been written by another version of advocacy.")));
+		refuse("metric_summary");
 	return kind;
 }
 
@@ -42,10 +53,7 @@ adv_summary_check(const AdvSummaryKind *kind, AdvHeader *value)
 {
 	if (VARSIZE(value) < kind->smallest || value->kind != kind->kind ||
 		value->version != kind->version || !kind->sound(value))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("invalid value of type %s", kind->type),
-				 errhint("The value may have been written by another version of advocacy.")));
+		refuse(kind->type);
 	return value;
 }
 
@@ -114,7 +122,7 @@ merge_args(FunctionCallInfo fcinfo, AdvHeader *a)
 		PG_RETURN_POINTER(b);
 	a = adv_summary_check(kind, a);
 	if (kind->merge == NULL)
-		elog(ERROR, "values of type %s do not merge", kind->type);
+		refuse("metric_summary");
 	PG_RETURN_POINTER(kind->merge(a, b));
 }
 
@@ -178,6 +186,8 @@ ADV_FUNCTION(adv_summary_rollup_final)
 	const AdvSummaryKind *kind;
 	AdvHeader  *state = any_arg(fcinfo, 0, &kind);
 
+	if (kind->is_empty == NULL)
+		refuse("metric_summary");
 	if (kind->is_empty(state))
 		PG_RETURN_NULL();
 	PG_RETURN_POINTER(kind->pack(state));
@@ -199,6 +209,8 @@ ADV_FUNCTION(adv_summary_combine_inv)
 	if (PG_ARGISNULL(1))
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	b = any_arg(fcinfo, 1, &kind);
+	if (kind->subtract == NULL)
+		refuse("metric_summary");
 	rest = kind->subtract(adv_summary_state(fcinfo, 0, kind), b);
 	if (rest == NULL)
 		PG_RETURN_NULL();

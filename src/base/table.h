@@ -68,11 +68,10 @@ typedef struct AdvTable
 {
 	uint64		seed;			/* odd */
 	uint32		used;			/* slots that are full */
-	uint32		waiting;		/* entries in the batch */
+	uint8		waiting;		/* entries in the batch */
 	uint8		log_slots;
 	uint8		seeds;			/* how many were drawn */
 	bool		crowded;		/* an entry lies too far from its slot */
-	uint8		zero[5];
 } AdvTable;
 
 static inline uint32

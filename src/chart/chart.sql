@@ -6,7 +6,7 @@ ROOM 'Charts in text';
 METRIC 'chart' QUESTION 'What does it look like?'
 	FORMULA 'characters' UNIT 'text' RANGE '' BETTER ''
 	EXAMPLE 'SELECT region, text_bar(nps(score), 100, min => -100) FROM answers GROUP BY region'
-	SOURCE '';
+	SOURCE 'sparkline: Tufte 2006';
 
 FUNCTION sparkline("values" float8[]) RETURNS text
 'A line of characters, one per value, from the lowest to the highest; null is a gap.';

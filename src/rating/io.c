@@ -306,7 +306,7 @@ rating_read_binary(StringInfo buf)
 
 const AdvSummaryKind adv_rating_kind = {
 	.kind = ADV_KIND_RATING,
-	.version = 1,
+	.version = RATING_VERSION,
 	.type = RATING_TYPE,
 	.word = "rating",
 	.smallest = offsetof(RatingSummary, counters),

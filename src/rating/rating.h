@@ -15,6 +15,7 @@
 #include "kernel/num/tally.h"
 
 #define RATING_TYPE "rating_summary"
+#define RATING_VERSION 1
 
 /* what follows the counters, in this order */
 #define RATING_FRACTIONS 1		/* AdvFractions: some score was not whole */

@@ -229,29 +229,56 @@ rating_scale_arg(FunctionCallInfo fcinfo, int argno, int *min, int *max)
 }
 
 /*
+ * plain_state returns the state in argument 0 where it can be changed as it lies
+ * there, as it can in nearly every row, and NULL where there is more to do.
+ */
+static inline RatingSummary *
+plain_state(FunctionCallInfo fcinfo)
+{
+	RatingSummary *s = (RatingSummary *) PG_GETARG_POINTER(0);
+
+	if (likely(!PG_ARGISNULL(0) && adv_in_aggregate(fcinfo) && VARATT_IS_4B_U(s) &&
+			   VARSIZE(s) >= offsetof(RatingSummary, counters) &&
+			   s->header.kind == ADV_KIND_RATING && s->header.version == RATING_VERSION &&
+			   rating_sound(&s->header)))
+		return s;
+	return NULL;
+}
+
+/*
+ * same_scale tells whether the scale at arguments argno and argno + 1 is that of s.
+ */
+static inline bool
+same_scale(FunctionCallInfo fcinfo, int argno, const RatingSummary *s)
+{
+	return !PG_ARGISNULL(argno) && PG_GETARG_INT32(argno) == s->scale_min &&
+		!PG_ARGISNULL(argno + 1) && PG_GETARG_INT32(argno + 1) == s->scale_max;
+}
+
+/*
  * open_state returns the state in argument 0 for changing, or a new one; the
  * scale is that at argument scale_argno or, where that is 0, the state's own.
  */
 static RatingSummary *
 open_state(FunctionCallInfo fcinfo, int scale_argno)
 {
-	RatingSummary *s = (RatingSummary *) adv_summary_state(fcinfo, 0, &adv_rating_kind);
+	RatingSummary *s = plain_state(fcinfo);
 	int			min = RATING_DEFAULT_MIN;
 	int			max = RATING_DEFAULT_MAX;
 
+	if (unlikely(s == NULL))
+		s = (RatingSummary *) adv_summary_state(fcinfo, 0, &adv_rating_kind);
+	if (s && (scale_argno == 0 || same_scale(fcinfo, scale_argno, s)))
+		return s;
 	if (scale_argno > 0)
-	{
 		rating_scale_arg(fcinfo, scale_argno, &min, &max);
-		if (s && (s->scale_min != min || s->scale_max != max))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("scale changed from %d to %d to %d to %d within one aggregate",
-							s->scale_min, s->scale_max, min, max),
-					 errhint("The scale must be the same in every row of a group.")));
-	}
-	if (s == NULL)
-		s = rating_make(min, max, 0, 0);
-	return s;
+	if (s)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("scale changed from %d to %d to %d to %d within one aggregate",
+						s->scale_min, s->scale_max, min, max),
+				 errhint("The scale must be the same in every row of a group.")));
+	return rating_make(min, max, 0, 0);
 }
 
 /*
@@ -395,17 +422,12 @@ quick_cell(FunctionCallInfo fcinfo, const RatingSummary *s)
  */
 ADV_FUNCTION(adv_rating_accum)
 {
-	if (likely(!PG_ARGISNULL(0) && PG_NARGS() < 5 && adv_in_aggregate(fcinfo)))
+	if (PG_NARGS() < 5)
 	{
-		RatingSummary *s = (RatingSummary *) PG_GETARG_POINTER(0);
+		RatingSummary *s = plain_state(fcinfo);
 
-		if (likely(VARATT_IS_4B_U(s) && VARSIZE(s) >= offsetof(RatingSummary, counters) &&
-				   s->header.flags == 0 && s->header.kind == ADV_KIND_RATING &&
-				   s->header.version == adv_rating_kind.version &&
-				   rating_width(s) < ADV_TALLY_WIDEST && rating_sound(&s->header)) &&
-			(PG_NARGS() == 2 ||
-			 (!PG_ARGISNULL(2) && PG_GETARG_INT32(2) == s->scale_min &&
-			  !PG_ARGISNULL(3) && PG_GETARG_INT32(3) == s->scale_max)))
+		if (likely(s && s->header.flags == 0 && rating_width(s) < ADV_TALLY_WIDEST &&
+				   (PG_NARGS() == 2 || same_scale(fcinfo, 2, s))))
 		{
 			int			cell = quick_cell(fcinfo, s);
 

@@ -94,16 +94,16 @@ SELECT activity_agg(x % 9 - 4, date '2024-01-01' + x * x % 90, 'day', CASE WHEN 
 INSERT INTO activity_values
 SELECT activity_agg(x % 5, date '1999-01-01' + x * 40, 'month', nullif(x, 2) * 1e25 - 3) FROM generate_series(0, 30) AS x;
 INSERT INTO activity_values
-SELECT activity_agg(md5((x % 9)::text)::uuid, date '2024-01-01' + x * x % 900, 'quarter', x % 3 = 0) FROM generate_series(1, 60) AS x;
+SELECT activity_agg(md5((x % 9)::text)::uuid, date '2024-01-01' + x * x % 900, 'quarter') FROM generate_series(1, 60) AS x;
 INSERT INTO activity_values
-SELECT activity_agg(x % 7, date '2024-01-01' + x * x % 90, 'day', x * 1e-6, x % 3 = 0) FROM generate_series(1, 60) AS x;
+SELECT activity_agg(x % 7, date '2024-01-01' + x * x % 90, 'day', x * 1e-6) FROM generate_series(1, 60) AS x;
 INSERT INTO activity_values
-SELECT activity_agg(x, date '2024-01-01', 'year', x - 2, true) FROM generate_series(1, 3) AS x;
+SELECT activity_agg(x, date '2024-01-01', 'year', x - 2) FROM generate_series(1, 3) AS x;
 INSERT INTO activity_values
 SELECT activity_agg(x, at, 'day')
 	FROM (VALUES (-9223372036854775808, date '4712-01-01 BC'), (9223372036854775807, '5874800-12-31')) AS v (x, at);
 INSERT INTO activity_values
-SELECT activity_agg(NULL::bigint, date '2024-01-01', 'year', 1, true);
+SELECT activity_agg(NULL, date '2024-01-01', 'year', 1);
 
 CREATE TABLE survival_values (value survival_summary);
 INSERT INTO survival_values
@@ -132,7 +132,7 @@ INSERT INTO latest_values
 SELECT latest_agg(x, at, 10)
 	FROM (VALUES (-9223372036854775808, timestamptz '4713-01-01 00:00 BC UTC'), (9223372036854775807, '294276-12-31 23:59:59.999999 UTC')) AS v (x, at);
 INSERT INTO latest_values
-SELECT latest_agg(NULL::bigint, date '2024-01-01', 5);
+SELECT latest_agg(NULL, date '2024-01-01', 5);
 INSERT INTO latest_values
 SELECT latest_agg(7, date '2024-01-01', NULL);
 INSERT INTO latest_values
@@ -209,7 +209,7 @@ SELECT customer_agg(x * 7919 % 65521) FROM generate_series(1, 5000) AS x;
 INSERT INTO customer_values
 SELECT customer_agg(x) FROM (VALUES (-9223372036854775808), (9223372036854775807), (0)) AS v (x);
 INSERT INTO customer_values
-SELECT customer_agg(NULL::bigint);
+SELECT customer_agg(NULL);
 INSERT INTO customer_values
 SELECT customer_agg(md5(x::text)::uuid) FROM generate_series(1, 7) AS x;
 INSERT INTO customer_values

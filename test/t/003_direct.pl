@@ -105,15 +105,15 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT activity_agg(x % 9, date '2024-01-01' + x * x % 900, 'day') FROM generate_series(1, 300) AS x)),
 	((SELECT activity_agg('c' || x % 9, date '2024-01-01' + x * x % 900, 'week') FROM generate_series(1, 300) AS x)),
 	((SELECT activity_agg(md5((x % 9)::text)::uuid, date '2024-01-01' + x * x % 900, 'quarter') FROM generate_series(1, 300) AS x)),
-	((SELECT activity_agg(NULL::bigint, date '2024-01-01', 'year'))),
+	((SELECT activity_agg(NULL, date '2024-01-01', 'year'))),
 	((SELECT activity_agg(x % 50, date '2024-01-01' + x * x % 700, 'month', CASE WHEN x % 9 > 0 THEN x * 1.25 - 50 END) FROM generate_series(1, 300) AS x)),
-	((SELECT activity_agg(x % 50, date '2024-01-01' + x * x % 700, 'month', x % 3 = 0) FROM generate_series(1, 300) AS x)),
-	((SELECT activity_agg(x % 9, date '2024-01-01' + x * x % 400, 'day', x % 11, x % 3 = 0) FROM generate_series(1, 300) AS x)),
+	((SELECT activity_agg(x % 50, date '2024-01-01' + x * x % 700, 'month') FROM generate_series(1, 300) AS x)),
+	((SELECT activity_agg(x % 9, date '2024-01-01' + x * x % 400, 'day', x % 11) FROM generate_series(1, 300) AS x)),
 	((SELECT activity_agg('c' || x % 9, date '2024-01-01' + x * x % 900, 'month', x * 1e25) FROM generate_series(1, 300) AS x)),
-	((SELECT activity_agg('c' || x % 9, date '2024-01-01' + x * x % 900, 'week', x * 1e-6, x % 3 = 0) FROM generate_series(1, 300) AS x)),
-	((SELECT activity_agg(md5((x % 9)::text)::uuid, date '2024-01-01' + x * x % 400, 'day', x % 3 = 0) FROM generate_series(1, 300) AS x)),
-	((SELECT activity_agg(md5((x % 9)::text)::uuid, date '2024-01-01' + x * x % 900, 'quarter', -x, x % 3 = 0) FROM generate_series(1, 300) AS x)),
-	((SELECT activity_agg(NULL::bigint, date '2024-01-01', 'year', 1, true))),
+	((SELECT activity_agg('c' || x % 9, date '2024-01-01' + x * x % 900, 'week', x * 1e-6) FROM generate_series(1, 300) AS x)),
+	((SELECT activity_agg(md5((x % 9)::text)::uuid, date '2024-01-01' + x * x % 400, 'day') FROM generate_series(1, 300) AS x)),
+	((SELECT activity_agg(md5((x % 9)::text)::uuid, date '2024-01-01' + x * x % 900, 'quarter', -x) FROM generate_series(1, 300) AS x)),
+	((SELECT activity_agg(NULL, date '2024-01-01', 'year', 1))),
 	(NULL)) AS v (value);
 INSERT INTO survival_stored (plain, packed, compressed, elsewhere)
 SELECT value, value, value, value FROM (VALUES
@@ -139,7 +139,7 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT latest_agg(x % 90, timestamptz '2024-01-01 UTC' + x * interval '7.5 s', x % 21 / 2.0) FROM generate_series(1, 300) AS x)),
 	((SELECT latest_agg('c' || x % 9, date '2024-01-01' + x, x % 5 + 1, 1, 5) FROM generate_series(1, 300) AS x)),
 	((SELECT latest_agg(md5((x % 9)::text)::uuid, date '2024-01-01' + x, nullif(x % 9, 3)) FROM generate_series(1, 9) AS x)),
-	((SELECT latest_agg(NULL::bigint, date '2024-01-01', 5))),
+	((SELECT latest_agg(NULL, date '2024-01-01', 5))),
 	(NULL)) AS v (value);
 CREATE TABLE purchase_stored (
 	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
@@ -210,8 +210,8 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT customer_agg('c' || x % 90) FROM generate_series(1, 300) AS x)),
 	((SELECT customer_agg(md5((x % 9)::text)::uuid) FROM generate_series(1, 300) AS x)),
 	((SELECT customer_agg(x) FROM generate_series(-40000, 3000000) AS x)),
-	((SELECT customer_agg(NULL::bigint))),
-	((SELECT customer_set_accum(customer_agg(x * x), 7::bigint) FROM generate_series(1, 50) AS x)),
+	((SELECT customer_agg(NULL))),
+	((SELECT customer_set_accum(customer_agg(x * x), 7) FROM generate_series(1, 50) AS x)),
 	(NULL)) AS v (value);
 CREATE TABLE journey_stored (
 	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
@@ -293,6 +293,13 @@ my %usual = (
 	'clv_model[]' => [
 		'(SELECT array_agg(plain) FROM clv_model_stored WHERE id = 5)', '(SELECT array_agg(m.plain) FROM clv_model_stored AS m, generate_series(1, 2) WHERE m.id = 5)' ],
 	uuid => [ "'00000000-0000-0000-0000-000000000001'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'" ],
+	customer_key => [ 1, 77, "'c1'::text", "'00000000-0000-0000-0000-000000000001'::uuid" ],
+	calendar_time => [ "date '2024-01-01'", "timestamp '2024-07-15 12:00'", "timestamptz '2025-07-15 12:34:56 UTC'" ],
+	metric_summary => [ map { "(SELECT plain FROM ${_}_stored WHERE id = 0)" } qw(rating rate activity latest customer) ],
+	'timestamp without time zone' => [ "'2024-01-01 00:00'", "'2025-07-15 12:34:56'" ],
+	'character varying' => [ "'c1'", "''" ],
+	character => [ "'c1'", "''" ],
+	name => [ "'c1'", "''" ],
 	bytea => [
 		"'\\x0100000000000000000000003a30000001000000000002001000000001000a006400'",
 		"'\\x0100000000000000000000003b3000000101000a00020000000900' || '\\x0e000000'" ]);
@@ -346,6 +353,13 @@ my %unusual = (
 		'NULL', "'0'", "'-1 day'", "'178000000 years'", "'-178000000 years'", "'1 microsecond'" ],
 	'clv_model[]' => [ 'NULL', "'{}'", "'{NULL}'", '(SELECT array_agg(plain) FROM clv_model_stored)' ],
 	uuid => [ 'NULL' ],
+	customer_key => [ 'NULL', "''", "'integer:-9223372036854775808'", "repeat('x', 3000)" ],
+	calendar_time => [ 'NULL', "date '4713-01-01 BC'", "date '5874897-12-31'", "timestamp '75000-12-31 23:59:59.999999'", "timestamptz '4713-01-01 00:00 BC UTC'" ],
+	metric_summary => [ 'NULL', map { "(SELECT compressed FROM ${_}_stored WHERE id = 1)" } qw(rating rate activity latest customer survival purchase clv clv_model) ],
+	'timestamp without time zone' => [ 'NULL', "'infinity'", "'-infinity'", "'4713-01-01 00:00 BC'", "'294276-12-31 23:59:59.999999'" ],
+	'character varying' => [ 'NULL', "repeat('x', 3000)" ],
+	character => [ 'NULL', "'  '" ],
+	name => [ 'NULL' ],
 	bytea => [ 'NULL', "''", "'\\x00'", "'\\x0000000000000000'", "decode(repeat('ff', 100), 'hex')" ]);
 
 # Usual values of arguments whose name says more than their type.
@@ -511,7 +525,7 @@ BEGIN
 					FROM (%5\$s) AS call',
 					g.result, CASE g.result WHEN 'rating_summary' THEN 'rating_mean' WHEN 'rate_summary' THEN 'rate'
 						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency' WHEN 'journey_summary' THEN 'journey_skipped'
-						WHEN 'customer_set' THEN 'cardinality' WHEN 'clv_summary' THEN 'metric_summary_hash' WHEN 'clv_model' THEN 'clv_converged' ELSE 'survival_events' END,
+						WHEN 'customer_set' THEN 'customer_count' WHEN 'clv_summary' THEN 'metric_summary_hash' WHEN 'clv_model' THEN 'clv_converged' ELSE 'survival_events' END,
 					'the same', 'lossy: ', g.statement) INTO answer;
 			ELSE
 				EXECUTE format('SELECT result::text FROM (%s) AS call', g.statement) INTO answer;
@@ -544,6 +558,7 @@ is( $node->safe_psql('postgres', q{
 is( $node->safe_psql('postgres', q{
 	SELECT DISTINCT ON (name, state) state, answer, statement
 	FROM calls WHERE state !~ '^22' AND state NOT IN ('00000', '0A000', '54000')
+		AND NOT (state = '42804' AND name ~ '^metric_summary_')
 	ORDER BY name, state, length(statement)}),
 	'', 'what is refused is refused as bad data');
 
@@ -620,12 +635,11 @@ is( $node->safe_psql('postgres', q{
 
 # Every transition of activity on every state: a row of the same content,
 # customers and periods goes into it, any other is refused; a row is left out
-# where an argument is NULL, or that is refused.
+# where an argument is NULL, or that is refused. A summary of nobody takes all ids.
 is( $node->safe_psql('postgres', q{
 	CREATE TABLE transitions (call text, state int, form text, changed text, answer text, expected text);
 	CREATE FUNCTION content_of(summary text, names text[]) RETURNS text
-		RETURN concat_ws(' ', CASE WHEN summary ~ '"decimals"' OR 'amount' = ANY (names) THEN 'amounts' END,
-			CASE WHEN summary ~ '"entries"' OR 'entry' = ANY (names) THEN 'entries' END);
+		RETURN CASE WHEN summary ~ '"decimals"' OR 'amount' = ANY (names) THEN 'amounts' ELSE '' END;
 	DO $$
 	DECLARE
 		f record;
@@ -637,24 +651,24 @@ is( $node->safe_psql('postgres', q{
 	BEGIN
 		FOR s IN SELECT id, form, plain::text::json ->> 'ids' AS ids, plain::text::json ->> 'period' AS period, content_of(plain::text, NULL) AS content
 			FROM activity_stored, unnest(ARRAY['plain', 'packed', 'compressed', 'elsewhere']) AS form WHERE plain IS NOT NULL LOOP
-			FOR f IN SELECT proname AS name, proargnames AS names, proargtypes::oid[]::regtype[] AS types, content_of('', proargnames) AS content,
-					CASE proargtypes[1] WHEN 'bigint'::regtype THEN 'integer' ELSE proargtypes[1]::regtype::text END AS ids
-				FROM pg_proc WHERE proname IN ('activity_accum', 'repeat_purchase_accum') LOOP
-				FOREACH changed IN ARRAY f.names[2:] || '{nothing,other period}'::text[] LOOP
+			FOR f IN SELECT proname AS name, proargnames AS names, proargtypes::oid[]::regtype[] AS types, content_of('', proargnames) AS content, ids
+				FROM pg_proc, unnest(ARRAY['integer', 'uuid', 'text']) AS ids WHERE proname IN ('activity_accum', 'repeat_purchase_accum') LOOP
+				FOREACH changed IN ARRAY f.names[2:] || '{nothing,other period,other time}'::text[] LOOP
 					CONTINUE WHEN changed = 'other period' AND NOT 'period' = ANY (f.names);
-					SELECT format('%s(%%s, %s)', f.name, string_agg(format('%L::%s', CASE
-							WHEN name = changed THEN NULL
-							WHEN name = 'customer' THEN CASE f.ids WHEN 'uuid' THEN md5('x') ELSE '77' END
-							WHEN name = 'at' THEN '2024-03-01'
-							WHEN name = 'period' THEN CASE WHEN changed <> 'other period' THEN s.period WHEN s.period = 'day' THEN 'month' ELSE 'day' END
-							WHEN name = 'time_zone' THEN 'UTC'
-							WHEN name = 'amount' THEN '1.5'
-							WHEN name = 'entry' THEN 'true' END, type), ', ' ORDER BY n)) INTO call
+					SELECT format('%s(%%s, %s)', f.name, string_agg(CASE
+							WHEN name = changed THEN format('NULL::%s', type)
+							WHEN name = 'customer' THEN CASE f.ids WHEN 'integer' THEN '77' WHEN 'uuid' THEN quote_literal(md5('x')) || '::uuid' ELSE quote_literal('77') || '::text' END
+							WHEN name = 'at' THEN CASE WHEN 'time_zone' = ANY (f.names) = (changed <> 'other time') THEN 'timestamptz ' ELSE 'date ' END || quote_literal('2024-03-01')
+							ELSE format('%L::%s', CASE
+								WHEN name = 'period' THEN CASE WHEN changed <> 'other period' THEN s.period WHEN s.period = 'day' THEN 'month' ELSE 'day' END
+								WHEN name = 'time_zone' THEN 'UTC'
+								WHEN name = 'amount' THEN '1.5' END, type) END, ', ' ORDER BY n)) INTO call
 					FROM unnest(f.names[2:], f.types[1:]) WITH ORDINALITY AS a (name, type, n);
 					expected := CASE
-						WHEN changed IN ('period', 'time_zone') THEN '22004'
-						WHEN f.ids <> s.ids OR f.content <> s.content OR changed = 'other period' OR f.name = 'repeat_purchase_accum' AND s.period <> 'day' THEN '22023'
-						WHEN changed IN ('customer', 'at', 'entry') THEN 'the state'
+						WHEN changed = 'period' THEN '22004'
+						WHEN f.content <> s.content OR changed = 'other period' OR f.name = 'repeat_purchase_accum' AND s.period <> 'day' THEN '22023'
+						WHEN changed IN ('customer', 'at') THEN 'the state'
+						WHEN f.ids <> s.ids OR changed IN ('time_zone', 'other time') THEN '22023'
 						ELSE 'both' END;
 					BEGIN
 						EXECUTE format('SELECT CASE WHEN a = s THEN %L WHEN a = s + r AND a <> s THEN %L ELSE a::text END
@@ -684,7 +698,7 @@ is( $node->safe_psql('postgres', q{
 			RETURN SQLSTATE;
 		END $$;
 	SELECT tried, expected, count(*) > 20 FROM (
-		SELECT tried(a.plain, b.packed, function), CASE WHEN a.plain::text::jsonb -> 'ids' = b.plain::text::jsonb -> 'ids'
+		SELECT tried(a.plain, b.packed, function), CASE WHEN coalesce(a.plain::text::jsonb ->> 'ids' = b.plain::text::jsonb ->> 'ids', true)
 				AND a.plain::text::jsonb -> 'period' = b.plain::text::jsonb -> 'period'
 				AND content_of(a.plain::text, NULL) = content_of(b.plain::text, NULL) THEN 'both' ELSE '22023' END AS expected
 		FROM activity_stored AS a, activity_stored AS b, unnest(ARRAY['activity_combine', 'activity_summary_plus']) AS function
@@ -724,12 +738,15 @@ is( $node->safe_psql('postgres', qq{
 		DECLARE
 			answer text;
 		BEGIN
+			RAISE LOG 'calling %', statement;
 			EXECUTE format('SELECT result::text FROM (%s) AS call', statement) INTO answer;
 			RETURN answer;
 		EXCEPTION WHEN OTHERS THEN
 			RETURN SQLSTATE;
 		END \$\$;
 	CREATE TABLE wrong_calls AS SELECT * FROM wrong, state_of(statement);
+	-- those that write a value as what it says it is serve all kinds
+	DELETE FROM wrong_calls WHERE name ~ '_(send|final)\$';
 	SELECT DISTINCT ON (name) * FROM wrong_calls WHERE state_of !~ '^(XX001|22...)\$' ORDER BY name, length(statement);
 	SELECT name FROM wrong_calls GROUP BY name HAVING NOT bool_or(state_of = 'XX001')}),
 	'', 'a value of another type is refused by its kind');

@@ -18,7 +18,7 @@ VACUUM (ANALYZE, FREEZE) survey, sets_by_month, customers_by_month;
 -- @faster 3.0
 -- @spill
 -- @ours
-SELECT cardinality(customer_agg(customer_id)) AS customers FROM survey;
+SELECT customer_count(customer_agg(customer_id)) AS customers FROM survey;
 -- @hand count(DISTINCT)
 SELECT count(DISTINCT customer_id) AS customers FROM survey;
 -- @hand count of DISTINCT
@@ -29,7 +29,7 @@ SELECT count(*) AS customers FROM (SELECT DISTINCT customer_id FROM survey) AS a
 -- @set work_mem = '512MB'
 -- @wrap count(*), sum(customers)
 -- @ours
-SELECT date_trunc('month', answered_at, 'UTC') AS month, cardinality(customer_agg(customer_id)) AS customers FROM survey GROUP BY 1;
+SELECT date_trunc('month', answered_at, 'UTC') AS month, customer_count(customer_agg(customer_id)) AS customers FROM survey GROUP BY 1;
 -- @hand count(DISTINCT)
 SELECT date_trunc('month', answered_at, 'UTC') AS month, count(DISTINCT customer_id) AS customers FROM survey GROUP BY 1;
 -- @hand count of DISTINCT
@@ -43,7 +43,7 @@ FROM (SELECT DISTINCT date_trunc('month', answered_at, 'UTC') AS month, customer
 -- @wrap count(*), sum(stayed)
 -- @ours
 WITH sets AS MATERIALIZED (SELECT date_trunc('month', answered_at) AS month, customer_agg(customer_id) AS customers FROM survey GROUP BY 1)
-SELECT a.month, cardinality(a.customers & b.customers) AS stayed
+SELECT a.month, customer_count(a.customers & b.customers) AS stayed
 FROM sets AS a JOIN sets AS b ON b.month = a.month + interval '1 month';
 -- @hand bitmap of months for each customer
 SELECT timestamptz '2024-01-01' + k * interval '1 month' AS month, sum(c) FILTER (WHERE (b >> k) & 3 = 3)::bigint AS stayed
@@ -63,7 +63,7 @@ WHERE before = month - interval '1 month' GROUP BY 1;
 -- @modes serial
 -- @wrap count(*), sum(stayed)
 -- @ours
-SELECT a.month, cardinality(a.customers & b.customers) AS stayed
+SELECT a.month, customer_count(a.customers & b.customers) AS stayed
 FROM sets_by_month AS a JOIN sets_by_month AS b ON b.month = a.month + interval '1 month';
 -- @hand join of distinct customers
 SELECT a.month, count(*) AS stayed
