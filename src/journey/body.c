@@ -314,8 +314,14 @@ get(JourneyReader *r)
 {
 	uint64		value;
 
-	if (likely(r->at < r->end && *r->at < 0x80))
-		return *r->at++;
+	if (likely(r->end - r->at >= (ptrdiff_t) sizeof(uint64)))
+	{
+		int			bytes = adv_varint_get_ahead(r->at, &value);
+
+		r->at += bytes;
+		if (likely(bytes > 0))
+			return value;
+	}
 	if (unlikely(!adv_varint_get(&r->at, r->end, &value)))
 		journey_refuse(r, "A number is too long, or the list of customers ends early.");
 	return value;

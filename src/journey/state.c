@@ -226,6 +226,42 @@ taken(const State *t)
  */
 
 /*
+ * hash_name returns a hash of a name: of a short one, in a few steps.
+ */
+static inline uint32
+hash_name(const char *name, Size length)
+{
+	uint64		a = 0;
+	uint64		b = 0;
+
+	if (length > 2 * sizeof(uint64))
+		a = adv_hash_bytes(name, length);
+	else if (length >= sizeof(uint64))
+	{
+		memcpy(&a, name, sizeof(a));
+		memcpy(&b, name + length - sizeof(b), sizeof(b));
+	}
+	else
+		for (Size i = 0; i < length; i++)
+			a = a << 8 | (uint8) name[i];
+	return (uint32) (adv_hash_mix(a ^ (b * UINT64CONST(0x9e3779b97f4a7c15) + length)) >> 32);
+}
+
+/*
+ * same_bytes tells whether two short texts are the same: calling memcmp would take longer.
+ */
+static inline bool
+same_bytes(const char *a, const char *b, Size length)
+{
+	if (length > 2 * sizeof(uint64))
+		return memcmp(a, b, length) == 0;
+	for (Size i = 0; i < length; i++)
+		if (a[i] != b[i])
+			return false;
+	return true;
+}
+
+/*
  * code_of returns the number of a name, new where it has not been seen, and the
  * state, which may be new as well.
  */
@@ -233,8 +269,7 @@ static uint32
 code_of(State **state, const char *name, Size length)
 {
 	State	   *t = *state;
-	uint64		full = adv_hash_bytes(name, length);
-	uint32		hash = (uint32) (full ^ full >> 32);
+	uint32		hash = hash_name(name, length);
 	uint32		mask = ((uint32) 1 << t->slots) - 1;
 	uint32		slot;
 	KnownName  *n;
@@ -242,7 +277,7 @@ code_of(State **state, const char *name, Size length)
 	for (slot = hash & mask; slots_of(t)[slot] != 0; slot = (slot + 1) & mask)
 	{
 		n = &names_of(t)[slots_of(t)[slot] - 1];
-		if (n->hash == hash && n->length == length && memcmp(bytes_of(t) + n->offset, name, length) == 0)
+		if (n->hash == hash && n->length == length && same_bytes(bytes_of(t) + n->offset, name, length))
 			return slots_of(t)[slot] - 1;
 	}
 	if (t->s.names == (uint32) 1 << (t->slots - 1) || t->names_room - t->names_bytes < length)

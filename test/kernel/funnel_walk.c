@@ -443,8 +443,8 @@ test_search(void)
 int
 main(void)
 {
-	test_clickhouse();
-	test_modes();
-	test_search();
+	CHECK_RUN(test_clickhouse);
+	CHECK_RUN(test_modes);
+	CHECK_RUN(test_search);
 	return check_report("funnel_walk");
 }

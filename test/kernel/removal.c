@@ -308,9 +308,9 @@ test_channels(void)
 int
 main(void)
 {
-	test_hand();
-	test_random();
-	test_channels();
-	test_stop();
+	CHECK_RUN(test_hand);
+	CHECK_RUN(test_random);
+	CHECK_RUN(test_channels);
+	CHECK_RUN(test_stop);
 	return check_report("removal");
 }

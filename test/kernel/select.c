@@ -18,8 +18,8 @@ compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-int
-main(void)
+static void
+test_random(void)
 {
 	static const double p[] = {0, 0.1, 0.25, 0.5, 0.9, 1};
 	unsigned long long seed = 7;
@@ -55,5 +55,11 @@ main(void)
 		CHECK_TRUE(i == n);
 	}
 	CHECK_NAN(adv_quantile(NULL, 0, 0.5));
+}
+
+int
+main(void)
+{
+	CHECK_RUN(test_random);
 	return check_report("select");
 }

@@ -35,8 +35,8 @@ join(int players, int set)
 		}
 }
 
-int
-main(void)
+static void
+test_random(void)
 {
 	unsigned long long seed = 3;
 	int			players;
@@ -77,7 +77,12 @@ main(void)
 			CHECK_CLOSE(amount[set], expected, 1e-13);
 		}
 	}
-	/* no players, and as many as there may be: all the same */
+}
+
+/* no players, and as many as there may be: all the same */
+static void
+test_extremes(void)
+{
 	adv_shapley(worth, 0, NULL);
 	{
 		static double many[1 << ADV_SHAPLEY_MOST];
@@ -90,5 +95,12 @@ main(void)
 		for (set = 0; set < ADV_SHAPLEY_MOST; set++)
 			CHECK_CLOSE(values[set], 1.0, 1e-12);
 	}
+}
+
+int
+main(void)
+{
+	CHECK_RUN(test_random);
+	CHECK_RUN(test_extremes);
 	return check_report("shapley");
 }

@@ -160,11 +160,15 @@ INSERT INTO journey_values
 SELECT journey_agg(x, timestamptz '2024-01-01 UTC' + x * interval '1 microsecond', 'é', x * 1e25) FROM generate_series(-2, 2) AS x;
 INSERT INTO journey_values
 SELECT journey_agg(x, at, '')
-	FROM (VALUES (-9223372036854775808, timestamptz '4713-01-01 00:00 BC UTC'), (9223372036854775807, '294276-12-31 23:59:59.999 UTC')) AS v (x, at);
+	FROM (VALUES (-9223372036854775808, timestamptz '4713-01-01 00:00 BC UTC'), (9223372036854775807, '70000-12-31 23:59:59.999 UTC')) AS v (x, at);
 INSERT INTO journey_values
 SELECT journey_agg(1, date '2024-01-01', 'e' || x) FROM generate_series(1, 300) AS x;
 INSERT INTO journey_values
 SELECT journey_agg(NULL::bigint, date '2024-01-01', 'a', 1);
+INSERT INTO journey_values
+SELECT journey_agg(x, date '2024-01-01' + x, 'a' || x) FROM generate_series(1, 3) AS x GROUP BY x;
+INSERT INTO journey_values
+SELECT journey_agg(x, timestamp '2024-01-01' + x * interval '1 s', 'a', x) FROM generate_series(1, 3) AS x GROUP BY x;
 
 CREATE TABLE clv_values (value clv_summary);
 INSERT INTO clv_values

@@ -268,7 +268,7 @@ moves(const AdvFunnel *f, Instant *g, int j, uint64_t *levels)
 /* What is known while walking along. */
 typedef struct Walk
 {
-	int64_t		p[MOST + 1];	/* by level, from 1 */
+	int64_t		p[MOST + 1];	/* by level, from 1; before it, for walk_simple */
 	int			top;			/* no chain is of a higher level */
 	int			level;
 	int64_t		first_time;		/* when that level was first reached */
@@ -406,6 +406,47 @@ take_many(const AdvFunnel *f, Walk *w, Instant *g, int64_t time)
 }
 
 /*
+ * walk_simple is walk where no name matches two steps, events need not be ever later,
+ * and none is excluded: the start of a chain of level k - 1 is always later than, or
+ * that of, the chains of level k.
+ */
+static void
+walk_simple(const AdvFunnel *f, const AdvEvent *events, int64_t n, Walk *w)
+{
+	/* times are less than 2^61 from 0, so that NONE is never within */
+	uint64_t	within = f->within > INT64_C(1) << 62 ? UINT64_C(1) << 62 : (uint64_t) f->within;
+	int64_t		i;
+
+	for (i = 0; i < n; i++)
+	{
+		uint64_t	match = f->match[events[i].code];
+		int64_t		time = events[i].time;
+		int64_t		start;
+		bool		reaches;
+		int			k;
+
+		if (i + 1 < n && events[i + 1].time == time)
+		{
+			w->top = f->steps;
+			for (; i + 1 < n && events[i + 1].time == time; i++)
+				match |= f->match[events[i + 1].code];
+			take_run(f, w, match, time);
+			continue;
+		}
+		if (match == 0)
+			continue;
+		k = lowest(match);
+		w->p[0] = time;
+		start = w->p[k - 1];
+		reaches = (uint64_t) time - (uint64_t) start <= within;
+		w->p[k] = reaches ? start : w->p[k];
+		if (reaches && k >= w->level)
+			reached(w, k, start, time);
+	}
+	w->top = f->steps;
+}
+
+/*
  * walk finds the level.
  */
 static void
@@ -421,6 +462,11 @@ walk(const AdvFunnel *f, const AdvEvent *events, int64_t n, Walk *w, Instant *g)
 	w->top = 0;
 	w->level = 0;
 	w->after = NONE;
+	if (f->simple && !f->increasing && f->excluded == NULL)
+	{
+		walk_simple(f, events, n, w);
+		return;
+	}
 	for (i = 0; i < n; i = end)
 	{
 		int64_t		time = events[i].time;
