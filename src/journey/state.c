@@ -7,8 +7,8 @@
  * have numbers in the order in which they came; packing gives them those of the order
  * of their bytes.  When the log is full, it is sorted and written behind the runs as
  * one more, in its own place, for it takes less than half there; when there are many
- * runs, they are merged.  The state is made larger where the log has less room than
- * the runs take: it takes up to four times its packed form.
+ * runs, they are merged.  The state is made larger where the log has less than half
+ * the room that the runs take: it takes up to three times its packed form.
  *
  * Values of events, most of which have none, stand at the end of the log's room, the
  * latest first.
@@ -35,7 +35,8 @@
 
 typedef struct KnownName
 {
-	uint32		hash;
+	uint64		begin;			/* of a short name: its bytes, some of them twice */
+	uint64		end;
 	uint32		offset;
 	uint32		length;
 } KnownName;
@@ -144,6 +145,44 @@ journey_sound(const AdvHeader *value)
 		(Size) t->values * sizeof(int128) <= VARSIZE(value);
 }
 
+#define SHORT_NAME 16
+
+/*
+ * outline_name sets two numbers by which short names of one length are the same or not,
+ * long ones perhaps.
+ */
+static inline void
+outline_name(const char *name, Size length, uint64 *begin, uint64 *end)
+{
+	uint32		four;
+
+	*end = 0;
+	if (length > SHORT_NAME)
+		*begin = adv_hash_bytes(name, length);
+	else if (length >= sizeof(uint64))
+	{
+		memcpy(begin, name, sizeof(uint64));
+		memcpy(end, name + length - sizeof(uint64), sizeof(uint64));
+	}
+	else if (length >= sizeof(uint32))
+	{
+		memcpy(&four, name, sizeof(four));
+		*begin = four;
+		memcpy(&four, name + length - sizeof(four), sizeof(four));
+		*end = four;
+	}
+	else if (length > 0)
+		*begin = (uint8) name[0] | (uint64) (uint8) name[length / 2] << 8 | (uint64) (uint8) name[length - 1] << 16;
+	else
+		*begin = 0;
+}
+
+static inline uint32
+hash_outline(uint64 begin, uint64 end, Size length)
+{
+	return (uint32) (adv_hash_mix(begin ^ (end * UINT64CONST(0x9e3779b97f4a7c15) + length)) >> 32);
+}
+
 /* ------------------------------------------------------------------------
  * Making and enlarging
  * ------------------------------------------------------------------------
@@ -197,7 +236,8 @@ reshape(const State *t, uint32 slots, uint32 names_room, Size size)
 	else
 		for (i = 0; i < t->s.names; i++)
 		{
-			uint32		slot = names_of(t)[i].hash & mask;
+			const KnownName *n = &names_of(t)[i];
+			uint32		slot = hash_outline(n->begin, n->end, n->length) & mask;
 
 			while (slots_of(r)[slot] != 0)
 				slot = (slot + 1) & mask;
@@ -226,42 +266,6 @@ taken(const State *t)
  */
 
 /*
- * hash_name returns a hash of a name: of a short one, in a few steps.
- */
-static inline uint32
-hash_name(const char *name, Size length)
-{
-	uint64		a = 0;
-	uint64		b = 0;
-
-	if (length > 2 * sizeof(uint64))
-		a = adv_hash_bytes(name, length);
-	else if (length >= sizeof(uint64))
-	{
-		memcpy(&a, name, sizeof(a));
-		memcpy(&b, name + length - sizeof(b), sizeof(b));
-	}
-	else
-		for (Size i = 0; i < length; i++)
-			a = a << 8 | (uint8) name[i];
-	return (uint32) (adv_hash_mix(a ^ (b * UINT64CONST(0x9e3779b97f4a7c15) + length)) >> 32);
-}
-
-/*
- * same_bytes tells whether two short texts are the same: calling memcmp would take longer.
- */
-static inline bool
-same_bytes(const char *a, const char *b, Size length)
-{
-	if (length > 2 * sizeof(uint64))
-		return memcmp(a, b, length) == 0;
-	for (Size i = 0; i < length; i++)
-		if (a[i] != b[i])
-			return false;
-	return true;
-}
-
-/*
  * code_of returns the number of a name, new where it has not been seen, and the
  * state, which may be new as well.
  */
@@ -269,15 +273,20 @@ static uint32
 code_of(State **state, const char *name, Size length)
 {
 	State	   *t = *state;
-	uint32		hash = hash_name(name, length);
 	uint32		mask = ((uint32) 1 << t->slots) - 1;
+	uint64		begin;
+	uint64		end;
+	uint32		hash;
 	uint32		slot;
 	KnownName  *n;
 
+	outline_name(name, length, &begin, &end);
+	hash = hash_outline(begin, end, length);
 	for (slot = hash & mask; slots_of(t)[slot] != 0; slot = (slot + 1) & mask)
 	{
 		n = &names_of(t)[slots_of(t)[slot] - 1];
-		if (n->hash == hash && n->length == length && same_bytes(bytes_of(t) + n->offset, name, length))
+		if (n->begin == begin && n->end == end && n->length == length &&
+			(length <= SHORT_NAME || memcmp(bytes_of(t) + n->offset, name, length) == 0))
 			return slots_of(t)[slot] - 1;
 	}
 	if (t->s.names == (uint32) 1 << (t->slots - 1) || t->names_room - t->names_bytes < length)
@@ -297,7 +306,8 @@ code_of(State **state, const char *name, Size length)
 			slot = (slot + 1) & mask;
 	}
 	n = &names_of(t)[t->s.names];
-	n->hash = hash;
+	n->begin = begin;
+	n->end = end;
 	n->offset = t->names_bytes;
 	n->length = length;
 	memcpy(bytes_of(t) + t->names_bytes, name, length);
@@ -354,7 +364,7 @@ sorted_log(const State *t)
 {
 	const Entry *log = log_of(t);
 	uint32		n = t->used;
-	uint32		buckets = 1 + n / 8;
+	uint32		buckets = 1 + n / 2;
 	Entry	   *entries = MemoryContextAllocHuge(CurrentMemoryContext, Max(1, n) * sizeof(Entry));
 	uint32	   *start;
 	uint64		least = PG_UINT64_MAX;
@@ -607,7 +617,7 @@ add_run(State *t, Source *sources, int n, JourneyBody *like)
 		t->s.body.events = 0;
 	}
 	needed = head + t->s.body.bytes + buf.len;
-	room = Max(LEAST_LOG, t->s.body.bytes + buf.len);
+	room = Max(LEAST_LOG, (t->s.body.bytes + buf.len) / 2);
 	if (needed + room > MOST_SIZE)
 		room = LEAST_LARGE_LOG;
 	if (needed + room > size)
