@@ -4284,7 +4284,7 @@ COMMENT ON OPERATOR +(journey_summary, journey_summary) IS
 CREATE AGGREGATE rollup(journey journey_summary) (
 	SFUNC = journey_combine,
 	STYPE = journey_summary,
-	SSPACE = 4096,
+	SSPACE = 8192,
 	FINALFUNC = journey_final,
 	COMBINEFUNC = journey_combine,
 	PARALLEL = SAFE
@@ -4320,7 +4320,7 @@ COMMENT ON AGGREGATE journey_agg(customer_key, calendar_time, text) IS
 CREATE AGGREGATE journey_agg(customer customer_key, at calendar_time, event text, value numeric) (
 	SFUNC = journey_accum,
 	STYPE = journey_summary,
-	SSPACE = 4096,
+	SSPACE = 8192,
 	FINALFUNC = journey_final,
 	COMBINEFUNC = journey_combine,
 	PARALLEL = SAFE

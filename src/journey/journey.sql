@@ -3,7 +3,7 @@
 
 ROOM 'Journeys: funnels, paths, sessions, channels, attribution';
 
-SUMMARY journey_summary SSPACE 4096 ROWS_OF journey
+SUMMARY journey_summary SSPACE 8192 ROWS_OF journey
 'All events of all customers: who did what, when, and what it was worth.';
 
 TRANSITION journey_accum(state journey_summary, customer customer_key, at calendar_time, event text);
@@ -15,7 +15,7 @@ METRIC 'journeys' QUESTION 'Who did what, when?' FORMULA 'all events of all cust
 AGGREGATE journey_agg(customer customer_key, at calendar_time, event text) STATE journey_summary SSPACE 4096 SFUNC journey_accum FINAL journey_final
 'A summary of events, each of a customer, at a time, with a name.';
 
-AGGREGATE journey_agg(customer customer_key, at calendar_time, event text, value numeric) STATE journey_summary SSPACE 4096 SFUNC journey_accum FINAL journey_final
+AGGREGATE journey_agg(customer customer_key, at calendar_time, event text, value numeric) STATE journey_summary SSPACE 8192 SFUNC journey_accum FINAL journey_final
 'The same with what each event was worth: money, which may be negative, exactly; null is 0.';
 
 FUNCTION journey_skipped(journey journey_summary) RETURNS bigint
