@@ -4284,7 +4284,7 @@ COMMENT ON OPERATOR +(journey_summary, journey_summary) IS
 CREATE AGGREGATE rollup(journey journey_summary) (
 	SFUNC = journey_combine,
 	STYPE = journey_summary,
-	SSPACE = 8192,
+	SSPACE = 16384,
 	FINALFUNC = journey_final,
 	COMBINEFUNC = journey_combine,
 	PARALLEL = SAFE

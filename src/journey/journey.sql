@@ -3,7 +3,7 @@
 
 ROOM 'Journeys: funnels, paths, sessions, channels, attribution';
 
-SUMMARY journey_summary SSPACE 8192 ROWS_OF journey
+SUMMARY journey_summary SSPACE 16384 ROWS_OF journey
 'All events of all customers: who did what, when, and what it was worth.';
 
 TRANSITION journey_accum(state journey_summary, customer customer_key, at calendar_time, event text);
