@@ -1,7 +1,8 @@
 # make, make install, make installcheck: as for every PGXS extension; they need
 # pg_config and the server's headers, and PG_CONFIG chooses between versions.
 # make demo, test, test-matrix, test-assert, test-sanitize, test-large, test-cron,
-# test-upgrade, test-fuzz, bench: need nothing but make; what is missing they install, or say how to.
+# test-upgrade, test-fuzz, bench: need nothing but make; what is missing they
+# install, or say how to.
 
 OUR_GOALS := demo test test-matrix test-assert test-sanitize test-large test-cron test-upgrade test-fuzz bench
 .PHONY: $(OUR_GOALS)

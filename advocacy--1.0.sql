@@ -644,12 +644,12 @@ COMMENT ON FUNCTION rate_prior_final(bigint[]) IS
 CREATE AGGREGATE rate_agg(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE rate_agg(boolean) IS
@@ -682,13 +682,13 @@ COMMENT ON AGGREGATE rate_agg(boolean, double precision) IS
 CREATE AGGREGATE rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -791,7 +791,7 @@ COMMENT ON FUNCTION rate_paired_counts_difference(bigint, bigint, bigint, bigint
 CREATE AGGREGATE rate_paired_difference(first boolean, second boolean) (
 	SFUNC = rate_paired_accum,
 	STYPE = bigint[],
-	SSPACE = 64,
+	SSPACE = 128,
 	FINALFUNC = rate_paired_final,
 	COMBINEFUNC = rate_paired_combine,
 	PARALLEL = SAFE
@@ -802,7 +802,7 @@ COMMENT ON AGGREGATE rate_paired_difference(boolean, boolean) IS
 CREATE AGGREGATE rate_prior(summary rate_summary) (
 	SFUNC = rate_prior_accum,
 	STYPE = bigint[],
-	SSPACE = 1024,
+	SSPACE = 8192,
 	FINALFUNC = rate_prior_final,
 	COMBINEFUNC = rate_prior_combine,
 	PARALLEL = SAFE
@@ -827,13 +827,13 @@ COMMENT ON FUNCTION rate_shrunk_estimate(rate_summary, rate_prior, double precis
 CREATE AGGREGATE redemption_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -859,13 +859,13 @@ COMMENT ON AGGREGATE redemption_rate(bigint, bigint) IS
 CREATE AGGREGATE participation_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -891,13 +891,13 @@ COMMENT ON AGGREGATE participation_rate(bigint, bigint) IS
 CREATE AGGREGATE active_engagement_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -923,13 +923,13 @@ COMMENT ON AGGREGATE active_engagement_rate(bigint, bigint) IS
 CREATE AGGREGATE enrolment_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -955,13 +955,13 @@ COMMENT ON AGGREGATE enrolment_rate(bigint, bigint) IS
 CREATE AGGREGATE click_through_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -987,13 +987,13 @@ COMMENT ON AGGREGATE click_through_rate(bigint, bigint) IS
 CREATE AGGREGATE open_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -1019,13 +1019,13 @@ COMMENT ON AGGREGATE open_rate(bigint, bigint) IS
 CREATE AGGREGATE click_to_open_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -1051,13 +1051,13 @@ COMMENT ON AGGREGATE click_to_open_rate(bigint, bigint) IS
 CREATE AGGREGATE conversion_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -1083,13 +1083,13 @@ COMMENT ON AGGREGATE conversion_rate(bigint, bigint) IS
 CREATE AGGREGATE returning_customer_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -1115,13 +1115,13 @@ COMMENT ON AGGREGATE returning_customer_rate(bigint, bigint) IS
 CREATE AGGREGATE product_return_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -1147,13 +1147,13 @@ COMMENT ON AGGREGATE product_return_rate(bigint, bigint) IS
 CREATE AGGREGATE save_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -1387,7 +1387,7 @@ COMMENT ON AGGREGATE rating_agg(double precision, integer, integer, text) IS
 CREATE AGGREGATE rating_agg(score double precision, scale_min integer, scale_max integer, weight double precision) (
 	SFUNC = rating_accum_weighted,
 	STYPE = rating_summary,
-	SSPACE = 512,
+	SSPACE = 1024,
 	COMBINEFUNC = rating_combine,
 	PARALLEL = SAFE
 );
@@ -1474,13 +1474,13 @@ COMMENT ON FUNCTION invalid_count(rating_summary) IS
 CREATE AGGREGATE response_rate(success boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -1801,13 +1801,13 @@ COMMENT ON AGGREGATE csat(double precision) IS
 CREATE AGGREGATE csat(satisfied boolean) (
 	SFUNC = rate_accum,
 	STYPE = rate_summary,
-	SSPACE = 32,
+	SSPACE = 48,
 	FINALFUNC = rate_value_final,
 	COMBINEFUNC = rate_combine,
 	MSFUNC = rate_accum,
 	MINVFUNC = rate_accum_inv,
 	MSTYPE = rate_summary,
-	MSSPACE = 32,
+	MSSPACE = 48,
 	MFINALFUNC = rate_value_final,
 	PARALLEL = SAFE
 );
@@ -2090,7 +2090,7 @@ COMMENT ON OPERATOR +(latest_summary, latest_summary) IS
 CREATE AGGREGATE rollup(summary latest_summary) (
 	SFUNC = latest_combine,
 	STYPE = latest_summary,
-	SSPACE = 512,
+	SSPACE = 16384,
 	FINALFUNC = latest_final,
 	COMBINEFUNC = latest_combine,
 	PARALLEL = SAFE
@@ -2122,7 +2122,7 @@ COMMENT ON FUNCTION nps_latest_final(latest_summary) IS
 CREATE AGGREGATE latest_agg(respondent customer_key, at calendar_time, score double precision) (
 	SFUNC = latest_accum,
 	STYPE = latest_summary,
-	SSPACE = 512,
+	SSPACE = 16384,
 	FINALFUNC = latest_final,
 	COMBINEFUNC = latest_combine,
 	PARALLEL = SAFE
@@ -2133,7 +2133,7 @@ COMMENT ON AGGREGATE latest_agg(customer_key, calendar_time, double precision) I
 CREATE AGGREGATE latest_agg(respondent customer_key, at calendar_time, score double precision, scale_min integer, scale_max integer) (
 	SFUNC = latest_accum,
 	STYPE = latest_summary,
-	SSPACE = 512,
+	SSPACE = 16384,
 	FINALFUNC = latest_final,
 	COMBINEFUNC = latest_combine,
 	PARALLEL = SAFE
@@ -2144,7 +2144,7 @@ COMMENT ON AGGREGATE latest_agg(customer_key, calendar_time, double precision, i
 CREATE AGGREGATE nps_latest(respondent customer_key, at calendar_time, score double precision) (
 	SFUNC = latest_accum,
 	STYPE = latest_summary,
-	SSPACE = 512,
+	SSPACE = 16384,
 	FINALFUNC = nps_latest_final,
 	COMBINEFUNC = latest_combine,
 	PARALLEL = SAFE
@@ -2249,7 +2249,7 @@ COMMENT ON OPERATOR +(activity_summary, activity_summary) IS
 CREATE AGGREGATE rollup(summary activity_summary) (
 	SFUNC = activity_combine,
 	STYPE = activity_summary,
-	SSPACE = 512,
+	SSPACE = 24576,
 	FINALFUNC = activity_final,
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
@@ -2288,7 +2288,7 @@ COMMENT ON FUNCTION activity_accum(activity_summary, customer_key, calendar_time
 CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
-	SSPACE = 512,
+	SSPACE = 16384,
 	FINALFUNC = activity_final,
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
@@ -2299,7 +2299,7 @@ COMMENT ON AGGREGATE activity_agg(customer_key, calendar_time, text) IS
 CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, amount numeric) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
-	SSPACE = 512,
+	SSPACE = 24576,
 	FINALFUNC = activity_final,
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
@@ -2310,7 +2310,7 @@ COMMENT ON AGGREGATE activity_agg(customer_key, calendar_time, text, numeric) IS
 CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, time_zone text) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
-	SSPACE = 512,
+	SSPACE = 16384,
 	FINALFUNC = activity_final,
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
@@ -2321,7 +2321,7 @@ COMMENT ON AGGREGATE activity_agg(customer_key, calendar_time, text, text) IS
 CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, time_zone text, amount numeric) (
 	SFUNC = activity_accum,
 	STYPE = activity_summary,
-	SSPACE = 512,
+	SSPACE = 24576,
 	FINALFUNC = activity_final,
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
@@ -2542,7 +2542,7 @@ COMMENT ON FUNCTION repeat_purchase_rate_difference(activity_summary, double pre
 CREATE AGGREGATE repeat_purchase_rate(customer customer_key, at calendar_time) (
 	SFUNC = repeat_purchase_accum,
 	STYPE = activity_summary,
-	SSPACE = 512,
+	SSPACE = 16384,
 	FINALFUNC = repeat_purchase_rate,
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
@@ -2553,7 +2553,7 @@ COMMENT ON AGGREGATE repeat_purchase_rate(customer_key, calendar_time) IS
 CREATE AGGREGATE repeat_purchase_rate(customer customer_key, at calendar_time, time_zone text) (
 	SFUNC = repeat_purchase_accum,
 	STYPE = activity_summary,
-	SSPACE = 512,
+	SSPACE = 16384,
 	FINALFUNC = repeat_purchase_rate,
 	COMBINEFUNC = activity_combine,
 	PARALLEL = SAFE
@@ -2689,7 +2689,7 @@ COMMENT ON OPERATOR +(customer_set, customer_set) IS
 CREATE AGGREGATE rollup(customers customer_set) (
 	SFUNC = customer_set_combine,
 	STYPE = customer_set,
-	SSPACE = 512,
+	SSPACE = 8192,
 	FINALFUNC = customer_set_final,
 	COMBINEFUNC = customer_set_combine,
 	PARALLEL = SAFE
@@ -2841,7 +2841,7 @@ COMMENT ON FUNCTION customer_set_accum(customer_set, customer_key) IS
 CREATE AGGREGATE customer_agg(customer customer_key) (
 	SFUNC = customer_set_accum,
 	STYPE = customer_set,
-	SSPACE = 512,
+	SSPACE = 8192,
 	FINALFUNC = customer_set_final,
 	COMBINEFUNC = customer_set_combine,
 	PARALLEL = SAFE

@@ -242,7 +242,7 @@ my %statement = (
 	},
 	RATE => sub {
 		my ($name, $comment) = commented($_[0]);
-		create_aggregate($name, 'success boolean', STATE => 'rate_summary', SSPACE => 32, SFUNC => 'rate_accum', INVERSE => 'rate_accum_inv',
+		create_aggregate($name, 'success boolean', STATE => 'rate_summary', SSPACE => 48, SFUNC => 'rate_accum', INVERSE => 'rate_accum_inv',
 			FINAL => 'rate_value_final', COMBINE => 'rate_combine', comment => "$comment True counts as success, false as failure, null as unknown.");
 		create_aggregate($name, 'successes bigint, trials bigint', STATE => 'rate_summary', SSPACE => 48, SFUNC => 'rate_accum', INVERSE => 'rate_accum_inv',
 			FINAL => 'rate_value_final', COMBINE => 'rate_combine', comment => "$comment From counts that are already known.");

@@ -8,7 +8,7 @@ METRIC 'activity' QUESTION 'When was each customer active?'
 	EXAMPLE 'SELECT activity_agg(customer, ordered_at, ''month'', ''Europe/Berlin'') FROM orders'
 	SOURCE 'counted exactly';
 
-SUMMARY activity_summary SSPACE 512
+SUMMARY activity_summary SSPACE 24576
 'When customers were active: the periods of every customer, exactly, and where it is told the sums of their amounts.';
 
 TRANSITION activity_accum(state activity_summary, customer customer_key, at calendar_time, period text);
@@ -20,19 +20,19 @@ TRANSITION activity_accum(state activity_summary, customer customer_key, at cale
 TRANSITION activity_accum(state activity_summary, customer customer_key, at calendar_time, period text, time_zone text, amount numeric) AS adv_activity_accum_zone_amount;
 
 AGGREGATE activity_agg(customer customer_key, at calendar_time, period text)
-	STATE activity_summary SSPACE 512 SFUNC activity_accum FINAL activity_final
+	STATE activity_summary SSPACE 16384 SFUNC activity_accum FINAL activity_final
 'The periods (day, week, month, quarter, year) in which every customer was active.';
 
 AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, amount numeric)
-	STATE activity_summary SSPACE 512 SFUNC activity_accum FINAL activity_final
+	STATE activity_summary SSPACE 24576 SFUNC activity_accum FINAL activity_final
 'The periods in which every customer was active, and the sums of the amounts.';
 
 AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, time_zone text)
-	STATE activity_summary SSPACE 512 SFUNC activity_accum FINAL activity_final
+	STATE activity_summary SSPACE 16384 SFUNC activity_accum FINAL activity_final
 'The periods, by the calendar of a time zone, in which every customer was active. Null is the zone of times that are local.';
 
 AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, time_zone text, amount numeric)
-	STATE activity_summary SSPACE 512 SFUNC activity_accum FINAL activity_final
+	STATE activity_summary SSPACE 24576 SFUNC activity_accum FINAL activity_final
 'The periods, by the calendar of a time zone, in which every customer was active, and the sums of the amounts.';
 
 FUNCTION activity_by(summary activity_summary, period text) RETURNS activity_summary COST 1000
@@ -192,11 +192,11 @@ QUARTET repeat_purchase_rate(summary activity_summary) SHARE
 'Repeat purchase rate of a summary of orders by day: customers active in two periods or more, in percent of all.';
 
 AGGREGATE repeat_purchase_rate(customer customer_key, at calendar_time)
-	STATE activity_summary SSPACE 512 SFUNC repeat_purchase_accum FINAL repeat_purchase_rate
+	STATE activity_summary SSPACE 16384 SFUNC repeat_purchase_accum FINAL repeat_purchase_rate
 'Repeat purchase rate: customers with orders on two days or more, in percent of all.';
 
 AGGREGATE repeat_purchase_rate(customer customer_key, at calendar_time, time_zone text)
-	STATE activity_summary SSPACE 512 SFUNC repeat_purchase_accum FINAL repeat_purchase_rate
+	STATE activity_summary SSPACE 16384 SFUNC repeat_purchase_accum FINAL repeat_purchase_rate
 'Repeat purchase rate: customers with orders on two days or more by the calendar of a time zone, in percent of all.';
 
 METRIC 'growth' QUESTION 'Where do active customers come from, and where do they go?'

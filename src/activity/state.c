@@ -99,7 +99,7 @@ has_amounts(const AdvHeader *header)
 /*
  * sound tells whether a value has the shape that it claims.
  */
-static bool
+static pg_attribute_always_inline bool
 sound(const AdvHeader *value)
 {
 	const ActivityTable *t = (const ActivityTable *) value;
@@ -347,7 +347,7 @@ open_state(FunctionCallInfo fcinfo, int content, int period)
 				 errmsg("period of activity must not be null")));
 	if (period > 0)
 	{
-		if (state && likely(adv_same_word(PG_GETARG_TEXT_PP(period), adv_period_word(t->period))))
+		if (state && likely(adv_same_word(adv_text_arg(fcinfo, period), adv_periods[t->period - ADV_PERIOD_DAY].word)))
 			wanted = t->period;
 		else
 			wanted = adv_choice_arg(fcinfo, period, "period", adv_periods);
@@ -375,7 +375,7 @@ accumulate(FunctionCallInfo fcinfo, int period, int zone, int amount)
 	e.customer = adv_customer_arg(fcinfo, 1, &ids);
 	adv_keep_ids(&t->ids, ids, ACTIVITY_TYPE);
 	number = adv_period_of_time(&t->cache, t->period, adv_time_arg(fcinfo, 2),
-								zone > 0 && !PG_ARGISNULL(zone) ? PG_GETARG_TEXT_PP(zone) : NULL);
+								zone > 0 && !PG_ARGISNULL(zone) ? adv_text_arg(fcinfo, zone) : NULL);
 	e.full = 1;
 	if (amount > 0)
 	{

@@ -53,6 +53,18 @@ adv_in_aggregate(FunctionCallInfo fcinfo)
 }
 
 /*
+ * adv_text_arg returns the text in argument argno, which must not be NULL; it may have
+ * a short header.
+ */
+static inline text *
+adv_text_arg(FunctionCallInfo fcinfo, int argno)
+{
+	struct varlena *value = (struct varlena *) PG_GETARG_POINTER(argno);
+
+	return likely(VARATT_IS_4B_U(value)) ? (text *) value : PG_GETARG_TEXT_PP(argno);
+}
+
+/*
  * adv_state_arg returns argument argno, which must not be NULL, for changing:
  * the state itself where that is safe, otherwise a copy.
  */

@@ -85,26 +85,23 @@ ADV_FUNCTION(adv_calendar_time_point)
 }
 
 /*
- * adv_time_arg returns the time in argument argno, which must not be NULL.
+ * adv_time_refuse reports a value that is no time.
  */
-int64
-adv_time_arg(FunctionCallInfo fcinfo, int argno)
+void
+adv_time_refuse(void)
 {
-	int64		time = PG_GETARG_CALENDAR_TIME(argno);
-
-	if (unlikely((time & 3) == 0))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("invalid value of type %s", CALENDAR_TYPE)));
-	return time;
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED),
+			 errmsg("invalid value of type %s", CALENDAR_TYPE)));
+	pg_unreachable();
 }
 
 /*
- * adv_period_of_time returns the period that a time lies in, through the cache.  A
- * timestamptz needs a time zone; for the others it must be NULL.
+ * adv_period_locate_time does what adv_period_of_time does, for all times, and reports
+ * what does not go together.
  */
 int32
-adv_period_of_time(AdvPeriodCache *cache, int period, int64 time, text *zone)
+adv_period_locate_time(AdvPeriodCache *cache, int period, int64 time, text *zone)
 {
 	AdvTimeKind kind = adv_time_kind(time);
 	int64		value = adv_time_value(time);

@@ -43,8 +43,35 @@ adv_time_value(int64 time)
 }
 
 extern const char *adv_time_word(AdvTimeKind kind);
-extern int64 adv_time_arg(FunctionCallInfo fcinfo, int argno);
-extern int32 adv_period_of_time(AdvPeriodCache *cache, int period, int64 time, text *zone);
+ADV_NORETURN extern void adv_time_refuse(void);
+extern int32 adv_period_locate_time(AdvPeriodCache *cache, int period, int64 time, text *zone);
 extern DateADT adv_day_of_time(AdvPeriodCache *cache, int64 time, text *zone);
+
+/*
+ * adv_time_arg returns the time in argument argno, which must not be NULL.
+ */
+static inline int64
+adv_time_arg(FunctionCallInfo fcinfo, int argno)
+{
+	int64		time = PG_GETARG_CALENDAR_TIME(argno);
+
+	if (unlikely((time & 3) == 0))
+		adv_time_refuse();
+	return time;
+}
+
+/*
+ * adv_period_of_time returns the period that a time lies in, through the cache.  A
+ * timestamptz needs a time zone; for the others it must be NULL.
+ */
+static pg_attribute_always_inline int32
+adv_period_of_time(AdvPeriodCache *cache, int period, int64 time, text *zone)
+{
+	if (likely(adv_time_kind(time) == ADV_TIME_POINT && zone != NULL))
+		return adv_period_of_timestamp(cache, period, adv_time_value(time), zone);
+	if (adv_time_kind(time) == ADV_TIME_DATE && zone == NULL)
+		return adv_period_of_date(cache, period, (DateADT) adv_time_value(time));
+	return adv_period_locate_time(cache, period, time, zone);
+}
 
 #endif

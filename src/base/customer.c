@@ -86,7 +86,7 @@ adv_refuse_ids(AdvIds found, AdvIds kept, const char *type)
 /*
  * make returns a key.
  */
-static Datum
+static pg_attribute_always_inline Datum
 make(AdvIds ids, const char *id, Size length)
 {
 	Size		size = VARHDRSZ + 1 + length;

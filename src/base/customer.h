@@ -89,9 +89,29 @@ adv_common_ids(int a, int b, const char *type)
 static inline int64
 adv_customer_arg(FunctionCallInfo fcinfo, int argno, AdvIds *ids)
 {
-	AdvCustomerKey key = adv_customer_key_arg(fcinfo, argno);
+	struct varlena *value = (struct varlena *) PG_GETARG_POINTER(argno);
+	AdvCustomerKey key;
 	int64		number;
 
+	/* as a cast makes it */
+	if (likely(VARATT_IS_4B_U(value) && VARSIZE_4B(value) > VARHDRSZ))
+	{
+		const char *data = VARDATA_4B(value);
+		Size		length = VARSIZE_4B(value) - VARHDRSZ - 1;
+
+		if (data[0] == ADV_IDS_INTEGER && length == sizeof(number))
+		{
+			*ids = ADV_IDS_INTEGER;
+			memcpy(&number, data + 1, sizeof(number));
+			return number;
+		}
+		if (data[0] == ADV_IDS_TEXT)
+		{
+			*ids = ADV_IDS_TEXT;
+			return (int64) adv_hash_bytes(data + 1, length);
+		}
+	}
+	key = adv_customer_key_arg(fcinfo, argno);
 	*ids = key.ids;
 	if (key.ids != ADV_IDS_INTEGER)
 		return (int64) adv_hash_bytes(key.id, key.length);

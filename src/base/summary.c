@@ -17,11 +17,11 @@
 #include "summary.h"
 
 /*
- * refuse reports a value that is of no kind, or of one for which there is no such
- * function.
+ * adv_summary_refuse reports a value that is of no kind, or of one for which there is
+ * no such function.
  */
-ADV_NORETURN static void
-refuse(const char *type)
+void
+adv_summary_refuse(const char *type)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_DATA_CORRUPTED),
@@ -41,20 +41,8 @@ kind_of(const AdvHeader *value)
 	if (VARSIZE(value) >= sizeof(AdvHeader) && value->kind < ADV_SUMMARY_KINDS)
 		kind = adv_summary_kinds[value->kind];
 	if (kind == NULL)
-		refuse("metric_summary");
+		adv_summary_refuse("metric_summary");
 	return kind;
-}
-
-/*
- * adv_summary_check returns a value, having made sure that it is of this kind.
- */
-AdvHeader *
-adv_summary_check(const AdvSummaryKind *kind, AdvHeader *value)
-{
-	if (VARSIZE(value) < kind->smallest || value->kind != kind->kind ||
-		value->version != kind->version || !kind->sound(value))
-		refuse(kind->type);
-	return value;
 }
 
 /*
@@ -65,16 +53,6 @@ AdvHeader *
 adv_summary_arg(FunctionCallInfo fcinfo, int argno, const AdvSummaryKind *kind)
 {
 	return adv_summary_check(kind, adv_value_arg(fcinfo, argno));
-}
-
-/*
- * adv_summary_state returns the state in argument argno for changing, NULL where
- * there is none yet.
- */
-AdvHeader *
-adv_summary_state(FunctionCallInfo fcinfo, int argno, const AdvSummaryKind *kind)
-{
-	return PG_ARGISNULL(argno) ? NULL : adv_summary_check(kind, adv_state_arg(fcinfo, argno));
 }
 
 /*
@@ -122,7 +100,7 @@ merge_args(FunctionCallInfo fcinfo, AdvHeader *a)
 		PG_RETURN_POINTER(b);
 	a = adv_summary_check(kind, a);
 	if (kind->merge == NULL)
-		refuse("metric_summary");
+		adv_summary_refuse("metric_summary");
 	PG_RETURN_POINTER(kind->merge(a, b));
 }
 
@@ -187,7 +165,7 @@ ADV_FUNCTION(adv_summary_rollup_final)
 	AdvHeader  *state = any_arg(fcinfo, 0, &kind);
 
 	if (kind->is_empty == NULL)
-		refuse("metric_summary");
+		adv_summary_refuse("metric_summary");
 	if (kind->is_empty(state))
 		PG_RETURN_NULL();
 	PG_RETURN_POINTER(kind->pack(state));
@@ -210,7 +188,7 @@ ADV_FUNCTION(adv_summary_combine_inv)
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	b = any_arg(fcinfo, 1, &kind);
 	if (kind->subtract == NULL)
-		refuse("metric_summary");
+		adv_summary_refuse("metric_summary");
 	rest = kind->subtract(adv_summary_state(fcinfo, 0, kind), b);
 	if (rest == NULL)
 		PG_RETURN_NULL();

@@ -70,14 +70,36 @@ typedef struct AdvSummaryKind
 
 extern const AdvSummaryKind *const adv_summary_kinds[ADV_SUMMARY_KINDS];
 
-extern AdvHeader *adv_summary_check(const AdvSummaryKind *kind, AdvHeader *value);
+ADV_NORETURN extern void adv_summary_refuse(const char *type);
 extern AdvHeader *adv_summary_arg(FunctionCallInfo fcinfo, int argno, const AdvSummaryKind *kind);
-extern AdvHeader *adv_summary_state(FunctionCallInfo fcinfo, int argno, const AdvSummaryKind *kind);
 extern AdvHeader *adv_summary_alloc(const AdvSummaryKind *kind, Size size);
 extern Datum adv_summary_combine(PG_FUNCTION_ARGS);
 extern Datum adv_summary_add(FunctionCallInfo fcinfo, const AdvSummaryKind *kind);
 extern Datum adv_summary_read_text(FunctionCallInfo fcinfo, const AdvSummaryKind *kind);
 extern Datum adv_summary_read_binary(FunctionCallInfo fcinfo, const AdvSummaryKind *kind);
+
+/*
+ * adv_summary_check returns a value, having made sure that it is of this kind.  It is
+ * asked for every row: where the kind is defined before, all of it is compiled in.
+ */
+static inline AdvHeader *
+adv_summary_check(const AdvSummaryKind *kind, AdvHeader *value)
+{
+	if (unlikely(VARSIZE(value) < kind->smallest || value->kind != kind->kind ||
+				 value->version != kind->version || !kind->sound(value)))
+		adv_summary_refuse(kind->type);
+	return value;
+}
+
+/*
+ * adv_summary_state returns the state in argument argno for changing, NULL where
+ * there is none yet.
+ */
+static inline AdvHeader *
+adv_summary_state(FunctionCallInfo fcinfo, int argno, const AdvSummaryKind *kind)
+{
+	return PG_ARGISNULL(argno) ? NULL : adv_summary_check(kind, adv_state_arg(fcinfo, argno));
+}
 
 /*
  * ADV_SUMMARY_TYPE defines the input and receive functions of a type.

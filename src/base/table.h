@@ -134,7 +134,7 @@ adv_table_home(const AdvTable *t, uint64 key)
 #define table_sort TABLE_NAME(sort)
 #define table_sorted TABLE_NAME(sorted)
 
-static Size
+static inline Size
 table_size(int log_slots)
 {
 	return offsetof(TABLE_STATE, slots) + ((Size) TABLE_SLOT_SIZE << log_slots) +
@@ -188,7 +188,7 @@ table_entry(const TABLE_STATE *t, uint32 i)
  * table_sound tells whether a value, which has room for the fields, has the shape of
  * a table.
  */
-static bool
+static inline bool
 table_sound(const TABLE_STATE *t)
 {
 	const AdvTable *table = &t->table;

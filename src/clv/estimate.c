@@ -19,6 +19,7 @@
 #include "base/answer.h"
 #include "clv.h"
 #include "compat.h"
+#include "kernel/num/quotient.h"
 #include "kernel/num/special.h"
 
 /*
@@ -77,13 +78,13 @@ estimate(double value, double error, double z, ClvScale scale)
 		return e;
 	if (scale == CLV_LOG)
 	{
-		factor = exp(z * error / value);
+		factor = exp(adv_quotient(z * error, value));
 		e.low = value / factor;
 		e.high = value * factor;
 	}
 	else
 	{
-		factor = exp(z * error / (value * (1 - value)));
+		factor = exp(adv_quotient(z * error, value * (1 - value)));
 		e.low = value / (value + (1 - value) * factor);
 		e.high = value / (value + (1 - value) / factor);
 	}

@@ -8,7 +8,7 @@ METRIC 'customer set' QUESTION 'Exactly who, and who is in both, in either, in o
 	EXAMPLE 'SELECT customer_count(customer_agg(customer)) FROM orders'
 	SOURCE 'Lemire et al. 2018 (Roaring)';
 
-SUMMARY customer_set SSPACE 512 ROWS_OF customers
+SUMMARY customer_set SSPACE 8192 ROWS_OF customers
 'An exact set of customers: integers in Roaring bitmaps, uuids and texts as their hashes.';
 
 FUNCTION customer_union(a customer_set, b customer_set) RETURNS customer_set COST 100 AS adv_set_union
@@ -116,7 +116,7 @@ COMMENT ON OPERATOR @>(customer_set, customer_key) IS
 TRANSITION customer_set_accum(state customer_set, customer customer_key) AS adv_set_accum;
 
 AGGREGATE customer_agg(customer customer_key)
-	STATE customer_set SSPACE 512 SFUNC customer_set_accum FINAL customer_set_final
+	STATE customer_set SSPACE 8192 SFUNC customer_set_accum FINAL customer_set_final
 'The set of customers.';
 
 FUNCTION customer_count(customers customer_set) RETURNS bigint NOT STRICT

@@ -49,7 +49,7 @@ METRIC 'rate' QUESTION 'How many of those who could, did?'
 	SOURCE 'Wilson 1927; Newcombe 1998; Campbell 2007; Koopman 1984';
 
 AGGREGATE rate_agg(success boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv
+	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv
 'Summary of successes and trials. True counts as success, false as failure, null as unknown.';
 
 AGGREGATE rate_agg(successes bigint, trials bigint)
@@ -93,7 +93,7 @@ FUNCTION rate_paired_counts_difference(both_times bigint, only_first bigint, onl
 'First rate minus second rate of the same customers, in percentage points, with Newcombe''s paired interval, McNemar''s z and the mid-p test; of known counts.';
 
 AGGREGATE rate_paired_difference(first boolean, second boolean)
-	STATE bigint[] SSPACE 64 SFUNC rate_paired_accum FINAL rate_paired_final COMBINE rate_paired_combine
+	STATE bigint[] SSPACE 128 SFUNC rate_paired_accum FINAL rate_paired_final COMBINE rate_paired_combine
 'First rate minus second rate of the same customers, one row each, in percentage points, with Newcombe''s paired interval at 0.95, McNemar''s z and the mid-p test. A row with a null is left out.';
 
 METRIC 'shrunk rate' QUESTION 'Which small groups are really better?'
@@ -102,7 +102,7 @@ METRIC 'shrunk rate' QUESTION 'Which small groups are really better?'
 	SOURCE 'Skellam 1948';
 
 AGGREGATE rate_prior(summary rate_summary)
-	STATE bigint[] SSPACE 1024 SFUNC rate_prior_accum FINAL rate_prior_final COMBINE rate_prior_combine
+	STATE bigint[] SSPACE 8192 SFUNC rate_prior_accum FINAL rate_prior_final COMBINE rate_prior_combine
 'Beta distribution of the true rates behind many groups, by maximum likelihood; one summary per group.';
 
 FUNCTION rate_shrunk(summary rate_summary, prior rate_prior) RETURNS float8

@@ -12,6 +12,7 @@
 #include "base/metric.h"
 #include "base/numbers.h"
 #include "compat.h"
+#include "kernel/num/quotient.h"
 #include "rating.h"
 
 /*
@@ -223,8 +224,8 @@ ADV_FUNCTION(adv_nps_change_final)
 	row[0] = n0 > 0 ? on_grid(100 * sums[BEFORE_NET] / n0) : NAN;
 	row[1] = n1 > 0 ? on_grid(100 * sums[AFTER_NET] / n1) : NAN;
 	row[2] = row[1] - row[0];
-	row[3] = on_grid(50 * ((sums[AFTER_AT_BEFORE] + sums[AFTER_NET]) / n1 -
-						   (sums[BEFORE_NET] + sums[BEFORE_AT_AFTER]) / n0));
+	row[3] = on_grid(50 * (adv_quotient(sums[AFTER_AT_BEFORE] + sums[AFTER_NET], n1) -
+						   adv_quotient(sums[BEFORE_NET] + sums[BEFORE_AT_AFTER], n0)));
 	row[4] = row[2] - row[3];
 	return adv_return_row(fcinfo, lengthof(row), row);
 }

@@ -38,7 +38,7 @@ AGGREGATE rating_agg(score float8, scale_min integer, scale_max integer, on_inva
 'Summary of answers on a given scale; on_invalid is error, or count to count scores outside the scale instead.';
 
 AGGREGATE rating_agg(score float8, scale_min integer, scale_max integer, weight float8)
-	STATE rating_summary SSPACE 512 SFUNC rating_accum_weighted
+	STATE rating_summary SSPACE 1024 SFUNC rating_accum_weighted
 'Summary of weighted answers on a given scale.';
 
 QUARTET rating_mean(summary rating_summary) MEAN
@@ -170,7 +170,7 @@ AGGREGATE csat(score float8)
 'CSAT, in percent: share of 4-5 among answers 1..5.';
 
 AGGREGATE csat(satisfied boolean)
-	STATE rate_summary SSPACE 32 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
+	STATE rate_summary SSPACE 48 SFUNC rate_accum INVERSE rate_accum_inv FINAL rate_value_final
 'CSAT of thumbs: satisfied answers in percent of all.';
 
 QUARTET csat(summary rating_summary, boxes integer DEFAULT NULL) SHARE

@@ -86,7 +86,7 @@ foreach my $name (sort keys %longest)
 		($error) = run("COPY t_$name TO '$file.text'") if $error eq '';
 		last if $error !~ $refused || $rows < 1000;
 		note("$name: $rows rows are refused: $error");
-		$rows /= 2;
+		$rows = int($rows / 2);
 		$node->safe_psql('postgres', "DROP TABLE IF EXISTS t_$name");
 	}
 	is($error, '', "$name: is made and written") || next;
@@ -137,8 +137,7 @@ $node->command_ok([ 'pg_dump', '-Fc', '-Z', '0', '-f', "$file.dump", '-d', $node
 $node->command_ok([ 'pg_restore', '--exit-on-error', '-d', $node->connstr('restored'), "$file.dump" ], 'and restored');
 foreach my $name (@made)
 {
-	my ($whole) = map { $node->safe_psql($_, "COPY t_$name TO '$file.$_' (FORMAT binary)") } 'postgres', 'restored';
-
+	$node->safe_psql($_, "COPY t_$name TO '$file.$_' (FORMAT binary)") foreach 'postgres', 'restored';
 	ok(compare("$file.postgres", "$file.restored") == 0, "$name: restored");
 }
 

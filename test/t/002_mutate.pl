@@ -100,6 +100,10 @@ SELECT activity_agg(x % 7, date '2024-01-01' + x * x % 90, 'day', x * 1e-6) FROM
 INSERT INTO activity_values
 SELECT activity_agg(x, date '2024-01-01', 'year', x - 2) FROM generate_series(1, 3) AS x;
 INSERT INTO activity_values
+SELECT activity_agg(x % 12 * 1000, date '2024-01-01' + x * x % 97, 'day') FROM generate_series(1, 200) AS x;
+INSERT INTO activity_values
+SELECT activity_agg(x % 40, date '2024-01-01' + x * x % 13, 'day', x) FROM generate_series(1, 300) AS x;
+INSERT INTO activity_values
 SELECT activity_agg(x, at, 'day')
 	FROM (VALUES (-9223372036854775808, date '4712-01-01 BC'), (9223372036854775807, '5874800-12-31')) AS v (x, at);
 INSERT INTO activity_values
@@ -130,7 +134,7 @@ INSERT INTO latest_values
 SELECT latest_agg(md5(x::text)::uuid, date '2024-01-01', x, -500, 500) FROM generate_series(-500, 500, 250) AS x;
 INSERT INTO latest_values
 SELECT latest_agg(x, at, 10)
-	FROM (VALUES (-9223372036854775808, timestamptz '4713-01-01 00:00 BC UTC'), (9223372036854775807, '294276-12-31 23:59:59.999999 UTC')) AS v (x, at);
+	FROM (VALUES (-9223372036854775808, timestamptz '4713-01-01 00:00 BC UTC'), (9223372036854775807, '75000-12-31 23:59:59.999999 UTC')) AS v (x, at);
 INSERT INTO latest_values
 SELECT latest_agg(NULL, date '2024-01-01', 5);
 INSERT INTO latest_values

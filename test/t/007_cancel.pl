@@ -138,7 +138,7 @@ $node->safe_psql('postgres', q{
 CREATE FUNCTION memory() RETURNS bigint LANGUAGE SQL VOLATILE
 	AS 'SELECT sum(total_bytes)::bigint FROM pg_backend_memory_contexts';
 CREATE TABLE wide AS
-SELECT i, (SELECT rating_agg(j, j + i + 0.5::float8, 0, 1000) FROM generate_series(0, 1000) AS j) AS s,
+SELECT i, (SELECT rating_agg(j, 0, 1000, j + i + 0.5) FROM generate_series(0, 1000) AS j) AS s,
 	(SELECT rating_agg(j / 7.0, 0, 10) FROM generate_series(0, 70) AS j) AS t
 FROM generate_series(1, 1500) AS i;
 ALTER TABLE wide ALTER s SET STORAGE external;
@@ -170,7 +170,7 @@ my %growing = (
 	'p-values' => 'SELECT max(m), count(a) FROM (
 		SELECT CASE WHEN i = 60000 THEN memory() - $1 END AS m, p_adjust(s / 11) OVER (PARTITION BY i / 10) AS a
 		FROM scores) AS v',
-	'accessors' => q{SELECT memory() - $1, count(nps_estimate(t, method := 'score')), count(csat_difference(t, t)),
+	'accessors' => q{SELECT memory() - $1, count(nps_estimate(t, method := 'score')), count(csat_difference(t, t, boxes => 2)),
 		count(t::text::rating_summary), count(rating_summary_send(s)), count(t + t),
 		sum((SELECT sum(count) FROM rating_histogram(t))), count(rate_estimate(rate_accum(NULL, 1, i)))
 		FROM wide});
@@ -188,13 +188,13 @@ foreach my $what (sort keys %growing)
 
 # Ten statements of all kinds, refused ones among them, many times over.
 my $again = q{
-SELECT nps(s), csat(1 + i % 5), ces(1 + i % 7), rating_agg(s), rate_agg(b), rate(b, 2) FROM scores WHERE i < 100;
+SELECT nps(s), csat(1 + i % 5), ces(1 + i % 7), rating_agg(s), rate_agg(b), rate(rate_agg(b, 2)) FROM scores WHERE i < 100;
 SELECT rating_agg(s) OVER (ORDER BY i ROWS 5 PRECEDING), nps(i % 11)
 OVER (ORDER BY i ROWS 2 PRECEDING) FROM scores WHERE i < 50;
 SELECT i % 3, rollup(t), nps_change(t, t), rate_prior(rate_accum(NULL, i, 2 * i)) FROM wide WHERE i < 10 GROUP BY 1;
 SELECT p_adjust(i / 1e6) OVER (PARTITION BY i % 3) FROM scores WHERE i < 50;
-SELECT nps_estimate(t), csat_difference(t, t), rating_mean_estimate(t), p_adjust(ARRAY[0.1, 0.2]) FROM wide WHERE i < 5;
-SELECT t::text::rating_summary = t, rating_summary_hash(t), t + t FROM wide WHERE i < 5;
+SELECT nps_estimate(t), csat_difference(t, t, boxes => 2), rating_mean_estimate(t), p_adjust(ARRAY[0.1, 0.2]) FROM wide WHERE i < 5;
+SELECT t::text::rating_summary = t, metric_summary_hash(t), t + t FROM wide WHERE i < 5;
 SELECT nps(99);
 SELECT '{"rating":2}'::rating_summary;
 SELECT '{"rating":1,"scale":[0,10],"counts":[1]}'::rating_summary;

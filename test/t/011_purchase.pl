@@ -1,5 +1,5 @@
-# Purchases: the customers of CDNOW as models see them, binary forms, a cancelled
-# statement, many small groups.
+# Purchases and lifespans: the customers of CDNOW as models see them, binary forms,
+# a cancelled statement, many small groups, summaries of millions of durations.
 #
 # ADV_CDNOW names CDNOW_master.txt; beside it lies CDNOW_sample.txt, a tenth of
 # the customers, as Fader and Hardie publish both. Without it, what only real
@@ -88,6 +88,35 @@ my ($status, $stdout, $stderr) = $node->psql('postgres',
 like($stderr, qr/canceling statement due to statement timeout/, 'many purchases: can be cancelled');
 cmp_ok(time - $start, '<', 1.4, 'within a second');
 is($node->safe_psql('postgres', 'SELECT 1'), '1', 'the server is alive');
+
+# Summaries of 6.5 million distinct durations, and of 1.9 million with weights, are dumped
+# and restored, and need no more memory for that than some copies of their texts, of 145
+# and 180 MB; reading one can be cancelled.
+$node->safe_psql('postgres', q{
+	CREATE TABLE many (s survival_summary);
+	ALTER TABLE many ALTER s SET STORAGE external;
+	INSERT INTO many SELECT survival_agg(i + i / 7919.0::float8, i % 3 > 0) FROM generate_series(1, 6500000) AS i;
+	INSERT INTO many SELECT survival_agg(NULL, i + i / 7919.0::float8, i % 3 > 0, 1 + (i % 1000) / 997.0::float8) FROM generate_series(1, 1900000) AS i;
+	CREATE TABLE many_received (LIKE many INCLUDING storage);
+	CREATE TABLE texts (t text);
+	ALTER TABLE texts ALTER t SET STORAGE external;
+	INSERT INTO texts SELECT s::text FROM many WHERE survival_events(s) < 2000000});
+foreach my $format (qw(text binary))
+{
+	my $out = $node->safe_psql('postgres', qq{
+		COPY many TO '$binary' (FORMAT $format);
+		TRUNCATE many_received;
+		COPY many_received FROM '$binary' (FORMAT $format);
+		SELECT count(*) FROM many JOIN many_received USING (s);
+		SELECT substring(pg_read_file('/proc/self/status') FROM 'VmHWM:[^0-9]*([0-9]+)')::int < 1500000});
+
+	is($out, "2\nt", "$format: millions of durations are written and read, in 1.5 GB");
+}
+$start = time;
+($status, $stdout, $stderr) = $node->psql('postgres',
+	q{SET statement_timeout = '300ms'; SELECT count(survival_events(t::survival_summary)) FROM texts, generate_series(1, 100)});
+like($stderr, qr/canceling statement due to statement timeout/, 'a long text form: can be cancelled');
+cmp_ok(time - $start, '<', 3, 'soon');
 
 $node->stop;
 done_testing();

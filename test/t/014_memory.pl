@@ -17,7 +17,7 @@ use Test::More;
 # How many times work_mem a hash table may take, and what it has of its own.
 my $most = 4;
 my $own = 256;
-my $work_mem = 1024;
+my $work_mem = 512;
 
 my $node = PostgreSQL::Test::Cluster->new('memory');
 $node->init;

@@ -2,6 +2,12 @@
  * mean.c
  *		A mean with Student's t interval, Welch's comparison, sample size.
  *
+ * Domain: finite means, variances that are not negative.  Measured against scipy and
+ * mpmath (test/oracle/rating.py): bounds of a mean within 2e-15, of a difference
+ * within 7e-13, t and p within 9e-12 where two means of 10^9 answers differ by a part
+ * in 10^5, since what is left of them then has no more digits; test/kernel/mean.c,
+ * sql/rating_oracle.sql.
+ *
  * Sources: Student (1908); Welch (1947), Biometrika 34, with the degrees of
  * freedom of Satterthwaite (1946), eq. (17); sample size and its correction
  * for a finite population: Cochran (1977), Sampling Techniques, (4.1), (4.2).

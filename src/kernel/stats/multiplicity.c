@@ -2,6 +2,9 @@
  * multiplicity.c
  *		P-values adjusted for having looked at many segments.
  *
+ * Domain: p-values in 0..1, any number of them.  Measured against R's p.adjust
+ * (test/oracle/p_adjust.R): within 1e-12; test/kernel/multiplicity.c, sql/adjust.sql.
+ *
  * Sources: Holm (1979), Scandinavian Journal of Statistics 6; Benjamini &
  * Hochberg (1995), Journal of the Royal Statistical Society B 57; both as
  * adjusted p-values (Wright 1992, Biometrics 48; R's p.adjust).

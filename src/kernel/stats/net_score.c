@@ -5,6 +5,11 @@
  * With shares p (high), d (low) and m (middle) the variance of an answer is
  * p + d - (p - d)^2, computed as (p + d) m + 4 p d, which cannot be negative.
  *
+ * Domain: counts that are not negative, of a finite sum; confidence between 0
+ * and 1.  Measured against 50 digits (test/oracle/net_score.py): bounds of a score
+ * within 3e-15, of a difference within 2e-14, z and p within 8e-13, relative to the
+ * larger of .001 and the number; test/kernel/net_score.c, sql/rating_oracle.sql.
+ *
  * Sources: Rocks (2016), Interval estimation for the Net Promoter Score, The
  * American Statistician 70, for the adjusted Wald interval and its 3/4, 3/2,
  * 3/4; the score interval is the trinomial score test of p - d = D inverted,

@@ -7,6 +7,12 @@
  * Where a method has a bound at 0 or 1 for no or nothing but successes, it is
  * exactly that.
  *
+ * Domain: 0 <= successes <= trials, trials finite; confidence between 0 and 1.
+ * Measured against 50 digits (test/oracle/proportion.py): bounds of a share within
+ * 3e-15, of a difference and of a lift within 6e-14, of pairs within 2e-14, z and p
+ * within 2e-13, relative to the larger of .001 and the number;
+ * test/kernel/proportion.c, sql/rate_oracle.sql.
+ *
  * Sources:
  *	Wilson (1927), JASA 22.
  *	Clopper & Pearson (1934), Biometrika 26.
