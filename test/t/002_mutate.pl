@@ -470,7 +470,7 @@ note($node->safe_psql('postgres', q{
 is( $node->safe_psql('postgres', q{
 	SELECT type, form FROM mutations LEFT JOIN refused USING (id)
 	WHERE mutated = 1
-	GROUP BY type, form HAVING count(*) FILTER (WHERE state IS NULL) < 100
+	GROUP BY type, form HAVING count(*) FILTER (WHERE state IS NULL) < 50
 		OR count(*) FILTER (WHERE state ~ '^22') < 100}),
 	'', 'mutations are neither all accepted nor all refused');
 

@@ -688,7 +688,7 @@ foreach my $function (@functions)
 	foreach my $i (grep { $rows{ $function->{types}[$_] } } 0 .. $#{ $function->{types} })
 	{
 		push @wrong, map { "$function->{name}\t" . call($function, @state, $i => "(SELECT plain FROM $stored{$_} WHERE id = 0)") }
-			grep { $_ ne $function->{types}[$i] } @kinds;
+			grep { $_ ne $function->{types}[$i] } (@kinds) x 3;
 	}
 }
 note(@wrong . ' calls with values of other types');
