@@ -32,7 +32,7 @@
 #		A summary: its type, the cast to metric_summary, combine and final function,
 #		operator + and rollup.  MOVING: rollup has an inverse.  VALUE: a type that
 #		does not merge.
-#	QUARTET name(summary type [, options]) SHARE|NET|MEAN 'comment';
+#	QUARTET name(summary type [, options]) SHARE|NET|MEAN|RATIO 'comment';
 #		A metric, its estimate, its difference between two and from a benchmark.
 #	RATE name 'comment';
 #		A named rate: rate under another name.
@@ -40,7 +40,7 @@ use strict;
 use warnings;
 use File::Basename;
 
-my @rooms = qw(base rate rating rating/latest activity customer_set survival purchase clv adjust chart);
+my @rooms = qw(base rate rating rating/latest measure activity customer_set survival purchase clv adjust chart);
 my $src = dirname($0);
 my ($room, $folder, $metric, @metrics);
 my ($beside, @listed);
@@ -222,11 +222,12 @@ my %statement = (
 		my ($summary, @options) = split_list($arguments);
 		my ($type) = $summary =~ /^summary\s+(\w+)$/ or fail("QUARTET $name: $summary");
 		my %methods = (SHARE => [ "method text DEFAULT 'wilson'", "method text DEFAULT 'newcombe'", undef ],
-			NET => [ ("method text DEFAULT 'adjusted_wald'") x 3 ], MEAN => [ undef, undef, undef ]);
+			NET => [ ("method text DEFAULT 'adjusted_wald'") x 3 ], MEAN => [ undef, undef, undef ],
+			RATIO => [ ('method text DEFAULT NULL') x 3 ]);
 		my $method = $methods{$family} or fail("QUARTET $name: $family");
 		my $confidence = 'confidence double precision DEFAULT 0.95';
 		my $lower = $comment =~ /^[A-Z]{2}/ ? $comment : lcfirst $comment;
-		my $how = @options ? $loose : $strict;
+		my $how = @options || $family eq 'RATIO' ? $loose : $strict;
 		my $with = sub { join ', ', grep { defined } @_, @options };
 		for ([ $name, $with->($summary), 'double precision', $comment ],
 			[ "${name}_estimate", $with->($summary, $confidence, $method->[0]), 'metric_estimate', "With its confidence interval: $lower" ],
@@ -344,7 +345,7 @@ sub anchors
 				($here = lc $heading) =~ s/[^a-z0-9_ -]//g;
 				$here =~ tr/ /-/;
 				$here .= '-' . ($seen{$here} - 1) if $seen{$here}++;
-				($rank, @names) = (3, $heading =~ /\w+/g) if $heading =~ /^\w+(?:(?:,| and) \w+)*$/;
+				($rank, @names) = (3, $heading =~ /\w+/g) if $heading =~ /^\w+(?:(?:,| and) [\w+]+)*$/;
 			}
 			elsif ($fence eq 'signature') { ($rank, @names) = (2, /^(\w+)\(/); }
 			elsif (!$fence) { ($rank, @names) = (1, /^\| `(\w+)` \|/); }
