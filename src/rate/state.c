@@ -64,10 +64,17 @@ weights(const RateSummary *s)
 	return (RateWeights *) ((char *) s + VARSIZE(s) - sizeof(RateWeights));
 }
 
+/* rate_width returns log2 of the bytes of a counter. */
+static inline int
+rate_width(const RateSummary *s)
+{
+	return s->header.variant;
+}
+
 static int64
 count(const RateSummary *s, int cell)
 {
-	return adv_tally_get(s->counters, s->header.width, cell);
+	return adv_tally_get(s->counters, rate_width(s), cell);
 }
 
 /*
@@ -76,8 +83,8 @@ count(const RateSummary *s, int cell)
 static bool
 sound(const AdvHeader *value)
 {
-	return value->width <= ADV_TALLY_WIDEST && (value->flags & ~RATE_WEIGHTED) == 0 &&
-		VARSIZE(value) == size_of(value->width, value->flags);
+	return value->variant <= ADV_TALLY_WIDEST && (value->flags & ~RATE_WEIGHTED) == 0 &&
+		VARSIZE(value) == size_of(value->variant, value->flags);
 }
 
 static RateSummary *
@@ -95,7 +102,7 @@ make(int width, int flags)
 	RateSummary *s = (RateSummary *) adv_summary_alloc(&adv_rate_kind, size_of(width, flags));
 
 	s->header.flags = flags;
-	s->header.width = width;
+	s->header.variant = width;
 	return s;
 }
 
@@ -109,7 +116,7 @@ reshape(RateSummary *s, int width)
 	RateSummary *r;
 	int			i;
 
-	if (width == s->header.width)
+	if (width == rate_width(s))
 		return s;
 	r = make(width, s->header.flags);
 	for (i = 0; i < CELLS; i++)
@@ -154,15 +161,15 @@ add(RateSummary *s, int cell, int64 amount)
 {
 	int64		sum;
 
-	if (unlikely(!adv_tally_add(s->counters, s->header.width, cell, amount)))
+	if (unlikely(!adv_tally_add(s->counters, rate_width(s), cell, amount)))
 	{
 		if (pg_add_s64_overflow(count(s, cell), amount, &sum))
 			count_overflow();
-		s = reshape(s, Max(adv_tally_width(sum), s->header.width));
-		adv_tally_set(s->counters, s->header.width, cell, sum);
+		s = reshape(s, Max(adv_tally_width(sum), rate_width(s)));
+		adv_tally_set(s->counters, rate_width(s), cell, sum);
 	}
 	/* the trials must fit, too: looked at where they may be near the limit */
-	if (unlikely(s->header.width == ADV_TALLY_WIDEST))
+	if (unlikely(rate_width(s) == ADV_TALLY_WIDEST))
 		(void) trials_of(s);
 	return s;
 }
@@ -173,7 +180,7 @@ add(RateSummary *s, int cell, int64 amount)
 static void
 take(RateSummary *s, int cell, int64 amount)
 {
-	if (!adv_tally_subtract(s->counters, s->header.width, cell, amount))
+	if (!adv_tally_subtract(s->counters, rate_width(s), cell, amount))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("cannot take away trials that the %s does not hold", RATE_TYPE)));
@@ -367,7 +374,7 @@ rate_merge(AdvHeader *value, const AdvHeader *other)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot merge a weighted and an unweighted %s", RATE_TYPE),
 				 errhint("Give unweighted trials the weight 1.")));
-	a = reshape(a, Max(a->header.width, b->header.width));
+	a = reshape(a, Max(rate_width(a), rate_width(b)));
 	for (i = 0; i < CELLS; i++)
 		a = add(a, i, count(b, i));
 	if (weights(b))
@@ -448,7 +455,7 @@ from_counts(const int64 *counts, int flags)
 	int			i;
 
 	for (i = 0; i < CELLS; i++)
-		adv_tally_set(s->counters, s->header.width, i, counts[i]);
+		adv_tally_set(s->counters, rate_width(s), i, counts[i]);
 	return s;
 }
 
