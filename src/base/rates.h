@@ -68,7 +68,7 @@ adv_rate_weights(const AdvRateSummary *s)
 static inline int64
 adv_rate_count(const AdvRateSummary *s, int cell)
 {
-	return adv_tally_get(s->counters, s->header.width, cell);
+	return adv_tally_get(s->counters, s->header.variant, cell);
 }
 
 extern int64 adv_rate_trial_count(const AdvRateSummary *s);
