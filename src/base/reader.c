@@ -65,6 +65,17 @@ expect(AdvReader *reader, char c)
 }
 
 /*
+ * adv_read_begins_with tells whether text is an object whose first key is this word.
+ */
+bool
+adv_read_begins_with(const char *text, const char *word)
+{
+	AdvReader	reader = {.next = text,.type = "metric_summary",.first = true};
+
+	return accept(&reader, '{') && adv_read_key(&reader, word);
+}
+
+/*
  * adv_read_begin begins to read text, which must be an object whose first key is
  * this word, with this version.
  */
