@@ -4685,6 +4685,199 @@ COMMENT ON FUNCTION contract_residual(clv_model, bigint, double precision, inter
 'Expected number of renewals to come, this one included, of a customer just before the renewal of this number, discounted at a rate in percent a year, period being the length of a period.';
 
 -- ----------------------------------------------------------------------------
+-- Journeys: funnels, paths, sessions, channels, attribution
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE journey_summary;
+
+CREATE FUNCTION journey_summary_in(value cstring)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_journey_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_summary_in(cstring) IS
+'Reads the text form of journey_summary.';
+
+CREATE FUNCTION journey_summary_out(journey journey_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_summary_out(journey_summary) IS
+'Writes the text form of journey_summary.';
+
+CREATE FUNCTION journey_summary_recv(value internal)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_journey_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_summary_recv(internal) IS
+'Reads the binary form of journey_summary.';
+
+CREATE FUNCTION journey_summary_send(journey journey_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_summary_send(journey_summary) IS
+'Writes the binary form of journey_summary.';
+
+CREATE TYPE journey_summary (
+	INPUT = journey_summary_in,
+	OUTPUT = journey_summary_out,
+	RECEIVE = journey_summary_recv,
+	SEND = journey_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE journey_summary IS
+'All events of all customers: who did what, when, and what it was worth.';
+
+CREATE CAST (journey_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (journey_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION journey_combine(state journey_summary, other journey_summary)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION journey_combine(journey_summary, journey_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION journey_final(state journey_summary)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_final(journey_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION journey_summary_plus(a journey_summary, b journey_summary)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_summary_plus(journey_summary, journey_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = journey_summary,
+	RIGHTARG = journey_summary,
+	FUNCTION = journey_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(journey_summary, journey_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(journey journey_summary) (
+	SFUNC = journey_combine,
+	STYPE = journey_summary,
+	SSPACE = 16384,
+	FINALFUNC = journey_final,
+	COMBINEFUNC = journey_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(journey_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION journey_accum(state journey_summary, customer customer_key, at calendar_time, event text)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_journey_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION journey_accum(journey_summary, customer_key, calendar_time, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION journey_accum(state journey_summary, customer customer_key, at calendar_time, event text, value numeric)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_journey_accum_value'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION journey_accum(journey_summary, customer_key, calendar_time, text, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE journey_agg(customer customer_key, at calendar_time, event text) (
+	SFUNC = journey_accum,
+	STYPE = journey_summary,
+	SSPACE = 4096,
+	FINALFUNC = journey_final,
+	COMBINEFUNC = journey_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE journey_agg(customer_key, calendar_time, text) IS
+'A summary of events, each of a customer, at a time, with a name.';
+
+CREATE AGGREGATE journey_agg(customer customer_key, at calendar_time, event text, value numeric) (
+	SFUNC = journey_accum,
+	STYPE = journey_summary,
+	SSPACE = 8192,
+	FINALFUNC = journey_final,
+	COMBINEFUNC = journey_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE journey_agg(customer_key, calendar_time, text, numeric) IS
+'The same with what each event was worth: money, which may be negative, exactly; null is 0.';
+
+CREATE FUNCTION journey_skipped(journey journey_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_journey_skipped'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_skipped(journey_summary) IS
+'Rows without customer, time or event, which were left out.';
+
+CREATE FUNCTION funnel(journey journey_summary, steps text[], within interval DEFAULT NULL, step_order text DEFAULT 'ordered', repeats boolean DEFAULT true, increasing boolean DEFAULT false, reuse boolean DEFAULT false, excluding text[] DEFAULT NULL, chain text DEFAULT 'first', as_of calendar_time DEFAULT NULL, confidence double precision DEFAULT 0.95, among customer_set DEFAULT NULL)
+	RETURNS TABLE (step integer, event text, customers bigint, open bigint, rate double precision, low double precision, high double precision,
+		step_rate double precision, step_low double precision, step_high double precision, dropped bigint,
+		median_time interval, mean_time interval, p90_time interval,
+		median_total interval, mean_total interval, p90_total interval)
+	AS 'MODULE_PATHNAME', 'adv_funnel'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 6;
+COMMENT ON FUNCTION funnel(journey_summary, text[], interval, text, boolean, boolean, boolean, text[], text, calendar_time, double precision, customer_set) IS
+'A row a step: who reached it, of the first step and of the step before, with intervals, and how long it took from the step before and from the first.';
+
+CREATE FUNCTION funnel_customers(journey journey_summary, steps text[], within interval DEFAULT NULL, step_order text DEFAULT 'ordered', repeats boolean DEFAULT true, increasing boolean DEFAULT false, reuse boolean DEFAULT false, excluding text[] DEFAULT NULL, level integer DEFAULT 1, among customer_set DEFAULT NULL)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_funnel_customers'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION funnel_customers(journey_summary, text[], interval, text, boolean, boolean, boolean, text[], integer, customer_set) IS
+'Who reached at least a step of a funnel; those who dropped after it are the difference of two such sets.';
+
+CREATE FUNCTION transitions(journey journey_summary, collapse boolean DEFAULT false, gap interval DEFAULT NULL, after text DEFAULT NULL, before text DEFAULT NULL, top integer DEFAULT NULL, among customer_set DEFAULT NULL)
+	RETURNS TABLE (source text, target text, n bigint, customers bigint, share double precision)
+	AS 'MODULE_PATHNAME', 'adv_transitions'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 100;
+COMMENT ON FUNCTION transitions(journey_summary, boolean, interval, text, text, integer, customer_set) IS
+'A row for every two events that follow each other, with (start), (exit) and (other): for a Sankey chart.';
+
+CREATE FUNCTION journey_paths(journey journey_summary, length integer DEFAULT 5, starting_at text DEFAULT NULL, ending_at text DEFAULT NULL, collapse boolean DEFAULT false, gap interval DEFAULT NULL, top integer DEFAULT 20, among customer_set DEFAULT NULL)
+	RETURNS TABLE (path text[], occurrences bigint, customers bigint, share double precision)
+	AS 'MODULE_PATHNAME', 'adv_journey_paths'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 20;
+COMMENT ON FUNCTION journey_paths(journey_summary, integer, text, text, boolean, interval, integer, customer_set) IS
+'A row for each of the most frequent paths, and one for the rest.';
+
+CREATE FUNCTION journey_sessions(journey journey_summary, gap interval DEFAULT '30 minutes', among customer_set DEFAULT NULL)
+	RETURNS TABLE (sessions bigint, customers bigint, sessions_per_customer double precision, events_per_session double precision, single_event_share double precision, median_duration interval, mean_duration interval)
+	AS 'MODULE_PATHNAME', 'adv_journey_sessions'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
+COMMENT ON FUNCTION journey_sessions(journey_summary, interval, customer_set) IS
+'One row: sessions, how many events they have, how many have one only, and how long they last.';
+
+CREATE FUNCTION journey_events(journey journey_summary, among customer_set DEFAULT NULL)
+	RETURNS TABLE (event text, events bigint, share double precision, customers bigint, reach double precision, first_touches bigint, last_touches bigint, preferred_by bigint)
+	AS 'MODULE_PATHNAME', 'adv_journey_events'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 20;
+COMMENT ON FUNCTION journey_events(journey_summary, customer_set) IS
+'A row an event or channel: how often, by how many customers, how often first and last, and how many prefer it.';
+
+CREATE FUNCTION engagement(journey journey_summary, weights jsonb DEFAULT NULL, time_zone text DEFAULT NULL, confidence double precision DEFAULT 0.95, among customer_set DEFAULT NULL)
+	RETURNS TABLE (customers bigint, events bigint, active_days bigint, events_per_customer double precision, low double precision, high double precision, breadth double precision, diversity double precision, effective_events double precision, depth double precision)
+	AS 'MODULE_PATHNAME', 'adv_engagement'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
+COMMENT ON FUNCTION engagement(journey_summary, jsonb, text, double precision, customer_set) IS
+'One row: frequency with its interval, active days, breadth, diversity, and depth by weights of your own.';
+
+CREATE FUNCTION attribution(journey journey_summary, conversion text, models text[] DEFAULT NULL, restart boolean DEFAULT true, lookback interval DEFAULT NULL, null_journeys boolean DEFAULT true, ignoring text[] DEFAULT NULL, collapse boolean DEFAULT false, half_life interval DEFAULT '7 days', markov_order integer DEFAULT 1, worth text DEFAULT 'conversions', among customer_set DEFAULT NULL)
+	RETURNS TABLE (model text, touch text, conversions double precision, revenue numeric, share double precision, removal_effect double precision)
+	AS 'MODULE_PATHNAME', 'adv_attribution'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 50;
+COMMENT ON FUNCTION attribution(journey_summary, text, text[], boolean, interval, boolean, text[], boolean, interval, integer, text, customer_set) IS
+'A row a model and touch: the conversions and the revenue that it deserves.';
+
+-- ----------------------------------------------------------------------------
 -- Adjusted p-values: many segments at once
 -- ----------------------------------------------------------------------------
 
@@ -4751,7 +4944,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 68
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 76
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -5085,6 +5278,46 @@ BEGIN ATOMIC
 		 ARRAY['contract_survival_probability', 'contract_survival_probability_estimate', 'contract_retention_rate', 'contract_retention_rate_estimate', 'contract_residual'],
 		 'SELECT t, contract_survival_probability(model, t) FROM fitted, generate_series(1, 8) t',
 		 'Fader & Hardie 2007, 2010'),
+		('Journeys', 'journeys', 'Who did what, when?',
+		 'all events of all customers, in the order of time', 'events', '0..', '',
+		 ARRAY['journey_agg', 'journey_skipped'],
+		 'SELECT journey_agg(customer_id, at, event) FROM events',
+		 'this library'),
+		('Journeys', 'funnel', 'Where do they drop, and how long does each step take?',
+		 '100 * customers who reach the step / customers who reach the first', 'percent', '0..100', 'higher',
+		 ARRAY['funnel', 'funnel_customers'],
+		 'SELECT f.* FROM (SELECT journey_agg(customer_id, at, event) AS j FROM events) AS e, funnel(j, ''{visit,cart,pay}'', ''7 days'') AS f',
+		 'Wilson 1927; ClickHouse windowFunnel'),
+		('Journeys', 'transitions', 'What do they do next?',
+		 'events that follow each other, counted', 'transitions', '0..', '',
+		 ARRAY['transitions'],
+		 'SELECT t.* FROM (SELECT journey_agg(customer_id, at, event) AS j FROM events) AS e, transitions(j, top => 5) AS t',
+		 'this library'),
+		('Journeys', 'paths', 'Which ways do they take most?',
+		 'the first events of every journey or session, counted', 'paths', '0..', '',
+		 ARRAY['journey_paths'],
+		 'SELECT p.* FROM (SELECT journey_agg(customer_id, at, event) AS j FROM events) AS e, journey_paths(j, length => 3) AS p',
+		 'this library'),
+		('Journeys', 'sessions', 'How many visits are there, and how long are they?',
+		 'a session ends where more than the gap passes to the next event', 'sessions', '0..', '',
+		 ARRAY['journey_sessions'],
+		 'SELECT s.* FROM (SELECT journey_agg(customer_id, at, event) AS j FROM events) AS e, journey_sessions(j, gap => ''30 minutes'') AS s',
+		 'this library'),
+		('Journeys', 'events and channels', 'Which channels reach whom, and which do customers prefer?',
+		 '100 * customers of an event / customers; preferred: the one with most events of a customer', 'percent', '0..100', '',
+		 ARRAY['journey_events'],
+		 'SELECT c.* FROM (SELECT journey_agg(customer_id, at, channel) AS j FROM events) AS e, journey_events(j) AS c',
+		 'this library'),
+		('Journeys', 'engagement', 'How often, how broadly and how deeply do they engage?',
+		 'events / customers; different events / customers; Shannon entropy of events; sum of weights / customers', 'events a customer', '0..', 'higher',
+		 ARRAY['engagement'],
+		 'SELECT g.* FROM (SELECT journey_agg(customer_id, at, event) AS j FROM events) AS e, engagement(j, ''{"visit": 1, "review": 5}'') AS g',
+		 'Shannon 1948; Student 1908'),
+		('Journeys', 'attribution', 'Which touch deserves the sale?',
+		 'first, last, linear, 40/20/40, 2^(-age / half-life), removal effect of a Markov chain, Shapley value', 'conversions, revenue', 'any', '',
+		 ARRAY['attribution'],
+		 'SELECT a.* FROM (SELECT journey_agg(customer_id, at, channel, amount) AS j FROM touches) AS t, attribution(j, ''buy'') AS a',
+		 'Anderl et al. 2016; Shapley 1953'),
 		('Adjusted p-values', 'adjusted p-value', 'Which of many segments really differ?',
 		 'Benjamini-Hochberg or Holm', 'probability', '0..1', 'lower',
 		 ARRAY['p_adjust'],
