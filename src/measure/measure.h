@@ -80,8 +80,6 @@ typedef struct MeasurePattern
 	char		data[FLEXIBLE_ARRAY_MEMBER];
 } MeasurePattern;
 
-#define MEASURE_WIDEST (MEASURE_MOST + MEASURE_MOST * (MEASURE_MOST + 1) / 2)
-
 extern const AdvSummaryKind adv_measure_kind;
 extern const double measure_units[MEASURE_DECIMALS + 1];	/* powers of ten */
 
