@@ -4,6 +4,7 @@ CREATE EXTENSION IF NOT EXISTS advocacy;
 RESET client_min_messages;
 SET timezone = 'America/New_York';
 SET extra_float_digits = 0;
+SET intervalstyle = postgres;
 \pset null -
 
 -- Customers 1 to 6, seconds: the expected numbers of this funnel are counted by hand.
