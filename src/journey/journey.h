@@ -107,7 +107,6 @@ typedef struct JourneyWriter
 	StringInfo	buf;
 	Size		begin;			/* where the body begins in it */
 	uint64		key;
-	int64		unit;
 	int64		money;
 	JourneyBody body;
 } JourneyWriter;

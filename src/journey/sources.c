@@ -48,7 +48,7 @@ sorted_log(const JourneyState *t)
 	uint32	   *start;
 	uint64		least = PG_UINT64_MAX;
 	uint64		most = 0;
-	uint64		stretch;
+	int			shift = 0;
 	uint32		i;
 
 	if (n <= 64)
@@ -63,16 +63,18 @@ sorted_log(const JourneyState *t)
 		least = Min(least, log[i].key);
 		most = Max(most, log[i].key);
 	}
-	stretch = (most - least) / buckets + 1;
+	/* so many bits of a key do not matter for its bucket */
+	while ((most - least) >> shift >= buckets)
+		shift++;
 	CHECK_FOR_INTERRUPTS();
 	for (i = 0; i < n; i++)
-		start[(log[i].key - least) / stretch]++;
+		start[(log[i].key - least) >> shift]++;
 	for (i = 1; i <= buckets; i++)
 		start[i] += start[i - 1];
 	CHECK_FOR_INTERRUPTS();
 	/* so far these are where buckets end; they are filled from there */
 	for (i = 0; i < n; i++)
-		entries[--start[(log[i].key - least) / stretch]] = log[i];
+		entries[--start[(log[i].key - least) >> shift]] = log[i];
 	CHECK_FOR_INTERRUPTS();
 	for (i = 0; i < buckets; i++)
 		if (start[i + 1] - start[i] > 1)

@@ -267,7 +267,7 @@ add_run(JourneyState *t, JourneySource *sources, int n, JourneyBody *like)
 	like->wide = t->s.names > 256;
 	like->valued = (t->s.header.flags & JOURNEY_HAS_VALUES) != 0;
 	initStringInfo(&buf);
-	enlargeStringInfo(&buf, sizeof(JourneyBody));
+	enlargeStringInfo(&buf, Min(sizeof(JourneyBody) + 8 * (Size) like->events, MOST_SIZE / 2));
 	buf.len = sizeof(JourneyBody);
 	body = journey_merge_sources(&buf, sources, n, like);
 	memcpy(buf.data, &body, sizeof(body));
@@ -617,6 +617,7 @@ journey_pack(const JourneySummary *s)
 	journey_add_log(sources, &n, &like, t, codes);
 	like.wide = s->names > 256;
 	like.valued = (s->header.flags & JOURNEY_HAS_VALUES) != 0;
+	enlargeStringInfo(&buf, Min(8 * (Size) like.events, MOST_SIZE / 2));
 	like = journey_merge_sources(&buf, sources, n, &like);
 
 	p = (JourneyPacked *) buf.data;
