@@ -30,7 +30,8 @@
 
 /*
  * The first eight bytes of every state and stored value: a varlena length, the
- * kind of summary, the version of its layout, flags and the room's own byte.
+ * kind of summary, the version of its layout, flags, and which variant of the
+ * layout it is: what that says is the kind's own.
  */
 typedef struct AdvHeader
 {
@@ -38,7 +39,7 @@ typedef struct AdvHeader
 	uint8		kind;
 	uint8		version;
 	uint8		flags;
-	uint8		width;			/* log2 of the bytes of a counter */
+	uint8		variant;		/* read by an accessor of the room */
 } AdvHeader;
 
 /*

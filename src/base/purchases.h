@@ -60,7 +60,7 @@ adv_purchase_amounts(const AdvPurchases *s)
 static inline AdvPeriod
 adv_purchase_period(const AdvPurchases *s)
 {
-	return (AdvPeriod) s->header.width;
+	return (AdvPeriod) s->header.variant;
 }
 
 /* adv_purchase_row returns a row; its amount is there only where there are amounts. */

@@ -54,6 +54,13 @@ typedef struct AdvRateCounts
 
 extern const AdvSummaryKind adv_rate_kind;
 
+/* adv_rate_width returns log2 of the bytes of a counter. */
+static inline int
+adv_rate_width(const AdvRateSummary *s)
+{
+	return s->header.variant;
+}
+
 /*
  * adv_rate_weights returns the weights; NULL where there are none.
  */
@@ -68,7 +75,7 @@ adv_rate_weights(const AdvRateSummary *s)
 static inline int64
 adv_rate_count(const AdvRateSummary *s, int cell)
 {
-	return adv_tally_get(s->counters, s->header.width, cell);
+	return adv_tally_get(s->counters, adv_rate_width(s), cell);
 }
 
 extern int64 adv_rate_trial_count(const AdvRateSummary *s);

@@ -13,7 +13,6 @@
 #include "postgres.h"
 
 #include "lib/stringinfo.h"
-#include "utils/jsonb.h"
 
 #include "answer.h"
 #include "compat.h"
@@ -38,33 +37,6 @@ extern void adv_text_float8(StringInfo buf, double value);
 extern void adv_text_wide(StringInfo buf, AdvWide value);
 extern void adv_text_dd(StringInfo buf, AdvDD value);
 extern void adv_text_base64(StringInfo buf, const void *data, Size length);
-
-/* text, in */
-typedef struct AdvJson
-{
-	JsonbContainer *object;
-	const char *type;			/* for messages */
-	int			used;			/* keys asked for and found */
-} AdvJson;
-
-extern AdvJson adv_json_read(char *text, const char *kind, int version,
-							 const char *type);
-extern JsonbContainer *adv_json_array(AdvJson *json, const char *key,
-									  int length, bool required);
-extern JsonbContainer *adv_json_list(AdvJson *json, const char *key, int *length);
-extern bool adv_json_has(AdvJson *json, const char *key);
-extern int64 adv_json_count(AdvJson *json, const char *key);
-extern int64 adv_json_int64(AdvJson *json, const char *key);
-extern double adv_json_float8(AdvJson *json, const char *key);
-extern AdvJson adv_json_object(AdvJson *json, const char *key);
-extern const char *adv_json_string(AdvJson *json, const char *key, int *length);
-extern int	adv_json_choice(AdvJson *json, const char *key, const AdvChoice *choices);
-extern int64 adv_json_element_int64(AdvJson *json, JsonbContainer *array, int i);
-extern double adv_json_element_float8(AdvJson *json, JsonbContainer *array, int i);
-extern bool adv_json_element_is_null(JsonbContainer *array, int i);
-extern AdvWide adv_json_element_wide(AdvJson *json, JsonbContainer *array, int i);
-extern AdvDD adv_json_element_dd(AdvJson *json, JsonbContainer *array, int i);
-extern void adv_json_end(AdvJson *json);
 
 /*
  * Text, in: a token at a time, in bounded memory, however long a list is.  Keys

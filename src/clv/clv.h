@@ -75,7 +75,7 @@ extern const AdvChoice clv_data[];
  */
 typedef struct ClvSummary
 {
-	AdvHeader	header;			/* width: the ClvData */
+	AdvHeader	header;			/* variant: the ClvData */
 	double		unit;			/* in days; 0 where there is none, and of no customers */
 	int64		customers;
 	int32		sorted;
@@ -96,7 +96,7 @@ typedef struct ClvSummary
 static inline ClvData
 clv_summary_data(const ClvSummary *s)
 {
-	return (ClvData) s->header.width;
+	return (ClvData) s->header.variant;
 }
 
 extern const ClvDataKind *clv_data_kind(ClvData data);
@@ -136,7 +136,7 @@ extern AdvHeader *clv_read_binary(StringInfo buf);
  */
 typedef struct ClvModel
 {
-	AdvHeader	header;			/* width: the AdvClvModel */
+	AdvHeader	header;			/* variant: the AdvClvModel */
 	int32		outcome;		/* AdvClvOutcome, 0 of given parameters */
 	int32		evaluations;
 	double		unit;			/* in days; 0 of models without times, or of no customers */
@@ -187,7 +187,7 @@ extern const double *clv_numbers_arg(FunctionCallInfo fcinfo, int argno, const c
 static inline AdvClvModel
 clv_model_kind(const ClvModel *m)
 {
-	return (AdvClvModel) m->header.width;
+	return (AdvClvModel) m->header.variant;
 }
 
 static inline bool

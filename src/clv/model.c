@@ -112,7 +112,7 @@ clv_model_new(AdvClvModel model, double unit)
 	ClvModel   *m = (ClvModel *) adv_summary_alloc(&adv_clv_model_kind, sizeof(ClvModel));
 	int			i;
 
-	m->header.width = model;
+	m->header.variant = model;
 	m->unit = unit;
 	m->customers = m->log_likelihood = m->ridge = get_float8_nan();
 	for (i = 0; i < ADV_CLV_PARAMETERS; i++)

@@ -106,7 +106,7 @@ make_sized(Size size, ClvData data)
 {
 	ClvSummary *s = (ClvSummary *) adv_summary_alloc(&adv_clv_data_kind, size);
 
-	s->header.width = data;
+	s->header.variant = data;
 	return s;
 }
 

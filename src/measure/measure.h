@@ -91,7 +91,7 @@ extern const double measure_units[MEASURE_DECIMALS + 1];	/* powers of ten */
 static inline int
 measure_count(const MeasureSummary *s)
 {
-	return s->header.width;
+	return s->header.variant;
 }
 
 /*

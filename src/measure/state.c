@@ -72,7 +72,7 @@ measure_make(int flags, int measures, uint32 room, Size patterns)
 		adv_summary_alloc(&adv_measure_kind, measure_size(flags, measures, room, patterns));
 
 	s->header.flags = flags;
-	s->header.width = measures;
+	s->header.variant = measures;
 	s->room = room;
 	s->used = measure_size(flags, measures, room, 0);
 	return s;

@@ -94,7 +94,7 @@ sound(const AdvHeader *value)
 {
 	const AdvPurchases *s = (const AdvPurchases *) value;
 
-	return (value->flags & ~ADV_PURCHASE_AMOUNTS) == 0 && adv_valid_period(value->width) &&
+	return (value->flags & ~ADV_PURCHASE_AMOUNTS) == 0 && adv_valid_period(value->variant) &&
 		(adv_purchase_amounts(s) ? rows_sound(s) : times_sound(s));
 }
 
@@ -107,7 +107,7 @@ make(Size size, AdvPeriod period, int flags)
 	AdvPurchases *s = (AdvPurchases *) adv_summary_alloc(&adv_purchase_kind, size);
 
 	s->header.flags = flags;
-	s->header.width = period;
+	s->header.variant = period;
 	return s;
 }
 

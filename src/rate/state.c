@@ -33,8 +33,8 @@ size_of(int width, int flags)
 static bool
 sound(const AdvHeader *value)
 {
-	return value->width <= ADV_TALLY_WIDEST && (value->flags & ~ADV_RATE_WEIGHTED) == 0 &&
-		VARSIZE(value) == size_of(value->width, value->flags);
+	return value->variant <= ADV_TALLY_WIDEST && (value->flags & ~ADV_RATE_WEIGHTED) == 0 &&
+		VARSIZE(value) == size_of(value->variant, value->flags);
 }
 
 /*
@@ -46,7 +46,7 @@ make(int width, int flags)
 	AdvRateSummary *s = (AdvRateSummary *) adv_summary_alloc(&adv_rate_kind, size_of(width, flags));
 
 	s->header.flags = flags;
-	s->header.width = width;
+	s->header.variant = width;
 	return s;
 }
 
@@ -60,7 +60,7 @@ reshape(AdvRateSummary *s, int width)
 	AdvRateSummary *r;
 	int			i;
 
-	if (width == s->header.width)
+	if (width == adv_rate_width(s))
 		return s;
 	r = make(width, s->header.flags);
 	for (i = 0; i < ADV_RATE_CELLS; i++)
@@ -92,15 +92,15 @@ add(AdvRateSummary *s, int cell, int64 amount)
 {
 	int64		sum;
 
-	if (unlikely(!adv_tally_add(s->counters, s->header.width, cell, amount)))
+	if (unlikely(!adv_tally_add(s->counters, adv_rate_width(s), cell, amount)))
 	{
 		if (pg_add_s64_overflow(adv_rate_count(s, cell), amount, &sum))
 			count_overflow();
-		s = reshape(s, Max(adv_tally_width(sum), s->header.width));
-		adv_tally_set(s->counters, s->header.width, cell, sum);
+		s = reshape(s, Max(adv_tally_width(sum), adv_rate_width(s)));
+		adv_tally_set(s->counters, adv_rate_width(s), cell, sum);
 	}
 	/* the trials must fit, too: looked at where they may be near the limit */
-	if (unlikely(s->header.width == ADV_TALLY_WIDEST))
+	if (unlikely(adv_rate_width(s) == ADV_TALLY_WIDEST))
 		(void) adv_rate_trial_count(s);
 	return s;
 }
@@ -111,7 +111,7 @@ add(AdvRateSummary *s, int cell, int64 amount)
 static void
 take(AdvRateSummary *s, int cell, int64 amount)
 {
-	if (!adv_tally_subtract(s->counters, s->header.width, cell, amount))
+	if (!adv_tally_subtract(s->counters, adv_rate_width(s), cell, amount))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("cannot take away trials that the %s does not hold", RATE_TYPE)));
@@ -305,7 +305,7 @@ rate_merge(AdvHeader *value, const AdvHeader *other)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot merge a weighted and an unweighted %s", RATE_TYPE),
 				 errhint("Give unweighted trials the weight 1.")));
-	a = reshape(a, Max(a->header.width, b->header.width));
+	a = reshape(a, Max(adv_rate_width(a), adv_rate_width(b)));
 	for (i = 0; i < ADV_RATE_CELLS; i++)
 		a = add(a, i, adv_rate_count(b, i));
 	if (adv_rate_weights(b))
@@ -386,7 +386,7 @@ from_counts(const int64 *counts, int flags)
 	int			i;
 
 	for (i = 0; i < ADV_RATE_CELLS; i++)
-		adv_tally_set(s->counters, s->header.width, i, counts[i]);
+		adv_tally_set(s->counters, adv_rate_width(s), i, counts[i]);
 	return s;
 }
 

@@ -59,7 +59,7 @@ typedef struct RatingWeights
 static inline int
 rating_width(const RatingSummary *s)
 {
-	return s->header.width;
+	return s->header.variant;
 }
 
 static inline int
@@ -123,7 +123,7 @@ rating_weights(const RatingSummary *s)
 extern const AdvSummaryKind adv_rating_kind;
 
 /*
- * rating_sound tells whether a value is as long as its scale, width and flags say.
+ * rating_sound tells whether a value is as long as its scale, counters and flags say.
  */
 static inline bool
 rating_sound(const AdvHeader *value)

@@ -53,7 +53,7 @@ rating_make(int min, int max, int width, int flags)
 	RatingSummary *s = (RatingSummary *) adv_summary_alloc(&adv_rating_kind, size);
 
 	s->header.flags = flags;
-	s->header.width = width;
+	s->header.variant = width;
 	s->scale_min = min;
 	s->scale_max = max;
 	return s;

@@ -118,7 +118,7 @@ sound(const AdvHeader *value)
 {
 	const SurvivalSummary *s = (const SurvivalSummary *) value;
 
-	return value->width == 0 && (value->flags & ~SURVIVAL_WEIGHTED) == 0 &&
+	return value->variant == 0 && (value->flags & ~SURVIVAL_WEIGHTED) == 0 &&
 		(survival_weighted(s) ? weighted_sound(s) : rows_sound(s));
 }
 
