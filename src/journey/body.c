@@ -77,7 +77,7 @@ journey_too_large(void)
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("too many events for one %s", JOURNEY_TYPE),
-			 errdetail("A summary holds up to %d MB: about 200 million events whose times are whole seconds, or 130 million of any time.",
+			 errdetail("A summary holds up to %d MB: about 140 million events whose times are whole seconds, or 90 million of any time.",
 					   (int) (JOURNEY_MOST_BYTES >> 20)),
 			 errhint("Keep only the events that are asked for, or group by a part of the customers, such as abs(hashint8(customer)) %% 8, and add up the counts of the reports.")));
 	pg_unreachable();
