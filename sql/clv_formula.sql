@@ -4,7 +4,7 @@
 \i :check
 
 -- by hand: 50 x 4 x 3 = 600, of which 25 % is 150
-SELECT clv_from_averages(50, 4, 3) AS whole, clv_from_averages(50, 4, 3, 25) AS margin, clv_from_averages(average_order_value => 50, orders_per_period => 4, periods => 3, margin => 25) AS named, clv_from_averages(NULL, 4, 3) AS unknown, clv_from_averages(50, 0, 3) AS none, clv_from_averages(-5, 1, 2) AS loss;
+SELECT clv_from_averages(50, 4, 3) AS whole, clv_from_averages(50, 4, 3, 25) AS margin, clv_from_averages(average_order_value => 50, orders_per_period => 4, periods => 3, margin => 25) AS named, clv_from_averages(NULL, 4, 3) AS unknown, clv_from_averages(50, 0, 3) AS none;
 -- Gupta & Lehmann 2003, the margin multiple r / (1 + i - r): their table
 SELECT discount, array_agg(round(clv_perpetuity(1, retention, discount)::numeric, 2) ORDER BY retention) AS retention_60_70_80_90
 FROM unnest(ARRAY[10, 12, 14, 16]) discount, unnest(ARRAY[60, 70, 80, 90]) retention GROUP BY 1 ORDER BY 1;
@@ -48,7 +48,7 @@ DROP TABLE clv_rows;
 
 -- errors
 SELECT e, split_part(pg_temp.tried('SELECT ' || e), E'\n', 1) AS tried FROM unnest(ARRAY[
-	$$clv_from_averages(1, -1, 1)$$, $$clv_from_averages('NaN', 1, 1)$$, $$clv_from_averages(1, 1, 1, 101)$$, $$clv_from_averages(1e308, 10, 10)$$, $$clv_from_averages(1, 1, 'infinity')$$,
+	$$clv_from_averages(-5, 1, 2)$$, $$clv_from_averages(1, -1, 1)$$, $$clv_from_averages(1, 1, -1)$$, $$clv_from_averages('NaN', 1, 1)$$, $$clv_from_averages(1, 1, 1, 101)$$, $$clv_from_averages(1e308, 10, 10)$$, $$clv_from_averages(1, 1, 'infinity')$$,
 	$$clv_perpetuity(1, 101, 10)$$, $$clv_perpetuity(1, 80, -1)$$, $$clv_perpetuity('infinity', 80, 10)$$, $$clv_perpetuity(1e308, 100, 0.001)$$, $$clv_perpetuity(1, 80, 1e300, true, '1000 years')$$, $$clv_perpetuity(1, 80, 10, period => '1 hour')$$, $$clv_perpetuity(1, 0.99, 10)$$,
 	$$historic_clv(0.0000001)$$, $$historic_clv(numeric 'NaN')$$, $$historic_clv(1e40)$$, $$historic_clv(10, 101)$$, $$historic_clv(10, -0.5)$$, $$historic_clv(10, numeric 'NaN')$$, $$historic_clv(1e32 - 1) FROM generate_series(1, 3)$$,
 	$$historic_clv(1.5::float8)$$, $$customer_equity('NaN')$$, $$customer_equity(1.7e308) FROM generate_series(1, 2)$$,

@@ -60,7 +60,7 @@ refuse_overflow(void)
  */
 ADV_FUNCTION(adv_clv_from_averages)
 {
-	double		value = adv_finite_arg(fcinfo, 0, "average order value");
+	double		value = not_negative_arg(fcinfo, 0, "average order value");
 	double		orders = not_negative_arg(fcinfo, 1, "orders per period");
 	double		periods = not_negative_arg(fcinfo, 2, "number of periods");
 	double		margin = clv_margin_arg(fcinfo, 3);
