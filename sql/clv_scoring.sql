@@ -78,3 +78,8 @@ FROM unnest(ARRAY[
 SELECT pg_temp.tried('SELECT ' || expression || ' FROM model WHERE name = ''sbg''') AS tried
 FROM unnest(ARRAY[$$contract_survival_probability(m, -1)$$, $$contract_retention_rate(m, 0)$$, $$contract_residual(m, 0, 10)$$, $$contract_residual(m, 1, 0)$$, $$contract_residual(m, 1, -1)$$, $$contract_residual(m, 1, 'NaN')$$,
 	$$contract_survival_probability_estimate(m, 1, 1)$$, $$probability_alive(m, 1, 1, 2)$$]) WITH ORDINALITY AS t(expression, i) ORDER BY i;
+-- a model that did not converge is told once by each function
+WITH model AS (SELECT '{"clv_model":1,"model":"bg_nbd","unit_days":7,"outcome":"flat","customers":9,"evaluations":9,"ridge":0,"log_likelihood":-5,"parameters":{"r":1,"alpha":1,"a":1,"b":2},"covariance":null}'::clv_model AS buying,
+	clv_model('gamma_gamma', ARRAY[6, 4, 15]) AS spending)
+SELECT n, clv(buying, spending, n, 5, 10, 20, '1 year') > 0 AS clv, (clv_report(purchases, buying, spending, '2024-03-01', '1 year')).clv > 0 AS report
+FROM model, generate_series(1, 2) n, (SELECT purchase_agg(date '2024-01-01' + 7 * i, 5) AS purchases FROM generate_series(0, 3) i) p ORDER BY n;

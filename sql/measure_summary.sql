@@ -68,3 +68,5 @@ SELECT pg_temp.tried(format('SELECT %L::measure_summary', '{"measure":1,' || x |
 	'"measures":1,"decimals":[7],"exact":[]', '"measures":2,"exact":[[3,2,3,3,5,9,5]]', '"measures":1,"weighted":[[1,1,[2,0],[9,0],[2,0],[2,0]]]', '"measures":1,"float":[[1,1,[1,1],[1,0]]]']) x;
 \echo decimals come back in one form, white space or not
 SELECT ' { "measure" : 1 , "measures":1, "decimals":[2] , "exact":[ [1, 2, 30, 500]]}'::measure_summary;
+\echo minimum and maximum swapped: said once; one reversed item is not
+SELECT g, measure_agg(ARRAY[i, i], ARRAY[5, 5], ARRAY[1, 1]), measure_agg(ARRAY[i, i], ARRAY[1, 5], ARRAY[5, 1]) AS one, measure_agg(ARRAY[i], ARRAY[5], ARRAY[1]) AS only FROM generate_series(1, 3) i, generate_series(1, 2) g GROUP BY g ORDER BY g;

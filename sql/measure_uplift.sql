@@ -63,6 +63,9 @@ SELECT uplift(rate_agg(3, 10), rate_agg(0, 10)), uplift(rate_agg(0, 0), rate_agg
 SELECT uplift(measure_agg(ARRAY[3], NULL, NULL), measure_agg(ARRAY[2], NULL, NULL)), uplift(measure_agg(ARRAY[3], NULL, NULL), NULL), uplift(measure_agg(ARRAY[NULL]::int[], NULL, NULL), measure_agg(ARRAY[2], NULL, NULL)) FROM generate_series(1, 1);
 SELECT (uplift(measure_agg(ARRAY[-i], NULL, NULL), measure_agg(ARRAY[i], NULL, NULL))).lift FROM generate_series(1, 3) i;
 
+\echo rows without covariate are left out, said once: of each group one of five
+SELECT (uplift(measure_agg(ARRAY[i + g, nullif(i, 3)], NULL, NULL), measure_agg(ARRAY[i, nullif(i, 3)], NULL, NULL), covariate => 2)).treated_n FROM generate_series(1, 5) i, generate_series(1, 3) g GROUP BY g;
+
 \echo sample ratio
 INSERT INTO wanted SELECT 'ratio ' || n || w, got, expected, digits FROM (VALUES (1, sample_ratio_test('{5000,5200}', '{50,50}'), 3.92156862745, .0476703806562, 1e-8), (2, sample_ratio_test('{821588,815482}', '{1,1}'), 22.7743688419, 1.82179287e-06, 1e-8), (3, sample_ratio_test('{1000,1000,1100}', '{1,1,1}'), 6.45161290323, .0397237333864, 1e-8)) t (n, r, statistic, p, digits),
 	LATERAL (VALUES (' chi-square', (r).statistic, statistic), (' p', (r).p_value, p)) x (w, got, expected);

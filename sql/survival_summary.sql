@@ -98,3 +98,5 @@ SELECT pg_temp.tried('SELECT ' || expression) FROM unnest(ARRAY[
 	$$'{"survival":1,"unknown":0,"durations":[1],"events":[1],"censored":[0],"weights":[[1,0],[0,0],[2,0]]}'::survival_summary$$,
 	$$'{"survival":1,"unknown":0,"durations":[1],"events":[1],"censored":[0],"weights":[[-1,0],[0,0],[1,0]]}'::survival_summary$$
 ]) WITH ORDINALITY AS t(expression, i) ORDER BY i;
+-- who is still there has a duration, too: said once
+SELECT g, survival_agg(nullif(d, 2), d > 2) FROM generate_series(1, 2) g, generate_series(1, 3) d GROUP BY g ORDER BY g;

@@ -124,6 +124,21 @@ adv_percent_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 }
 
 /*
+ * adv_says tells, once a query for each argument, that it is time for a notice about it.
+ */
+bool
+adv_says(FunctionCallInfo fcinfo, int argno)
+{
+	AdvCall    *call = adv_call(fcinfo);
+	uint64		bit = UINT64CONST(1) << argno;
+
+	if (call->said & bit)
+		return false;
+	call->said |= bit;
+	return true;
+}
+
+/*
  * adv_percent_notice says, once a query, how a percentage strictly between 0 and 1
  * was read: it may have been meant as a fraction.  argno tells what is said of one
  * argument from what is said of another.
@@ -131,14 +146,8 @@ adv_percent_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 void
 adv_percent_notice(FunctionCallInfo fcinfo, int argno, const char *name, double percent)
 {
-	AdvCall    *call;
-
-	if (likely(!(percent > 0 && percent < 1)))
+	if (likely(!(percent > 0 && percent < 1)) || !adv_says(fcinfo, argno))
 		return;
-	call = adv_call(fcinfo);
-	if (call->said & UINT64CONST(1) << argno)
-		return;
-	call->said |= UINT64CONST(1) << argno;
 	ereport(NOTICE,
 			(errmsg("%s %g is read as %g percent", name, percent, percent),
 			 errhint("Write %g percent as %g.", 100 * percent, 100 * percent)));

@@ -48,6 +48,7 @@ extern double adv_finite_arg(FunctionCallInfo fcinfo, int argno, const char *nam
 extern double adv_percent_arg(FunctionCallInfo fcinfo, int argno, const char *name);
 extern void adv_percent_notice(FunctionCallInfo fcinfo, int argno, const char *name,
 							   double percent);
+extern bool adv_says(FunctionCallInfo fcinfo, int argno);
 extern double adv_retention_rate_arg(FunctionCallInfo fcinfo, int argno);
 extern double adv_discount_rate_arg(FunctionCallInfo fcinfo, int argno);
 extern double adv_margin_arg(FunctionCallInfo fcinfo, int argno);

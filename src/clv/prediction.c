@@ -285,6 +285,20 @@ spend_args(FunctionCallInfo fcinfo, int frequency, int mean, AdvClvRow *row)
 	return spend_row(x, PG_GETARG_FLOAT8(mean), row);
 }
 
+/*
+ * tell_unconverged says, once a query, that the model in argument argno was fitted, but
+ * not to the end.
+ */
+static void
+tell_unconverged(FunctionCallInfo fcinfo, int argno, const ClvModel *m)
+{
+	if (likely(m->outcome == 0 || m->outcome == ADV_CLV_CONVERGED) || !adv_says(fcinfo, argno))
+		return;
+	ereport(NOTICE,
+			(errmsg("the fit of the model %s did not converge", clv_model_word(clv_model_kind(m))),
+			 errhint("clv_converged(model) tells such models, clv_model_info(model) why; clv_fit with ridge => 0.01 may help.")));
+}
+
 bool
 clv_value_args(FunctionCallInfo fcinfo, int arguments, ClvValue *v)
 {
@@ -295,6 +309,8 @@ clv_value_args(FunctionCallInfo fcinfo, int arguments, ClvValue *v)
 		return false;
 	v->buying = clv_model_arg(fcinfo, 0, CLV_BUYING_MODELS);
 	v->spending = clv_model_arg(fcinfo, 1, MODEL_WITH_SPEND);
+	tell_unconverged(fcinfo, 0, v->buying);
+	tell_unconverged(fcinfo, 1, v->spending);
 	if (arguments == 2)
 	{
 		if (!clv_customer_arg(fcinfo, 2, 2, v->buying, &customer) ||
@@ -563,6 +579,8 @@ ADV_FUNCTION(adv_clv_report)
 	double		here;
 	double		row[8];
 
+	tell_unconverged(fcinfo, 1, m);
+	tell_unconverged(fcinfo, 2, spending);
 	if (!customer_of(fcinfo, 0, PG_GETARG_DATEADT(3), m, &customer))
 		PG_RETURN_NULL();
 	q = clv_question(CLV_EXPECTED, &customer);

@@ -11,6 +11,7 @@
 #include "fmgr.h"
 #include "utils/array.h"
 
+#include "base/answer.h"
 #include "base/summary.h"
 #include "base/weight.h"
 #include "compat.h"
@@ -87,6 +88,7 @@ first_state(FunctionCallInfo fcinfo, int flags, int measures, uint32 mask)
 {
 	double		limits[2 * MEASURE_MOST];
 	MeasureSummary *s;
+	int			reversed = 0;
 	int			i;
 
 	if (measures < 1 || measures > MEASURE_MOST)
@@ -119,8 +121,14 @@ first_state(FunctionCallInfo fcinfo, int flags, int measures, uint32 mask)
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						 errmsg("scale %g..%g of measure %d is none", low, high, i + 1),
 						 errhint("Minimum and maximum are two finite numbers; where the minimum is the larger one, the item is read as reversed; null for both means without scale.")));
+			reversed += low > high;
 			flags |= MEASURE_SCALED;
 		}
+		if (measures > 1 && reversed == measures && adv_says(fcinfo, 2))
+			ereport(NOTICE,
+					(errmsg("all %d measures are read as reversed", measures),
+					 errdetail("The minimum of each is above its maximum."),
+					 errhint("The arguments are values, minimum, maximum.")));
 	}
 	s = measure_make(flags, measures, 1, measure_pattern_size(flags, mask));
 	if (flags & MEASURE_SCALED)

@@ -208,6 +208,37 @@ standard_error(AdvMoments a, AdvMoments b)
 }
 
 /*
+ * tell_left_out says, once a query, how many respondents have an outcome but no
+ * covariate: they are compared neither here nor there.
+ */
+static void
+tell_left_out(FunctionCallInfo fcinfo, uint32 outcome, uint32 mask)
+{
+	int64		all = 0;
+	int64		left_out = 0;
+	int			arm;
+	uint32		i;
+
+	for (arm = 0; arm < 2; arm++)
+	{
+		MeasureSummary *s = measure_arg(fcinfo, arm);
+
+		for (i = 0; i < s->patterns; i++)
+		{
+			uint32		known = measure_directory(s)[i].mask;
+			int64		n = known & outcome ? measure_pattern(s, i)->n : 0;
+
+			all += n;
+			left_out += (known & mask) == mask ? 0 : n;
+		}
+	}
+	if (left_out > 0 && adv_says(fcinfo, 6))
+		ereport(NOTICE,
+				(errmsg("%lld of %lld rows are left out because their covariate is null", (long long) left_out, (long long) all),
+				 errhint("Pass a value for them, such as coalesce(earlier, 0) where there was nothing to earn, or no covariate.")));
+}
+
+/*
  * adv_uplift_measures compares two means: (treated, control, confidence, method,
  * tuning, outcome, covariate).
  */
@@ -248,6 +279,7 @@ ADV_FUNCTION(adv_uplift_measures)
 					 errmsg("covariate %d is the outcome", covariate + 1),
 					 errhint("A covariate is what was measured before the offer, such as earlier revenue.")));
 		mask |= 1U << covariate;
+		tell_left_out(fcinfo, 1U << outcome, mask);
 		y = covariate < outcome;
 	}
 	measure_moments(s, mask, &t);

@@ -383,14 +383,29 @@ time_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 }
 
 /*
+ * tell_no_duration says, once a query, that a customer who is still there has a
+ * duration, too.
+ */
+static void
+tell_no_duration(FunctionCallInfo fcinfo, int argno)
+{
+	if (adv_says(fcinfo, argno))
+		ereport(NOTICE,
+				(errmsg("a customer who is still there has no duration and is counted as unknown"),
+				 errhint("Pass how long the customer has been seen so far, or survival_agg(started, ended, as_of), where ended may be null.")));
+}
+
+/*
  * customer_arg reads (duration, observed) in argument argno and the one behind it;
  * false, and counted, where either is NULL.
  */
 static pg_attribute_always_inline bool
 customer_arg(FunctionCallInfo fcinfo, int argno, SurvivalSummary *s, AdvSurvivalRow *row)
 {
-	if (PG_ARGISNULL(argno) || PG_ARGISNULL(argno + 1))
+	if (unlikely(PG_ARGISNULL(argno) || PG_ARGISNULL(argno + 1)))
 	{
+		if (!PG_ARGISNULL(argno + 1) && !PG_GETARG_BOOL(argno + 1))
+			tell_no_duration(fcinfo, argno);
 		count(&s->unknown, 1);
 		return false;
 	}
