@@ -37,7 +37,7 @@ SELECT regexp_replace(expression, 'x{20,}', 'xx') || E'\n  ' || regexp_replace(p
 	$$revenue_retention(activity_agg(1, date '2024-01-01', 'day'))$$, $$revenue_retention(activity_agg(1, date '2024-01-01', 'day', 1), confidence => 1)$$,
 	$$activity_pair(activity_agg(1, date '2024-01-01', 'day'), 'infinity', '2024-01-01')$$,
 	$$cohorts(activity_agg(1, date '2024-01-01', 'day'), entry => 'last')$$,
-	$$cohorts(activity_agg(1, date '2024-01-01', 'day'), 'rolling')$$, $$cohorts(activity_agg(1, date '2024-01-01', 'day'), against => 'last')$$,
+	$$cohorts(activity_agg(1, date '2024-01-01', 'day'), 'rolling')$$, $$cohorts(activity_agg(1, date '2024-01-01', 'day'), '2025-11-16')$$, $$cohorts(activity_agg(1, date '2024-01-01', 'day'), against => 'last')$$,
 	$$cohorts(activity_agg(1, date '2024-01-01', 'day'), confidence => 95)$$,
 	$$cohorts(activity_agg(1, day, 'day')) FROM unnest(ARRAY['0200-01-01', '2024-01-01']::date[]) day$$,
 	$$retention_by_period(activity_agg(1, date '2024-01-01', 'day'), '4000-01-01')$$,

@@ -99,6 +99,7 @@ SELECT sum(customers) FROM (SELECT journey_agg(1, date '2024-01-01', 'a') AS j F
 \echo bad input
 SELECT journey_agg(1, date '5874897-12-31', 'a');
 SELECT journey_agg(c, at, 'a') FROM (VALUES (1::bigint, date '2024-01-01')) AS v (c, at) HAVING journey_agg('x'::text, at, 'a') + journey_agg(c, at, 'a') IS NULL;
+SELECT f.* FROM (SELECT customer_agg('c1'::text) AS theirs) AS s, visit_summary, funnel(j, '{a,b}', among => theirs) AS f;
 SELECT journey_agg(1, date '2024-01-01', 'a') + journey_agg(1, timestamp '2024-01-01', 'a');
 SELECT journey_agg(1, date '2024-01-01', 'a', 'NaN');
 \set VERBOSITY sqlstate

@@ -19,7 +19,7 @@ SELECT pg_temp.tried('SELECT ' || expression) FROM unnest(ARRAY[
 	$$csat(6)$$, $$ces(0)$$,
 	$$rating_agg(9, 0, 10, -1.0)$$, $$rating_agg(9, 0, 10, 'NaN'::float8)$$, $$rating_agg(9, 0, 10, 'infinity'::float8)$$, $$rating_agg(9, 0, 10, 1e41)$$, $$rating_agg(9, 0, 10, 1e-41)$$,
 	$$rating_agg(1, 5, 1)$$, $$rating_agg(1, 0, 2000)$$, $$rating_agg(1, 0, 100000)$$, $$rating_agg(1, NULL, 5)$$,
-	$$rating_agg(1, 1, 5, 'ignore')$$, $$rating_agg(1, 1, 5, NULL)$$, $$rating_agg(1, 1, x) FROM generate_series(5, 6) x$$, $$rating_agg(1, 1, x, 1.0) FROM generate_series(5, 6) x$$,
+	$$rating_agg(1, 1, 5, 'ignore')$$, $$rating_agg(1, 1, 5, '1.75')$$, $$rating_agg(1, 1, 5, NULL)$$, $$rating_agg(1, 1, x) FROM generate_series(5, 6) x$$, $$rating_agg(1, 1, x, 1.0) FROM generate_series(5, 6) x$$,
 	-- no convention for the scale
 	$$nps(rating_agg(1, 1, 7))$$, $$csat(rating_agg(1))$$, $$csat_estimate(rating_agg(1))$$, $$csat_net(rating_agg(1, 1, 7))$$, $$ces(rating_agg(1))$$, $$ces_difference(rating_agg(1, 1, 7), rating_agg(1, 0, 4))$$,
 	$$ces_share(rating_agg(1, 1, 9))$$, $$ces_share(rating_agg(1, 0, 4))$$, $$ces_net(rating_agg(1, 1, 9), 2)$$,

@@ -13,6 +13,7 @@
 
 #include "fmgr.h"
 #include "miscadmin.h"
+#include "utils/builtins.h"
 #include "utils/memutils.h"
 
 #include "activity_report.h"
@@ -277,6 +278,24 @@ count_member(Cohorts *c, const Member *one, int64 i)
 }
 
 /*
+ * kind_arg returns which kind of retention is asked for.
+ */
+static int
+kind_arg(FunctionCallInfo fcinfo, int argno)
+{
+	text	   *word = PG_GETARG_TEXT_PP(argno);
+	int			year;
+	int			month;
+
+	if (sscanf(text_to_cstring(word), "%4d-%2d", &year, &month) == 2)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("unknown kind \"%s\"", text_to_cstring(word)),
+				 errhint("A date is passed by name: as_of => '%s'.", text_to_cstring(word))));
+	return adv_choice_arg(fcinfo, argno, "kind", kinds);
+}
+
+/*
  * cohorts_of counts every cell.  The arguments from this one on are (kind, against,
  * as_of, confidence, entry).
  */
@@ -284,7 +303,7 @@ static Cohorts
 cohorts_of(FunctionCallInfo fcinfo, Events *events, int option)
 {
 	CohortEntry entry = adv_choice_arg(fcinfo, option + 4, "entry", entries);
-	Cohorts		c = {.kind = adv_choice_arg(fcinfo, option, "kind", kinds),
+	Cohorts		c = {.kind = kind_arg(fcinfo, option),
 	.base = adv_choice_arg(fcinfo, option + 1, "base to compare against", bases)};
 	Member		member;
 	int64		cells;

@@ -28,13 +28,29 @@ adv_time_word(AdvTimeKind kind)
 	return kind == ADV_TIME_DATE ? "date" : kind == ADV_TIME_LOCAL ? "timestamp" : "timestamptz";
 }
 
+/*
+ * refuse_infinite reports an infinite time, which often stands for none.
+ */
+static void
+refuse_infinite(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+			 errmsg("a time is out of range"),
+			 errdetail("It is infinite."),
+			 errhint("Write nullif(ended, 'infinity') for an end that has not come; filter out only rows whose time is wrong.")));
+}
+
+/*
+ * refuse_range reports a time that is too far away.
+ */
 static void
 refuse_range(void)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 			 errmsg("a time is out of range"),
-			 errdetail("It is infinite, or too close to the ends of the range of its type."),
+			 errdetail("It is too close to the ends of the range of its type."),
 			 errhint("Filter such rows out, or find out where they come from.")));
 }
 
@@ -45,7 +61,11 @@ static Datum
 make(AdvTimeKind kind, int64 value)
 {
 	if (unlikely(value > MOST_TIME || value < -MOST_TIME))
+	{
+		if (kind != ADV_TIME_DATE && TIMESTAMP_NOT_FINITE(value))
+			refuse_infinite();
 		refuse_range();
+	}
 	PG_RETURN_INT64((int64) ((uint64) value << 2 | kind));
 }
 
@@ -56,7 +76,7 @@ static Datum
 of_date(DateADT day)
 {
 	if (DATE_NOT_FINITE(day))
-		refuse_range();
+		refuse_infinite();
 	return make(ADV_TIME_DATE, day);
 }
 

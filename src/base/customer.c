@@ -64,7 +64,8 @@ adv_refuse_mixing(const char *what, const char *type)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("cannot mix %s in one %s", what, type)));
+			 errmsg("cannot mix %s in one %s", what, type),
+			 errhint("Make all that goes into it in the same way.")));
 	pg_unreachable();
 }
 

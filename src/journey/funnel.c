@@ -93,7 +93,12 @@ journey_read_among(FunctionCallInfo fcinfo, const JourneyPacked *p, int argno)
 	{
 		AdvCustomers among = adv_customers_arg(fcinfo, argno);
 
-		(void) adv_common_ids(p->s.ids, among.ids, JOURNEY_TYPE);
+		if (p->s.ids != among.ids && p->s.ids != ADV_IDS_NONE && among.ids != ADV_IDS_NONE)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("the set of customers has ids of type %s, the journeys have ids of type %s",
+							adv_ids_word((AdvIds) among.ids), adv_ids_word((AdvIds) p->s.ids)),
+					 errhint("Cast the ids of one of them where it is made: customer_agg(id::text).")));
 		r.among = among.customers;
 		r.among_left = among.n;
 	}

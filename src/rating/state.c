@@ -16,6 +16,7 @@
 
 #include "common/int.h"
 #include "fmgr.h"
+#include "utils/builtins.h"
 
 #include "base/answer.h"
 #include "base/weight.h"
@@ -214,6 +215,23 @@ static const AdvChoice on_invalid_choices[] = {
 };
 
 /*
+ * on_invalid_arg tells whether scores off the scale are counted.
+ */
+static bool
+on_invalid_arg(FunctionCallInfo fcinfo, int argno)
+{
+	text	   *word = PG_GETARG_TEXT_PP(argno);
+	char		first = VARSIZE_ANY_EXHDR(word) > 0 ? *VARDATA_ANY(word) : '\0';
+
+	if (unlikely(first >= '0' && first <= '9'))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("unknown on_invalid \"%s\"", text_to_cstring(word)),
+				 errhint("Known are: \"error\", \"count\". A weight in this place is a double precision: write it without quotes, or cast it.")));
+	return adv_choice_arg(fcinfo, argno, "on_invalid", on_invalid_choices);
+}
+
+/*
  * rating_scale_arg reads the scale at arguments argno and argno + 1.
  */
 void
@@ -374,7 +392,7 @@ accumulate(FunctionCallInfo fcinfo, int sign)
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("on_invalid must not be null"),
 					 errhint("Known are: \"error\", \"count\".")));
-		count_invalid = adv_choice_arg(fcinfo, 4, "on_invalid", on_invalid_choices);
+		count_invalid = on_invalid_arg(fcinfo, 4);
 	}
 
 	if (PG_ARGISNULL(1))
