@@ -39,7 +39,9 @@ outcome_sentence(const ClvModel *m)
 		case ADV_CLV_CONVERGED:
 			return "The likelihood is at its maximum.";
 		case ADV_CLV_AT_BOUND:
-			return "A parameter is at a bound, beyond which the likelihood still rises: a model with fewer parameters may do as well, or wider bounds or a ridge help.";
+			return clv_model_kind(m) == ADV_CLV_BDW ?
+				"A parameter is at a bound, beyond which the likelihood still rises: shifted_beta_geometric may do as well, or wider bounds or a ridge help." :
+				"A parameter is at a bound, beyond which the likelihood still rises: wider bounds or a ridge help.";
 		case ADV_CLV_FLAT:
 			return "The data do not tell the parameters apart: more customers, a longer time or a ridge help.";
 		case ADV_CLV_CAP:
