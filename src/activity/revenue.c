@@ -26,6 +26,7 @@
 
 #include "activity_report.h"
 #include "compat.h"
+#include "kernel/num/quotient.h"
 #include "kernel/num/special.h"
 
 /* The two rates. */
@@ -180,7 +181,7 @@ movements_of(const ActivityPacked *p, const ActivitySpan *s)
 			int			which;
 
 			for (which = 0; which < RATES; which++)
-				m[k].rate[which] = 100 * (double) m[k].left[which] / (double) m[k].paid;
+				m[k].rate[which] = adv_quotient(100 * (double) m[k].left[which], (double) m[k].paid);
 		}
 	}
 	return m;
@@ -195,7 +196,7 @@ add_revenue_rate(ActivityRow *row, const Movement *m, int which, double z, bool 
 {
 	double		rate = m->rate[which];
 	double		n = m->paying;
-	double		margin = 100 * z * sqrt(n / (n - 1) * m->squares[which]) / (double) m->paid;
+	double		margin = adv_quotient(100 * z * sqrt(adv_quotient(n, n - 1) * m->squares[which]), (double) m->paid);
 	bool		below = which == NET && m->refunds;
 
 	activity_add_ratio(row, rate, 1, 1, known);
