@@ -50,11 +50,14 @@ endif
 
 include $(PGXS)
 
-# The script is made from the rooms' SQL, and committed: who builds needs no Perl.
+# The script and the index of doc are made from the rooms' SQL, and committed: who
+# builds needs no Perl.
 ifneq ($(shell command -v perl),)
-all: $(TOP)/advocacy--1.0.sql
+all: $(TOP)/advocacy--1.0.sql $(TOP)/doc/README.md
 $(TOP)/advocacy--1.0.sql: $(TOP)/src/sql.pl $(wildcard $(TOP)/src/*/*.sql)
 	perl $< script >$@.new && mv $@.new $@
+$(TOP)/doc/README.md: $(TOP)/src/sql.pl $(wildcard $(TOP)/src/*/*.sql) $(filter-out %/README.md,$(wildcard $(TOP)/doc/*.md))
+	perl $< index >$@.new && mv $@.new $@
 endif
 
 # PGXS knows nothing of headers, nor of subdirectories in a VPATH build. There

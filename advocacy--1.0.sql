@@ -2167,6 +2167,489 @@ COMMENT ON FUNCTION respondents(latest_summary) IS
 'Number of respondents, those who never answered too; 0 of null.';
 
 -- ----------------------------------------------------------------------------
+-- Measures: means, ratios, indices, drivers, experiments
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE measure_summary;
+
+CREATE FUNCTION measure_summary_in(value cstring)
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_measure_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION measure_summary_in(cstring) IS
+'Reads the text form of measure_summary.';
+
+CREATE FUNCTION measure_summary_out(summary measure_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION measure_summary_out(measure_summary) IS
+'Writes the text form of measure_summary.';
+
+CREATE FUNCTION measure_summary_recv(value internal)
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_measure_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION measure_summary_recv(internal) IS
+'Reads the binary form of measure_summary.';
+
+CREATE FUNCTION measure_summary_send(summary measure_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION measure_summary_send(measure_summary) IS
+'Writes the binary form of measure_summary.';
+
+CREATE TYPE measure_summary (
+	INPUT = measure_summary_in,
+	OUTPUT = measure_summary_out,
+	RECEIVE = measure_summary_recv,
+	SEND = measure_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE measure_summary IS
+'Several measures a respondent or customer: for each pattern of missing values the number of respondents, sums and cross-products.';
+
+CREATE CAST (measure_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (measure_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION measure_combine(state measure_summary, other measure_summary)
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_combine(measure_summary, measure_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION measure_final(state measure_summary)
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION measure_final(measure_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION measure_summary_plus(a measure_summary, b measure_summary)
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION measure_summary_plus(measure_summary, measure_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = measure_summary,
+	RIGHTARG = measure_summary,
+	FUNCTION = measure_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(measure_summary, measure_summary) IS
+'The summary of both.';
+
+CREATE FUNCTION measure_combine_inv(state measure_summary, other measure_summary)
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_combine_inv(measure_summary, measure_summary) IS
+'Inverse transition function: takes a summary away from the state.';
+
+CREATE FUNCTION measure_rollup(state measure_summary, summary measure_summary)
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_measure_rollup'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_rollup(measure_summary, measure_summary) IS
+'Transition function: adds a summary to the state.';
+
+CREATE FUNCTION measure_rollup_final(state measure_summary)
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_rollup_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION measure_rollup_final(measure_summary) IS
+'Final function: the state in the form that is stored, or null where it holds nothing.';
+
+CREATE AGGREGATE rollup(summary measure_summary) (
+	SFUNC = measure_rollup,
+	STYPE = measure_summary,
+	SSPACE = 512,
+	FINALFUNC = measure_rollup_final,
+	COMBINEFUNC = measure_combine,
+	MSFUNC = measure_rollup,
+	MINVFUNC = measure_combine_inv,
+	MSTYPE = measure_summary,
+	MSSPACE = 512,
+	MFINALFUNC = measure_rollup_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(measure_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION measure_accum(state measure_summary, "values" double precision[], minimum double precision[], maximum double precision[])
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_measure_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_accum(measure_summary, double precision[], double precision[], double precision[]) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION measure_accum_inv(state measure_summary, "values" double precision[], minimum double precision[], maximum double precision[])
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_measure_accum_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_accum_inv(measure_summary, double precision[], double precision[], double precision[]) IS
+'Inverse transition function: takes a row away from the state.';
+
+CREATE FUNCTION measure_accum_weighted(state measure_summary, "values" double precision[], minimum double precision[], maximum double precision[], weight double precision)
+	RETURNS measure_summary
+	AS 'MODULE_PATHNAME', 'adv_measure_accum_weighted'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_accum_weighted(measure_summary, double precision[], double precision[], double precision[], double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE TYPE uplift_report AS (
+	treated double precision,
+	control double precision,
+	treated_n double precision,
+	control_n double precision,
+	difference double precision,
+	low double precision,
+	high double precision,
+	statistic double precision,
+	p_value double precision,
+	lift double precision,
+	lift_low double precision,
+	lift_high double precision,
+	incremental double precision,
+	incremental_low double precision,
+	incremental_high double precision,
+	variance_reduction double precision
+);
+COMMENT ON TYPE uplift_report IS
+'What an offer did: the outcome of those who had it against that of those who had not.';
+COMMENT ON COLUMN uplift_report.treated IS 'Rate in percent, or mean, of those treated; adjusted where there is a covariate.';
+COMMENT ON COLUMN uplift_report.control IS 'The same of those not treated.';
+COMMENT ON COLUMN uplift_report.treated_n IS 'Units treated, of weighted ones their effective number.';
+COMMENT ON COLUMN uplift_report.control_n IS 'Units not treated, likewise.';
+COMMENT ON COLUMN uplift_report.difference IS 'Treated minus control.';
+COMMENT ON COLUMN uplift_report.low IS 'Lower end of the confidence interval of the difference.';
+COMMENT ON COLUMN uplift_report.high IS 'Upper end of the confidence interval of the difference.';
+COMMENT ON COLUMN uplift_report.statistic IS 'z of rates, t of means; null of sequential looks.';
+COMMENT ON COLUMN uplift_report.p_value IS 'Two-sided p-value of no difference.';
+COMMENT ON COLUMN uplift_report.lift IS 'Difference in percent of control.';
+COMMENT ON COLUMN uplift_report.lift_low IS 'Lower end of the confidence interval of the lift.';
+COMMENT ON COLUMN uplift_report.lift_high IS 'Upper end of the confidence interval of the lift.';
+COMMENT ON COLUMN uplift_report.incremental IS 'Difference times units treated: successes, or the sum of the measure, that the offer brought.';
+COMMENT ON COLUMN uplift_report.incremental_low IS 'Lower end of the confidence interval of that.';
+COMMENT ON COLUMN uplift_report.incremental_high IS 'Upper end of the confidence interval of that.';
+COMMENT ON COLUMN uplift_report.variance_reduction IS 'By how many percent the covariate made the variance of the difference smaller.';
+
+CREATE TYPE heterogeneity_report AS (
+	k bigint,
+	q double precision,
+	df double precision,
+	p_value double precision,
+	i_squared double precision,
+	i_squared_low double precision,
+	i_squared_high double precision,
+	tau_squared double precision,
+	mean double precision,
+	standard_error double precision,
+	low double precision,
+	high double precision,
+	prediction_low double precision,
+	prediction_high double precision,
+	shrunk double precision[]
+);
+COMMENT ON TYPE heterogeneity_report IS
+'Whether groups differ by more than chance, and by how much.';
+COMMENT ON COLUMN heterogeneity_report.k IS 'Number of groups.';
+COMMENT ON COLUMN heterogeneity_report.q IS 'Cochran''s Q: chi-square of no difference.';
+COMMENT ON COLUMN heterogeneity_report.df IS 'Its degrees of freedom.';
+COMMENT ON COLUMN heterogeneity_report.p_value IS 'Its p-value.';
+COMMENT ON COLUMN heterogeneity_report.i_squared IS 'Share of the variation that is not chance, in percent.';
+COMMENT ON COLUMN heterogeneity_report.i_squared_low IS 'Lower end of its confidence interval.';
+COMMENT ON COLUMN heterogeneity_report.i_squared_high IS 'Upper end of its confidence interval.';
+COMMENT ON COLUMN heterogeneity_report.tau_squared IS 'Variance of the true values between groups.';
+COMMENT ON COLUMN heterogeneity_report.mean IS 'Mean of the groups, each weighted by how well it is known.';
+COMMENT ON COLUMN heterogeneity_report.standard_error IS 'Its standard error.';
+COMMENT ON COLUMN heterogeneity_report.low IS 'Lower end of its confidence interval.';
+COMMENT ON COLUMN heterogeneity_report.high IS 'Upper end of its confidence interval.';
+COMMENT ON COLUMN heterogeneity_report.prediction_low IS 'Lower end of where another group is expected.';
+COMMENT ON COLUMN heterogeneity_report.prediction_high IS 'Upper end of where another group is expected.';
+COMMENT ON COLUMN heterogeneity_report.shrunk IS 'The estimates, each drawn towards the mean as far as it is chance, in the order given.';
+
+CREATE TYPE sample_ratio_report AS (
+	statistic double precision,
+	df bigint,
+	p_value double precision,
+	mismatch boolean
+);
+COMMENT ON TYPE sample_ratio_report IS
+'Whether groups have the shares that were meant.';
+COMMENT ON COLUMN sample_ratio_report.statistic IS 'Chi-square of the shares that were meant.';
+COMMENT ON COLUMN sample_ratio_report.df IS 'Its degrees of freedom.';
+COMMENT ON COLUMN sample_ratio_report.p_value IS 'Its p-value.';
+COMMENT ON COLUMN sample_ratio_report.mismatch IS 'Whether the p-value is below 0.001: do not read the experiment then.';
+
+CREATE AGGREGATE measure_agg("values" double precision[], minimum double precision[], maximum double precision[]) (
+	SFUNC = measure_accum,
+	STYPE = measure_summary,
+	SSPACE = 512,
+	COMBINEFUNC = measure_combine,
+	MSFUNC = measure_accum,
+	MINVFUNC = measure_accum_inv,
+	MSTYPE = measure_summary,
+	MSSPACE = 512,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE measure_agg(double precision[], double precision[], double precision[]) IS
+'Summary of up to 16 measures a row, each on its scale; a null scale is none, a minimum above the maximum a reversed item.';
+
+CREATE AGGREGATE measure_agg("values" double precision[], minimum double precision[], maximum double precision[], weight double precision) (
+	SFUNC = measure_accum_weighted,
+	STYPE = measure_summary,
+	SSPACE = 512,
+	COMBINEFUNC = measure_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE measure_agg(double precision[], double precision[], double precision[], double precision) IS
+'Summary of up to 16 measures a row, each row with a weight.';
+
+CREATE FUNCTION measure_count(summary measure_summary, measure integer DEFAULT NULL)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_measure_count'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_count(measure_summary, integer) IS
+'Number of respondents, of those who answered a measure where one is named.';
+
+CREATE FUNCTION measure_total(summary measure_summary, measure integer DEFAULT 1)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_measure_total'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION measure_total(measure_summary, integer) IS
+'Sum of a measure; null where nobody has a value.';
+
+CREATE FUNCTION measure_mean(summary measure_summary, measure integer DEFAULT 1)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_measure_mean'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_mean(measure_summary, integer) IS
+'Mean of a measure, in its own unit.';
+
+CREATE FUNCTION measure_mean_estimate(summary measure_summary, confidence double precision DEFAULT 0.95, measure integer DEFAULT 1)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_measure_mean_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_mean_estimate(measure_summary, double precision, integer) IS
+'With its confidence interval: mean of a measure, in its own unit.';
+
+CREATE FUNCTION measure_mean_difference(a measure_summary, b measure_summary, confidence double precision DEFAULT 0.95, measure integer DEFAULT 1)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_measure_mean_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_mean_difference(measure_summary, measure_summary, double precision, integer) IS
+'Difference of two groups, first minus second: mean of a measure, in its own unit.';
+
+CREATE FUNCTION measure_mean_difference(summary measure_summary, benchmark double precision, confidence double precision DEFAULT 0.95, measure integer DEFAULT 1)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_measure_mean_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION measure_mean_difference(measure_summary, double precision, double precision, integer) IS
+'Difference from a benchmark: mean of a measure, in its own unit.';
+
+CREATE FUNCTION ratio(summary measure_summary, per double precision DEFAULT 100)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_ratio'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ratio(measure_summary, double precision) IS
+'Ratio of the sums of two measures, numerator and denominator; 100 for a percentage, 1000 for a rate per thousand.';
+
+CREATE FUNCTION ratio_estimate(summary measure_summary, confidence double precision DEFAULT 0.95, method text DEFAULT NULL, per double precision DEFAULT 100)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_ratio_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ratio_estimate(measure_summary, double precision, text, double precision) IS
+'With its confidence interval: ratio of the sums of two measures, numerator and denominator; 100 for a percentage, 1000 for a rate per thousand.';
+
+CREATE FUNCTION ratio_difference(a measure_summary, b measure_summary, confidence double precision DEFAULT 0.95, method text DEFAULT NULL, per double precision DEFAULT 100)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_ratio_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ratio_difference(measure_summary, measure_summary, double precision, text, double precision) IS
+'Difference of two groups, first minus second: ratio of the sums of two measures, numerator and denominator; 100 for a percentage, 1000 for a rate per thousand.';
+
+CREATE FUNCTION ratio_difference(summary measure_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT NULL, per double precision DEFAULT 100)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_ratio_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION ratio_difference(measure_summary, double precision, double precision, text, double precision) IS
+'Difference from a benchmark: ratio of the sums of two measures, numerator and denominator; 100 for a percentage, 1000 for a rate per thousand.';
+
+CREATE FUNCTION customer_advocacy_index(summary measure_summary, weights double precision[] DEFAULT NULL, missing text DEFAULT 'drop', form text DEFAULT 'arithmetic')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_composite_index'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION customer_advocacy_index(measure_summary, double precision[], text, text) IS
+'Customer Advocacy Index: trust, satisfaction and recommendation, each on 0..100, as one weighted mean.';
+
+CREATE FUNCTION composite_index(summary measure_summary, weights double precision[] DEFAULT NULL, missing text DEFAULT 'drop', form text DEFAULT 'arithmetic')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_composite_index'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION composite_index(measure_summary, double precision[], text, text) IS
+'Weighted mean of the measures, each put on 0..100; missing drop or renormalise, form arithmetic or geometric.';
+
+CREATE FUNCTION composite_index_estimate(summary measure_summary, confidence double precision DEFAULT 0.95, weights double precision[] DEFAULT NULL, missing text DEFAULT 'drop', form text DEFAULT 'arithmetic')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_composite_index_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION composite_index_estimate(measure_summary, double precision, double precision[], text, text) IS
+'With its confidence interval: weighted mean of the measures, each put on 0..100; missing drop or renormalise, form arithmetic or geometric.';
+
+CREATE FUNCTION composite_index_difference(a measure_summary, b measure_summary, confidence double precision DEFAULT 0.95, weights double precision[] DEFAULT NULL, missing text DEFAULT 'drop', form text DEFAULT 'arithmetic')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_composite_index_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION composite_index_difference(measure_summary, measure_summary, double precision, double precision[], text, text) IS
+'Difference of two groups, first minus second: weighted mean of the measures, each put on 0..100; missing drop or renormalise, form arithmetic or geometric.';
+
+CREATE FUNCTION composite_index_difference(summary measure_summary, benchmark double precision, confidence double precision DEFAULT 0.95, weights double precision[] DEFAULT NULL, missing text DEFAULT 'drop', form text DEFAULT 'arithmetic')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_composite_index_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION composite_index_difference(measure_summary, double precision, double precision, double precision[], text, text) IS
+'Difference from a benchmark: weighted mean of the measures, each put on 0..100; missing drop or renormalise, form arithmetic or geometric.';
+
+CREATE FUNCTION composite_index_components(summary measure_summary, weights double precision[] DEFAULT NULL, names text[] DEFAULT NULL)
+	RETURNS TABLE (
+		measure text,
+		n double precision,
+		mean double precision,
+		weight double precision,
+		contribution double precision,
+		share double precision,
+		item_rest_correlation double precision,
+		alpha_without double precision
+	)
+	AS 'MODULE_PATHNAME', 'adv_composite_index_components'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 5;
+COMMENT ON FUNCTION composite_index_components(measure_summary, double precision[], text[]) IS
+'What each measure brings to a composite index, and how well it goes with the others.';
+
+CREATE FUNCTION composite_index_change(before measure_summary, after measure_summary, weights double precision[] DEFAULT NULL, names text[] DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (
+		measure text,
+		mean_before double precision,
+		mean_after double precision,
+		weight double precision,
+		effect double precision,
+		index double precision,
+		low double precision,
+		high double precision
+	)
+	AS 'MODULE_PATHNAME', 'adv_composite_index_change'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 5;
+COMMENT ON FUNCTION composite_index_change(measure_summary, measure_summary, double precision[], text[], double precision) IS
+'What each measure brings to the change of a composite index; the last row is the index, to base 100 before.';
+
+CREATE FUNCTION reliability(summary measure_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_reliability_of'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION reliability(measure_summary, double precision) IS
+'Cronbach''s alpha: how well the measures go together, 1 at most, with Feldt''s interval.';
+
+CREATE FUNCTION emotional_loyalty_index(summary measure_summary, weights double precision[] DEFAULT NULL, missing text DEFAULT 'drop', form text DEFAULT 'arithmetic')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_composite_index'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION emotional_loyalty_index(measure_summary, double precision[], text, text) IS
+'Emotional Loyalty Index: affinity, attachment and trust, each on 0..100, as one weighted mean.';
+
+CREATE FUNCTION net_emotional_value(summary measure_summary, positive integer[], negative integer[], confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_net_emotional_value'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION net_emotional_value(measure_summary, integer[], integer[], double precision) IS
+'Mean of the positive less mean of the negative measures of each respondent, each put on 0..100; the measures by their numbers.';
+
+CREATE FUNCTION key_drivers(summary measure_summary, outcome integer DEFAULT 1, names text[] DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (
+		driver text,
+		n double precision,
+		performance double precision,
+		correlation double precision,
+		low double precision,
+		high double precision,
+		coefficient double precision,
+		standard_error double precision,
+		t double precision,
+		p_value double precision,
+		beta double precision,
+		vif double precision,
+		importance double precision,
+		relative_weight double precision,
+		rank bigint,
+		quadrant text,
+		note text
+	)
+	AS 'MODULE_PATHNAME', 'adv_key_drivers'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 5;
+COMMENT ON FUNCTION key_drivers(measure_summary, integer, text[], double precision) IS
+'What drives the outcome: for each other measure its performance, correlation, regression coefficient and importance, and what to do about it.';
+
+CREATE FUNCTION cultural_relevance(region measure_summary, "all" measure_summary, names text[] DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (
+		measure text,
+		n double precision,
+		mean double precision,
+		index double precision,
+		z double precision,
+		low double precision,
+		high double precision,
+		p_value double precision,
+		adjusted_mean double precision,
+		adjusted_index double precision
+	)
+	AS 'MODULE_PATHNAME', 'adv_cultural_relevance'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 5;
+COMMENT ON FUNCTION cultural_relevance(measure_summary, measure_summary, text[], double precision) IS
+'What a region emphasises: each measure against all regions, raw and adjusted for the region''s style of answering.';
+
+CREATE FUNCTION heterogeneity(estimates double precision[], standard_errors double precision[], method text DEFAULT 'dl', confidence double precision DEFAULT 0.95)
+	RETURNS heterogeneity_report
+	AS 'MODULE_PATHNAME', 'adv_heterogeneity_of'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION heterogeneity(double precision[], double precision[], text, double precision) IS
+'Whether groups differ by more than chance, and by how much; methods dl, reml and fixed.';
+
+CREATE FUNCTION standardised_rate(rates rate_summary[], population double precision[], confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_standardised_rate_of'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION standardised_rate(rate_summary[], double precision[], double precision, text) IS
+'Rate in percent, the groups weighted as in a population, with its interval; methods wilson, and gamma for rare events.';
+
+CREATE FUNCTION uplift(treated rate_summary, control rate_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'fixed', tuning double precision DEFAULT 5000)
+	RETURNS uplift_report
+	AS 'MODULE_PATHNAME', 'adv_uplift_rates'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION uplift(rate_summary, rate_summary, double precision, text, double precision) IS
+'What an offer did to a rate; method fixed, or sequential where one looks more than once.';
+
+CREATE FUNCTION uplift(treated measure_summary, control measure_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'fixed', tuning double precision DEFAULT 5000, outcome integer DEFAULT 1, covariate integer DEFAULT NULL)
+	RETURNS uplift_report
+	AS 'MODULE_PATHNAME', 'adv_uplift_measures'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
+COMMENT ON FUNCTION uplift(measure_summary, measure_summary, double precision, text, double precision, integer, integer) IS
+'What an offer did to a mean; a covariate measured before makes the interval narrower.';
+
+CREATE FUNCTION sample_ratio_test(counts bigint[], shares double precision[])
+	RETURNS sample_ratio_report
+	AS 'MODULE_PATHNAME', 'adv_sample_ratio_test'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sample_ratio_test(bigint[], double precision[]) IS
+'Whether groups have the shares that were meant; a mismatch, p below 0.001, spoils the experiment.';
+
+-- ----------------------------------------------------------------------------
 -- Activity: when customers were active
 -- ----------------------------------------------------------------------------
 
@@ -4202,6 +4685,199 @@ COMMENT ON FUNCTION contract_residual(clv_model, bigint, double precision, inter
 'Expected number of renewals to come, this one included, of a customer just before the renewal of this number, discounted at a rate in percent a year, period being the length of a period.';
 
 -- ----------------------------------------------------------------------------
+-- Journeys: funnels, paths, sessions, channels, attribution
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE journey_summary;
+
+CREATE FUNCTION journey_summary_in(value cstring)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_journey_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_summary_in(cstring) IS
+'Reads the text form of journey_summary.';
+
+CREATE FUNCTION journey_summary_out(journey journey_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_summary_out(journey_summary) IS
+'Writes the text form of journey_summary.';
+
+CREATE FUNCTION journey_summary_recv(value internal)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_journey_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_summary_recv(internal) IS
+'Reads the binary form of journey_summary.';
+
+CREATE FUNCTION journey_summary_send(journey journey_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_summary_send(journey_summary) IS
+'Writes the binary form of journey_summary.';
+
+CREATE TYPE journey_summary (
+	INPUT = journey_summary_in,
+	OUTPUT = journey_summary_out,
+	RECEIVE = journey_summary_recv,
+	SEND = journey_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE journey_summary IS
+'All events of all customers: who did what, when, and what it was worth.';
+
+CREATE CAST (journey_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (journey_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION journey_combine(state journey_summary, other journey_summary)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION journey_combine(journey_summary, journey_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION journey_final(state journey_summary)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_final(journey_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION journey_summary_plus(a journey_summary, b journey_summary)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_summary_plus(journey_summary, journey_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = journey_summary,
+	RIGHTARG = journey_summary,
+	FUNCTION = journey_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(journey_summary, journey_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(journey journey_summary) (
+	SFUNC = journey_combine,
+	STYPE = journey_summary,
+	SSPACE = 16384,
+	FINALFUNC = journey_final,
+	COMBINEFUNC = journey_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(journey_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION journey_accum(state journey_summary, customer customer_key, at calendar_time, event text)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_journey_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION journey_accum(journey_summary, customer_key, calendar_time, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION journey_accum(state journey_summary, customer customer_key, at calendar_time, event text, value numeric)
+	RETURNS journey_summary
+	AS 'MODULE_PATHNAME', 'adv_journey_accum_value'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION journey_accum(journey_summary, customer_key, calendar_time, text, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE journey_agg(customer customer_key, at calendar_time, event text) (
+	SFUNC = journey_accum,
+	STYPE = journey_summary,
+	SSPACE = 4096,
+	FINALFUNC = journey_final,
+	COMBINEFUNC = journey_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE journey_agg(customer_key, calendar_time, text) IS
+'A summary of events, each of a customer, at a time, with a name.';
+
+CREATE AGGREGATE journey_agg(customer customer_key, at calendar_time, event text, value numeric) (
+	SFUNC = journey_accum,
+	STYPE = journey_summary,
+	SSPACE = 8192,
+	FINALFUNC = journey_final,
+	COMBINEFUNC = journey_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE journey_agg(customer_key, calendar_time, text, numeric) IS
+'The same with what each event was worth: money, which may be negative, exactly; null is 0.';
+
+CREATE FUNCTION journey_skipped(journey journey_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_journey_skipped'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION journey_skipped(journey_summary) IS
+'Rows without customer, time or event, which were left out.';
+
+CREATE FUNCTION funnel(journey journey_summary, steps text[], within interval DEFAULT NULL, step_order text DEFAULT 'ordered', repeats boolean DEFAULT true, increasing boolean DEFAULT false, reuse boolean DEFAULT false, excluding text[] DEFAULT NULL, chain text DEFAULT 'first', as_of calendar_time DEFAULT NULL, confidence double precision DEFAULT 0.95, among customer_set DEFAULT NULL)
+	RETURNS TABLE (step integer, event text, customers bigint, open bigint, rate double precision, low double precision, high double precision,
+		step_rate double precision, step_low double precision, step_high double precision, dropped bigint,
+		median_time interval, mean_time interval, p90_time interval,
+		median_total interval, mean_total interval, p90_total interval)
+	AS 'MODULE_PATHNAME', 'adv_funnel'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 6;
+COMMENT ON FUNCTION funnel(journey_summary, text[], interval, text, boolean, boolean, boolean, text[], text, calendar_time, double precision, customer_set) IS
+'A row a step: who reached it, of the first step and of the step before, with intervals, and how long it took from the step before and from the first.';
+
+CREATE FUNCTION funnel_customers(journey journey_summary, steps text[], within interval DEFAULT NULL, step_order text DEFAULT 'ordered', repeats boolean DEFAULT true, increasing boolean DEFAULT false, reuse boolean DEFAULT false, excluding text[] DEFAULT NULL, level integer DEFAULT 1, among customer_set DEFAULT NULL)
+	RETURNS customer_set
+	AS 'MODULE_PATHNAME', 'adv_funnel_customers'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION funnel_customers(journey_summary, text[], interval, text, boolean, boolean, boolean, text[], integer, customer_set) IS
+'Who reached at least a step of a funnel; those who dropped after it are the difference of two such sets.';
+
+CREATE FUNCTION transitions(journey journey_summary, collapse boolean DEFAULT false, gap interval DEFAULT NULL, after text DEFAULT NULL, before text DEFAULT NULL, top integer DEFAULT NULL, among customer_set DEFAULT NULL)
+	RETURNS TABLE (source text, target text, n bigint, customers bigint, share double precision)
+	AS 'MODULE_PATHNAME', 'adv_transitions'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 100;
+COMMENT ON FUNCTION transitions(journey_summary, boolean, interval, text, text, integer, customer_set) IS
+'A row for every two events that follow each other, with (start), (exit) and (other): for a Sankey chart.';
+
+CREATE FUNCTION journey_paths(journey journey_summary, length integer DEFAULT 5, starting_at text DEFAULT NULL, ending_at text DEFAULT NULL, collapse boolean DEFAULT false, gap interval DEFAULT NULL, top integer DEFAULT 20, among customer_set DEFAULT NULL)
+	RETURNS TABLE (path text[], occurrences bigint, customers bigint, share double precision)
+	AS 'MODULE_PATHNAME', 'adv_journey_paths'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 20;
+COMMENT ON FUNCTION journey_paths(journey_summary, integer, text, text, boolean, interval, integer, customer_set) IS
+'A row for each of the most frequent paths, and one for the rest.';
+
+CREATE FUNCTION journey_sessions(journey journey_summary, gap interval DEFAULT '30 minutes', among customer_set DEFAULT NULL)
+	RETURNS TABLE (sessions bigint, customers bigint, sessions_per_customer double precision, events_per_session double precision, single_event_share double precision, median_duration interval, mean_duration interval)
+	AS 'MODULE_PATHNAME', 'adv_journey_sessions'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
+COMMENT ON FUNCTION journey_sessions(journey_summary, interval, customer_set) IS
+'One row: sessions, how many events they have, how many have one only, and how long they last.';
+
+CREATE FUNCTION journey_events(journey journey_summary, among customer_set DEFAULT NULL)
+	RETURNS TABLE (event text, events bigint, share double precision, customers bigint, reach double precision, first_touches bigint, last_touches bigint, preferred_by bigint)
+	AS 'MODULE_PATHNAME', 'adv_journey_events'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 20;
+COMMENT ON FUNCTION journey_events(journey_summary, customer_set) IS
+'A row an event or channel: how often, by how many customers, how often first and last, and how many prefer it.';
+
+CREATE FUNCTION engagement(journey journey_summary, weights jsonb DEFAULT NULL, time_zone text DEFAULT NULL, confidence double precision DEFAULT 0.95, among customer_set DEFAULT NULL)
+	RETURNS TABLE (customers bigint, events bigint, active_days bigint, events_per_customer double precision, low double precision, high double precision, breadth double precision, diversity double precision, effective_events double precision, depth double precision)
+	AS 'MODULE_PATHNAME', 'adv_engagement'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
+COMMENT ON FUNCTION engagement(journey_summary, jsonb, text, double precision, customer_set) IS
+'One row: frequency with its interval, active days, breadth, diversity, and depth by weights of your own.';
+
+CREATE FUNCTION attribution(journey journey_summary, conversion text, models text[] DEFAULT NULL, restart boolean DEFAULT true, lookback interval DEFAULT NULL, null_journeys boolean DEFAULT true, ignoring text[] DEFAULT NULL, collapse boolean DEFAULT false, half_life interval DEFAULT '7 days', markov_order integer DEFAULT 1, worth text DEFAULT 'conversions', among customer_set DEFAULT NULL)
+	RETURNS TABLE (model text, touch text, conversions double precision, revenue numeric, share double precision, removal_effect double precision)
+	AS 'MODULE_PATHNAME', 'adv_attribution'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 50;
+COMMENT ON FUNCTION attribution(journey_summary, text, text[], boolean, interval, boolean, text[], boolean, interval, integer, text, customer_set) IS
+'A row a model and touch: the conversions and the revenue that it deserves.';
+
+-- ----------------------------------------------------------------------------
 -- Adjusted p-values: many segments at once
 -- ----------------------------------------------------------------------------
 
@@ -4244,6 +4920,13 @@ CREATE FUNCTION text_shade(value double precision, max double precision DEFAULT 
 COMMENT ON FUNCTION text_shade(double precision, double precision, integer) IS
 'A cell of a heat map in text: as many characters as wide, the darker the closer the value is to max.';
 
+CREATE FUNCTION text_scatter(x double precision[], y double precision[], labels text[] DEFAULT NULL, width integer DEFAULT 40, height integer DEFAULT 12)
+	RETURNS text
+	AS 'MODULE_PATHNAME', 'adv_text_scatter'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION text_scatter(double precision[], double precision[], text[], integer, integer) IS
+'Points in a plane in text, each a letter with its label below; lines stand at the means. A point with a null is left out.';
+
 -- ----------------------------------------------------------------------------
 -- The guide
 -- ----------------------------------------------------------------------------
@@ -4261,7 +4944,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 57
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 76
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -4395,6 +5078,61 @@ BEGIN ATOMIC
 		 ARRAY['rollup', 'latest_agg', 'nps_latest', 'ratings', 'respondents'],
 		 'SELECT nps_latest(customer, answered_at, score) FROM answers',
 		 'as nps'),
+		('Measures', 'mean of a measure', 'What does a customer bring, on average?',
+		 'sum of the values / customers who have one', 'as measured', 'as measured', '',
+		 ARRAY['measure_agg', 'measure_count', 'measure_total', 'measure_mean', 'measure_mean_estimate', 'measure_mean_difference'],
+		 'SELECT measure_mean(measure_agg(ARRAY[revenue], NULL, NULL)) FROM customers',
+		 'Student 1908; Welch 1947'),
+		('Measures', 'ratio of sums', 'How much of one thing for each of another?',
+		 'per x sum of numerators / sum of denominators', 'percent, or per', '', '',
+		 ARRAY['ratio', 'ratio_estimate', 'ratio_difference'],
+		 'SELECT ratio(measure_agg(ARRAY[likes, followers], NULL, NULL), per => 1000) FROM posts',
+		 'Cochran 1977; Zou & Donner 2008'),
+		('Measures', 'customer advocacy index', 'How strongly do customers stand by us?',
+		 'mean of sum of w r, r = 100 (x - min) / (max - min)', 'points', '0..100', 'higher',
+		 ARRAY['customer_advocacy_index', 'composite_index', 'composite_index_estimate', 'composite_index_difference', 'composite_index_components', 'composite_index_change', 'reliability'],
+		 'SELECT customer_advocacy_index(measure_agg(ARRAY[trust, satisfaction, recommendation], ARRAY[1, 1, 0], ARRAY[5, 5, 10])) FROM answers',
+		 'no standard; OECD 2008; Cronbach 1951; Feldt 1965'),
+		('Measures', 'emotional loyalty index', 'How attached are customers to us?',
+		 'as the customer advocacy index, of affinity, attachment and trust', 'points', '0..100', 'higher',
+		 ARRAY['emotional_loyalty_index'],
+		 'SELECT emotional_loyalty_index(measure_agg(ARRAY[affinity, attachment, trust], ARRAY[1, 1, 1], ARRAY[7, 7, 7])) FROM answers',
+		 'no standard'),
+		('Measures', 'net emotional value', 'Do good feelings outweigh bad ones?',
+		 'mean of the positive - mean of the negative, each on 0..100', 'points', '-100..100', 'higher',
+		 ARRAY['net_emotional_value'],
+		 'SELECT net_emotional_value(measure_agg(ARRAY[happy, cared_for, irritated], ARRAY[0, 0, 0], ARRAY[10, 10, 10]), ARRAY[1, 2], ARRAY[3]) FROM answers',
+		 'Shaw 2007'),
+		('Measures', 'key drivers', 'What drives satisfaction, and where are we weak at it?',
+		 'share of R squared, averaged over all orders of the drivers', 'share of R squared', '0..1', '',
+		 ARRAY['key_drivers'],
+		 'SELECT d.* FROM (SELECT measure_agg(ARRAY[recommendation, service, price], ARRAY[0, 1, 1], ARRAY[10, 5, 5]) AS s FROM answers) a, key_drivers(s) d',
+		 'Lindeman, Merenda & Gold 1980; Johnson 2000; Fisher 1921; Martilla & James 1977'),
+		('Measures', 'cultural relevance', 'What does a region care about, its style of answering apart?',
+		 'z = (mean - mean of all answers) / their standard deviation, within the region', 'standard deviations', '', '',
+		 ARRAY['cultural_relevance'],
+		 'SELECT r.region, c.* FROM by_region r, (SELECT rollup(s) AS s FROM by_region) a, cultural_relevance(r.s, a.s) c',
+		 'no standard; Fischer 2004'),
+		('Measures', 'heterogeneity', 'Do regions really differ?',
+		 'Q = sum w (y - mean)^2; I squared = (Q - df) / Q', 'percent', '0..100', '',
+		 ARRAY['heterogeneity'],
+		 'SELECT heterogeneity(array_agg(index), array_agg(standard_error)) FROM regions',
+		 'Cochran 1954; DerSimonian & Laird 1986; Higgins & Thompson 2002; Viechtbauer 2005'),
+		('Measures', 'standardised rate', 'What would the rate be if groups were as large as in the population?',
+		 'sum of share x rate', 'percent', '0..100', '',
+		 ARRAY['standardised_rate'],
+		 'SELECT standardised_rate(array_agg(rates), array_agg(inhabitants)) FROM age_groups',
+		 'Fay & Feuer 1997; Wilson 1927'),
+		('Measures', 'uplift', 'What did the offer bring?',
+		 'treated - control; x treated customers', 'as measured', '', 'higher',
+		 ARRAY['uplift'],
+		 'SELECT u.* FROM (SELECT rate_agg(bought) FILTER (WHERE offered) AS t, rate_agg(bought) FILTER (WHERE NOT offered) AS c FROM customers) a, uplift(t, c) u',
+		 'Newcombe 1998; Welch 1947; Deng et al. 2013; Waudby-Smith et al. 2024; Johari et al. 2022'),
+		('Measures', 'sample ratio', 'Was the experiment shared out as it was meant?',
+		 'chi-square of the counts against the shares', 'p-value', '0..1', 'higher',
+		 ARRAY['sample_ratio_test'],
+		 'SELECT sample_ratio_test(ARRAY[5000, 5200], ARRAY[50, 50])',
+		 'Fabijan et al. 2019'),
 		('Activity', 'activity', 'When was each customer active?',
 		 'the periods with a row of the customer, and the sums of amounts', 'periods', '', '',
 		 ARRAY['rollup', 'activity_agg', 'activity_by', 'active_customers'],
@@ -4540,6 +5278,46 @@ BEGIN ATOMIC
 		 ARRAY['contract_survival_probability', 'contract_survival_probability_estimate', 'contract_retention_rate', 'contract_retention_rate_estimate', 'contract_residual'],
 		 'SELECT t, contract_survival_probability(model, t) FROM fitted, generate_series(1, 8) t',
 		 'Fader & Hardie 2007, 2010'),
+		('Journeys', 'journeys', 'Who did what, when?',
+		 'all events of all customers, in the order of time', 'events', '0..', '',
+		 ARRAY['journey_agg', 'journey_skipped'],
+		 'SELECT journey_agg(customer_id, at, event) FROM events',
+		 'this library'),
+		('Journeys', 'funnel', 'Where do they drop, and how long does each step take?',
+		 '100 * customers who reach the step / customers who reach the first', 'percent', '0..100', 'higher',
+		 ARRAY['funnel', 'funnel_customers'],
+		 'SELECT f.* FROM (SELECT journey_agg(customer_id, at, event) AS j FROM events) AS e, funnel(j, ''{visit,cart,pay}'', ''7 days'') AS f',
+		 'Wilson 1927; ClickHouse windowFunnel'),
+		('Journeys', 'transitions', 'What do they do next?',
+		 'events that follow each other, counted', 'transitions', '0..', '',
+		 ARRAY['transitions'],
+		 'SELECT t.* FROM (SELECT journey_agg(customer_id, at, event) AS j FROM events) AS e, transitions(j, top => 5) AS t',
+		 'this library'),
+		('Journeys', 'paths', 'Which ways do they take most?',
+		 'the first events of every journey or session, counted', 'paths', '0..', '',
+		 ARRAY['journey_paths'],
+		 'SELECT p.* FROM (SELECT journey_agg(customer_id, at, event) AS j FROM events) AS e, journey_paths(j, length => 3) AS p',
+		 'this library'),
+		('Journeys', 'sessions', 'How many visits are there, and how long are they?',
+		 'a session ends where more than the gap passes to the next event', 'sessions', '0..', '',
+		 ARRAY['journey_sessions'],
+		 'SELECT s.* FROM (SELECT journey_agg(customer_id, at, event) AS j FROM events) AS e, journey_sessions(j, gap => ''30 minutes'') AS s',
+		 'this library'),
+		('Journeys', 'events and channels', 'Which channels reach whom, and which do customers prefer?',
+		 '100 * customers of an event / customers; preferred: the one with most events of a customer', 'percent', '0..100', '',
+		 ARRAY['journey_events'],
+		 'SELECT c.* FROM (SELECT journey_agg(customer_id, at, channel) AS j FROM events) AS e, journey_events(j) AS c',
+		 'this library'),
+		('Journeys', 'engagement', 'How often, how broadly and how deeply do they engage?',
+		 'events / customers; different events / customers; Shannon entropy of events; sum of weights / customers', 'events a customer', '0..', 'higher',
+		 ARRAY['engagement'],
+		 'SELECT g.* FROM (SELECT journey_agg(customer_id, at, event) AS j FROM events) AS e, engagement(j, ''{"visit": 1, "review": 5}'') AS g',
+		 'Shannon 1948; Student 1908'),
+		('Journeys', 'attribution', 'Which touch deserves the sale?',
+		 'first, last, linear, 40/20/40, 2^(-age / half-life), removal effect of a Markov chain, Shapley value', 'conversions, revenue', 'any', '',
+		 ARRAY['attribution'],
+		 'SELECT a.* FROM (SELECT journey_agg(customer_id, at, channel, amount) AS j FROM touches) AS t, attribution(j, ''buy'') AS a',
+		 'Anderl et al. 2016; Shapley 1953'),
 		('Adjusted p-values', 'adjusted p-value', 'Which of many segments really differ?',
 		 'Benjamini-Hochberg or Holm', 'probability', '0..1', 'lower',
 		 ARRAY['p_adjust'],
@@ -4547,7 +5325,7 @@ BEGIN ATOMIC
 		 'Benjamini & Hochberg 1995; Holm 1979'),
 		('Charts in text', 'chart', 'What does it look like?',
 		 'characters', 'text', '', '',
-		 ARRAY['sparkline', 'text_bar', 'text_shade'],
+		 ARRAY['sparkline', 'text_bar', 'text_shade', 'text_scatter'],
 		 'SELECT region, text_bar(nps(score), 100, min => -100) FROM answers GROUP BY region',
 		 'sparkline: Tufte 2006')
 	) AS guide (category, metric, question, formula, unit, range, better, functions, example, source);

@@ -52,9 +52,9 @@ FROM (SELECT activity_agg(customer, day, 'month', amount) AS s FROM sale) v, coh
 SELECT r.period, revenue_at_start AS start, new_revenue AS new, resurrected, expansion, contraction, churned, revenue_at_end AS "end",
 	gross_revenue_retention AS gross, net_revenue_retention AS net, revenue_churn_rate AS churn, complete
 FROM (SELECT activity_agg(customer, day, 'month', amount) FILTER (WHERE customer < 4) AS s FROM sale) v, revenue_retention(s, '2024-04-20') r;
--- Cochran's interval by hand: x = 100, 100, y = 50, 100: 75 +- 1.96 * 100 * sqrt(2 * (25 ^ 2 + 25 ^ 2)) / 200
+-- Cochran's standard error by hand: x = 100, 100, y = 50, 100: 100 * sqrt(2 * (25 ^ 2 + 25 ^ 2)) / 200 = 25; Student's t of one degree of freedom is tan(.475 pi)
 SELECT gross_revenue_retention AS gross, round(gross_low::numeric, 6) AS low, gross_high AS high, net_revenue_retention AS net, round(net_low::numeric, 6) AS net_low,
-	round((75 - 1.959963984540054 * 100 * sqrt(2 * (25 ^ 2 + 25 ^ 2)) / 200)::numeric, 6) AS by_hand, round(net_high::numeric, 6) AS net_high
+	round((75 * exp(-tan(0.475 * pi()) * 25 / 75))::numeric, 6) AS by_hand, round(net_high::numeric, 6) AS net_high
 FROM (SELECT activity_agg(c, d, 'month', a) AS s FROM (VALUES (1, date '2024-01-01', 100), (2, '2024-01-01', 100), (1, '2024-02-01', 50), (2, '2024-02-01', 100)) v(c, d, a)) w,
 	revenue_retention(s, 'infinity') WHERE period = '2024-02-01';
 -- one customer has no interval

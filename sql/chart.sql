@@ -28,3 +28,12 @@ SELECT text_bar(1, 1, 0);
 SELECT text_bar(1, 1, 1001);
 SELECT text_bar(1, 1, 10, 0.5);
 SELECT text_bar(1, 1, 10, 'NaN');
+
+\echo points: corners, a place that is taken, all equal, nulls, the driver plane
+SELECT text_scatter(ARRAY[0, 10, 0, 10, 10], ARRAY[0, 0, 4, 4, 4], ARRAY['low', 'right', 'up', 'both', 'again'], 11, 5);
+SELECT text_scatter(ARRAY[3, 3], ARRAY[1, 1], NULL, 5, 3), text_scatter(ARRAY[1, NULL, 2], ARRAY[1, 2, NULL], ARRAY['a', 'b', NULL], 3, 2), text_scatter(ARRAY[]::float8[], ARRAY[]::float8[]) = '' AS empty, text_scatter(NULL, NULL);
+SELECT text_scatter(ARRAY[1, 2], ARRAY[1]);
+SELECT text_scatter(ARRAY[1, 2], ARRAY[1, 2], ARRAY['a']);
+SELECT text_scatter(ARRAY[1, 'NaN']::float8[], ARRAY[1, 2]);
+SELECT text_scatter(ARRAY[1, 2], ARRAY[1, 2], width => 1);
+SELECT text_scatter(array_fill(1, ARRAY[53]), array_fill(1, ARRAY[53]));

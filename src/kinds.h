@@ -34,6 +34,8 @@ typedef enum AdvKind
 	K(ADV_KIND_LATEST, latest) \
 	K(ADV_KIND_PURCHASE, purchase) \
 	K(ADV_KIND_CLV_MODEL, clv_model) \
-	K(ADV_KIND_CLV_DATA, clv_data)
+	K(ADV_KIND_CLV_DATA, clv_data) \
+	K(ADV_KIND_JOURNEY, journey) \
+	K(ADV_KIND_MEASURE, measure)
 
 #endif

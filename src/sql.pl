@@ -32,7 +32,7 @@
 #		A summary: its type, the cast to metric_summary, combine and final function,
 #		operator + and rollup.  MOVING: rollup has an inverse.  VALUE: a type that
 #		does not merge.
-#	QUARTET name(summary type [, options]) SHARE|NET|MEAN 'comment';
+#	QUARTET name(summary type [, options]) SHARE|NET|MEAN|RATIO 'comment';
 #		A metric, its estimate, its difference between two and from a benchmark.
 #	RATE name 'comment';
 #		A named rate: rate under another name.
@@ -40,11 +40,12 @@ use strict;
 use warnings;
 use File::Basename;
 
-my @rooms = qw(base rate rating rating/latest activity customer_set survival purchase clv adjust chart);
+my @rooms = qw(base rate rating rating/latest measure activity customer_set survival purchase clv journey adjust chart);
 my $src = dirname($0);
-my ($room, $metric, @metrics);
+my ($room, $folder, $metric, @metrics);
+my ($beside, @listed);
 my @out;
-my %category;
+my (%category, %title);
 
 sub put { push @out, @_; }
 
@@ -82,14 +83,14 @@ sub split_list
 	return grep { $_ ne '' } @parts;
 }
 
-# offers notes a name, with the form in which it is called, for the guide and the index.
+# offers notes a name, with the form in which it is called, for the guide and the
+# index; what answers no metric is in the index only.
 sub offers
 {
 	my ($name, $form, $comment) = @_;
+	push @{ ($metric // $beside)->{functions} }, [ $name, $form, $comment ];
 	return if !$metric;
-	my $known = grep { $_->[0] eq $name } @{ $metric->{functions} };
-	push @{ $metric->{functions} }, [ $name, $form, $comment ];
-	push @{ $metric->{names} }, $name if !$known;
+	push @{ $metric->{names} }, $name if !grep { $_ eq $name } @{ $metric->{names} };
 }
 
 sub create_function
@@ -136,7 +137,9 @@ my %statement = (
 		my $bar = '-- ' . '-' x 76;
 		put("$bar\n-- $title\n$bar\n\n");
 		$category{$room} = $title =~ s/:.*//r;
+		$title{$room} = $title;
 		undef $metric;
+		push @listed, $beside = { room => $room, folder => $folder, functions => [] };
 	},
 	METRIC => sub {
 		my %m;
@@ -144,8 +147,9 @@ my %statement = (
 		while ($text =~ /\G\s*([A-Z]+)\s+'((?:[^']|'')*)'/gc) { ($m{$1} = $2) =~ s/''/'/g; }
 		fail("METRIC: what is " . substr($text, pos($text) // 0)) if ($text =~ /\G\s*\S/gc);
 		exists $m{$_} or fail("METRIC '$m{METRIC}' has no $_") for qw(QUESTION FORMULA UNIT RANGE BETTER EXAMPLE SOURCE);
-		$metric = { %m, room => $room, functions => [], names => [] };
+		$metric = { %m, room => $room, folder => $folder, functions => [], names => [] };
 		push @metrics, $metric;
+		push @listed, $metric;
 	},
 	FUNCTION => sub {
 		my ($name, $arguments, $rest, $comment) = declaration($_[0]);
@@ -155,7 +159,7 @@ my %statement = (
 		my $how = $options =~ s/\s+STABLE// ? 'STABLE' : 'IMMUTABLE';
 		$how .= ' STRICT' if $options !~ s/\s+NOT\s+STRICT//;
 		create_function($name, $arguments, $returns, "$how PARALLEL SAFE$options", $symbol, $comment);
-		offers($name, "$name($arguments)", $comment) if $name !~ /_(in|out|recv|send|plus)$/;
+		offers($name, "$name($arguments)", $comment) if $name !~ /_(in|out|recv|send|plus|eq|ne|lt|le|gt|ge|cmp|hash|hash_extended)$|^(customer_key|calendar_time)$/;
 	},
 	TRANSITION => sub {
 		my ($head, $symbol) = $_[0] =~ /^(.*?\))(?:\s+AS\s+(\w+))?$/s or fail("TRANSITION $_[0]");
@@ -218,11 +222,12 @@ my %statement = (
 		my ($summary, @options) = split_list($arguments);
 		my ($type) = $summary =~ /^summary\s+(\w+)$/ or fail("QUARTET $name: $summary");
 		my %methods = (SHARE => [ "method text DEFAULT 'wilson'", "method text DEFAULT 'newcombe'", undef ],
-			NET => [ ("method text DEFAULT 'adjusted_wald'") x 3 ], MEAN => [ undef, undef, undef ]);
+			NET => [ ("method text DEFAULT 'adjusted_wald'") x 3 ], MEAN => [ undef, undef, undef ],
+			RATIO => [ ('method text DEFAULT NULL') x 3 ]);
 		my $method = $methods{$family} or fail("QUARTET $name: $family");
 		my $confidence = 'confidence double precision DEFAULT 0.95';
 		my $lower = $comment =~ /^[A-Z]{2}/ ? $comment : lcfirst $comment;
-		my $how = @options ? $loose : $strict;
+		my $how = @options || $family eq 'RATIO' ? $loose : $strict;
 		my $with = sub { join ', ', grep { defined } @_, @options };
 		for ([ $name, $with->($summary), 'double precision', $comment ],
 			[ "${name}_estimate", $with->($summary, $confidence, $method->[0]), 'metric_estimate', "With its confidence interval: $lower" ],
@@ -282,6 +287,7 @@ sub read_room
 	my ($file_name) = @_;
 	my $path = $file_name =~ m{/} ? "$src/$file_name.sql" : "$src/$file_name/$file_name.sql";
 	$room = basename($file_name);
+	$folder = $file_name =~ s{/.*}{}r;
 	open my $file, '<', $path or die "$path: $!\n";
 	my $text = do { local $/; <$file> };
 	my $words = join '|', keys %statement;
@@ -317,52 +323,126 @@ sub guide
 		. "COMMENT ON FUNCTION advocacy_metrics() IS\n'Every metric: what it answers, how it is computed, its unit and range, the functions that give it, an example and its source.';\n");
 }
 
-# anchors returns where in the pages of a directory each name stands in a heading.
+# anchors returns, for every page of a directory, where each name stands: in a
+# heading that is a list of names, in a signature, or first in a row of a table.
 sub anchors
 {
 	my ($directory) = @_;
 	my %anchor;
-	for my $page (sort glob "$directory/*.md")
+	for my $path (sort glob "$directory/*.md")
 	{
-		next if $page =~ /README/;
-		open my $file, '<', $page or die "$page: $!\n";
+		my ($page, $here, $fence, %rank, %seen) = (basename($path), '', '');
+		next if $page eq 'README.md';
+		open my $file, '<', $path or die "$path: $!\n";
 		while (<$file>)
 		{
-			my ($heading) = /^#+ (.*?)\s*$/ or next;
-			my $anchor = lc $heading;
-			$anchor =~ s/[^a-z0-9_ -]//g;
-			$anchor =~ tr/ /-/;
-			$anchor{$_} //= basename($page) . "#$anchor" for $heading =~ /\w+/g;
+			my @names;
+			my $rank;
+			if (/^```(\w*)/) { $fence = $fence ? '' : $1 || 'text'; }
+			elsif (!$fence && /^#+ (.*?)\s*$/)
+			{
+				my $heading = $1;
+				($here = lc $heading) =~ s/[^a-z0-9_ -]//g;
+				$here =~ tr/ /-/;
+				$here .= '-' . ($seen{$here} - 1) if $seen{$here}++;
+				($rank, @names) = (3, $heading =~ /\w+/g) if $heading =~ /^\w+(?:(?:,| and) [\w+]+)*$/;
+			}
+			elsif ($fence eq 'signature') { ($rank, @names) = (2, /^(\w+)\(/); }
+			elsif (!$fence) { ($rank, @names) = (1, /^\| `(\w+)` \|/); }
+			for (@names)
+			{
+				next if ($rank{$_} // 0) >= $rank;
+				$rank{$_} = $rank;
+				$anchor{$page}{$_} = "$page#$here";
+			}
 		}
 	}
 	return \%anchor;
 }
 
-# index_of returns the page that lists every function, by question; what stands
-# before the first metric is in its head, which is kept.
+# called returns the names of the arguments of a form, those with a default in brackets.
+sub called
+{
+	my ($form) = @_;
+	my ($arguments) = $form =~ /^\w+\((.*)\)$/s;
+	my (@must, @may);
+	for (split_list($arguments))
+	{
+		my ($name) = /^"?(\w+)/;
+		if (/\sDEFAULT\s/) { push @may, $name; }
+		else { push @must, $name; }
+	}
+	my $list = join ', ', @must;
+	$list .= ($list ? ' [, ' : '[') . join(', ', @may) . ']' if @may;
+	return "($list)";
+}
+
+# listing returns the lines of a metric's functions: a line per name, with its
+# forms; an estimate and a difference stand on the line of what they are of.
+sub listing
+{
+	my ($m, $anchor) = @_;
+	my (@names, %forms, %comment, %with);
+	for (@{ $m->{functions} })
+	{
+		my ($name, $form, $comment) = @$_;
+		push @names, $name if !$forms{$name};
+		push @{ $forms{$name} }, $form;
+		$comment{$name} //= $comment;
+	}
+	my $link = sub {
+		my ($name) = @_;
+		my @own = grep { /^\Q$m->{folder}\E/ } sort keys %$anchor;
+		for my $sought ($name, $name =~ /^(\w+)_(?:estimate|difference)$/)
+		{
+			for my $page (@own, sort keys %$anchor) { return "[$name]($anchor->{$page}{$sought})" if $anchor->{$page}{$sought}; }
+		}
+		warn "no page has $name\n" if $m->{folder} ne 'base';
+		return $name;
+	};
+	for my $name (@names)
+	{
+		next if $name !~ /^(\w+)_(?:estimate|difference)$/ || !$forms{$1};
+		push @{ $with{$1} }, $name;
+		delete $comment{$name};
+	}
+	my $lines = '';
+	for my $name (grep { exists $comment{$_} } @names)
+	{
+		my %seen;
+		my @forms = grep { !$seen{$_}++ } map { called($_) } @{ $forms{$name} };
+		my $with = join '', map { ', ' . $link->($_) } @{ $with{$name} };
+		$lines .= '- ' . $link->($name) . ' ' . join(' or ', map { "`$_`" } @forms) . "$with: $comment{$name}\n";
+	}
+	return $lines;
+}
+
+# index_of returns the page that lists every function, by question, below its head,
+# which is kept.
 sub index_of
 {
 	my ($directory) = @_;
 	my $anchor = anchors($directory);
 	open my $file, '<', "$directory/README.md" or die "$directory/README.md: $!\n";
 	my $page = do { local $/; <$file> };
-	my ($head) = $page =~ /\A(.*?^<!-- From here on written by make.*?-->\n)/ms or die "doc/README.md: no mark\n";
-	my ($last, $index) = ('', '');
-	for my $m (grep { @{ $_->{names} } } @metrics)
+	my ($index) = $page =~ /\A(.*?^<!-- From here on written by make.*?-->\n)/ms or die "doc/README.md: no mark\n";
+	my $last = '';
+	my %place = (rating => 1, latest => 2, rate => 3, base => 9);
+	for my $m (sort { ($place{$a->{room}} // 5) <=> ($place{$b->{room}} // 5) } @listed)
 	{
-		$index .= "\n## $category{$m->{room}}\n" if $m->{room} ne $last;
+		next if !@{ $m->{functions} };
+		$index .= "\n## $title{$m->{room}}\n" if $m->{room} ne $last;
 		$last = $m->{room};
-		$index .= "\n**$m->{QUESTION}** $m->{METRIC}: $m->{FORMULA}. For example `$m->{EXAMPLE}`\n\n";
-		for my $f (@{ $m->{functions} })
+		if ($m->{QUESTION})
 		{
-			my ($name, $form, $comment) = @$f;
-			$form =~ s/double precision/float8/g;
-			$form =~ s/^\w+//;
-			my $shown = $anchor->{$name} ? "[$name]($anchor->{$name})" : $name;
-			$index .= "- $shown`$form`: $comment\n";
+			my $called = $m->{METRIC} =~ s/\b(nps|csat|ces)\b/\U$1/r;
+			my $range = $m->{RANGE} =~ s/\.\.$/ and more/r;
+			my $says = join '; ', "$m->{FORMULA}", (join ', ', grep { $_ } $m->{UNIT}, $range), ($m->{BETTER} ? "$m->{BETTER} is better" : ());
+			$index .= "\n**$m->{QUESTION}**\n" . ucfirst($called) . ": $says.\n";
 		}
+		$index .= "\n" . listing($m, $anchor);
 	}
-	return $head . $index;
+	return $index;
 }
 
 my $what = $ARGV[0] // 'script';
@@ -370,6 +450,7 @@ put("-- advocacy--1.0.sql\n--\t\tCustomer-advocacy metrics inside PostgreSQL.\n-
 	. "-- arguments, units and sources are in the pages of doc.\n\n\\echo Use \"CREATE EXTENSION advocacy\" to load this file. \\quit\n\n");
 read_room($_) for @rooms;
 guide();
+push @{ (grep { $_->{room} eq 'base' } @listed)[0]{functions} }, [ 'advocacy_metrics', 'advocacy_metrics()', 'The guide as a table: every metric, its question, formula, unit, range, functions, example and source.' ];
 binmode STDOUT;
 if ($what eq 'script') { print @out; }
 elsif ($what eq 'index') { print index_of("$src/../doc"); }

@@ -15,8 +15,7 @@
  *
  * The rates are of the customers who brought something at the start, p > 0: ratios
  * of sums y / x with x = p and y = a, or in the gross rate no more than p and no
- * less than 0.  Their variance is that of the mean of y - rate x over the mean of x
- * (Cochran 1977, Sampling Techniques, 3rd ed., 2.11 and 6.3).
+ * less than 0.  The kernel's ratio says how sure they are.
  */
 #include "postgres.h"
 
@@ -25,9 +24,10 @@
 #include "fmgr.h"
 
 #include "activity_report.h"
+#include "base/answer.h"
 #include "compat.h"
 #include "kernel/num/quotient.h"
-#include "kernel/num/special.h"
+#include "kernel/stats/ratio.h"
 
 /* The two rates. */
 enum
@@ -188,20 +188,23 @@ movements_of(const ActivityPacked *p, const ActivitySpan *s)
 }
 
 /*
- * add_revenue_rate adds a rate with its interval, cut where a rate cannot be:
- * above 100 if it is gross, below 0 unless refunds make it so.
+ * add_revenue_rate adds a rate with its interval, on the log scale unless refunds
+ * bring somebody below 0, cut where a rate cannot be: above 100 if it is gross.
  */
 static void
-add_revenue_rate(ActivityRow *row, const Movement *m, int which, double z, bool known)
+add_revenue_rate(ActivityRow *row, const Movement *m, int which, double confidence, bool known)
 {
-	double		rate = m->rate[which];
-	double		n = m->paying;
-	double		margin = adv_quotient(100 * z * sqrt(adv_quotient(n, n - 1) * m->squares[which]), (double) m->paid);
-	bool		below = which == NET && m->refunds;
+	AdvEstimate e = {0, NAN, NAN, 0};
 
-	activity_add_ratio(row, rate, 1, 1, known);
-	activity_add_ratio(row, below ? rate - margin : Max(rate - margin, 0), 1, 1, known && n > 1);
-	activity_add_ratio(row, which == GROSS ? Min(rate + margin, 100) : rate + margin, 1, 1, known && n > 1);
+	if (known)
+	{
+		AdvRatio	ratio = adv_ratio_of_sums((double) m->left[which], (double) m->paid, m->squares[which], m->paying);
+
+		adv_check_status(adv_sum_ratio(ratio, which == GROSS || !m->refunds, confidence, &e));
+	}
+	activity_add_ratio(row, m->rate[which], 1, 1, known);
+	activity_add_ratio(row, 100 * e.low, 1, 1, !isnan(e.low));
+	activity_add_ratio(row, which == GROSS ? Min(100 * e.high, 100) : 100 * e.high, 1, 1, !isnan(e.high));
 }
 
 /*
@@ -213,7 +216,7 @@ ADV_FUNCTION(adv_revenue_retention)
 	ActivityRow row = {.columns = 0};
 	ActivitySpan s;
 	Movement   *m;
-	double		z;
+	double		confidence;
 	int64		k;
 
 	if (p == NULL)
@@ -223,7 +226,7 @@ ADV_FUNCTION(adv_revenue_retention)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("revenue_retention needs a summary with amounts"),
 				 errhint("Summarize them: activity_agg(customer, at, period, amount).")));
-	z = adv_normal_quantile(1 - (1 - adv_confidence_arg(fcinfo, 2)) / 2);
+	confidence = adv_confidence_arg(fcinfo, 2);
 	s = activity_span(fcinfo, p, 1, ACTIVITY_MOST_PERIODS);
 	m = movements_of(p, &s);
 	for (k = 0; k < s.periods; k++)
@@ -239,8 +242,8 @@ ADV_FUNCTION(adv_revenue_retention)
 		activity_add_money(&row, m[k].contraction, p->decimals, true);
 		activity_add_money(&row, m[k].churned, p->decimals, true);
 		activity_add_money(&row, m[k].at_end, p->decimals, true);
-		add_revenue_rate(&row, &m[k], GROSS, z, known);
-		add_revenue_rate(&row, &m[k], NET, z, known);
+		add_revenue_rate(&row, &m[k], GROSS, confidence, known);
+		add_revenue_rate(&row, &m[k], NET, confidence, known);
 		activity_add_ratio(&row, 100 - m[k].rate[GROSS], 1, 1, known);
 		activity_add_flag(&row, complete);
 		activity_put_row(fcinfo, &row);

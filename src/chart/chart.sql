@@ -16,3 +16,6 @@ FUNCTION text_bar(value float8, max float8, width integer DEFAULT 20, min float8
 
 FUNCTION text_shade(value float8, max float8 DEFAULT 100, width integer DEFAULT 2) RETURNS text
 'A cell of a heat map in text: as many characters as wide, the darker the closer the value is to max.';
+
+FUNCTION text_scatter(x float8[], y float8[], labels text[] DEFAULT NULL, width integer DEFAULT 40, height integer DEFAULT 12) RETURNS text NOT STRICT
+'Points in a plane in text, each a letter with its label below; lines stand at the means. A point with a null is left out.';

@@ -145,7 +145,7 @@ model_write_text(StringInfo buf, const AdvHeader *packed)
 	else
 		appendStringInfo(buf, ",\"outcome\":\"%s\"", outcomes[m->outcome - 1].word);
 	append_number(buf, "customers", m->customers);
-	append_number(buf, "evaluations", m->outcome == 0 ? NAN : m->evaluations);
+	append_number(buf, "evaluations", m->outcome == 0 ? NAN : (double) m->evaluations);
 	append_number(buf, "ridge", m->ridge);
 	append_number(buf, "log_likelihood", m->log_likelihood);
 	appendStringInfoString(buf, ",\"parameters\":");

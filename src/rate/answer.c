@@ -7,11 +7,11 @@
 
 #include "fmgr.h"
 
+#include "base/rates.h"
 #include "base/answer.h"
 #include "base/metric.h"
 #include "compat.h"
 #include "kernel/stats/proportion.h"
-#include "rate.h"
 
 /*
  * ask_rate asks for the rate of the summary in argument argno.
@@ -19,7 +19,7 @@
 static bool
 ask_rate(FunctionCallInfo fcinfo, int argno, int options, int which, AdvQuestion *question)
 {
-	RateCounts	c = rate_counts_arg(fcinfo, argno);
+	AdvRateCounts c = adv_rate_counts_arg(fcinfo, argno);
 
 	return adv_ask_weighted_share(question, c.successes_weight, c.trials_weight, c.n);
 }
@@ -33,7 +33,7 @@ ADV_METRIC(rate, rate_metric)
  */
 ADV_FUNCTION(adv_rate_successes)
 {
-	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : rate_counts_arg(fcinfo, 0).successes);
+	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : adv_rate_counts_arg(fcinfo, 0).successes);
 }
 
 /*
@@ -41,7 +41,7 @@ ADV_FUNCTION(adv_rate_successes)
  */
 ADV_FUNCTION(adv_rate_trials)
 {
-	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : rate_counts_arg(fcinfo, 0).trials);
+	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : adv_rate_counts_arg(fcinfo, 0).trials);
 }
 
 /*
@@ -49,7 +49,7 @@ ADV_FUNCTION(adv_rate_trials)
  */
 ADV_FUNCTION(adv_rate_unknown)
 {
-	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : rate_counts_arg(fcinfo, 0).unknown);
+	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : adv_rate_counts_arg(fcinfo, 0).unknown);
 }
 
 /*

@@ -13,12 +13,12 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "base/rates.h"
 #include "base/answer.h"
 #include "base/numbers.h"
 #include "compat.h"
 #include "kernel/num/special.h"
 #include "kernel/stats/beta_binomial.h"
-#include "rate.h"
 
 /* nothing that rate_prior fits comes near it */
 #define MAX_PRIOR 1e15
@@ -52,11 +52,11 @@ ADV_FUNCTION(adv_rate_prior_accum)
 {
 	ArrayType  *array = adv_numbers_state(fcinfo, &prior_numbers);
 	int64	   *state = check_groups(array);
-	RateCounts	c;
+	AdvRateCounts c;
 
 	if (PG_ARGISNULL(1))
 		PG_RETURN_POINTER(array);
-	c = rate_counts_arg(fcinfo, 1);
+	c = adv_rate_counts_arg(fcinfo, 1);
 	if (c.weighted)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
@@ -164,7 +164,7 @@ ADV_FUNCTION(adv_rate_prior_final)
 static bool
 shrink(FunctionCallInfo fcinfo, double *alpha, double *beta, double *n)
 {
-	RateCounts	c = rate_counts_arg(fcinfo, 0);
+	AdvRateCounts c = adv_rate_counts_arg(fcinfo, 0);
 	HeapTupleHeader prior = PG_GETARG_HEAPTUPLEHEADER(1);
 	double		successes = 0;
 	bool		alpha_null;

@@ -14,67 +14,17 @@
 #include "fmgr.h"
 #include "libpq/pqformat.h"
 
-#include "base/summary.h"
+#include "base/rates.h"
 #include "base/weight.h"
 #include "compat.h"
-#include "kernel/num/tally.h"
-#include "rate.h"
 
 #define RATE_TYPE "rate_summary"
-#define RATE_WEIGHTED 1			/* RateWeights follow the counters */
-
-enum
-{
-	SUCCESSES,
-	FAILURES,
-	UNKNOWN,
-	CELLS
-};
-
-/*
- * One flat value, in memory and on disk: the header, three counters as wide as
- * needed and, of weighted rates, RateWeights on the next multiple of 8.
- */
-typedef struct RateSummary
-{
-	AdvHeader	header;
-	char		counters[FLEXIBLE_ARRAY_MEMBER];
-} RateSummary;
-
-typedef struct RateWeights
-{
-	AdvDD		successes;		/* sum of w over successes */
-	AdvDD		trials;			/* sum of w */
-	AdvDD		squares;		/* sum of w squared */
-} RateWeights;
-
 static Size
 size_of(int width, int flags)
 {
-	Size		size = offsetof(RateSummary, counters) + ((Size) CELLS << width);
+	Size		size = offsetof(AdvRateSummary, counters) + ((Size) ADV_RATE_CELLS << width);
 
-	return flags & RATE_WEIGHTED ? MAXALIGN(size) + sizeof(RateWeights) : size;
-}
-
-static RateWeights *
-weights(const RateSummary *s)
-{
-	if ((s->header.flags & RATE_WEIGHTED) == 0)
-		return NULL;
-	return (RateWeights *) ((char *) s + VARSIZE(s) - sizeof(RateWeights));
-}
-
-/* rate_width returns log2 of the bytes of a counter. */
-static inline int
-rate_width(const RateSummary *s)
-{
-	return s->header.variant;
-}
-
-static int64
-count(const RateSummary *s, int cell)
-{
-	return adv_tally_get(s->counters, rate_width(s), cell);
+	return flags & ADV_RATE_WEIGHTED ? MAXALIGN(size) + sizeof(AdvRateWeights) : size;
 }
 
 /*
@@ -83,23 +33,17 @@ count(const RateSummary *s, int cell)
 static bool
 sound(const AdvHeader *value)
 {
-	return value->variant <= ADV_TALLY_WIDEST && (value->flags & ~RATE_WEIGHTED) == 0 &&
+	return value->variant <= ADV_TALLY_WIDEST && (value->flags & ~ADV_RATE_WEIGHTED) == 0 &&
 		VARSIZE(value) == size_of(value->variant, value->flags);
-}
-
-static RateSummary *
-summary_arg(FunctionCallInfo fcinfo, int argno)
-{
-	return (RateSummary *) adv_summary_arg(fcinfo, argno, &adv_rate_kind);
 }
 
 /*
  * make returns an empty summary in the current memory context.
  */
-static RateSummary *
+static AdvRateSummary *
 make(int width, int flags)
 {
-	RateSummary *s = (RateSummary *) adv_summary_alloc(&adv_rate_kind, size_of(width, flags));
+	AdvRateSummary *s = (AdvRateSummary *) adv_summary_alloc(&adv_rate_kind, size_of(width, flags));
 
 	s->header.flags = flags;
 	s->header.variant = width;
@@ -110,19 +54,19 @@ make(int width, int flags)
  * reshape returns the same summary with counters of this width, s itself where that
  * changes nothing.
  */
-static RateSummary *
-reshape(RateSummary *s, int width)
+static AdvRateSummary *
+reshape(AdvRateSummary *s, int width)
 {
-	RateSummary *r;
+	AdvRateSummary *r;
 	int			i;
 
-	if (width == rate_width(s))
+	if (width == adv_rate_width(s))
 		return s;
 	r = make(width, s->header.flags);
-	for (i = 0; i < CELLS; i++)
-		adv_tally_set(r->counters, width, i, count(s, i));
-	if (weights(s))
-		*weights(r) = *weights(s);
+	for (i = 0; i < ADV_RATE_CELLS; i++)
+		adv_tally_set(r->counters, width, i, adv_rate_count(s, i));
+	if (adv_rate_weights(s))
+		*adv_rate_weights(r) = *adv_rate_weights(s);
 	return r;
 }
 
@@ -134,43 +78,30 @@ count_overflow(void)
 			 errmsg("count of trials is out of range for type bigint")));
 }
 
-/*
- * trials_of returns the number of trials.
- */
-static int64
-trials_of(const RateSummary *s)
-{
-	int64		trials;
-
-	if (pg_add_s64_overflow(count(s, SUCCESSES), count(s, FAILURES), &trials))
-		count_overflow();
-	return trials;
-}
-
 static bool
-is_empty(const RateSummary *s)
+is_empty(const AdvRateSummary *s)
 {
-	return trials_of(s) == 0 && count(s, UNKNOWN) == 0;
+	return adv_rate_trial_count(s) == 0 && adv_rate_count(s, ADV_RATE_UNKNOWN) == 0;
 }
 
 /*
  * add adds to a counter and returns the summary, which may be new.
  */
-static RateSummary *
-add(RateSummary *s, int cell, int64 amount)
+static AdvRateSummary *
+add(AdvRateSummary *s, int cell, int64 amount)
 {
 	int64		sum;
 
-	if (unlikely(!adv_tally_add(s->counters, rate_width(s), cell, amount)))
+	if (unlikely(!adv_tally_add(s->counters, adv_rate_width(s), cell, amount)))
 	{
-		if (pg_add_s64_overflow(count(s, cell), amount, &sum))
+		if (pg_add_s64_overflow(adv_rate_count(s, cell), amount, &sum))
 			count_overflow();
-		s = reshape(s, Max(adv_tally_width(sum), rate_width(s)));
-		adv_tally_set(s->counters, rate_width(s), cell, sum);
+		s = reshape(s, Max(adv_tally_width(sum), adv_rate_width(s)));
+		adv_tally_set(s->counters, adv_rate_width(s), cell, sum);
 	}
 	/* the trials must fit, too: looked at where they may be near the limit */
-	if (unlikely(rate_width(s) == ADV_TALLY_WIDEST))
-		(void) trials_of(s);
+	if (unlikely(adv_rate_width(s) == ADV_TALLY_WIDEST))
+		(void) adv_rate_trial_count(s);
 	return s;
 }
 
@@ -178,9 +109,9 @@ add(RateSummary *s, int cell, int64 amount)
  * take takes from a counter.
  */
 static void
-take(RateSummary *s, int cell, int64 amount)
+take(AdvRateSummary *s, int cell, int64 amount)
 {
-	if (!adv_tally_subtract(s->counters, rate_width(s), cell, amount))
+	if (!adv_tally_subtract(s->counters, adv_rate_width(s), cell, amount))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("cannot take away trials that the %s does not hold", RATE_TYPE)));
@@ -189,21 +120,21 @@ take(RateSummary *s, int cell, int64 amount)
 /*
  * open_state returns the state in argument 0 for changing, or a new one.
  */
-static RateSummary *
+static AdvRateSummary *
 open_state(FunctionCallInfo fcinfo)
 {
 	AdvHeader  *state = adv_summary_state(fcinfo, 0, &adv_rate_kind);
 
-	return state ? (RateSummary *) state : make(0, 0);
+	return state ? (AdvRateSummary *) state : make(0, 0);
 }
 
 /*
  * refuse_weighted keeps unweighted trials out of a weighted summary.
  */
 static void
-refuse_weighted(const RateSummary *s)
+refuse_weighted(const AdvRateSummary *s)
 {
-	if (weights(s))
+	if (adv_rate_weights(s))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot add an unweighted trial to a weighted %s, or take one away", RATE_TYPE),
@@ -221,7 +152,7 @@ refuse_weighted(const RateSummary *s)
 static int
 outcome_arg(FunctionCallInfo fcinfo)
 {
-	return PG_ARGISNULL(1) ? UNKNOWN : PG_GETARG_BOOL(1) ? SUCCESSES : FAILURES;
+	return PG_ARGISNULL(1) ? ADV_RATE_UNKNOWN : PG_GETARG_BOOL(1) ? ADV_RATE_SUCCESSES : ADV_RATE_FAILURES;
 }
 
 /*
@@ -229,7 +160,7 @@ outcome_arg(FunctionCallInfo fcinfo)
  */
 ADV_FUNCTION(adv_rate_accum)
 {
-	RateSummary *s = open_state(fcinfo);
+	AdvRateSummary *s = open_state(fcinfo);
 
 	refuse_weighted(s);
 	PG_RETURN_POINTER(add(s, outcome_arg(fcinfo), 1));
@@ -240,7 +171,7 @@ ADV_FUNCTION(adv_rate_accum)
  */
 ADV_FUNCTION(adv_rate_accum_inv)
 {
-	RateSummary *s = open_state(fcinfo);
+	AdvRateSummary *s = open_state(fcinfo);
 
 	refuse_weighted(s);
 	take(s, outcome_arg(fcinfo), 1);
@@ -274,15 +205,15 @@ counts_arg(FunctionCallInfo fcinfo, int64 *successes, int64 *trials)
  */
 ADV_FUNCTION(adv_rate_accum_counts)
 {
-	RateSummary *s = open_state(fcinfo);
+	AdvRateSummary *s = open_state(fcinfo);
 	int64		successes;
 	int64		trials;
 
 	refuse_weighted(s);
 	if (!counts_arg(fcinfo, &successes, &trials))
-		PG_RETURN_POINTER(add(s, UNKNOWN, 1));
-	s = add(s, FAILURES, trials - successes);
-	PG_RETURN_POINTER(add(s, SUCCESSES, successes));
+		PG_RETURN_POINTER(add(s, ADV_RATE_UNKNOWN, 1));
+	s = add(s, ADV_RATE_FAILURES, trials - successes);
+	PG_RETURN_POINTER(add(s, ADV_RATE_SUCCESSES, successes));
 }
 
 /*
@@ -291,17 +222,17 @@ ADV_FUNCTION(adv_rate_accum_counts)
  */
 ADV_FUNCTION(adv_rate_accum_counts_inv)
 {
-	RateSummary *s = open_state(fcinfo);
+	AdvRateSummary *s = open_state(fcinfo);
 	int64		successes;
 	int64		trials;
 
 	refuse_weighted(s);
 	if (!counts_arg(fcinfo, &successes, &trials))
-		take(s, UNKNOWN, 1);
+		take(s, ADV_RATE_UNKNOWN, 1);
 	else
 	{
-		take(s, FAILURES, trials - successes);
-		take(s, SUCCESSES, successes);
+		take(s, ADV_RATE_FAILURES, trials - successes);
+		take(s, ADV_RATE_SUCCESSES, successes);
 	}
 	PG_RETURN_POINTER(s);
 }
@@ -312,13 +243,13 @@ ADV_FUNCTION(adv_rate_accum_counts_inv)
  */
 ADV_FUNCTION(adv_rate_accum_weighted)
 {
-	RateSummary *s = (RateSummary *) adv_summary_state(fcinfo, 0, &adv_rate_kind);
+	AdvRateSummary *s = (AdvRateSummary *) adv_summary_state(fcinfo, 0, &adv_rate_kind);
 	double		weight;
-	RateWeights *w;
+	AdvRateWeights *w;
 
 	if (s == NULL)
-		s = make(0, RATE_WEIGHTED);
-	if (weights(s) == NULL)
+		s = make(0, ADV_RATE_WEIGHTED);
+	if (adv_rate_weights(s) == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot add a weighted trial to an unweighted %s", RATE_TYPE),
@@ -329,7 +260,7 @@ ADV_FUNCTION(adv_rate_accum_weighted)
 	s = add(s, outcome_arg(fcinfo), 1);
 	if (PG_ARGISNULL(1))
 		PG_RETURN_POINTER(s);
-	w = weights(s);
+	w = adv_rate_weights(s);
 	adv_add_weight(&w->trials, adv_dd(weight));
 	adv_add_weight(&w->squares, adv_dd_two_product(weight, weight));
 	if (PG_GETARG_BOOL(1))
@@ -345,7 +276,7 @@ ADV_FUNCTION(adv_rate_accum_weighted)
 static bool
 rate_is_empty(const AdvHeader *value)
 {
-	return is_empty((const RateSummary *) value);
+	return is_empty((const AdvRateSummary *) value);
 }
 
 static AdvHeader *
@@ -360,30 +291,30 @@ rate_make_empty(void)
 static AdvHeader *
 rate_merge(AdvHeader *value, const AdvHeader *other)
 {
-	RateSummary *a = (RateSummary *) value;
-	RateSummary *b = (RateSummary *) other;
+	AdvRateSummary *a = (AdvRateSummary *) value;
+	AdvRateSummary *b = (AdvRateSummary *) other;
 	int			i;
 
 	/* of two empty ones the unweighted, whatever their order */
-	if (is_empty(b) && !(is_empty(a) && weights(a)))
+	if (is_empty(b) && !(is_empty(a) && adv_rate_weights(a)))
 		return value;
 	if (is_empty(a))
 		return &b->header;
-	if ((a->header.flags ^ b->header.flags) & RATE_WEIGHTED)
+	if ((a->header.flags ^ b->header.flags) & ADV_RATE_WEIGHTED)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot merge a weighted and an unweighted %s", RATE_TYPE),
 				 errhint("Give unweighted trials the weight 1.")));
-	a = reshape(a, Max(rate_width(a), rate_width(b)));
-	for (i = 0; i < CELLS; i++)
-		a = add(a, i, count(b, i));
-	if (weights(b))
+	a = reshape(a, Max(adv_rate_width(a), adv_rate_width(b)));
+	for (i = 0; i < ADV_RATE_CELLS; i++)
+		a = add(a, i, adv_rate_count(b, i));
+	if (adv_rate_weights(b))
 	{
-		RateWeights *w = weights(a);
+		AdvRateWeights *w = adv_rate_weights(a);
 
-		adv_add_weight(&w->successes, weights(b)->successes);
-		adv_add_weight(&w->trials, weights(b)->trials);
-		adv_add_weight(&w->squares, weights(b)->squares);
+		adv_add_weight(&w->successes, adv_rate_weights(b)->successes);
+		adv_add_weight(&w->trials, adv_rate_weights(b)->trials);
+		adv_add_weight(&w->squares, adv_rate_weights(b)->squares);
 	}
 	return &a->header;
 }
@@ -394,16 +325,16 @@ rate_merge(AdvHeader *value, const AdvHeader *other)
 static AdvHeader *
 rate_subtract(AdvHeader *value, const AdvHeader *other)
 {
-	RateSummary *a = (RateSummary *) value;
-	RateSummary *b = (RateSummary *) other;
+	AdvRateSummary *a = (AdvRateSummary *) value;
+	AdvRateSummary *b = (AdvRateSummary *) other;
 	int			i;
 
 	if (is_empty(b))
 		return value;
-	if (weights(a) || weights(b))
+	if (adv_rate_weights(a) || adv_rate_weights(b))
 		return NULL;
-	for (i = 0; i < CELLS; i++)
-		take(a, i, count(b, i));
+	for (i = 0; i < ADV_RATE_CELLS; i++)
+		take(a, i, adv_rate_count(b, i));
 	return value;
 }
 
@@ -413,8 +344,8 @@ rate_subtract(AdvHeader *value, const AdvHeader *other)
 static const AdvHeader *
 rate_pack(const AdvHeader *value)
 {
-	RateSummary *s = (RateSummary *) value;
-	int64		largest = Max(Max(count(s, SUCCESSES), count(s, FAILURES)), count(s, UNKNOWN));
+	AdvRateSummary *s = (AdvRateSummary *) value;
+	int64		largest = Max(Max(adv_rate_count(s, ADV_RATE_SUCCESSES), adv_rate_count(s, ADV_RATE_FAILURES)), adv_rate_count(s, ADV_RATE_UNKNOWN));
 
 	return &reshape(s, adv_tally_width(largest))->header;
 }
@@ -427,10 +358,10 @@ rate_pack(const AdvHeader *value)
 /*
  * validate refuses a summary, just read, whose parts contradict each other.
  */
-static RateSummary *
-validate(RateSummary *s, bool binary)
+static AdvRateSummary *
+validate(AdvRateSummary *s, bool binary)
 {
-	RateWeights *w = weights(s);
+	AdvRateWeights *w = adv_rate_weights(s);
 
 	if (w)
 	{
@@ -438,7 +369,7 @@ validate(RateSummary *s, bool binary)
 			!adv_valid_sum(w->squares) ||
 			adv_dd_value(w->successes) > adv_dd_value(w->trials))
 			adv_wire_refuse(binary, RATE_TYPE, "A sum of weights is out of range.");
-		if (!adv_valid_weights(w->trials, w->squares, trials_of(s)))
+		if (!adv_valid_weights(w->trials, w->squares, adv_rate_trial_count(s)))
 			adv_wire_refuse(binary, RATE_TYPE, "The sum of squared weights does not fit the weights.");
 	}
 	return s;
@@ -447,27 +378,27 @@ validate(RateSummary *s, bool binary)
 /*
  * from_counts makes a summary of counts that were read from outside.
  */
-static RateSummary *
+static AdvRateSummary *
 from_counts(const int64 *counts, int flags)
 {
 	int64		largest = Max(Max(counts[0], counts[1]), counts[2]);
-	RateSummary *s = make(adv_tally_width(largest), flags);
+	AdvRateSummary *s = make(adv_tally_width(largest), flags);
 	int			i;
 
-	for (i = 0; i < CELLS; i++)
-		adv_tally_set(s->counters, rate_width(s), i, counts[i]);
+	for (i = 0; i < ADV_RATE_CELLS; i++)
+		adv_tally_set(s->counters, adv_rate_width(s), i, counts[i]);
 	return s;
 }
 
 static void
 rate_write_text(StringInfo buf, const AdvHeader *packed)
 {
-	const RateSummary *s = (const RateSummary *) packed;
-	RateWeights *w = weights(s);
+	const AdvRateSummary *s = (const AdvRateSummary *) packed;
+	AdvRateWeights *w = adv_rate_weights(s);
 
 	appendStringInfo(buf, ",\"successes\":%lld,\"trials\":%lld,\"unknown\":%lld",
-					 (long long) count(s, SUCCESSES), (long long) trials_of(s),
-					 (long long) count(s, UNKNOWN));
+					 (long long) adv_rate_count(s, ADV_RATE_SUCCESSES), (long long) adv_rate_trial_count(s),
+					 (long long) adv_rate_count(s, ADV_RATE_UNKNOWN));
 	if (w)
 	{
 		appendStringInfoString(buf, ",\"weights\":[");
@@ -486,24 +417,24 @@ rate_write_text(StringInfo buf, const AdvHeader *packed)
 static AdvHeader *
 rate_read_text(AdvReader *reader)
 {
-	int64		counts[CELLS] = {0, 0, 0};
+	int64		counts[ADV_RATE_CELLS] = {0, 0, 0};
 	bool		weighted;
-	RateSummary *s;
+	AdvRateSummary *s;
 
 	if (adv_read_key(reader, "successes"))
-		counts[SUCCESSES] = adv_read_count(reader);
+		counts[ADV_RATE_SUCCESSES] = adv_read_count(reader);
 	if (adv_read_key(reader, "trials"))
-		counts[FAILURES] = adv_read_count(reader);
-	counts[FAILURES] -= counts[SUCCESSES];
+		counts[ADV_RATE_FAILURES] = adv_read_count(reader);
+	counts[ADV_RATE_FAILURES] -= counts[ADV_RATE_SUCCESSES];
 	if (adv_read_key(reader, "unknown"))
-		counts[UNKNOWN] = adv_read_count(reader);
-	if (counts[FAILURES] < 0)
+		counts[ADV_RATE_UNKNOWN] = adv_read_count(reader);
+	if (counts[ADV_RATE_FAILURES] < 0)
 		adv_wire_refuse(false, RATE_TYPE, "There are more successes than trials.");
 	weighted = adv_read_key(reader, "weights");
-	s = from_counts(counts, weighted ? RATE_WEIGHTED : 0);
+	s = from_counts(counts, weighted ? ADV_RATE_WEIGHTED : 0);
 	if (weighted)
 	{
-		AdvDD	   *sums[] = {&weights(s)->successes, &weights(s)->trials, &weights(s)->squares};
+		AdvDD	   *sums[] = {&adv_rate_weights(s)->successes, &adv_rate_weights(s)->trials, &adv_rate_weights(s)->squares};
 		int			i;
 
 		adv_read_open(reader, '[');
@@ -520,13 +451,13 @@ rate_read_text(AdvReader *reader)
 static void
 rate_write_binary(StringInfo buf, const AdvHeader *packed)
 {
-	const RateSummary *s = (const RateSummary *) packed;
-	RateWeights *w = weights(s);
+	const AdvRateSummary *s = (const AdvRateSummary *) packed;
+	AdvRateWeights *w = adv_rate_weights(s);
 	int			i;
 
 	pq_sendbyte(buf, s->header.flags);
-	for (i = 0; i < CELLS; i++)
-		adv_send_count(buf, count(s, i));
+	for (i = 0; i < ADV_RATE_CELLS; i++)
+		adv_send_count(buf, adv_rate_count(s, i));
 	if (w)
 	{
 		adv_send_dd(buf, w->successes);
@@ -538,23 +469,23 @@ rate_write_binary(StringInfo buf, const AdvHeader *packed)
 static AdvHeader *
 rate_read_binary(StringInfo buf)
 {
-	int64		counts[CELLS];
-	RateSummary *s;
+	int64		counts[ADV_RATE_CELLS];
+	AdvRateSummary *s;
 	int			flags = pq_getmsgbyte(buf);
 	int			i;
 
-	if (flags & ~RATE_WEIGHTED)
+	if (flags & ~ADV_RATE_WEIGHTED)
 		adv_wire_refuse(true, RATE_TYPE, "There is a flag that this version does not know.");
-	for (i = 0; i < CELLS; i++)
+	for (i = 0; i < ADV_RATE_CELLS; i++)
 		counts[i] = adv_recv_count(buf, RATE_TYPE);
-	if (counts[FAILURES] > PG_INT64_MAX - counts[SUCCESSES])
+	if (counts[ADV_RATE_FAILURES] > PG_INT64_MAX - counts[ADV_RATE_SUCCESSES])
 		adv_wire_refuse(true, RATE_TYPE, "The counts add up to more than type bigint can hold.");
 	s = from_counts(counts, flags);
-	if (flags & RATE_WEIGHTED)
+	if (flags & ADV_RATE_WEIGHTED)
 	{
-		weights(s)->successes = adv_recv_dd(buf, RATE_TYPE);
-		weights(s)->trials = adv_recv_dd(buf, RATE_TYPE);
-		weights(s)->squares = adv_recv_dd(buf, RATE_TYPE);
+		adv_rate_weights(s)->successes = adv_recv_dd(buf, RATE_TYPE);
+		adv_rate_weights(s)->trials = adv_recv_dd(buf, RATE_TYPE);
+		adv_rate_weights(s)->squares = adv_recv_dd(buf, RATE_TYPE);
 	}
 	return &validate(s, true)->header;
 }
@@ -564,7 +495,7 @@ const AdvSummaryKind adv_rate_kind = {
 	.version = 1,
 	.type = RATE_TYPE,
 	.word = "rate",
-	.smallest = offsetof(RateSummary, counters),
+	.smallest = offsetof(AdvRateSummary, counters),
 	.sound = sound,
 	.pack = rate_pack,
 	.merge = rate_merge,
@@ -579,33 +510,3 @@ const AdvSummaryKind adv_rate_kind = {
 
 ADV_SUMMARY_TYPE(rate_summary, adv_rate_kind)
 ADV_SUMMARY_MOVING(rate, adv_rate_kind)
-
-/* ------------------------------------------------------------------------
- * What the answers need
- * ------------------------------------------------------------------------
- */
-
-/*
- * rate_counts_arg reads the counts of the summary in argument argno.
- */
-RateCounts
-rate_counts_arg(FunctionCallInfo fcinfo, int argno)
-{
-	RateSummary *s = summary_arg(fcinfo, argno);
-	RateWeights *w = weights(s);
-	RateCounts	r;
-
-	r.successes = count(s, SUCCESSES);
-	r.trials = trials_of(s);
-	r.unknown = count(s, UNKNOWN);
-	r.weighted = w != NULL;
-	r.successes_weight = (double) r.successes;
-	r.trials_weight = r.n = (double) r.trials;
-	if (w)
-	{
-		r.successes_weight = adv_dd_value(w->successes);
-		r.trials_weight = adv_dd_value(w->trials);
-		r.n = adv_effective_n(w->trials, w->squares);
-	}
-	return r;
-}

@@ -28,6 +28,13 @@ test_round_trips(void)
 			CHECK_TRUE(length == expected && length <= ADV_VARINT_LONGEST);
 			CHECK_TRUE(adv_varint_get(&at, bytes + length, &again));
 			CHECK_TRUE(again == value && at == bytes + length);
+			/* ahead: all but the longest, with anything behind it */
+			bytes[length] = (uint8_t) (0x55 * bits);
+			again = ~value;
+			if (length <= 8 && adv_varint_get_ahead(bytes, &again) != 0)
+				CHECK_TRUE(again == value && adv_varint_get_ahead(bytes, &again) == length);
+			else
+				CHECK_TRUE(adv_varint_get_ahead(bytes, &again) == 0);
 			for (short_of = 0; short_of < length; short_of++)
 			{
 				at = bytes;

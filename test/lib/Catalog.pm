@@ -48,9 +48,15 @@ my %value = (
 	'duration double precision' => '1 + fraction * 400', 'duration interval' => q{(1 + fraction * 400) * interval '1 day'},
 	'entered double precision' => 'weight', 'entered interval' => q{weight * interval '1 day'}, observed => 'bought', rho => '1', entry => 'bought',
 
+	# journeys
+	'event text' => q{'e' || i % 9},
+
 	# lifetime value
 	frequency => '(k % 6)::float8', recency => '(k % 6 * 2)::float8', age => '20 + fraction', opportunities => '12 + k % 99988', unit => "interval '1 week'",
 	mean_spend => '10 + 100 * fraction', periods => 'i::float8', 'ended boolean' => 'bought', 'customers bigint' => '1 + i % 7',
+
+	# measures: one on a scale, one reversed, one of money that some do not have
+	values => 'ARRAY[score, 1 + score % 5, CASE WHEN k % 7 <> 3 THEN amount END]', minimum => 'ARRAY[0, 5, NULL]', maximum => 'ARRAY[10, 1, NULL]',
 
 	# whatever else there will be
 	customer_key => \@customer, calendar_time => [ 'day', 'local_time' ], date => 'day', boolean => 'bought',

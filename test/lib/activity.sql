@@ -99,6 +99,10 @@ FROM calendar k CROSS JOIN life LEFT JOIN active a USING (customer, i)
 	LEFT JOIN (SELECT customer, min(i) AS since FROM active WHERE amount > 0 GROUP BY customer) s USING (customer)
 WHERE a.customer IS NOT NULL OR p.customer IS NOT NULL;
 
+-- Student's t of n - 1 degrees of freedom at 95 %: the interval of the mean of n numbers, whose variance is 1
+CREATE FUNCTION pg_temp.student(n bigint) RETURNS float8
+	RETURN CASE WHEN n > 1 THEN (measure_mean_estimate(format('{"measure":1,"measures":1,"exact":[[1,%s,0,%s]]}', n, n - 1)::measure_summary)).high * sqrt(n) END;
+
 CREATE TEMP VIEW revenue_definition AS
 WITH moves AS (SELECT *, p <= 0 AND a > 0 AS came, CASE WHEN p > 0 THEN p END AS paid, CASE WHEN p > 0 THEN least(greatest(a, 0), p) END AS kept, CASE WHEN p > 0 THEN a END AS now
 	FROM move_definition),
@@ -112,12 +116,13 @@ flows AS (
 	FROM calendar k LEFT JOIN moves USING (i) GROUP BY 1, 2, 3),
 rates AS (SELECT *, complete AND base > 0 AS known FROM flows),
 spread AS (
-	SELECT i, 195.9963984540054 / r.base::float8 * sqrt(count(paid)::float8 / nullif(count(paid) - 1, 0) * sum((kept::float8 - gross / 100 * paid::float8) ^ 2)) AS gross_margin,
-		195.9963984540054 / r.base::float8 * sqrt(count(paid)::float8 / nullif(count(paid) - 1, 0) * sum((now::float8 - net / 100 * paid::float8) ^ 2)) AS net_margin
+	SELECT i, 100 * pg_temp.student(count(paid)) / r.base::float8 * sqrt(count(paid)::float8 / nullif(count(paid) - 1, 0) * sum((kept::float8 - gross / 100 * paid::float8) ^ 2)) AS gross_margin,
+		100 * pg_temp.student(count(paid)) / r.base::float8 * sqrt(count(paid)::float8 / nullif(count(paid) - 1, 0) * sum((now::float8 - net / 100 * paid::float8) ^ 2)) AS net_margin
 	FROM rates r JOIN moves m USING (i) WHERE r.known GROUP BY i, r.base)
 SELECT start, s, new, resurrected, expansion, contraction, churned, e, CASE WHEN known THEN gross END AS gross,
-	greatest(gross - gross_margin, 0 * gross_margin) AS gross_low, least(gross + gross_margin, 100 + 0 * gross_margin) AS gross_high,
-	CASE WHEN known THEN net END AS net, CASE WHEN refunds THEN net - net_margin ELSE greatest(net - net_margin, 0 * net_margin) END AS net_low, net + net_margin AS net_high, complete
+	gross * exp(-gross_margin / nullif(gross, 0)) AS gross_low, CASE WHEN gross_margin / nullif(gross, 0) IS NOT NULL THEN least(gross * exp(least(gross_margin / nullif(gross, 0), 500)), 100) END AS gross_high,
+	CASE WHEN known THEN net END AS net, CASE WHEN refunds THEN net - net_margin ELSE net * exp(-net_margin / nullif(net, 0)) END AS net_low,
+	CASE WHEN refunds THEN net + net_margin ELSE net * exp(net_margin / nullif(net, 0)) END AS net_high, complete
 FROM rates LEFT JOIN spread USING (i);
 
 CREATE FUNCTION pg_temp.summarized(period text, amounts boolean, entries boolean) RETURNS activity_summary

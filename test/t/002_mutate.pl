@@ -147,6 +147,20 @@ INSERT INTO latest_values
 SELECT latest_agg(7, timestamptz '2024-01-01 12:34:56.789', 0.1, 0, 1);
 INSERT INTO latest_values
 SELECT latest_agg(x, date '2024-01-01' + x, x) FROM generate_series(1, 3) AS x;
+CREATE TABLE measure_values (value measure_summary);
+INSERT INTO measure_values
+SELECT measure_agg(ARRAY[1 + x % 5, 1 + x * 3 % 5, nullif(x * 7 % 11, 3)], ARRAY[1, 5, 0], ARRAY[5, 1, 10]) FROM generate_series(1, 60) AS x;
+INSERT INTO measure_values
+SELECT measure_agg(ARRAY[x * 1.25 - 10, nullif(x % 7, 2)], NULL, NULL) FROM generate_series(1, 40) AS x;
+INSERT INTO measure_values
+SELECT measure_agg(ARRAY[x / 3.0, x % 7, 1 + x % 2]::float8[], ARRAY[NULL, 0, NULL], ARRAY[NULL, 10, NULL]) FROM generate_series(1, 40) AS x;
+INSERT INTO measure_values
+SELECT measure_agg(ARRAY[1 + x % 5, 1 + x % 4], ARRAY[1, 1], ARRAY[5, 5], sqrt(x)) FROM generate_series(1, 40) AS x;
+INSERT INTO measure_values
+SELECT measure_agg(ARRAY[x * 1e15, 1e-6], NULL, NULL) FROM generate_series(1, 3) AS x;
+INSERT INTO measure_values
+SELECT measure_agg(ARRAY[NULL, NULL]::float8[], NULL, NULL, NULL);
+
 CREATE TABLE purchase_values (value purchase_summary);
 INSERT INTO purchase_values
 SELECT purchase_agg(date '2024-01-01' + x * x) FROM generate_series(1, 20) AS x;
@@ -158,6 +172,25 @@ INSERT INTO purchase_values
 SELECT purchase_agg(date '2024-01-01' + x, 'month', NULL, NULL) FROM generate_series(1, 3) AS x GROUP BY x;
 INSERT INTO purchase_values
 SELECT purchase_agg(NULL::date, 'year', NULL, NULL);
+
+CREATE TABLE journey_values (value journey_summary);
+INSERT INTO journey_values
+SELECT journey_agg(x % 5, date '2024-01-01' + x * x % 9, chr(97 + x % 3)) FROM generate_series(1, 20) AS x;
+INSERT INTO journey_values
+SELECT journey_agg('c' || x % 4, timestamp '2024-01-01' + x * x % 50 * interval '90 s', chr(97 + x % 4), nullif(x % 5, 1) * 1.25 - 2) FROM generate_series(1, 30) AS x;
+INSERT INTO journey_values
+SELECT journey_agg(x, timestamptz '2024-01-01 UTC' + x * interval '1 microsecond', 'é', x * 1e25) FROM generate_series(-2, 2) AS x;
+INSERT INTO journey_values
+SELECT journey_agg(x, at, '')
+	FROM (VALUES (-9223372036854775808, timestamptz '4713-01-01 00:00 BC UTC'), (9223372036854775807, '70000-12-31 23:59:59.999 UTC')) AS v (x, at);
+INSERT INTO journey_values
+SELECT journey_agg(1, date '2024-01-01', 'e' || x) FROM generate_series(1, 300) AS x;
+INSERT INTO journey_values
+SELECT journey_agg(NULL::bigint, date '2024-01-01', 'a', 1);
+INSERT INTO journey_values
+SELECT journey_agg(x, date '2024-01-01' + x, 'a' || x) FROM generate_series(1, 3) AS x GROUP BY x;
+INSERT INTO journey_values
+SELECT journey_agg(x, timestamp '2024-01-01' + x * interval '1 s', 'a', x) FROM generate_series(1, 3) AS x GROUP BY x;
 
 CREATE TABLE clv_values (value clv_summary);
 INSERT INTO clv_values
@@ -365,7 +398,7 @@ sub mutated_binary
 	return $value;
 }
 
-my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'clv', 'clv_model', 'customer');
+my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'journey', 'clv', 'clv_model', 'customer');
 my @rows;
 
 foreach my $type (@types)
@@ -420,6 +453,8 @@ CREATE TABLE activity_accepted (id int DEFAULT current_setting('test.id')::int, 
 CREATE TABLE survival_accepted (id int DEFAULT current_setting('test.id')::int, value survival_summary);
 CREATE TABLE latest_accepted (id int DEFAULT current_setting('test.id')::int, value latest_summary);
 CREATE TABLE purchase_accepted (id int DEFAULT current_setting('test.id')::int, value purchase_summary);
+CREATE TABLE measure_accepted (id int DEFAULT current_setting('test.id')::int, value measure_summary);
+CREATE TABLE journey_accepted (id int DEFAULT current_setting('test.id')::int, value journey_summary);
 CREATE TABLE clv_accepted (id int DEFAULT current_setting('test.id')::int, value clv_summary);
 CREATE TABLE clv_model_accepted (id int DEFAULT current_setting('test.id')::int, value clv_model);
 CREATE TABLE customer_accepted (id int DEFAULT current_setting('test.id')::int, value customer_set);
@@ -470,7 +505,7 @@ note($node->safe_psql('postgres', q{
 is( $node->safe_psql('postgres', q{
 	SELECT type, form FROM mutations LEFT JOIN refused USING (id)
 	WHERE mutated = 1
-	GROUP BY type, form HAVING count(*) FILTER (WHERE state IS NULL) < 100
+	GROUP BY type, form HAVING count(*) FILTER (WHERE state IS NULL) < 50
 		OR count(*) FILTER (WHERE state ~ '^22') < 100}),
 	'', 'mutations are neither all accepted nor all refused');
 
@@ -566,7 +601,10 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 				WHEN argname ~ 'boxes$' THEN argname || ' := 1'
 				WHEN argname = 'confidence' THEN argname || ' := 0.9'
 				WHEN argname = 'lower_is_easier' THEN argname || ' := true'
-				WHEN argname IN ('as_of', 'first', 'second') THEN argname || ' := ''2024-06-01'''
+				WHEN argname IN ('as_of', 'first', 'second') AND argtype = 'date'::regtype THEN argname || ' := ''2024-06-01'''
+				WHEN argname = 'per' AND argtype = 'float8'::regtype THEN argname || ' := 1000'
+				WHEN argname = 'positive' THEN argname || ' := ARRAY[1]'
+				WHEN argname = 'negative' THEN argname || ' := ARRAY[2]'
 				WHEN argname IN ('period', 'per') THEN argname || ' := ''year'''
 				WHEN argname = 'kind' THEN argname || ' := ' || quote_literal(kind)
 				WHEN argname = 'against' THEN argname || ' := ' || quote_literal(against)
@@ -579,8 +617,11 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 				WHEN argname = 'discount_rate' THEN argname || ' := 10'
 				WHEN argname = 'fraction' THEN argname || ' := 0.5'
 				WHEN argname = 'prior' THEN argname || ' := (1, 2, 3, 4)'
+				WHEN argname = 'steps' THEN argname || ' := ''{a,b}'''
+				WHEN argname = 'conversion' THEN argname || ' := ''a'''
 				WHEN argname = 'seed' THEN '1'
 				WHEN argname = 'customer' THEN format('%L::%s', CASE argtype WHEN 'uuid'::regtype THEN md5('1') ELSE '1' END, argtype::regtype)
+				WHEN argname = 'method' AND proname ~ '^(ratio|uplift)' THEN NULL
 				WHEN argname = 'method' THEN argname || ' := ' || quote_literal(method) END AS said) AS s
 	) AS arguments
 	WHERE prokind = 'f' AND proargtypes[0] = type AND enough
@@ -601,7 +642,7 @@ foreach my $type (@types)
 	my $some = '^.?(rating_quantile|nps_final|csat_final|.*revenue_retention)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, clv => 8, clv_model => 4, customer => 20 }->{$type}, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, journey => 8, clv => 8, clv_model => 4, customer => 20 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
 		CREATE FUNCTION answers(value ${sql}, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$

@@ -157,6 +157,24 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT purchase_agg(date '2024-01-01', NULL::numeric))),
 	((SELECT purchase_agg(NULL::date, 'month', NULL, NULL))),
 	(NULL)) AS v (value);
+CREATE TABLE measure_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain measure_summary,
+	packed measure_summary,
+	compressed measure_summary,
+	elsewhere measure_summary);
+ALTER TABLE measure_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO measure_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT measure_agg(ARRAY[1 + x % 5, 1 + x * 3 % 5, nullif(x * 7 % 11, 3)], ARRAY[1, 5, 0], ARRAY[5, 1, 10]) FROM generate_series(1, 60) AS x)),
+	((SELECT measure_agg(ARRAY[x * 1.25 - 10, 1 + x % 7], NULL, NULL) FROM generate_series(1, 40) AS x)),
+	((SELECT measure_agg(ARRAY[1 + x % 5, 1 + x * 2 % 5, 1 + x % 4], ARRAY[1, 1, 1], ARRAY[5, 5, 5], sqrt(x)) FROM generate_series(1, 40) AS x)),
+	((SELECT measure_agg(ARRAY[x / 3.0, x % 7, 1 + x % 2]::float8[], ARRAY[NULL, 0, NULL], ARRAY[NULL, 10, NULL]) FROM generate_series(1, 40) AS x)),
+	((SELECT measure_agg(ARRAY(SELECT CASE WHEN x >> j & 1 = 1 THEN (x * (j + 3) % 11)::float8 END FROM generate_series(0, 5) AS j), array_fill(0, ARRAY[6]), array_fill(10, ARRAY[6])) FROM generate_series(0, 63) AS x)),
+	((SELECT measure_agg(ARRAY[NULL, NULL]::float8[], NULL, NULL))),
+	((SELECT measure_agg(ARRAY[NULL, NULL]::float8[], NULL, NULL, NULL))),
+	(NULL)) AS v (value);
 CREATE TABLE clv_stored (
 	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
 	plain clv_summary,
@@ -213,6 +231,22 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT customer_agg(NULL))),
 	((SELECT customer_set_accum(customer_agg(x * x), 7) FROM generate_series(1, 50) AS x)),
 	(NULL)) AS v (value);
+CREATE TABLE journey_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain journey_summary,
+	packed journey_summary,
+	compressed journey_summary,
+	elsewhere journey_summary);
+ALTER TABLE journey_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO journey_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT journey_agg(x % 9, date '2024-01-01' + x * x % 50, chr(97 + x % 5)) FROM generate_series(1, 300) AS x)),
+	((SELECT journey_agg(x, timestamp '2024-01-01' + x * interval '1.5 ms', 'a', x) FROM generate_series(1, 5) AS x)),
+	((SELECT journey_agg('c' || x % 20, timestamptz '2024-01-01 UTC' + x * x % 700 * interval '7 minutes', chr(97 + x % 5), (x - 90) * 1.25) FROM generate_series(1, 300) AS x)),
+	((SELECT journey_agg(md5((x % 9)::text)::uuid, timestamp '2024-01-01' + x * interval '1 microsecond', 'e' || x, -x * 1e25) FROM generate_series(1, 300) AS x)),
+	((SELECT journey_agg(NULL::bigint, date '2024-01-01', 'a'))),
+	(NULL)) AS v (value);
 CREATE TABLE before AS
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rating_stored
 	UNION ALL
@@ -226,9 +260,13 @@ CREATE TABLE before AS
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM purchase_stored
 	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM measure_stored
+	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_stored
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_model_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM journey_stored
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM customer_stored;
 });
@@ -241,6 +279,8 @@ my %rows = (
 	survival_summary => 7,
 	latest_summary => 7,
 	purchase_summary => 6,
+	measure_summary => 8,
+	journey_summary => 6,
 	customer_set => 9,
 	clv_summary => 7,
 	clv_model => 10);
@@ -265,6 +305,10 @@ my %usual = (
 	'bigint[]' => [
 		"'{0}'", "'{1,5,10}'", "'{0,0,0}'", "'{30,9,4,21}'", "'{2,5,10,7,9}'", "'{3,1,10,2,20,9,30,0,0}'",
 		"'{4,0,9,3,9,5,9,9,9}'" ],
+	'integer[]' => [ "'{1}'", "'{2}'", "'{1,2}'", "'{3}'" ],
+	'rate_summary[]' => [ '(SELECT array_agg(plain) FROM rate_stored WHERE id IN (0, 1, 3))', '(SELECT array_agg(compressed) FROM rate_stored WHERE id = 0)' ],
+	'text[]' => [ 'NULL', "'{a,b}'", "'{a,b,c}'", "'{{a,NULL},{b,c}}'" ],
+	jsonb => [ "'{}'", "'{\"a\": 1, \"b\": 2.5}'" ],
 	rate_prior => [ "'(1,1,1,1)'", "'(0.5,20,100,-10)'" ],
 	date => [ "'2024-01-01'", "'2024-07-15'", "'2025-12-31'" ],
 	'timestamp with time zone' => [ "'2024-01-01 00:00 UTC'", "'2025-07-15 12:34:56 UTC'" ],
@@ -317,6 +361,11 @@ my %unusual = (
 		'array_fill(0::bigint, ARRAY[4001])', 'array_fill(1::bigint, ARRAY[4001])',
 		'array_fill(2000::bigint, ARRAY[4001])', 'array_fill(3::bigint, ARRAY[2, 3])',
 		'(SELECT 1500::bigint || array_agg(x % 7 + x % 2 * 9) FROM generate_series(1::bigint, 3000) AS x)' ],
+	'integer[]' => [ 'NULL', "'{}'", "'{NULL}'", "'{0}'", "'{-1,2147483647}'", "'{{1,2}}'", "'{1,1}'" ],
+	'rate_summary[]' => [ 'NULL', "'{}'", "'{NULL}'", '(SELECT array_agg(elsewhere) FROM rate_stored)' ],
+	'text[]' => [
+		'NULL', "'{}'", "'{NULL}'", "'{NULL,b,c}'", "'{{a,b,c}}'", "'{{NULL,NULL},{a,b}}'", "'{{{a}}}'", "'[0:1]={a,a}'", "array_fill('a'::text, ARRAY[64])", "array_fill('a'::text, ARRAY[65])", "ARRAY[repeat('x', 3000), '']" ],
+	jsonb => [ 'NULL', "'[]'", "'1'", "'{\"a\": \"1\"}'", "'{\"a\": null}'", "'{\"a\": {\"b\": 1}}'", "'{\"a\": 1e400}'", "'{\"\": -1}'" ],
 	rate_prior => [
 		'NULL', "'(,,,)'", "'(1,,1,1)'", "'(NaN,1,1,1)'", "'(0,0,0,0)'", "'(-1,2,3,4)'",
 		"'(Infinity,1,1,1)'",
@@ -364,14 +413,25 @@ my %named = (
 	upper => [ "'1e6'", 100 ],
 	frequency => [ 0, 1, 2 ],
 	recency => [ 0, 2, 5 ],
-	age => [ 5, 10, 50 ]);
+	age => [ 5, 10, 50 ],
+	step_order => [ "'ordered'", "'strict'", "'any'" ],
+	chain => [ "'first'", "'last'" ],
+	event => [ "'a'", "'b'" ],
+	conversion => [ "'a'", "'b'" ],
+	after => [ "'a'", 'NULL' ],
+	before => [ "'b'", 'NULL' ],
+	starting_at => [ "'a'", 'NULL' ],
+	ending_at => [ "'b'", 'NULL' ],
+	models => [ 'NULL', "'{first,markov}'", "'{shapley}'" ],
+	worth => [ "'conversions'", "'rate'" ],
+	markov_order => [ 1, 2, 3 ]);
 
 # usual returns expressions of usual arguments.
 sub usual
 {
 	my ($function, $type, $name) = @_;
 
-	return @{ $usual{$type} } if "$type $name" eq 'bigint period';
+	return @{ $usual{$type} } if $name eq 'period' && $type ne 'text';
 	return @{ $named{$name} // $usual{$type} // die "no arguments of type $type" } if $name ne 'method';
 	return ("'benjamini_hochberg'", "'holm'") if $function =~ /^p_adjust/;
 	return ("'adjusted_wald'", "'wald'") if $function =~ /(nps|net)_/;
@@ -489,7 +549,7 @@ BEGIN
 						OR result IS NULL THEN %3\$L ELSE %4\$L || result::text END
 					FROM (%5\$s) AS call',
 					g.result, CASE g.result WHEN 'rating_summary' THEN 'rating_mean' WHEN 'rate_summary' THEN 'rate'
-						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency'
+						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency' WHEN 'measure_summary' THEN 'measure_mean' WHEN 'journey_summary' THEN 'journey_skipped'
 						WHEN 'customer_set' THEN 'customer_count' WHEN 'clv_summary' THEN 'metric_summary_hash' WHEN 'clv_model' THEN 'clv_converged' ELSE 'survival_events' END,
 					'the same', 'lossy: ', g.statement) INTO answer;
 			ELSE
@@ -564,9 +624,13 @@ is( $node->safe_psql('postgres', q{
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM purchase_stored
 		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM measure_stored
+		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_model_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM journey_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM customer_stored)}),
 	'', 'no call changes a stored value');
@@ -741,7 +805,7 @@ is( $node->safe_psql('postgres', q{
 			UNION ALL
 			SELECT id, plain::text, packed::text, compressed::text, elsewhere::text
 			FROM rate_stored)) AS changed
-	WHERE changed.plain !~ '"(activity|survival|latest|purchase|clv|clv_model|customer_set)"'}),
+	WHERE changed.plain !~ '"(activity|survival|latest|purchase|measure|journey|clv|clv_model|customer_set)"'}),
 	"t|t|t|t|t\nt|t|t|t|t\nt\n0",
 	'an aggregate whose state begins as a stored value works on a copy');
 

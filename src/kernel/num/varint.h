@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #define ADV_VARINT_LONGEST 10	/* bytes */
 
@@ -45,6 +46,33 @@ adv_varint_get(const uint8_t **at, const uint8_t *end, uint64_t *value)
 			return true;
 	}
 	return false;
+}
+
+/*
+ * The same where 8 bytes or more can be read at *at: all but the longest numbers at
+ * once; 0 of those, and nothing is moved.
+ */
+static inline int
+adv_varint_get_ahead(const uint8_t *at, uint64_t *value)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	uint64_t	x;
+	uint64_t	stop;
+
+	memcpy(&x, at, sizeof(x));
+	stop = ~x & UINT64_C(0x8080808080808080);
+	if (stop == 0)
+		return 0;
+	x &= (stop ^ (stop - 1)) & UINT64_C(0x7f7f7f7f7f7f7f7f);
+	x = (x & UINT64_C(0x007f007f007f007f)) | (x & UINT64_C(0x7f007f007f007f00)) >> 1;
+	x = (x & UINT64_C(0x00003fff00003fff)) | (x & UINT64_C(0x3fff00003fff0000)) >> 2;
+	*value = (x & UINT64_C(0x000000000fffffff)) | (x & UINT64_C(0x0fffffff00000000)) >> 4;
+	return __builtin_ctzll(stop) / 8 + 1;
+#else
+	(void) at;
+	(void) value;
+	return 0;
+#endif
 }
 
 #endif

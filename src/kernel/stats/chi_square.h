@@ -11,4 +11,7 @@
  */
 extern double adv_chi_square_p_value(double x, double df);
 
+/* x with P(X <= x) = p, for 0 < p < 1; NaN outside */
+extern double adv_chi_square_quantile(double p, double df);
+
 #endif

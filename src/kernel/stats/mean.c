@@ -26,12 +26,12 @@ confidence_valid(double confidence)
 	return confidence > 0.0 && confidence < 1.0;
 }
 
-/* moments_valid: the variance is looked at only where it is defined */
+/* moments_valid: the variance is looked at only where it is defined and known */
 static bool
 moments_valid(AdvMoments m)
 {
 	return isfinite(m.mean) && m.n > 0.0 && isfinite(m.n) &&
-		(m.n <= 1.0 || (m.variance >= 0.0 && isfinite(m.variance)));
+		(m.n <= 1.0 || isnan(m.variance) || (m.variance >= 0.0 && isfinite(m.variance)));
 }
 
 /* standard_error: of the mean, NaN where the variance is not defined */
@@ -112,6 +112,25 @@ adv_mean_benchmark(AdvMoments m, double benchmark, double confidence,
 	if (!moments_valid(m) || !isfinite(benchmark) || !confidence_valid(confidence))
 		return ADV_DOMAIN;
 	compare(m.mean - benchmark, standard_error(m), m.n - 1.0, confidence, out);
+	return ADV_OK;
+}
+
+AdvStatus
+adv_mean_lift(AdvMoments a, AdvMoments b, double confidence, AdvComparison *out)
+{
+	double		error;
+	double		ratio;
+
+	if (!moments_valid(a) || !moments_valid(b) || !confidence_valid(confidence))
+		return ADV_DOMAIN;
+	error = hypot(adv_quotient(standard_error(a), a.mean), adv_quotient(standard_error(b), b.mean));
+	ratio = a.mean > 0.0 && b.mean > 0.0 ? a.mean / b.mean : NAN;
+	error *= adv_normal_two_sided(confidence);
+	out->difference = ratio - 1.0;
+	out->low = ratio * exp(-error) - 1.0;
+	out->high = ratio * exp(error) - 1.0;
+	out->statistic = NAN;
+	out->p_value = NAN;
 	return ADV_OK;
 }
 

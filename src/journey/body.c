@@ -1,0 +1,447 @@
+/*
+ * body.c
+ *		Customers and their events, packed.
+ *
+ * Customers follow each other in ascending order (hashes as signed numbers).  Each
+ * is written as variable-length integers, seven bits to a byte, least significant
+ * first, the highest bit telling that more follow:
+ *
+ *	key - previous key - 1		key = customer + 2^63; -1 before the first
+ *	n - 1						how many events
+ *	n times
+ *		t - previous t			in units of the body; before the first, its earliest
+ *		code					a byte, or an integer where the body is wide
+ *		value					where it has values: units of its last decimal, twice
+ *								them, or of a negative one twice the magnitude less 1
+ *
+ * Events are in the order of time, code and value.  The unit is the coarsest in
+ * which all times are whole, decimals are as few as will do.  So the same events are
+ * the same bytes.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+#include "journey.h"
+#include "kernel/num/varint.h"
+
+#define WIDE_VARINT 19			/* of the longest 128-bit one */
+#define CHUNK 4096				/* events for which room is made at a time */
+
+const int64 journey_units[JOURNEY_UNITS] = {1, 1000, USECS_PER_SEC, USECS_PER_DAY};
+
+/*
+ * journey_unit_of returns the coarsest unit, not above `least`, in which a time is
+ * whole.
+ */
+int
+journey_unit_of(int64 time, int least)
+{
+	while (least > 0 && time % journey_units[least] != 0)
+		least--;
+	return least;
+}
+
+/*
+ * journey_too_large reports a summary that does not fit into a value.
+ */
+void
+journey_too_large(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("too many events for one %s", JOURNEY_TYPE),
+			 errdetail("A summary holds up to %d MB: about 200 million events whose times are whole seconds, or 130 million of any time.",
+					   (int) (JOURNEY_MOST_BYTES >> 20)),
+			 errhint("Keep only the events that are asked for, or group by a part of the customers, such as abs(hashint8(customer)) %% 8, and add up the counts of the reports.")));
+	pg_unreachable();
+}
+
+/* ------------------------------------------------------------------------
+ * A customer
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * journey_customer returns a customer without events, whose events have values or
+ * not.
+ */
+JourneyCustomer
+journey_customer(bool valued)
+{
+	JourneyCustomer c = {0};
+
+	c.room = 64;
+	c.events = palloc(c.room * sizeof(AdvEvent));
+	if (valued)
+		c.values = palloc(c.room * sizeof(int128));
+	return c;
+}
+
+/*
+ * journey_enlarge makes room for n events.
+ */
+void
+journey_enlarge(JourneyCustomer *c, int64 n)
+{
+	if (n <= c->room)
+		return;
+	c->room = Max(2 * c->room, n);
+	c->events = repalloc_huge(c->events, c->room * sizeof(AdvEvent));
+	if (c->values)
+		c->values = repalloc_huge(c->values, c->room * sizeof(int128));
+}
+
+typedef struct Valued
+{
+	AdvEvent	event;
+	int128		value;
+} Valued;
+
+static inline int
+compare_events(const AdvEvent *a, const AdvEvent *b)
+{
+	if (a->time != b->time)
+		return a->time < b->time ? -1 : 1;
+	return (a->code > b->code) - (a->code < b->code);
+}
+
+static inline int
+compare_valued(const Valued *a, const Valued *b)
+{
+	int			order = compare_events(&a->event, &b->event);
+
+	return order != 0 ? order : (a->value > b->value) - (a->value < b->value);
+}
+
+#define ST_SORT sort_events
+#define ST_ELEMENT_TYPE AdvEvent
+#define ST_COMPARE(a, b) compare_events(a, b)
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DECLARE
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+#define ST_SORT sort_valued
+#define ST_ELEMENT_TYPE Valued
+#define ST_COMPARE(a, b) compare_valued(a, b)
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DECLARE
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+/*
+ * in_order tells whether a customer's events are in order.
+ */
+static bool
+in_order(const JourneyCustomer *c)
+{
+	int64		i;
+
+	for (i = 1; i < c->n; i++)
+	{
+		int			order = compare_events(&c->events[i - 1], &c->events[i]);
+
+		if (order > 0 || (order == 0 && c->values && c->values[i - 1] > c->values[i]))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * journey_sort brings a customer's events into order.
+ */
+void
+journey_sort(JourneyCustomer *c)
+{
+	Valued	   *sorted;
+	int64		i;
+
+	if (in_order(c))
+		return;
+	if (c->values == NULL)
+	{
+		sort_events(c->events, c->n);
+		return;
+	}
+	sorted = MemoryContextAllocHuge(CurrentMemoryContext, c->n * sizeof(Valued));
+	for (i = 0; i < c->n; i++)
+	{
+		sorted[i].event = c->events[i];
+		sorted[i].value = c->values[i];
+	}
+	sort_valued(sorted, c->n);
+	for (i = 0; i < c->n; i++)
+	{
+		c->events[i] = sorted[i].event;
+		c->values[i] = sorted[i].value;
+	}
+	pfree(sorted);
+}
+
+/* ------------------------------------------------------------------------
+ * Writing
+ * ------------------------------------------------------------------------
+ */
+
+static uint8 *
+put_wide_varint(uint8 *at, uint128 value)
+{
+	for (; value > PG_UINT64_MAX; value >>= 7)
+		*at++ = (uint8) value | 0x80;
+	return adv_varint_put(at, (uint64) value);
+}
+
+/*
+ * journey_writer begins a body at the end of buf, with the first time, the unit, the
+ * decimals and the content of another.
+ */
+JourneyWriter
+journey_writer(StringInfo buf, const JourneyBody *like)
+{
+	JourneyWriter w = {.buf = buf,.begin = buf->len,.key = PG_UINT64_MAX,.body = *like};
+
+	w.unit = journey_units[like->unit];
+	w.money = adv_money_unit(like->decimals);
+	w.body.customers = 0;
+	w.body.events = 0;
+	return w;
+}
+
+/*
+ * journey_write adds the next customer, whose events are in order.
+ */
+void
+journey_write(JourneyWriter *w, const JourneyCustomer *c)
+{
+	Size		each = 2 * ADV_VARINT_LONGEST + (w->body.valued ? WIDE_VARINT : 0);
+	int64		time = w->body.first;
+	uint8	   *at;
+	int64		i;
+	int64		end;
+
+	for (i = 0; i < c->n; i = end)
+	{
+		end = Min(c->n, i + CHUNK);
+		enlargeStringInfo(w->buf, 2 * ADV_VARINT_LONGEST + (end - i) * each);
+		at = (uint8 *) w->buf->data + w->buf->len;
+		if (i == 0)
+		{
+			at = adv_varint_put(at, c->key - w->key - 1);
+			at = adv_varint_put(at, c->n - 1);
+		}
+		else
+			CHECK_FOR_INTERRUPTS();
+		for (int64 k = i; k < end; k++)
+		{
+			uint64		passed = c->events[k].time - time;
+
+			at = adv_varint_put(at, w->unit == 1 ? passed : passed / w->unit);
+			time = c->events[k].time;
+			if (w->body.wide)
+				at = adv_varint_put(at, c->events[k].code);
+			else
+				*at++ = (uint8) c->events[k].code;
+			if (w->body.valued)
+			{
+				int128		value = c->values ? c->values[k] / w->money : 0;
+
+				at = put_wide_varint(at, ((uint128) value << 1) ^ (uint128) (value >> 127));
+			}
+		}
+		w->buf->len = at - (uint8 *) w->buf->data;
+		if ((Size) w->buf->len > JOURNEY_MOST_BYTES)
+			journey_too_large();
+	}
+	w->key = c->key;
+	w->body.customers++;
+	w->body.events += c->n;
+	w->body.bytes = w->buf->len - w->begin;
+}
+
+/* ------------------------------------------------------------------------
+ * Reading
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * journey_reader begins to read a body, whose events have so many names, and which
+ * came from this source.
+ */
+JourneyReader
+journey_reader(const JourneyBody *body, const uint8 *at, uint32 names, char source)
+{
+	JourneyReader r = {0};
+
+	r.at = at;
+	r.end = at + body->bytes;
+	r.key = PG_UINT64_MAX;
+	r.left = body->customers;
+	r.first = body->first;
+	r.unit = journey_units[body->unit];
+	r.most = 2 * JOURNEY_MOST_TIME / r.unit;
+	r.money = adv_money_unit(body->decimals);
+	r.names = names;
+	r.wide = body->wide;
+	r.source = source;
+	r.customer = journey_customer(body->valued);
+	return r;
+}
+
+/*
+ * journey_refuse reports bytes that no summary has.
+ */
+void
+journey_refuse(const JourneyReader *r, const char *detail)
+{
+	if (r->source == 's')
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("invalid value of type %s", JOURNEY_TYPE),
+				 errdetail_internal("%s", detail)));
+	adv_wire_refuse(r->source == 'b', JOURNEY_TYPE, detail);
+}
+
+/*
+ * get reads an integer.
+ */
+static inline uint64
+get(JourneyReader *r)
+{
+	uint64		value;
+
+	if (likely(r->end - r->at >= (ptrdiff_t) sizeof(uint64)))
+	{
+		int			bytes = adv_varint_get_ahead(r->at, &value);
+
+		r->at += bytes;
+		if (likely(bytes > 0))
+			return value;
+	}
+	if (unlikely(!adv_varint_get(&r->at, r->end, &value)))
+		journey_refuse(r, "A number is too long, or the list of customers ends early.");
+	return value;
+}
+
+/*
+ * get_value reads a value.
+ */
+static int128
+get_value(JourneyReader *r)
+{
+	uint128		value = 0;
+	int128		amount;
+	int			shift = 0;
+	uint8		byte;
+
+	do
+	{
+		if (unlikely(r->at >= r->end))
+			journey_refuse(r, "The list of customers ends early.");
+		byte = *r->at++;
+		if (unlikely(shift == 7 * (WIDE_VARINT - 1) && byte > 3))
+			journey_refuse(r, "A value is out of range.");
+		value |= (uint128) (byte & 0x7f) << shift;
+		shift += 7;
+	} while (byte & 0x80);
+	amount = (int128) (value >> 1) ^ -(int128) (value & 1);
+	if (unlikely(shift > 42))	/* below, a million times it is small */
+	{
+		int128		most = (int128) (~(uint128) 0 >> 1) / r->money;
+
+		if (amount > most || amount < -most)
+			journey_refuse(r, "A value is out of range.");
+	}
+	return amount * r->money;
+}
+
+/*
+ * is_among tells whether the customer read last is one of those asked for.
+ */
+static bool
+is_among(JourneyReader *r)
+{
+	int64		customer = (int64) (r->key ^ UINT64CONST(1) << 63);
+
+	while (r->among_left > 0 && *r->among < customer)
+	{
+		r->among++;
+		r->among_left--;
+	}
+	return r->among_left > 0 && *r->among == customer;
+}
+
+/*
+ * read_next reads the next customer; false after the last.
+ */
+static bool
+read_next(JourneyReader *r)
+{
+	JourneyCustomer *c = &r->customer;
+	int64		time = r->first;
+	uint64		key;
+	uint64		n;
+	uint64		i;
+
+	if (r->left == 0)
+	{
+		if (r->at != r->end)
+			journey_refuse(r, "Bytes follow the last customer.");
+		return false;
+	}
+	CHECK_FOR_INTERRUPTS();
+	r->left--;
+	key = get(r);
+	if (unlikely(r->begun && key >= PG_UINT64_MAX - r->key))
+		journey_refuse(r, "Customers are not in order.");
+	r->begun = true;
+	r->key += key + 1;
+	n = get(r) + 1;
+	/* an event takes two bytes or more */
+	if (unlikely(n == 0 || n > (uint64) (r->end - r->at) / 2))
+		journey_refuse(r, "The list of customers ends early.");
+	c->key = r->key;
+	c->n = n;
+	journey_enlarge(c, n);
+	for (i = 0; i < n; i++)
+	{
+		uint64		passed = get(r);
+		uint64		code;
+
+		if (likely(passed <= (uint64) r->most))
+			time += (int64) passed * r->unit;
+		if (unlikely(passed > (uint64) r->most || time > JOURNEY_MOST_TIME))
+			journey_refuse(r, "A time is out of range.");
+		if (r->wide)
+			code = get(r);
+		else if (likely(r->at < r->end))
+			code = *r->at++;
+		else
+			journey_refuse(r, "The list of customers ends early.");
+		if (unlikely(code >= r->names))
+			journey_refuse(r, "There is no such name.");
+		c->events[i].time = time;
+		c->events[i].code = (uint32) code;
+		if (c->values)
+			c->values[i] = get_value(r);
+		if (unlikely((i & 0xfffff) == 0xfffff))
+			CHECK_FOR_INTERRUPTS();
+	}
+	return true;
+}
+
+/*
+ * journey_next reads the next customer of those asked for; false after the last.
+ */
+bool
+journey_next(JourneyReader *r)
+{
+	while (read_next(r))
+		if (r->among == NULL || is_among(r))
+			return true;
+	return false;
+}

@@ -1,0 +1,159 @@
+/*
+ * journey.h
+ *		Who did what, when: all events of all customers in one value.
+ *
+ * A summary has two shapes.  The state of an aggregate is a dictionary of names, a
+ * body, which is customers and their events packed, and a log of events that have
+ * come since: the log is sorted and merged into the body when it has grown.  What
+ * is stored is packed: the names in the order of their bytes, then a body.  Times
+ * are microseconds since 2000, those of dates at midnight.
+ */
+#ifndef ADV_JOURNEY_H
+#define ADV_JOURNEY_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+
+#include "base/customer.h"
+#include "base/calendar.h"
+#include "base/money.h"
+#include "base/summary.h"
+#include "kernel/journey/event.h"
+
+#define JOURNEY_TYPE "journey_summary"
+#define JOURNEY_VERSION 1
+
+/* flags */
+#define JOURNEY_IS_STATE 1
+#define JOURNEY_HAS_VALUES 2
+
+#define JOURNEY_MOST_BYTES ((Size) 1000 << 20)
+#define JOURNEY_MOST_TIME (PG_INT64_MAX >> 2)
+#define JOURNEY_UNITS 4
+
+/* Customers and their events, packed: see body.c. */
+typedef struct JourneyBody
+{
+	int64		customers;
+	int64		events;
+	int64		first;			/* the earliest time, 0 without events */
+	uint32		bytes;
+	uint8		unit;			/* of times: 0 microseconds .. 3 days */
+	uint8		decimals;		/* of values */
+	uint8		wide;			/* codes are longer than a byte */
+	uint8		valued;			/* each event has a value */
+} JourneyBody;
+
+/* What both shapes begin with. */
+typedef struct JourneySummary
+{
+	AdvHeader	header;
+	uint8		ids;			/* of customers, an AdvIds; 0 without any */
+	uint8		times;			/* an AdvTimeKind; 0 without any */
+	uint16		unused;
+	uint32		names;			/* how many */
+	int64		skipped;		/* rows left out */
+	JourneyBody body;
+} JourneySummary;
+
+typedef struct JourneyPacked
+{
+	JourneySummary s;
+	uint32		names_bytes;
+	uint32		unused;
+	uint8		data[FLEXIBLE_ARRAY_MEMBER];	/* names, body */
+} JourneyPacked;
+
+/* A name in memory that is not its own. */
+typedef struct JourneyName
+{
+	const char *at;
+	Size		length;
+} JourneyName;
+
+/* The events of a customer. */
+typedef struct JourneyCustomer
+{
+	uint64		key;			/* the id, so that unsigned order is that of ids */
+	int64		n;
+	int64		room;
+	AdvEvent   *events;
+	int128	   *values;			/* NULL where events have none */
+} JourneyCustomer;
+
+typedef struct JourneyReader
+{
+	const uint8 *at;
+	const uint8 *end;
+	uint64		key;			/* of the customer before */
+	int64		left;			/* customers to come */
+	int64		first;
+	int64		unit;
+	int64		most;			/* units between any two times */
+	int64		money;
+	uint32		names;
+	bool		wide;
+	bool		begun;			/* a customer has been read */
+	char		source;			/* 's'tored, 't'ext or 'b'inary */
+	const int64 *among;			/* in order: only these customers; NULL for all */
+	int64		among_left;
+	JourneyCustomer customer;
+} JourneyReader;
+
+typedef struct JourneyWriter
+{
+	StringInfo	buf;
+	Size		begin;			/* where the body begins in it */
+	uint64		key;
+	int64		unit;
+	int64		money;
+	JourneyBody body;
+} JourneyWriter;
+
+/* body.c */
+extern const int64 journey_units[JOURNEY_UNITS];
+extern int	journey_unit_of(int64 time, int least);
+extern JourneyCustomer journey_customer(bool valued);
+extern void journey_enlarge(JourneyCustomer *c, int64 n);
+extern void journey_sort(JourneyCustomer *c);
+extern JourneyReader journey_reader(const JourneyBody *body, const uint8 *at, uint32 names, char source);
+extern bool journey_next(JourneyReader *r);
+ADV_NORETURN extern void journey_refuse(const JourneyReader *r, const char *detail);
+extern JourneyWriter journey_writer(StringInfo buf, const JourneyBody *like);
+extern void journey_write(JourneyWriter *w, const JourneyCustomer *c);
+ADV_NORETURN extern void journey_too_large(void);
+
+/* state.c */
+extern const JourneyPacked *journey_pack(const JourneySummary *s);
+extern AdvHeader *journey_merge(AdvHeader *a, const AdvHeader *b);
+extern bool journey_sound(const AdvHeader *value);
+
+extern int64 journey_microseconds(int64 time);
+
+/* io.c */
+extern const AdvSummaryKind adv_journey_kind;
+extern JourneyName *journey_names(const JourneyPacked *p);
+
+/*
+ * journey_body returns the body of a packed summary.
+ */
+static inline const uint8 *
+journey_body(const JourneyPacked *p)
+{
+	return p->data + p->names_bytes;
+}
+
+/*
+ * journey_compare_names orders names by their bytes.
+ */
+static inline int
+journey_compare_names(const JourneyName *a, const JourneyName *b)
+{
+	int			order = memcmp(a->at, b->at, Min(a->length, b->length));
+
+	return order != 0 ? order : (a->length > b->length) - (a->length < b->length);
+}
+
+#endif
