@@ -39,9 +39,33 @@ const int64 journey_units[JOURNEY_UNITS] = {1, 1000, USECS_PER_SEC, USECS_PER_DA
 int
 journey_unit_of(int64 time, int least)
 {
-	while (least > 0 && time % journey_units[least] != 0)
-		least--;
+	/* division by what is known here is multiplication */
+	if (least == 3 && time % USECS_PER_DAY != 0)
+		least = 2;
+	if (least == 2 && time % USECS_PER_SEC != 0)
+		least = 1;
+	if (least == 1 && time % 1000 != 0)
+		least = 0;
 	return least;
+}
+
+/*
+ * in_units returns a length of time in units, of which it is a whole number.
+ */
+static inline uint64
+in_units(uint64 passed, int unit)
+{
+	switch (unit)
+	{
+		case 0:
+			return passed;
+		case 1:
+			return passed / 1000;
+		case 2:
+			return passed / USECS_PER_SEC;
+		default:
+			return passed / USECS_PER_DAY;
+	}
 }
 
 /*
@@ -53,7 +77,7 @@ journey_too_large(void)
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("too many events for one %s", JOURNEY_TYPE),
-			 errdetail("A summary holds up to %d MB: about 200 million events whose times are whole seconds, or 130 million of any time.",
+			 errdetail("A summary holds up to %d MB: about 140 million events whose times are whole seconds, or 90 million of any time.",
 					   (int) (JOURNEY_MOST_BYTES >> 20)),
 			 errhint("Keep only the events that are asked for, or group by a part of the customers, such as abs(hashint8(customer)) %% 8, and add up the counts of the reports.")));
 	pg_unreachable();
@@ -205,7 +229,6 @@ journey_writer(StringInfo buf, const JourneyBody *like)
 {
 	JourneyWriter w = {.buf = buf,.begin = buf->len,.key = PG_UINT64_MAX,.body = *like};
 
-	w.unit = journey_units[like->unit];
 	w.money = adv_money_unit(like->decimals);
 	w.body.customers = 0;
 	w.body.events = 0;
@@ -240,7 +263,7 @@ journey_write(JourneyWriter *w, const JourneyCustomer *c)
 		{
 			uint64		passed = c->events[k].time - time;
 
-			at = adv_varint_put(at, w->unit == 1 ? passed : passed / w->unit);
+			at = adv_varint_put(at, in_units(passed, w->body.unit));
 			time = c->events[k].time;
 			if (w->body.wide)
 				at = adv_varint_put(at, c->events[k].code);

@@ -7,7 +7,6 @@
  */
 #include "postgres.h"
 
-#include "common/base64.h"
 #include "fmgr.h"
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
@@ -193,21 +192,16 @@ static void
 write_text(StringInfo buf, const AdvHeader *packed)
 {
 	const JourneyPacked *p = (const JourneyPacked *) packed;
-	int			length = VARSIZE(p) - offsetof(JourneyPacked, data);
-	int			room = pg_b64_enc_len(length);
-
 	appendStringInfo(buf, ",\"skipped\":%lld", (long long) p->s.skipped);
 	if (p->s.header.flags & JOURNEY_HAS_VALUES)
 		appendStringInfo(buf, ",\"decimals\":%d", p->s.body.decimals);
 	if (p->s.body.events == 0)
 		return;
-	appendStringInfo(buf, ",\"ids\":\"%s\",\"times\":\"%s\",\"customers\":%lld,\"events\":%lld,\"first\":%lld,\"unit\":%d,\"names\":[%u,%u],\"data\":\"",
+	appendStringInfo(buf, ",\"ids\":\"%s\",\"times\":\"%s\",\"customers\":%lld,\"events\":%lld,\"first\":%lld,\"unit\":%d,\"names\":[%u,%u],\"data\":",
 					 adv_ids_word(p->s.ids), adv_time_word(p->s.times), (long long) p->s.body.customers,
 					 (long long) p->s.body.events, (long long) p->s.body.first, p->s.body.unit,
 					 p->s.names, p->names_bytes);
-	enlargeStringInfo(buf, room + 2);
-	buf->len += pg_b64_encode((const void *) p->data, length, buf->data + buf->len, room);
-	appendStringInfoChar(buf, '"');
+	adv_text_base64(buf, p->data, VARSIZE(p) - offsetof(JourneyPacked, data));
 }
 
 /*
@@ -228,7 +222,7 @@ read_text(AdvReader *reader)
 	int64		names = 0;
 	int64		names_bytes = 0;
 	char	   *data = NULL;
-	int			decoded = 0;
+	Size		length = 0;
 
 	adv_read_expect_key(reader, "skipped");
 	s.skipped = adv_read_count(reader);
@@ -239,9 +233,6 @@ read_text(AdvReader *reader)
 	}
 	if (adv_read_key(reader, "ids"))
 	{
-		const char *text;
-		Size		length;
-
 		s.ids = adv_read_choice(reader, adv_ids_words);
 		adv_read_expect_key(reader, "times");
 		s.times = adv_read_choice(reader, time_words);
@@ -261,15 +252,11 @@ read_text(AdvReader *reader)
 		names_bytes = adv_read_count(reader);
 		adv_read_close(reader, ']');
 		adv_read_expect_key(reader, "data");
-		text = adv_read_string(reader, &length);
-		data = palloc(pg_b64_dec_len(length) + 1);
-		decoded = pg_b64_decode(text, length, (void *) data, pg_b64_dec_len(length));
-		if (decoded < 0)
-			adv_wire_refuse(false, JOURNEY_TYPE, "\"data\" is not in base64.");
+		data = adv_read_base64(reader, &length);
 		if (s.body.events == 0)
 			adv_wire_refuse(false, JOURNEY_TYPE, "There are no events.");
 	}
-	return from_outside(&s, names, names_bytes, data, decoded, 't');
+	return from_outside(&s, names, names_bytes, data, length, 't');
 }
 
 static void

@@ -29,7 +29,8 @@
 #define JOURNEY_IS_STATE 1
 #define JOURNEY_HAS_VALUES 2
 
-#define JOURNEY_MOST_BYTES ((Size) 1000 << 20)
+/* stored; the text form, of four characters for three bytes, stays below 1 GB */
+#define JOURNEY_MOST_BYTES ((Size) 700 << 20)
 #define JOURNEY_MOST_TIME (PG_INT64_MAX >> 2)
 #define JOURNEY_UNITS 4
 
@@ -107,7 +108,6 @@ typedef struct JourneyWriter
 	StringInfo	buf;
 	Size		begin;			/* where the body begins in it */
 	uint64		key;
-	int64		unit;
 	int64		money;
 	JourneyBody body;
 } JourneyWriter;

@@ -22,7 +22,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
-#include "journey.h"
+#include "journey_state.h"
 
 #define LEAST_SLOTS 3			/* log2 */
 #define LEAST_NAMES_ROOM 64
@@ -30,95 +30,19 @@
 #define LEAST_LOG (12 << 10)	/* bytes of a log before it is packed */
 #define LEAST_LARGE_LOG (8 << 20)	/* and where there is hardly room */
 #define MOST_SIZE MaxAllocSize
-#define MOST_RUNS 16
-#define MOST_SOURCES (2 * MOST_RUNS + 2)
-
-typedef struct KnownName
-{
-	uint64		begin;			/* of a short name: its bytes, some of them twice */
-	uint64		end;
-	uint32		offset;
-	uint32		length;
-} KnownName;
-
-typedef struct Entry
-{
-	uint64		key;
-	int64		time;
-	uint32		code;
-	uint32		value;			/* number of the value from the end, 0 for none */
-} Entry;
-
-/*
- * s.body.bytes are those of all runs, s.body.events the number of their events; what
- * else a body has, each run tells of itself.
- */
-typedef struct State
-{
-	JourneySummary s;
-	uint32		slots;			/* log2 of the slots of the table of names */
-	uint32		names_bytes;
-	uint32		names_room;
-	uint32		used;			/* entries in the log */
-	uint32		values;			/* values in the log */
-	uint32		runs;
-} State;
 
 /* ------------------------------------------------------------------------
  * The parts of a state
  * ------------------------------------------------------------------------
  */
 
-static inline uint32 *
-slots_of(const State *t)
-{
-	return (uint32 *) (t + 1);
-}
-
-static inline KnownName *
-names_of(const State *t)
-{
-	return (KnownName *) (slots_of(t) + ((Size) 1 << t->slots));
-}
-
-static inline char *
-bytes_of(const State *t)
-{
-	return (char *) (names_of(t) + ((Size) 1 << (t->slots - 1)));
-}
-
-static inline char *
-runs_of(const State *t)
-{
-	return bytes_of(t) + t->names_room;
-}
-
-static inline Size
-head_size(uint32 slots, uint32 names_room)
-{
-	return sizeof(State) + ((Size) 1 << slots) * sizeof(uint32) +
-		((Size) 1 << (slots - 1)) * sizeof(KnownName) + names_room;
-}
-
-static inline Entry *
-log_of(const State *t)
-{
-	return (Entry *) ((char *) t + MAXALIGN(head_size(t->slots, t->names_room) + t->s.body.bytes));
-}
-
-static inline int128 *
-value_of(const State *t, uint32 number)
-{
-	return (int128 *) ((char *) t + VARSIZE(t) - (Size) number * sizeof(int128));
-}
-
 /*
  * fits tells whether the log has room for one more event and its value.
  */
 static inline bool
-fits(const State *t)
+fits(const JourneyState *t)
 {
-	return (char *) (log_of(t) + t->used + 1) <= (char *) value_of(t, t->values + 1);
+	return (char *) (journey_log(t) + t->used + 1) <= (char *) journey_value(t, t->values + 1);
 }
 
 /*
@@ -128,7 +52,7 @@ bool
 journey_sound(const AdvHeader *value)
 {
 	const JourneySummary *s = (const JourneySummary *) value;
-	const State *t = (const State *) value;
+	const JourneyState *t = (const JourneyState *) value;
 	const JourneyPacked *p = (const JourneyPacked *) value;
 
 	if ((s->header.flags & ~(JOURNEY_IS_STATE | JOURNEY_HAS_VALUES)) != 0 ||
@@ -138,10 +62,10 @@ journey_sound(const AdvHeader *value)
 	if ((s->header.flags & JOURNEY_IS_STATE) == 0)
 		return s->names <= p->names_bytes &&
 			offsetof(JourneyPacked, data) + (Size) p->names_bytes + s->body.bytes == VARSIZE(value);
-	return VARSIZE(value) >= sizeof(State) && VARSIZE(value) % MAXIMUM_ALIGNOF == 0 &&
+	return VARSIZE(value) >= sizeof(JourneyState) && VARSIZE(value) % MAXIMUM_ALIGNOF == 0 &&
 		t->slots >= LEAST_SLOTS && t->slots <= 28 &&
-		t->names_bytes <= t->names_room && t->names_room % MAXIMUM_ALIGNOF == 0 && t->runs <= MOST_RUNS && s->names <= (uint32) 1 << (t->slots - 1) &&
-		MAXALIGN(head_size(t->slots, t->names_room) + s->body.bytes) + (Size) t->used * sizeof(Entry) +
+		t->names_bytes <= t->names_room && t->names_room % MAXIMUM_ALIGNOF == 0 && t->runs <= JOURNEY_MOST_RUNS && s->names <= (uint32) 1 << (t->slots - 1) &&
+		MAXALIGN(journey_head_size(t->slots, t->names_room) + s->body.bytes) + (Size) t->used * sizeof(JourneyEntry) +
 		(Size) t->values * sizeof(int128) <= VARSIZE(value);
 }
 
@@ -205,10 +129,10 @@ size_for(Size bytes)
 /*
  * make returns a state with nothing in it.
  */
-static State *
+static JourneyState *
 make(Size size)
 {
-	State	   *t = (State *) adv_summary_alloc(&adv_journey_kind, size);
+	JourneyState	   *t = (JourneyState *) adv_summary_alloc(&adv_journey_kind, size);
 
 	t->s.header.flags = JOURNEY_IS_STATE;
 	t->s.body.unit = JOURNEY_UNITS - 1;
@@ -220,34 +144,34 @@ make(Size size)
 /*
  * reshape returns a state like t, with other room for names and of another size.
  */
-static State *
-reshape(const State *t, uint32 slots, uint32 names_room, Size size)
+static JourneyState *
+reshape(const JourneyState *t, uint32 slots, uint32 names_room, Size size)
 {
-	State	   *r = (State *) palloc_extended(size, MCXT_ALLOC_ZERO | (size > MaxAllocSize ? MCXT_ALLOC_HUGE : 0));
+	JourneyState	   *r = (JourneyState *) palloc_extended(size, MCXT_ALLOC_ZERO | (size > MaxAllocSize ? MCXT_ALLOC_HUGE : 0));
 	uint32		mask = ((uint32) 1 << slots) - 1;
 	uint32		i;
 
-	memcpy(r, t, sizeof(State));
+	memcpy(r, t, sizeof(JourneyState));
 	SET_VARSIZE(r, size);
 	r->slots = slots;
 	r->names_room = names_room;
 	if (slots == t->slots)
-		memcpy(slots_of(r), slots_of(t), sizeof(uint32) << slots);
+		memcpy(journey_slots(r), journey_slots(t), sizeof(uint32) << slots);
 	else
 		for (i = 0; i < t->s.names; i++)
 		{
-			const KnownName *n = &names_of(t)[i];
+			const JourneyKnownName *n = &journey_known_names(t)[i];
 			uint32		slot = hash_outline(n->begin, n->end, n->length) & mask;
 
-			while (slots_of(r)[slot] != 0)
+			while (journey_slots(r)[slot] != 0)
 				slot = (slot + 1) & mask;
-			slots_of(r)[slot] = i + 1;
+			journey_slots(r)[slot] = i + 1;
 		}
-	memcpy(names_of(r), names_of(t), t->s.names * sizeof(KnownName));
-	memcpy(bytes_of(r), bytes_of(t), t->names_bytes);
-	memcpy(runs_of(r), runs_of(t), t->s.body.bytes);
-	memcpy(log_of(r), log_of(t), (Size) t->used * sizeof(Entry));
-	memcpy(value_of(r, r->values), value_of(t, t->values), (Size) t->values * sizeof(int128));
+	memcpy(journey_known_names(r), journey_known_names(t), t->s.names * sizeof(JourneyKnownName));
+	memcpy(journey_bytes(r), journey_bytes(t), t->names_bytes);
+	memcpy(journey_runs(r), journey_runs(t), t->s.body.bytes);
+	memcpy(journey_log(r), journey_log(t), (Size) t->used * sizeof(JourneyEntry));
+	memcpy(journey_value(r, r->values), journey_value(t, t->values), (Size) t->values * sizeof(int128));
 	return r;
 }
 
@@ -255,9 +179,9 @@ reshape(const State *t, uint32 slots, uint32 names_room, Size size)
  * taken returns how many bytes of a state are in use.
  */
 static Size
-taken(const State *t)
+taken(const JourneyState *t)
 {
-	return (char *) (log_of(t) + t->used) - (const char *) t + (Size) t->values * sizeof(int128);
+	return (char *) (journey_log(t) + t->used) - (const char *) t + (Size) t->values * sizeof(int128);
 }
 
 /* ------------------------------------------------------------------------
@@ -270,24 +194,24 @@ taken(const State *t)
  * state, which may be new as well.
  */
 static uint32
-code_of(State **state, const char *name, Size length)
+code_of(JourneyState **state, const char *name, Size length)
 {
-	State	   *t = *state;
+	JourneyState	   *t = *state;
 	uint32		mask = ((uint32) 1 << t->slots) - 1;
 	uint64		begin;
 	uint64		end;
 	uint32		hash;
 	uint32		slot;
-	KnownName  *n;
+	JourneyKnownName  *n;
 
 	outline_name(name, length, &begin, &end);
 	hash = hash_outline(begin, end, length);
-	for (slot = hash & mask; slots_of(t)[slot] != 0; slot = (slot + 1) & mask)
+	for (slot = hash & mask; journey_slots(t)[slot] != 0; slot = (slot + 1) & mask)
 	{
-		n = &names_of(t)[slots_of(t)[slot] - 1];
+		n = &journey_known_names(t)[journey_slots(t)[slot] - 1];
 		if (n->begin == begin && n->end == end && n->length == length &&
-			(length <= SHORT_NAME || memcmp(bytes_of(t) + n->offset, name, length) == 0))
-			return slots_of(t)[slot] - 1;
+			(length <= SHORT_NAME || memcmp(journey_bytes(t) + n->offset, name, length) == 0))
+			return journey_slots(t)[slot] - 1;
 	}
 	if (t->s.names == (uint32) 1 << (t->slots - 1) || t->names_room - t->names_bytes < length)
 	{
@@ -299,287 +223,37 @@ code_of(State **state, const char *name, Size length)
 		if (slots > 27 || room > MOST_SIZE / 2)
 			journey_too_large();
 		*state = t = reshape(t, slots, room,
-							 size_for(taken(t) + head_size(slots, room) - head_size(t->slots, t->names_room) +
-									  sizeof(Entry) + 3 * sizeof(int128)));
+							 size_for(taken(t) + journey_head_size(slots, room) - journey_head_size(t->slots, t->names_room) +
+									  sizeof(JourneyEntry) + 3 * sizeof(int128)));
 		mask = ((uint32) 1 << t->slots) - 1;
-		for (slot = hash & mask; slots_of(t)[slot] != 0;)
+		for (slot = hash & mask; journey_slots(t)[slot] != 0;)
 			slot = (slot + 1) & mask;
 	}
-	n = &names_of(t)[t->s.names];
+	n = &journey_known_names(t)[t->s.names];
 	n->begin = begin;
 	n->end = end;
 	n->offset = t->names_bytes;
 	n->length = length;
-	memcpy(bytes_of(t) + t->names_bytes, name, length);
+	memcpy(journey_bytes(t) + t->names_bytes, name, length);
 	t->names_bytes += length;
-	slots_of(t)[slot] = ++t->s.names;
+	journey_slots(t)[slot] = ++t->s.names;
 	return t->s.names - 1;
 }
 
 /* ------------------------------------------------------------------------
- * Merging bodies and logs
+ * The log and the runs
  * ------------------------------------------------------------------------
  */
-
-/* Customers in order, of a body or of a sorted log. */
-typedef struct Source
-{
-	JourneyReader reader;		/* of a body */
-	const State *state;			/* of a log, whose values it holds */
-	const Entry *next;
-	const Entry *end;
-	const uint32 *codes;		/* the new numbers of names, NULL where they stay */
-	bool		more;
-	uint64		key;			/* of the next customer */
-} Source;
-
-static inline int
-compare_entries(const Entry *a, const Entry *b)
-{
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	if (a->time != b->time)
-		return a->time < b->time ? -1 : 1;
-	return (a->code > b->code) - (a->code < b->code);
-}
-
-#define ST_SORT sort_entries
-#define ST_ELEMENT_TYPE Entry
-#define ST_COMPARE(a, b) compare_entries(a, b)
-#define ST_SCOPE static
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_DECLARE
-#define ST_DEFINE
-#include "lib/sort_template.h"
-
-/*
- * sorted_log returns the log of a state in order.
- *
- * Ids of customers are mostly spread over their range, so the entries are first
- * dealt out to buckets, each for an equal stretch of the range, and then every
- * bucket is sorted.  Where most of them lie in a few buckets nothing is gained.
- */
-static Entry *
-sorted_log(const State *t)
-{
-	const Entry *log = log_of(t);
-	uint32		n = t->used;
-	uint32		buckets = 1 + n / 2;
-	Entry	   *entries = MemoryContextAllocHuge(CurrentMemoryContext, Max(1, n) * sizeof(Entry));
-	uint32	   *start;
-	uint64		least = PG_UINT64_MAX;
-	uint64		most = 0;
-	uint64		stretch;
-	uint32		i;
-
-	if (n <= 64)
-	{
-		memcpy(entries, log, n * sizeof(Entry));
-		sort_entries(entries, n);
-		return entries;
-	}
-	start = MemoryContextAllocExtended(CurrentMemoryContext, (buckets + 1) * sizeof(uint32), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	for (i = 0; i < n; i++)
-	{
-		least = Min(least, log[i].key);
-		most = Max(most, log[i].key);
-	}
-	stretch = (most - least) / buckets + 1;
-	CHECK_FOR_INTERRUPTS();
-	for (i = 0; i < n; i++)
-		start[(log[i].key - least) / stretch]++;
-	for (i = 1; i <= buckets; i++)
-		start[i] += start[i - 1];
-	CHECK_FOR_INTERRUPTS();
-	/* so far these are where buckets end; they are filled from there */
-	for (i = 0; i < n; i++)
-		entries[--start[(log[i].key - least) / stretch]] = log[i];
-	CHECK_FOR_INTERRUPTS();
-	for (i = 0; i < buckets; i++)
-		if (start[i + 1] - start[i] > 1)
-			sort_entries(&entries[start[i]], start[i + 1] - start[i]);
-	pfree(start);
-	return entries;
-}
-
-/*
- * step finds the next customer of a source.
- */
-static void
-step(Source *s)
-{
-	if (s->state)
-	{
-		s->more = s->next < s->end;
-		s->key = s->more ? s->next->key : 0;
-	}
-	else
-	{
-		s->more = journey_next(&s->reader);
-		s->key = s->more ? s->reader.customer.key : 0;
-	}
-}
-
-/*
- * add_body_source adds a body to the sources, and what its events need to `like`.
- */
-static void
-add_body_source(Source *sources, int *n, JourneyBody *like, const JourneyBody *body, const uint8 *at, uint32 names,
-				const uint32 *codes)
-{
-	Source	   *s = &sources[*n];
-
-	if (body->customers == 0)
-		return;
-	memset(s, 0, sizeof(Source));
-	s->reader = journey_reader(body, at, names, 's');
-	s->codes = codes;
-	step(s);
-	(*n)++;
-	like->first = like->events > 0 ? Min(like->first, body->first) : body->first;
-	like->unit = Min(like->unit, body->unit);
-	like->decimals = Max(like->decimals, body->decimals);
-	like->events += body->events;
-}
-
-/*
- * add_run_sources adds all runs of a state.
- */
-static void
-add_run_sources(Source *sources, int *n, JourneyBody *like, const State *t, const uint32 *codes)
-{
-	const char *at = runs_of(t);
-	const char *end = at + t->s.body.bytes;
-	uint32		i;
-
-	for (i = 0; i < t->runs; i++)
-	{
-		JourneyBody body;
-
-		if (end - at >= (ssize_t) sizeof(body))
-			memcpy(&body, at, sizeof(body));
-		if (end - at < (ssize_t) sizeof(body) || body.bytes > (Size) (end - at) - sizeof(body) ||
-			body.unit >= JOURNEY_UNITS || body.decimals > ADV_MONEY_DECIMALS)
-			ereport(ERROR,
-					(errcode(ERRCODE_DATA_CORRUPTED),
-					 errmsg("invalid value of type %s", JOURNEY_TYPE)));
-		add_body_source(sources, n, like, &body, (const uint8 *) at + sizeof(body), t->s.names, codes);
-		at += MAXALIGN(sizeof(body) + body.bytes);
-	}
-}
-
-/*
- * add_log_source adds the log of a state.
- */
-static void
-add_log_source(Source *sources, int *n, JourneyBody *like, const State *t, const uint32 *codes)
-{
-	Source	   *s = &sources[*n];
-	const Entry *entries = log_of(t);
-	uint32		i;
-
-	if (t->used == 0)
-		return;
-	memset(s, 0, sizeof(Source));
-	s->state = t;
-	s->next = sorted_log(t);
-	s->end = s->next + t->used;
-	s->codes = codes;
-	step(s);
-	(*n)++;
-	for (i = 0; i < t->used; i++)
-	{
-		like->first = like->events > 0 ? Min(like->first, entries[i].time) : entries[i].time;
-		like->unit = journey_unit_of(entries[i].time, like->unit);
-		like->events++;
-	}
-	for (i = 1; i <= t->values; i++)
-		like->decimals = adv_money_decimals(*value_of(t, i), like->decimals);
-}
-
-/*
- * take adds the events of a source's next customer to c, and goes on.
- */
-static void
-take(Source *s, JourneyCustomer *c)
-{
-	int64		i;
-
-	if (s->state)
-	{
-		for (; s->next < s->end && s->next->key == c->key; s->next++)
-		{
-			if (unlikely(s->next->code >= s->state->s.names || s->next->value > s->state->values))
-				ereport(ERROR,
-						(errcode(ERRCODE_DATA_CORRUPTED),
-						 errmsg("invalid value of type %s", JOURNEY_TYPE)));
-			journey_enlarge(c, c->n + 1);
-			c->events[c->n].time = s->next->time;
-			c->events[c->n].code = s->codes ? s->codes[s->next->code] : s->next->code;
-			if (c->values)
-				c->values[c->n] = s->next->value ? *value_of(s->state, s->next->value) : 0;
-			c->n++;
-			if (unlikely((c->n & 0xfffff) == 0))
-				CHECK_FOR_INTERRUPTS();
-		}
-	}
-	else
-	{
-		const JourneyCustomer *from = &s->reader.customer;
-
-		journey_enlarge(c, c->n + from->n);
-		memcpy(&c->events[c->n], from->events, from->n * sizeof(AdvEvent));
-		for (i = 0; s->codes && i < from->n; i++)
-			c->events[c->n + i].code = s->codes[from->events[i].code];
-		for (i = 0; c->values && i < from->n; i++)
-			c->values[c->n + i] = from->values ? from->values[i] : 0;
-		c->n += from->n;
-	}
-	step(s);
-}
-
-/*
- * merge_sources appends to buf the body of all customers of the sources, which is
- * otherwise like another, and returns its description.
- */
-static JourneyBody
-merge_sources(StringInfo buf, Source *sources, int n, const JourneyBody *like)
-{
-	JourneyWriter w = journey_writer(buf, like);
-	JourneyCustomer c = journey_customer(like->valued);
-	int			i;
-
-	w.body.bytes = 0;
-	for (;;)
-	{
-		Source	   *least = NULL;
-
-		CHECK_FOR_INTERRUPTS();
-		for (i = 0; i < n; i++)
-			if (sources[i].more && (least == NULL || sources[i].key < least->key))
-				least = &sources[i];
-		if (least == NULL)
-			break;
-		c.key = least->key;
-		c.n = 0;
-		for (i = 0; i < n; i++)
-			if (sources[i].more && sources[i].key == c.key)
-				take(&sources[i], &c);
-		journey_sort(&c);
-		journey_write(&w, &c);
-	}
-	return w.body;
-}
 
 /*
  * add_run returns a state like t, or t itself, to which the sources, and its own log,
  * have been added as a run.  Where it has many runs, all become one.
  */
-static State *
-add_run(State *t, Source *sources, int n, JourneyBody *like)
+static JourneyState *
+add_run(JourneyState *t, JourneySource *sources, int n, JourneyBody *like)
 {
-	bool		all = t->runs == MOST_RUNS;
-	Size		head = head_size(t->slots, t->names_room);
+	bool		all = t->runs == JOURNEY_MOST_RUNS;
+	Size		head = journey_head_size(t->slots, t->names_room);
 	Size		size = VARSIZE(t);
 	StringInfoData buf;
 	JourneyBody body;
@@ -588,14 +262,14 @@ add_run(State *t, Source *sources, int n, JourneyBody *like)
 	int			i;
 
 	if (all)
-		add_run_sources(sources, &n, like, t, NULL);
-	add_log_source(sources, &n, like, t, NULL);
+		journey_add_runs(sources, &n, like, t, NULL);
+	journey_add_log(sources, &n, like, t, NULL);
 	like->wide = t->s.names > 256;
 	like->valued = (t->s.header.flags & JOURNEY_HAS_VALUES) != 0;
 	initStringInfo(&buf);
-	enlargeStringInfo(&buf, sizeof(JourneyBody));
+	enlargeStringInfo(&buf, Min(sizeof(JourneyBody) + 8 * (Size) like->events, MOST_SIZE / 2));
 	buf.len = sizeof(JourneyBody);
-	body = merge_sources(&buf, sources, n, like);
+	body = journey_merge_sources(&buf, sources, n, like);
 	memcpy(buf.data, &body, sizeof(body));
 	enlargeStringInfo(&buf, MAXIMUM_ALIGNOF);
 	while (buf.len % MAXIMUM_ALIGNOF != 0)
@@ -622,7 +296,7 @@ add_run(State *t, Source *sources, int n, JourneyBody *like)
 		room = LEAST_LARGE_LOG;
 	if (needed + room > size)
 		t = reshape(t, t->slots, t->names_room, size_for(needed + room));
-	memcpy(runs_of(t) + t->s.body.bytes, buf.data, buf.len);
+	memcpy(journey_runs(t) + t->s.body.bytes, buf.data, buf.len);
 	t->s.body.bytes += buf.len;
 	t->s.body.events += body.events;
 	t->runs++;
@@ -633,12 +307,12 @@ add_run(State *t, Source *sources, int n, JourneyBody *like)
 /*
  * make_room returns a state like t, or t itself, whose log has room for more.
  */
-static State *
-make_room(State *t)
+static JourneyState *
+make_room(JourneyState *t)
 {
-	Source		sources[MOST_SOURCES];
+	JourneySource		sources[JOURNEY_MOST_SOURCES];
 	JourneyBody like = {.unit = JOURNEY_UNITS - 1};
-	Size		log = taken(t) - ((char *) log_of(t) - (char *) t);
+	Size		log = taken(t) - ((char *) journey_log(t) - (char *) t);
 
 	if (log < LEAST_LOG)
 		return reshape(t, t->slots, t->names_room, size_for(VARSIZE(t) + 1));
@@ -648,14 +322,14 @@ make_room(State *t)
 /*
  * append adds an event to the log.
  */
-static inline State *
-append(State *t, uint64 key, int64 time, uint32 code, int128 value)
+static inline JourneyState *
+append(JourneyState *t, uint64 key, int64 time, uint32 code, int128 value)
 {
-	Entry	   *e;
+	JourneyEntry	   *e;
 
 	if (unlikely(!fits(t)))
 		t = make_room(t);
-	e = &log_of(t)[t->used++];
+	e = &journey_log(t)[t->used++];
 	e->key = key;
 	e->time = time;
 	e->code = code;
@@ -663,7 +337,7 @@ append(State *t, uint64 key, int64 time, uint32 code, int128 value)
 	if (value != 0)
 	{
 		e->value = ++t->values;
-		*value_of(t, e->value) = value;
+		*journey_value(t, e->value) = value;
 	}
 	return t;
 }
@@ -671,18 +345,18 @@ append(State *t, uint64 key, int64 time, uint32 code, int128 value)
 /*
  * as_state returns a summary, which may be changed, as a state.
  */
-static State *
+static JourneyState *
 as_state(JourneySummary *s)
 {
 	JourneyPacked *p = (JourneyPacked *) s;
 	JourneyName *names;
-	State	   *t;
-	State	   *r;
+	JourneyState	   *t;
+	JourneyState	   *r;
 	Size		bytes;
 	uint32		i;
 
 	if (s->header.flags & JOURNEY_IS_STATE)
-		return (State *) s;
+		return (JourneyState *) s;
 	names = journey_names(p);
 	t = make(LEAST_SIZE);
 	for (i = 0; i < s->names; i++)
@@ -697,9 +371,9 @@ as_state(JourneySummary *s)
 		return t;
 	bytes = MAXALIGN(sizeof(JourneyBody) + s->body.bytes);
 	r = reshape(t, t->slots, t->names_room,
-				size_for(head_size(t->slots, t->names_room) + bytes + Min(LEAST_SIZE, s->body.bytes + 64)));
-	memcpy(runs_of(r), &s->body, sizeof(JourneyBody));
-	memcpy(runs_of(r) + sizeof(JourneyBody), journey_body(p), s->body.bytes);
+				size_for(journey_head_size(t->slots, t->names_room) + bytes + Min(LEAST_SIZE, s->body.bytes + 64)));
+	memcpy(journey_runs(r), &s->body, sizeof(JourneyBody));
+	memcpy(journey_runs(r) + sizeof(JourneyBody), journey_body(p), s->body.bytes);
 	r->s.body.bytes = bytes;
 	r->s.body.events = s->body.events;
 	r->runs = 1;
@@ -734,7 +408,7 @@ journey_microseconds(int64 time)
  * yet, and refuses to mix them.
  */
 static void
-join_kinds(State *t, int ids, int times)
+join_kinds(JourneyState *t, int ids, int times)
 {
 	if (ids == 0)
 		return;
@@ -749,8 +423,8 @@ join_kinds(State *t, int ids, int times)
 		adv_refuse_mixing(psprintf("times of type %s and %s", adv_time_word(t->s.times), adv_time_word(times)), JOURNEY_TYPE);
 }
 
-static State *
-skip(State *t, int64 rows)
+static JourneyState *
+skip(JourneyState *t, int64 rows)
 {
 	if (pg_add_s64_overflow(t->s.skipped, rows, &t->s.skipped))
 		ereport(ERROR,
@@ -765,7 +439,7 @@ skip(State *t, int64 rows)
 static pg_attribute_always_inline Datum
 accumulate(FunctionCallInfo fcinfo, bool valued)
 {
-	State	   *t = PG_ARGISNULL(0) ? make(LEAST_SIZE) : as_state((JourneySummary *) adv_summary_state(fcinfo, 0, &adv_journey_kind));
+	JourneyState	   *t = PG_ARGISNULL(0) ? make(LEAST_SIZE) : as_state((JourneySummary *) adv_summary_state(fcinfo, 0, &adv_journey_kind));
 	int128		value = 0;
 	AdvIds		ids;
 	int64		customer;
@@ -815,17 +489,17 @@ ADV_FUNCTION(adv_journey_accum_value)
  * gets those that it has not.
  */
 static uint32 *
-codes_in(State **t, const JourneySummary *s)
+codes_in(JourneyState **t, const JourneySummary *s)
 {
 	uint32	   *codes = palloc(Max(s->names, 1) * sizeof(uint32));
 	uint32		i;
 
 	if (s->header.flags & JOURNEY_IS_STATE)
 	{
-		const State *o = (const State *) s;
+		const JourneyState *o = (const JourneyState *) s;
 
 		for (i = 0; i < s->names; i++)
-			codes[i] = code_of(t, bytes_of(o) + names_of(o)[i].offset, names_of(o)[i].length);
+			codes[i] = code_of(t, journey_bytes(o) + journey_known_names(o)[i].offset, journey_known_names(o)[i].length);
 	}
 	else
 	{
@@ -845,10 +519,10 @@ AdvHeader *
 journey_merge(AdvHeader *value, const AdvHeader *other)
 {
 	const JourneySummary *b = (const JourneySummary *) other;
-	const State *o = b->header.flags & JOURNEY_IS_STATE ? (const State *) b : NULL;
+	const JourneyState *o = b->header.flags & JOURNEY_IS_STATE ? (const JourneyState *) b : NULL;
 	int64		events = b->body.events + (o ? o->used : 0);
-	State	   *t = as_state((JourneySummary *) value);
-	Source		sources[MOST_SOURCES];
+	JourneyState	   *t = as_state((JourneySummary *) value);
+	JourneySource		sources[JOURNEY_MOST_SOURCES];
 	JourneyBody like = {.unit = JOURNEY_UNITS - 1};
 	int			n = 0;
 	uint32	   *codes;
@@ -863,12 +537,12 @@ journey_merge(AdvHeader *value, const AdvHeader *other)
 
 	if (o)
 	{
-		add_run_sources(sources, &n, &like, o, codes);
-		add_log_source(sources, &n, &like, o, codes);
+		journey_add_runs(sources, &n, &like, o, codes);
+		journey_add_log(sources, &n, &like, o, codes);
 	}
 	else
-		add_body_source(sources, &n, &like, &b->body, journey_body((const JourneyPacked *) b), b->names, codes);
-	if (events * sizeof(Entry) > Max(LEAST_LOG, t->s.body.bytes / 4))
+		journey_add_body(sources, &n, &like, &b->body, journey_body((const JourneyPacked *) b), b->names, codes);
+	if (events * sizeof(JourneyEntry) > Max(LEAST_LOG, t->s.body.bytes / 4))
 		t = add_run(t, sources, n, &like);
 	else
 	{
@@ -879,7 +553,7 @@ journey_merge(AdvHeader *value, const AdvHeader *other)
 			{
 				c.key = sources[i].key;
 				c.n = 0;
-				take(&sources[i], &c);
+				journey_take(&sources[i], &c);
 				for (int64 k = 0; k < c.n; k++)
 					t = append(t, c.key, c.events[k].time, c.events[k].code, c.values ? c.values[k] : 0);
 			}
@@ -902,9 +576,9 @@ compare_numbered(const void *a, const void *b, void *arg)
 const JourneyPacked *
 journey_pack(const JourneySummary *s)
 {
-	const State *t = (const State *) s;
+	const JourneyState *t = (const JourneyState *) s;
 	JourneyBody like = {.unit = JOURNEY_UNITS - 1};
-	Source		sources[MOST_SOURCES];
+	JourneySource		sources[JOURNEY_MOST_SOURCES];
 	int			n = 0;
 	JourneyName *names;
 	uint32	   *order;
@@ -922,8 +596,8 @@ journey_pack(const JourneySummary *s)
 	codes = palloc(Max(s->names, 1) * sizeof(uint32));
 	for (i = 0; i < s->names; i++)
 	{
-		names[i].at = bytes_of(t) + names_of(t)[i].offset;
-		names[i].length = names_of(t)[i].length;
+		names[i].at = journey_bytes(t) + journey_known_names(t)[i].offset;
+		names[i].length = journey_known_names(t)[i].length;
 		order[i] = i;
 	}
 	qsort_arg(order, s->names, sizeof(uint32), compare_numbered, names);
@@ -939,11 +613,12 @@ journey_pack(const JourneySummary *s)
 	}
 	names_bytes = buf.len - offsetof(JourneyPacked, data);
 
-	add_run_sources(sources, &n, &like, t, codes);
-	add_log_source(sources, &n, &like, t, codes);
+	journey_add_runs(sources, &n, &like, t, codes);
+	journey_add_log(sources, &n, &like, t, codes);
 	like.wide = s->names > 256;
 	like.valued = (s->header.flags & JOURNEY_HAS_VALUES) != 0;
-	like = merge_sources(&buf, sources, n, &like);
+	enlargeStringInfo(&buf, Min(8 * (Size) like.events, MOST_SIZE / 2));
+	like = journey_merge_sources(&buf, sources, n, &like);
 
 	p = (JourneyPacked *) buf.data;
 	memset(p, 0, offsetof(JourneyPacked, data));

@@ -10,37 +10,9 @@
  * all events that must be used as soon as they exist for either (Mendelsohn & Dulmage
  * 1958).
  */
-#include "funnel_walk.h"
+#include "funnel_match.h"
 
 #include <string.h>
-
-#define NONE INT64_MIN
-#define MOST ADV_FUNNEL_MOST_STEPS
-
-/* bits of the steps 1 .. k */
-static inline uint64_t
-up_to(int k)
-{
-	return k >= 64 ? UINT64_MAX : (UINT64_C(1) << k) - 1;
-}
-
-static inline uint64_t
-bit(int k)
-{
-	return UINT64_C(1) << (k - 1);
-}
-
-static inline int
-lowest(uint64_t mask)
-{
-	return mask ? __builtin_ctzll(mask) + 1 : 65;
-}
-
-static inline bool
-is_within(const AdvFunnel *f, int64_t start, int64_t time)
-{
-	return start != NONE && time - start <= f->within;
-}
 
 /* ------------------------------------------------------------------------
  * Matching steps to events
@@ -48,24 +20,11 @@ is_within(const AdvFunnel *f, int64_t start, int64_t time)
  */
 
 /*
- * What can be matched: events that match the same steps, how many there are, and
- * which steps they have been given to.
- */
-typedef struct Supply
-{
-	uint64_t	match;
-	uint64_t	given;
-	int64_t		count;
-} Supply;
-
-#define MOST_SUPPLIES (MOST * MOST)
-
-/*
- * serve finds an event for a step, moving other steps to other events where that
+ * adv_funnel_serve finds an event for a step, moving other steps to other events where that
  * helps; false where there is none.
  */
-static bool
-serve(Supply *s, int n, int step, uint8_t *tried)
+bool
+adv_funnel_serve(Supply *s, int n, int step, uint8_t *tried)
 {
 	int			i;
 
@@ -85,7 +44,7 @@ serve(Supply *s, int n, int step, uint8_t *tried)
 		{
 			int			other = lowest(given);
 
-			if (serve(s, n, other, tried))
+			if (adv_funnel_serve(s, n, other, tried))
 			{
 				s[i].given = (s[i].given & ~bit(other)) | bit(step);
 				return true;
@@ -118,18 +77,6 @@ place(const uint64_t *must, int i, uint64_t range, int8_t *user, uint64_t *tried
 	}
 	return false;
 }
-
-/* The events of an instant. */
-typedef struct Instant
-{
-	const AdvEvent *events;
-	int64_t		n;
-	bool		excluded;		/* there is one that is */
-	uint64_t	matched;		/* steps that any of them match */
-	int			lowest;			/* every event matches a step up to this one; 65: not so */
-	int			supplies;
-	Supply		supply[MOST_SUPPLIES];
-} Instant;
 
 /*
  * gather reads the instant of the event that an instant's first is.  Events that no
@@ -225,7 +172,7 @@ moves(const AdvFunnel *f, Instant *g, int j, uint64_t *levels)
 		if (f->reuse)
 			continue;
 		memset(tried, 0, g->supplies);
-		if (!serve(g->supply, g->supplies, reach + 1, tried))
+		if (!adv_funnel_serve(g->supply, g->supplies, reach + 1, tried))
 			break;
 	}
 
@@ -509,16 +456,6 @@ walk(const AdvFunnel *f, const AdvEvent *events, int64_t n, Walk *w, Instant *g)
  * ------------------------------------------------------------------------
  */
 
-static inline int64_t
-instant_end(const AdvEvent *events, int64_t n, int64_t i)
-{
-	int64_t		end = i + 1;
-
-	while (end < n && events[end].time == events[i].time)
-		end++;
-	return end;
-}
-
 /*
  * levels_ahead sets, for every instant of a chain that begins in that of event i, in
  * work[its first event]: the levels from which the last can be reached there or later.
@@ -647,12 +584,6 @@ first_at(const AdvEvent *events, int64_t n, int64_t time)
 	return low;
 }
 
-static inline int64_t
-earliest_start(const AdvFunnel *f, int64_t time)
-{
-	return f->within == INT64_MAX || time < INT64_MIN + f->within ? INT64_MIN : time - f->within;
-}
-
 /*
  * find_chain sets the times of the chain that starts first, or last.
  */
@@ -692,145 +623,6 @@ find_chain(const AdvFunnel *f, const AdvEvent *events, int64_t n, const Walk *w,
 	}
 }
 
-/* ------------------------------------------------------------------------
- * Any order
- * ------------------------------------------------------------------------
- */
-
-/*
- * steps_served returns how many different steps the events that have been counted can
- * serve.
- */
-static int
-steps_served(const AdvFunnel *f, Instant *g)
-{
-	uint8_t		tried[MOST_SUPPLIES];
-	int			served = 0;
-	int			k;
-
-	g->supplies = 0;
-	g->matched = 0;
-	for (k = 1; k < f->classes; k++)
-		if (f->counts[k] > 0)
-		{
-			g->matched |= f->class_match[k];
-			if (g->supplies < MOST_SUPPLIES)
-			{
-				g->supply[g->supplies].match = f->class_match[k];
-				g->supply[g->supplies].given = 0;
-				g->supply[g->supplies++].count = f->counts[k];
-			}
-		}
-	if (f->reuse)
-		return __builtin_popcountll(g->matched);
-	for (k = 1; k <= f->steps; k++)
-	{
-		memset(tried, 0, g->supplies);
-		if ((g->matched & bit(k)) != 0 && serve(g->supply, g->supplies, k, tried))
-			served++;
-	}
-	return served;
-}
-
-/*
- * count adds an event to those counted, or takes it away; true where that may matter.
- */
-static inline bool
-count(const AdvFunnel *f, const AdvEvent *e, int sign)
-{
-	uint32_t	class = f->class_of[e->code];
-	int64_t		before = f->counts[class];
-
-	f->counts[class] += sign;
-	return class != 0 && (before < f->steps || f->counts[class] < f->steps);
-}
-
-/*
- * walk_any is walk and find_chain for the order `any`.
- */
-static void
-walk_any(const AdvFunnel *f, const AdvEvent *events, int64_t n, int times_from, Instant *g, AdvFunnelResult *result)
-{
-	int64_t		after = NONE;	/* the last instant with an excluded event */
-	int64_t		low = 0;
-	int64_t		best_low = 0;
-	int64_t		best_end = 0;
-	int64_t		last_end = 0;
-	int			served = 0;
-	int64_t		i;
-	int64_t		end;
-	int64_t		k;
-
-	memset(f->counts, 0, f->classes * sizeof(int64_t));
-	for (i = 0; i < n; i = end)
-	{
-		int64_t		from = earliest_start(f, events[i].time);
-		bool		changed = false;
-		bool		excluded = false;
-
-		end = instant_end(events, n, i);
-		if (from < after)
-			from = after;
-		for (; low < i && events[low].time < from; low++)
-			changed |= count(f, &events[low], -1);
-		for (k = i; k < end; k++)
-		{
-			changed |= count(f, &events[k], 1);
-			if (f->class_of[events[k].code] != 0)
-				result->alive = events[k].time;
-			excluded |= f->excluded && f->excluded[events[k].code];
-		}
-		if (changed)
-			served = steps_served(f, g);
-		if (served > result->level)
-		{
-			result->level = served;
-			best_low = low;
-			best_end = end;
-		}
-		if (served == result->level)
-			last_end = end;
-		if (excluded)
-			after = events[i].time;
-	}
-	result->goes_on = result->level > 0 && result->alive >= after;
-	if (result->level < times_from || result->level == 0)
-		return;
-
-	memset(f->counts, 0, f->classes * sizeof(int64_t));
-	if (f->last)
-	{
-		for (low = best_end = last_end;;)
-		{
-			for (end = low--; low > 0 && events[low - 1].time == events[end - 1].time;)
-				low--;
-			for (k = low; k < end; k++)
-				(void) count(f, &events[k], 1);
-			if (steps_served(f, g) >= result->level)
-				break;
-		}
-		memset(f->counts, 0, f->classes * sizeof(int64_t));
-	}
-	else
-		for (low = best_low; f->class_of[events[low].code] == 0;)
-			low++;
-	/* with all events of the instant where it starts */
-	while (low > 0 && events[low - 1].time == events[low].time)
-		low--;
-	for (i = low, served = 0; i < n && served < result->level; i = end)
-	{
-		bool		changed = false;
-		int			now;
-
-		end = instant_end(events, n, i);
-		for (k = i; k < end; k++)
-			changed |= count(f, &events[k], 1);
-		now = changed ? steps_served(f, g) : served;
-		for (; served < now && served < result->level; served++)
-			result->times[served] = events[i].time;
-	}
-}
-
 /*
  * adv_funnel_walk
  */
@@ -846,7 +638,7 @@ adv_funnel_walk(const AdvFunnel *f, const AdvEvent *events, int64_t n, int times
 	result->alive = NONE;
 	if (f->order == ADV_FUNNEL_ANY)
 	{
-		walk_any(f, events, n, times_from, &g, result);
+		adv_funnel_walk_any(f, events, n, times_from, &g, result);
 		return;
 	}
 	walk(f, events, n, &w, &g);

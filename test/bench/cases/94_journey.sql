@@ -100,8 +100,8 @@ SELECT i AS step, count(*) AS customers FROM l JOIN generate_series(1, 6) AS i O
 -- @wrap count(*), sum(customers)
 -- @ours
 SELECT step, customers FROM trips_stored, funnel(j, '{visit,view,cart,checkout,pay,review}', '7 days');
--- @bytes - bytes an event
-SELECT round(pg_column_size(j)::numeric / (SELECT count(*) FROM trips), 2) FROM trips_stored;
+-- @bytes - of the summary
+SELECT pg_column_size(j) FROM trips_stored;
 
 -- @case transitions
 -- @about what follows what, with start and exit

@@ -1,0 +1,115 @@
+/*
+ * journey_state.h
+ *		The state of journey_agg, and what is merged from it: shared by state.c and
+ *		sources.c.
+ */
+#ifndef ADV_JOURNEY_STATE_H
+#define ADV_JOURNEY_STATE_H
+
+#include "journey.h"
+
+#define JOURNEY_MOST_RUNS 16
+#define JOURNEY_MOST_SOURCES (2 * JOURNEY_MOST_RUNS + 2)
+
+typedef struct JourneyKnownName
+{
+	uint64		begin;			/* of a short name: its bytes, some of them twice */
+	uint64		end;
+	uint32		offset;
+	uint32		length;
+} JourneyKnownName;
+
+typedef struct JourneyEntry
+{
+	uint64		key;
+	int64		time;
+	uint32		code;
+	uint32		value;			/* number of the value from the end, 0 for none */
+} JourneyEntry;
+
+/*
+ * s.body.bytes are those of all runs, s.body.events the number of their events; what
+ * else a body has, each run tells of itself.
+ */
+typedef struct JourneyState
+{
+	JourneySummary s;
+	uint32		slots;			/* log2 of the slots of the table of names */
+	uint32		names_bytes;
+	uint32		names_room;
+	uint32		used;			/* entries in the log */
+	uint32		values;			/* values in the log */
+	uint32		runs;
+} JourneyState;
+
+/* ------------------------------------------------------------------------
+ * The parts of a state
+ * ------------------------------------------------------------------------
+ */
+
+static inline uint32 *
+journey_slots(const JourneyState *t)
+{
+	return (uint32 *) (t + 1);
+}
+
+static inline JourneyKnownName *
+journey_known_names(const JourneyState *t)
+{
+	return (JourneyKnownName *) (journey_slots(t) + ((Size) 1 << t->slots));
+}
+
+static inline char *
+journey_bytes(const JourneyState *t)
+{
+	return (char *) (journey_known_names(t) + ((Size) 1 << (t->slots - 1)));
+}
+
+static inline char *
+journey_runs(const JourneyState *t)
+{
+	return journey_bytes(t) + t->names_room;
+}
+
+static inline Size
+journey_head_size(uint32 slots, uint32 names_room)
+{
+	return sizeof(JourneyState) + ((Size) 1 << slots) * sizeof(uint32) +
+		((Size) 1 << (slots - 1)) * sizeof(JourneyKnownName) + names_room;
+}
+
+static inline JourneyEntry *
+journey_log(const JourneyState *t)
+{
+	return (JourneyEntry *) ((char *) t + MAXALIGN(journey_head_size(t->slots, t->names_room) + t->s.body.bytes));
+}
+
+static inline int128 *
+journey_value(const JourneyState *t, uint32 number)
+{
+	return (int128 *) ((char *) t + VARSIZE(t) - (Size) number * sizeof(int128));
+}
+
+/* Customers in order, of a body or of a sorted log. */
+typedef struct JourneySource
+{
+	JourneyReader reader;		/* of a body */
+	const JourneyState *state;			/* of a log, whose values it holds */
+	const JourneyEntry *next;
+	const JourneyEntry *end;
+	const uint32 *codes;		/* the new numbers of names, NULL where they stay */
+	bool		more;
+	uint64		key;			/* of the next customer */
+} JourneySource;
+
+/* sources.c */
+extern void journey_add_body(JourneySource *sources, int *n, JourneyBody *like, const JourneyBody *body,
+							 const uint8 *at, uint32 names, const uint32 *codes);
+extern void journey_add_runs(JourneySource *sources, int *n, JourneyBody *like, const JourneyState *t,
+							 const uint32 *codes);
+extern void journey_add_log(JourneySource *sources, int *n, JourneyBody *like, const JourneyState *t,
+							const uint32 *codes);
+extern void journey_take(JourneySource *source, JourneyCustomer *c);
+extern JourneyBody journey_merge_sources(StringInfo buf, JourneySource *sources, int n, const JourneyBody *like);
+
+#endif
