@@ -3,6 +3,7 @@ SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS advocacy;
 RESET client_min_messages;
 SET extra_float_digits = 0;
+SET intervalstyle = postgres;
 \pset null -
 
 -- A customer for every conversion and every journey to null of paths of one-letter
