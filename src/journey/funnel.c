@@ -316,6 +316,9 @@ typedef struct Lengths
 	int128		sum;
 } Lengths;
 
+/*
+ * add_length adds a length of time.
+ */
 static void
 add_length(Lengths *l, int64 length)
 {
@@ -328,6 +331,9 @@ add_length(Lengths *l, int64 length)
 	l->sum += length;
 }
 
+/*
+ * report_lengths adds median, mean and 90th percentile.
+ */
 static void
 report_lengths(AdvReportRow *row, Lengths *l)
 {
