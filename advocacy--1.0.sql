@@ -232,7 +232,7 @@ CREATE FUNCTION metric_summary_in(value cstring)
 	AS 'MODULE_PATHNAME', 'adv_metric_summary_in'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION metric_summary_in(cstring) IS
-'Refuses: the type of a summary says how to read it.';
+'Reads the text form of any summary, which says of what kind it is.';
 
 CREATE FUNCTION metric_summary_out(summary metric_summary)
 	RETURNS cstring
@@ -246,7 +246,7 @@ CREATE FUNCTION metric_summary_recv(value internal)
 	AS 'MODULE_PATHNAME', 'adv_metric_summary_recv'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION metric_summary_recv(internal) IS
-'Refuses: the type of a summary says how to read it.';
+'Reads the binary form of any summary.';
 
 CREATE FUNCTION metric_summary_send(summary metric_summary)
 	RETURNS bytea

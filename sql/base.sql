@@ -62,9 +62,17 @@ SELECT count(*) AS pairs, count(*) FILTER (WHERE (a.s < b.s) <> (b.s > a.s) OR (
 FROM s AS a, s AS b WHERE a.s IS NOT NULL AND b.s IS NOT NULL;
 \echo summaries of two types have no order
 SELECT rate_agg(true) = rating_agg(5) AS same;
-\echo text of metric_summary says what is in it, and is read by the type of the summary
+\echo text of metric_summary says of what kind it is, and is read again
 SELECT s::metric_summary FROM s WHERE g = 1;
-SELECT '{"rate":1,"successes":1,"trials":4,"unknown":0}'::metric_summary;
+SELECT '{"rate":1,"successes":1,"trials":4,"unknown":0}'::metric_summary = rate_agg(x = 1) AS same FROM generate_series(1, 4) AS x;
+SELECT '{"rate":9}'::metric_summary;
+SELECT '{"rat":1}'::metric_summary;
+SELECT 'rate'::metric_summary;
+CREATE TABLE any_summary (s metric_summary);
+INSERT INTO any_summary SELECT unnest(ARRAY[rate_agg(true)::metric_summary, rating_agg(5), customer_agg(7), activity_agg(7, date '2024-01-01', 'day'), survival_agg(7, true),
+	latest_agg(7, date '2024-01-01', 7), purchase_agg(date '2024-01-01', 7), clv_contract_agg(7, true), clv_model('gamma_gamma', '{7,7,7}'), NULL]);
+SELECT count(*) FILTER (WHERE s::text::metric_summary = s) AS kinds FROM any_summary;
+DROP TABLE any_summary;
 
 \echo text forms: what is wrong is said, where
 SELECT '{"rate": 1, "successes": 1 ,"trials":4, "unknown":0 } '::rate_summary;

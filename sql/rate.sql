@@ -94,6 +94,12 @@ FROM (SELECT pg_temp.of((2::numeric ^ 53 + i * 7919)::bigint, (2::numeric ^ 53 +
 	unnest(ARRAY['wilson', 'jeffreys', 'agresti_coull', 'clopper_pearson']) m;
 
 --
+-- A benchmark that may be a fraction: how it is read is said, once a query
+--
+SELECT (rate_difference(pg_temp.of(1, 2), 0.7)).difference AS difference FROM generate_series(1, 2);
+SELECT rate_sample_size(5, expected_rate => 0.2);
+
+--
 -- Errors
 --
 \pset format unaligned

@@ -65,11 +65,13 @@ SELECT x2 > 0 AS defined, count(*) AS lifts, count(*) FILTER (WHERE CASE WHEN x2
 	AND pg_temp.near((c).statistic, z) AND pg_temp.near((c).p_value, p) ELSE c IS NULL END) AS agree
 FROM lift_oracle o, LATERAL (SELECT rate_lift(pg_temp.of(x1::bigint, n1::bigint), pg_temp.of(x2::bigint, n2::bigint), confidence) AS c OFFSET 0) v
 WHERE x1 + n1 + x2 + n2 = floor(x1) + floor(n1) + floor(x2) + floor(n2) GROUP BY 1 ORDER BY 1;
+SET client_min_messages = warning;
 SELECT count(*) AS benchmarks, count(*) FILTER (WHERE pg_temp.near((c).difference / 100, o.difference)
 	AND pg_temp.near((c).low / 100, o.low) AND pg_temp.near((c).high / 100, o.high)
 	AND pg_temp.near((c).statistic, z) AND pg_temp.near((c).p_value, p)) AS agree
 FROM benchmark_oracle o, LATERAL (SELECT rate_difference(pg_temp.of(x::bigint, n::bigint), 100 * benchmark, confidence) AS c OFFSET 0) v
 WHERE x = floor(x) AND n = floor(n);
+RESET client_min_messages;
 SELECT count(*) AS pairs, count(*) FILTER (WHERE pg_temp.near((c).difference / 100, o.difference)
 	AND pg_temp.near((c).low / 100, o.low) AND pg_temp.near((c).high / 100, o.high)
 	AND pg_temp.near((c).statistic, z) AND pg_temp.near((c).p_value, p)) AS agree

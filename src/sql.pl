@@ -159,7 +159,7 @@ my %statement = (
 		my $how = $options =~ s/\s+STABLE// ? 'STABLE' : 'IMMUTABLE';
 		$how .= ' STRICT' if $options !~ s/\s+NOT\s+STRICT//;
 		create_function($name, $arguments, $returns, "$how PARALLEL SAFE$options", $symbol, $comment);
-		offers($name, "$name($arguments)", $comment) if $name !~ /_(in|out|recv|send|plus|eq|ne|lt|le|gt|ge|cmp|hash|hash_extended)$/;
+		offers($name, "$name($arguments)", $comment) if $name !~ /_(in|out|recv|send|plus|eq|ne|lt|le|gt|ge|cmp|hash|hash_extended)$|^(customer_key|calendar_time)$/;
 	},
 	TRANSITION => sub {
 		my ($head, $symbol) = $_[0] =~ /^(.*?\))(?:\s+AS\s+(\w+))?$/s or fail("TRANSITION $_[0]");

@@ -145,13 +145,13 @@ COMMENT ON CAST (timestamp with time zone AS calendar_time) IS 'A timestamp with
 CREATE TYPE metric_summary;
 
 FUNCTION metric_summary_in(value cstring) RETURNS metric_summary
-'Refuses: the type of a summary says how to read it.';
+'Reads the text form of any summary, which says of what kind it is.';
 
 FUNCTION metric_summary_out(summary metric_summary) RETURNS cstring AS adv_summary_out
 'Writes the text form of any summary.';
 
 FUNCTION metric_summary_recv(value internal) RETURNS metric_summary
-'Refuses: the type of a summary says how to read it.';
+'Reads the binary form of any summary.';
 
 FUNCTION metric_summary_send(summary metric_summary) RETURNS bytea AS adv_summary_send
 'Writes the binary form of any summary.';

@@ -78,7 +78,7 @@ static inline AdvIds
 adv_common_ids(int a, int b, const char *type)
 {
 	if (a != b && a != ADV_IDS_NONE && b != ADV_IDS_NONE)
-		adv_refuse_mixing("customers of unlike types", type);
+		adv_refuse_ids((AdvIds) b, (AdvIds) a, type);
 	return (AdvIds) (a != ADV_IDS_NONE ? a : b);
 }
 

@@ -268,6 +268,8 @@ adv_metric_benchmark(FunctionCallInfo fcinfo, const AdvMetric *metric)
 				 errhint("Pass the benchmark in the unit of the metric: 70 percent as 70.")));
 	if (!answered)
 		PG_RETURN_NULL();
+	if (metric->shape != ADV_SHAPE_MEAN)
+		adv_percent_notice(fcinfo, at, "benchmark", benchmark);
 	switch (metric->shape)
 	{
 		case ADV_SHAPE_SHARE:

@@ -179,18 +179,20 @@ in_list(const char *word, const char *const *list)
  * taken: what they mean is a setting, and those that are files of the time zone
  * database as well mean one thing there and another to AT TIME ZONE.  Nor are POSIX
  * rules such as 'UTC+3', which lies west of UTC where everybody looks for it in the
- * east; but four names of the database look like one.
+ * east; but four names of the database look like one.  Nor is what a machine calls
+ * its own zone: it is another one elsewhere.
  */
 static pg_tz *
 zone_named(text *name)
 {
 	static const char *const abbreviations[] = {"EST", "MST", "HST", "CET", "EET", "MET", "WET", NULL};
+	static const char *const machines[] = {"localtime", "posixrules", NULL};
 	static const char *const no_rules[] = {"EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT", NULL};
 	char	   *word = text_to_cstring(name);
 	bool		rule = strchr(word, '/') == NULL && strpbrk(word, "+0123456789") != NULL && !in_list(word, no_rules);
 	pg_tz	   *zone = NULL;
 
-	if (!rule && !in_list(word, abbreviations) && strlen(word) <= TZ_STRLEN_MAX)
+	if (!rule && !in_list(word, abbreviations) && !in_list(word, machines) && strlen(word) <= TZ_STRLEN_MAX)
 		zone = pg_tzset(word);
 	if (zone == NULL || !pg_tz_acceptable(zone))
 		ereport(ERROR,

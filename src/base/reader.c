@@ -65,6 +65,17 @@ expect(AdvReader *reader, char c)
 }
 
 /*
+ * adv_read_begins_with tells whether text is an object whose first key is this word.
+ */
+bool
+adv_read_begins_with(const char *text, const char *word)
+{
+	AdvReader	reader = {.next = text,.type = "metric_summary",.first = true};
+
+	return accept(&reader, '{') && adv_read_key(&reader, word);
+}
+
+/*
  * adv_read_begin begins to read text, which must be an object whose first key is
  * this word, with this version.
  */
@@ -77,6 +88,12 @@ adv_read_begin(AdvReader *reader, const char *text, const char *word, int versio
 	reader->next = text;
 	reader->type = type;
 	reader->first = true;
+	if (skip_space(reader) != '{')
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+				 errmsg("invalid text value for type %s", type),
+				 errdetail("A JSON object that begins with the key \"%s\" is expected.", word),
+				 errhint("A literal that was meant as something else has to be cast to it, as in 'anna'::text.")));
 	if (!accept(reader, '{') || !adv_read_key(reader, word))
 		adv_wire_refuse(false, type,
 						psprintf("A JSON object that begins with the key \"%s\" is expected.", word));

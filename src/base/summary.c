@@ -371,22 +371,34 @@ adv_summary_read_binary(FunctionCallInfo fcinfo, const AdvSummaryKind *kind)
 }
 
 /*
- * adv_metric_summary_in refuses text: it is the type of a summary that says how to
- * read it.
+ * adv_metric_summary_in reads the text form of any kind, which says which it is: a
+ * column of this type can be dumped and restored.
  */
 ADV_FUNCTION(adv_metric_summary_in)
 {
+	const char *text = PG_GETARG_CSTRING(0);
+	int			i;
+
+	for (i = 0; i < ADV_SUMMARY_KINDS; i++)
+		if (adv_summary_kinds[i] && adv_read_begins_with(text, adv_summary_kinds[i]->word))
+			return adv_summary_read_text(fcinfo, adv_summary_kinds[i]);
 	ereport(ERROR,
-			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-			 errmsg("cannot read a value of type %s", "metric_summary"),
-			 errhint("Name the type of the summary, such as rating_summary.")));
+			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+			 errmsg("invalid text value for type metric_summary"),
+			 errdetail("A JSON object is expected that begins with the kind of summary, such as \"rating\"."),
+			 errhint("A literal that was meant as something else has to be cast to it, as in 'anna'::text.")));
 	PG_RETURN_NULL();
 }
 
 /*
- * adv_metric_summary_recv refuses the binary form likewise.
+ * adv_metric_summary_recv reads the binary form of any kind.
  */
 ADV_FUNCTION(adv_metric_summary_recv)
 {
-	return adv_metric_summary_in(fcinfo);
+	StringInfo	buf = (StringInfo) PG_GETARG_POINTER(0);
+	int			kind = buf->cursor < buf->len ? (uint8) buf->data[buf->cursor] : 0;
+
+	if (kind >= ADV_SUMMARY_KINDS || adv_summary_kinds[kind] == NULL)
+		adv_wire_refuse(true, "metric_summary", "There is no such kind of summary.");
+	return adv_summary_read_binary(fcinfo, adv_summary_kinds[kind]);
 }

@@ -49,6 +49,7 @@ typedef struct AdvReader
 	bool		first;			/* nothing yet in the list or object begun last */
 } AdvReader;
 
+extern bool adv_read_begins_with(const char *text, const char *word);
 extern void adv_read_begin(AdvReader *reader, const char *text, const char *word,
 						   int version, const char *type);
 extern bool adv_read_key(AdvReader *reader, const char *key);

@@ -403,8 +403,11 @@ add_complete(FunctionCallInfo fcinfo, MeasureSummary *s)
 		}
 		else
 		{
-			double		t = x[i] * measure_units[decimals[i]];
+			double		t;
 
+			if (decimals[i] > MEASURE_DECIMALS)
+				return false;
+			t = x[i] * measure_units[decimals[i]];
 			if (!(fabs(t) < PG_INT32_MAX))
 				return false;
 			units[i] = (int64) (t + (t < 0 ? -0.5 : 0.5));
@@ -498,6 +501,7 @@ count_negatives(MeasureSummary *s, const Row *row, int sign)
 
 /*
  * state_in_place returns the state where it is as an aggregate keeps it, else NULL.
+ * What is in it has not been looked at.
  */
 static inline MeasureSummary *
 state_in_place(FunctionCallInfo fcinfo)
@@ -506,7 +510,7 @@ state_in_place(FunctionCallInfo fcinfo)
 
 	if (fcinfo->args[0].isnull || !VARATT_IS_4B_U(value) || !adv_in_aggregate(fcinfo) ||
 		VARSIZE(value) < offsetof(MeasureSummary, data) || value->kind != ADV_KIND_MEASURE ||
-		value->version != adv_measure_kind.version || !measure_sound(value))
+		value->version != adv_measure_kind.version || !measure_shaped(value))
 		return NULL;
 	return (MeasureSummary *) value;
 }
@@ -523,8 +527,7 @@ ADV_FUNCTION(adv_measure_accum)
 
 	if (likely(s != NULL) && add_complete(fcinfo, s))
 		PG_RETURN_POINTER(s);
-	if (s == NULL)
-		s = (MeasureSummary *) adv_summary_state(fcinfo, 0, &adv_measure_kind);
+	s = (MeasureSummary *) adv_summary_state(fcinfo, 0, &adv_measure_kind);
 	s = row_arg(fcinfo, s, 0, &row);
 	if (unlikely(s->header.flags & MEASURE_WEIGHTED))
 		ereport(ERROR,

@@ -80,8 +80,6 @@ typedef struct MeasurePattern
 	char		data[FLEXIBLE_ARRAY_MEMBER];
 } MeasurePattern;
 
-#define MEASURE_WIDEST (MEASURE_MOST + MEASURE_MOST * (MEASURE_MOST + 1) / 2)
-
 extern const AdvSummaryKind adv_measure_kind;
 extern const double measure_units[MEASURE_DECIMALS + 1];	/* powers of ten */
 
@@ -188,10 +186,26 @@ measure_size(int flags, int measures, Size room, Size patterns)
 }
 
 /*
- * measure_sound tells whether a value is long enough for what it claims to hold.
+ * measure_known_decimals tells whether no measure has more decimals than six, eight
+ * measures at a time: a byte of 7 or more has its highest bit set, or gets it with 121.
  */
 static inline bool
-measure_sound(const AdvHeader *value)
+measure_known_decimals(const MeasureSummary *s)
+{
+	const uint64 *word = (const uint64 *) measure_decimals(s);
+	uint64		high = 0;
+	int			i;
+
+	for (i = 0; i < measure_count(s); i += sizeof(uint64), word++)
+		high |= *word | (*word + UINT64CONST(0x7979797979797979));
+	return (high & UINT64CONST(0x8080808080808080)) == 0;
+}
+
+/*
+ * measure_shaped tells whether a value is long enough for what it claims to hold.
+ */
+static inline bool
+measure_shaped(const AdvHeader *value)
 {
 	const MeasureSummary *s = (const MeasureSummary *) value;
 

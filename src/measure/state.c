@@ -169,6 +169,15 @@ measure_find(MeasureSummary **summary, uint32 mask)
 	return measure_pattern(s, i);
 }
 
+/*
+ * sound tells whether a value can be read in bounds.
+ */
+static bool
+sound(const AdvHeader *value)
+{
+	return measure_shaped(value) && measure_known_decimals((const MeasureSummary *) value);
+}
+
 /* ------------------------------------------------------------------------
  * Scales, for messages
  * ------------------------------------------------------------------------
@@ -632,7 +641,7 @@ const AdvSummaryKind adv_measure_kind = {
 	.type = MEASURE_TYPE,
 	.word = "measure",
 	.smallest = offsetof(MeasureSummary, data),
-	.sound = measure_sound,
+	.sound = sound,
 	.pack = measure_pack,
 	.merge = measure_merge,
 	.is_empty = measure_is_empty,

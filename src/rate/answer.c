@@ -99,6 +99,7 @@ ADV_FUNCTION(adv_rate_sample_size)
 		PG_RETURN_NULL();
 	margin = adv_margin_arg(fcinfo, 0);
 	expected = adv_percent_arg(fcinfo, 3, "expected_rate");
+	adv_percent_notice(fcinfo, 3, "expected_rate", expected);
 	adv_check_status(adv_proportion_sample_size(margin / 100, adv_confidence_arg(fcinfo, 1),
 												expected / 100,
 												adv_population_arg(fcinfo, 2), &n));

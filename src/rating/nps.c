@@ -81,6 +81,8 @@ ADV_FUNCTION(adv_nps_sample_size)
 	{
 		promoters = adv_percent_arg(fcinfo, 3, "promoter_share");
 		detractors = adv_percent_arg(fcinfo, 4, "detractor_share");
+		adv_percent_notice(fcinfo, 3, "promoter_share", promoters);
+		adv_percent_notice(fcinfo, 4, "detractor_share", detractors);
 		if (promoters + detractors > 100)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

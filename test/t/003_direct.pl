@@ -171,7 +171,7 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT measure_agg(ARRAY[x * 1.25 - 10, 1 + x % 7], NULL, NULL) FROM generate_series(1, 40) AS x)),
 	((SELECT measure_agg(ARRAY[1 + x % 5, 1 + x * 2 % 5, 1 + x % 4], ARRAY[1, 1, 1], ARRAY[5, 5, 5], sqrt(x)) FROM generate_series(1, 40) AS x)),
 	((SELECT measure_agg(ARRAY[x / 3.0, x % 7, 1 + x % 2]::float8[], ARRAY[NULL, 0, NULL], ARRAY[NULL, 10, NULL]) FROM generate_series(1, 40) AS x)),
-	((SELECT measure_agg(ARRAY(SELECT CASE WHEN x >> j & 1 = 1 THEN (x * (j + 3) % 11)::float8 END FROM generate_series(0, 5) AS j), array_fill(0, ARRAY[6]), array_fill(10, ARRAY[6])) FROM generate_series(0, 63) AS x)),
+	((SELECT measure_agg(ARRAY(SELECT CASE WHEN x >> j & 1 = 1 THEN (x * (j + 3) % 11)::float8 END FROM generate_series(0, 3) AS j), array_fill(0, ARRAY[4]), array_fill(10, ARRAY[4])) FROM generate_series(0, 15) AS x)),
 	((SELECT measure_agg(ARRAY[NULL, NULL]::float8[], NULL, NULL))),
 	((SELECT measure_agg(ARRAY[NULL, NULL]::float8[], NULL, NULL, NULL))),
 	(NULL)) AS v (value);
@@ -401,6 +401,14 @@ my %named = (
 	period => [ "'day'", "'week'", "'month'", "'quarter'", "'year'" ],
 	per => [ "'week'", "'month'", "'year'" ],
 	time_zone => [ "'UTC'", "'Europe/Berlin'", "'Asia/Kathmandu'" ],
+	values => [ "'{2,3,4}'", "'{2,NULL,1}'" ],
+	minimum => [ "'{1,5,0}'", "'{1,1,1}'" ],
+	maximum => [ "'{5,1,10}'", "'{5,5,5}'" ],
+	missing => [ "'drop'", "'renormalise'" ],
+	form => [ "'arithmetic'", "'geometric'" ],
+	outcome => [ 1, 2 ],
+	measure => [ 1, 2 ],
+	covariate => [ 'NULL', 2 ],
 	kind => [ "'bounded'", "'unbounded'" ],
 	against => [ "'first'", "'previous'" ],
 	transform => [ "'log'", "'log_log'", "'plain'" ],
@@ -431,9 +439,13 @@ sub usual
 {
 	my ($function, $type, $name) = @_;
 
-	return @{ $usual{$type} } if $name eq 'period' && $type ne 'text';
+	return @{ $usual{$type} } if $name eq 'period' && $type ne 'text' || "$type $name" eq 'double precision per';
 	return @{ $named{$name} // $usual{$type} // die "no arguments of type $type" } if $name ne 'method';
 	return ("'benjamini_hochberg'", "'holm'") if $function =~ /^p_adjust/;
+	return ('NULL', "'log'", "'plain'") if $function =~ /^ratio_/;
+	return ("'fixed'", "'sequential'") if $function eq 'uplift';
+	return ("'dl'", "'reml'", "'fixed'") if $function eq 'heterogeneity';
+	return ("'wilson'", "'gamma'") if $function eq 'standardised_rate';
 	return ("'adjusted_wald'", "'wald'") if $function =~ /(nps|net)_/;
 	return ("'newcombe'", "'agresti_caffo'", "'pooled'") if $function =~ /_difference/;
 	return ("'wilson'", "'jeffreys'", "'agresti_coull'", "'clopper_pearson'");

@@ -204,6 +204,20 @@ is( $node->safe_psql('shop', qq{
 	DROP TABLE copy}),
 	'29', 'a binary copy holds the same');
 
+is( $node->safe_psql('shop', qq{
+	SET search_path = public, metrics;
+	CREATE TABLE any_kind (s metric_summary);
+	INSERT INTO any_kind SELECT unnest(ARRAY[rating::metric_summary, weighted, trials, weighted_trials]) FROM plain;
+	CREATE TABLE copy (LIKE any_kind);
+	COPY any_kind TO '$dump.binary' (FORMAT binary);
+	COPY copy FROM '$dump.binary' (FORMAT binary);
+	COPY any_kind TO '$dump.text';
+	COPY copy FROM '$dump.text';
+	SELECT (SELECT 2 * count(*) FROM any_kind) - count(*) || ',' || count(*) FILTER (WHERE s IS NOT NULL AND n % 2 <> 0)
+	FROM (SELECT min(s::text) AS s, count(*) AS n FROM copy GROUP BY s::text) v, generate_series(1, n);
+	DROP TABLE any_kind, copy}),
+	'0,0', 'a column of summaries of any kind is copied, in binary and as text');
+
 # ----------------------------------------------------------------------------
 # Summaries as keys
 # ----------------------------------------------------------------------------
