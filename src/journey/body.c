@@ -76,7 +76,7 @@ journey_too_large(void)
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("too many events for one %s", JOURNEY_TYPE),
-			 errdetail("A summary holds up to %d MB: about 140 million events whose times are whole seconds, or 90 million of any time.",
+			 errdetail("A summary holds up to %d MB: about 140 million events whose times are whole seconds, or 90 million of any time, and 256 MB of names.",
 					   (int) (JOURNEY_MOST_BYTES >> 20)),
 			 errhint("Keep only the events that are asked for, or group by a part of the customers, such as abs(hashint8(customer)) %% 8, and add up the counts of the reports.")));
 	pg_unreachable();
@@ -123,6 +123,9 @@ typedef struct Valued
 	int128		value;
 } Valued;
 
+/*
+ * compare_events orders events by time and code.
+ */
 static inline int
 compare_events(const AdvEvent *a, const AdvEvent *b)
 {
@@ -131,6 +134,9 @@ compare_events(const AdvEvent *a, const AdvEvent *b)
 	return (a->code > b->code) - (a->code < b->code);
 }
 
+/*
+ * compare_valued orders events with values by these, too.
+ */
 static inline int
 compare_valued(const Valued *a, const Valued *b)
 {
