@@ -26,6 +26,7 @@
 #include "activity_report.h"
 #include "base/answer.h"
 #include "compat.h"
+#include "kernel/num/quotient.h"
 #include "kernel/stats/ratio.h"
 
 /* The two rates. */
@@ -180,7 +181,7 @@ movements_of(const ActivityPacked *p, const ActivitySpan *s)
 			int			which;
 
 			for (which = 0; which < RATES; which++)
-				m[k].rate[which] = 100 * (double) m[k].left[which] / (double) m[k].paid;
+				m[k].rate[which] = adv_quotient(100 * (double) m[k].left[which], (double) m[k].paid);
 		}
 	}
 	return m;

@@ -397,7 +397,10 @@ measure_write_binary(StringInfo buf, const AdvHeader *packed)
 static double
 recv_limit(StringInfo buf)
 {
-	return pq_getmsgfloat8(buf) + 0.0;
+	double		limit = pq_getmsgfloat8(buf);
+
+	refuse_if(limit == 0 && signbit(limit), true, "A scale ends at a negative zero.");
+	return limit;
 }
 
 AdvHeader *

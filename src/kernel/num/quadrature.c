@@ -4,6 +4,11 @@
  *
  * Source of the nodes and weights: the roots x of the Legendre polynomial of
  * degree 16 or 8, and 2 / ((1 - x^2) P'(x)^2), computed with 40 digits.
+ *
+ * Domain: a finite stretch, on which the function is smooth.  Measured in
+ * test/kernel/quadrature.c: polynomials up to degree 31, of the short rule 15, within
+ * 1e-14; discounted powers within 1e-12 of 2,000 rules, for rates from 1e-8 to 1e4 and
+ * powers from -1 to 1000.
  */
 #include <math.h>
 

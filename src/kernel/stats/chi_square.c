@@ -4,9 +4,13 @@
  *
  * The upper tail is the regularized incomplete gamma function Q(df / 2, x / 2):
  * below its mean one minus the power series, above it the continued fraction,
- * by the modified Lentz method.  Source: DLMF, 8.7.1 and 8.9.2.  The quantile gives back
- * its probability to 1e-12 up to 1000 degrees of freedom, to 1e-9 at a million
- * (test/kernel/heterogeneity.c).
+ * by the modified Lentz method.  Source: DLMF, 8.7.1 and 8.9.2.
+ *
+ * Domain: x from 0 to infinity, finite degrees of freedom above 0; anything else is
+ * NaN.  Measured in test/kernel/chi_square.c: within 1e-13 of exp(-x / 2) at 2 degrees
+ * of freedom, 1e-12 of erfc(sqrt(x / 2)) at 1, 1e-11 of R's pchisq up to 999 degrees and
+ * down to 1e-110, all relative.  The quantile gives back its probability to 1e-12 up to
+ * 1000 degrees of freedom, to 1e-9 at a million (test/kernel/heterogeneity.c).
  */
 #include <float.h>
 #include <math.h>
