@@ -101,7 +101,7 @@ FUNCTION cohorts(entries activity_summary, returns activity_summary, kind text D
 		revenue_rate float8,
 		complete boolean
 	) NOT STRICT COST 1000 ROWS 300 AS adv_cohorts_entries
-'The same, where entries say who belongs to which cohort, such as sign-ups, and returns who is retained, such as orders; revenue is what both brought. Both are by the same periods.';
+'The same, where entries say who belongs to which cohort, such as sign-ups, and returns who is retained, such as orders; revenue is that of the returns alone. Both are by the same periods.';
 
 FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence float8 DEFAULT 0.95, entry text DEFAULT 'first') RETURNS TABLE (
 		period integer,
@@ -127,7 +127,7 @@ FUNCTION cohort_average(entries activity_summary, returns activity_summary, kind
 		revenue numeric,
 		revenue_rate float8
 	) NOT STRICT COST 1000 ROWS 24 AS adv_cohort_average_entries
-'The same, where entries say who belongs to which cohort, and returns who is retained.';
+'The same, where entries say who belongs to which cohort, and returns who is retained, and what they brought.';
 
 METRIC 'paired activity' QUESTION 'Did the same customers come in both periods?'
 	FORMULA 'customers active in both periods, in one of them, in neither' UNIT 'customers' RANGE '0 and more' BETTER ''
