@@ -2949,12 +2949,12 @@ COMMENT ON COLUMN activity_pair.only_second IS
 COMMENT ON COLUMN activity_pair.neither IS
 'Active in neither, but before.';
 
-CREATE FUNCTION activity_pair(summary activity_summary, first date, second date)
+CREATE FUNCTION activity_pair(summary activity_summary, first date, second date, as_of date DEFAULT NULL)
 	RETURNS activity_pair
 	AS 'MODULE_PATHNAME', 'adv_activity_pair'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION activity_pair(activity_summary, date, date) IS
-'Of the customers who had first come by the earlier of the two periods in which the dates lie, how many were active in both, in one of them, in neither: for rate_paired_difference.';
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION activity_pair(activity_summary, date, date, date) IS
+'Of the customers who had first come by the earlier of the two periods in which the dates lie, how many were active in both, in one of them, in neither: for rate_paired_difference. NULL where one of the two had not ended by as_of (by default the last).';
 
 CREATE FUNCTION revenue_retention(summary activity_summary, as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
 	RETURNS TABLE (

@@ -151,8 +151,8 @@ COMMENT ON COLUMN activity_pair.only_second IS
 COMMENT ON COLUMN activity_pair.neither IS
 'Active in neither, but before.';
 
-FUNCTION activity_pair(summary activity_summary, first date, second date) RETURNS activity_pair COST 1000
-'Of the customers who had first come by the earlier of the two periods in which the dates lie, how many were active in both, in one of them, in neither: for rate_paired_difference.';
+FUNCTION activity_pair(summary activity_summary, first date, second date, as_of date DEFAULT NULL) RETURNS activity_pair NOT STRICT COST 1000
+'Of the customers who had first come by the earlier of the two periods in which the dates lie, how many were active in both, in one of them, in neither: for rate_paired_difference. NULL where one of the two had not ended by as_of (by default the last).';
 
 METRIC 'revenue retention' QUESTION 'How much of the revenue stays, and how much do the same customers bring now?'
 	FORMULA '100 (revenue at start - contraction - churned) / revenue at start; net: + expansion' UNIT 'percent' RANGE '0 and more' BETTER 'higher'

@@ -241,8 +241,8 @@ BEGIN
 	INTO differences FROM histogram_definition;
 	RETURN NEXT;
 	report := 'activity_pair';
-	SELECT count(*), count(*) FILTER (WHERE activity_pair(summary, f.start, s.until - 1) IS DISTINCT FROM (
-		SELECT ROW(count(a.i + b.i), count(a.i) - count(a.i + b.i), count(b.i) - count(a.i + b.i), count(*) FILTER (WHERE a.i IS NULL AND b.i IS NULL))::activity_pair
+	SELECT count(*), count(*) FILTER (WHERE activity_pair(summary, f.start, s.until - 1, as_of) IS DISTINCT FROM (
+		SELECT CASE WHEN f.complete AND s.complete THEN ROW(count(a.i + b.i), count(a.i) - count(a.i + b.i), count(b.i) - count(a.i + b.i), count(*) FILTER (WHERE a.i IS NULL AND b.i IS NULL))::activity_pair END
 		FROM life LEFT JOIN active a ON a.customer = life.customer AND a.i = f.i LEFT JOIN active b ON b.customer = life.customer AND b.i = s.i
 		WHERE c <= least(f.i, s.i)))
 	INTO "rows", differences FROM calendar f JOIN calendar s ON abs(f.i - s.i) < 3 AND f.i % 7 < 3;
