@@ -31,7 +31,7 @@ check_p(double p)
 	if (!(p >= 0 && p <= 1))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("p-value %g is out of range", p),
+				 errmsg("p-value %s is out of range", adv_number_word(p)),
 				 errdetail("A p-value lies between 0 and 1.")));
 	return p;
 }

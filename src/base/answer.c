@@ -9,6 +9,7 @@
 
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
+#include "common/shortest_dec.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
@@ -104,6 +105,22 @@ adv_finite_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("%s must be a finite number, not %g", name, value)));
 	return value;
+}
+
+/*
+ * adv_number_word returns a number for a message, in the shortest form that reads back
+ * as the same: what is refused for being just above a limit does not look like it.
+ */
+char *
+adv_number_word(double value)
+{
+	char	   *word;
+
+	if (!isfinite(value))
+		return psprintf("%g", value);
+	word = palloc(DOUBLE_SHORTEST_DECIMAL_LEN);
+	double_to_shortest_decimal_buf(value, word);
+	return word;
 }
 
 /*
