@@ -141,18 +141,14 @@ adv_percent_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 }
 
 /*
- * adv_percent_notice says, once a query, how a percentage strictly between 0 and 1
- * was read: it may have been meant as a fraction.  argno tells what is said of one
- * argument from what is said of another.
+ * say_percent says, once a query, how a percentage was read.  argno tells what is said
+ * of one argument from what is said of another.
  */
-void
-adv_percent_notice(FunctionCallInfo fcinfo, int argno, const char *name, double percent)
+static void
+say_percent(FunctionCallInfo fcinfo, int argno, const char *name, double percent)
 {
-	AdvCall    *call;
+	AdvCall    *call = adv_call(fcinfo);
 
-	if (likely(!(percent > 0 && percent < 1)))
-		return;
-	call = adv_call(fcinfo);
 	if (call->said & UINT64CONST(1) << argno)
 		return;
 	call->said |= UINT64CONST(1) << argno;
@@ -162,8 +158,20 @@ adv_percent_notice(FunctionCallInfo fcinfo, int argno, const char *name, double 
 }
 
 /*
+ * adv_percent_notice says how a percentage strictly between 0 and 1 was read: it may
+ * have been meant as a fraction.
+ */
+void
+adv_percent_notice(FunctionCallInfo fcinfo, int argno, const char *name, double percent)
+{
+	if (unlikely(percent > 0 && percent < 1))
+		say_percent(fcinfo, argno, name, percent);
+}
+
+/*
  * adv_retention_rate_arg returns a retention rate in percent.  Nobody keeps less
- * than one customer in a hundred: what is strictly between 0 and 1 is a fraction.
+ * than one customer in a hundred: what is strictly between 0 and 1 is a fraction, and
+ * exactly 1 may be one: how it was read is said.
  */
 double
 adv_retention_rate_arg(FunctionCallInfo fcinfo, int argno)
@@ -176,6 +184,8 @@ adv_retention_rate_arg(FunctionCallInfo fcinfo, int argno)
 				 errmsg("retention rate %g is out of range", percent),
 				 errdetail("A retention rate is in percent, 0 or from 1 to 100."),
 				 errhint("Write %g percent as %g.", 100 * percent, 100 * percent)));
+	if (percent == 1)
+		say_percent(fcinfo, argno, "retention rate", percent);
 	return percent;
 }
 
