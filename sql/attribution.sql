@@ -3,6 +3,7 @@ SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS advocacy;
 RESET client_min_messages;
 SET extra_float_digits = 0;
+SET intervalstyle = postgres;
 \pset null -
 
 -- A customer for every conversion and every journey to null of paths of one-letter
@@ -74,7 +75,7 @@ CREATE FUNCTION pg_temp.differ(restart bool, lookback interval, ignoring text[],
 	SELECT count(*), count(*) FILTER (WHERE NOT abs(a.conversions - coalesce(p.conversions, 0)) < 1e-9 OR NOT abs(a.revenue - coalesce(p.revenue, 0)::numeric) < 1e-6 OR a.model IS NULL)
 	FROM (SELECT a.* FROM random_summary, attribution(j, 'buy', '{first,last,linear,position,time_decay,shapley}', restart => restart, lookback => lookback, ignoring => ignoring, collapse => collapse, half_life => '1 day') AS a) AS a
 	FULL JOIN plain AS p USING (model, touch) $$;
-SELECT r AS restart, l AS lookback, g AS ignoring, c AS collapse, rows, differ FROM (VALUES (true), (false)) AS r (r), (VALUES (NULL::interval), ('30 hours')) AS l (l), (VALUES ('{}'::text[]), ('{a}')) AS g (g), (VALUES (false), (true)) AS c (c),
+SELECT r AS restart, (extract(epoch FROM l) / 3600)::int AS hours, g AS ignoring, c AS collapse, rows, differ FROM (VALUES (true), (false)) AS r (r), (VALUES (NULL::interval), ('30 hours')) AS l (l), (VALUES ('{}'::text[]), ('{a}')) AS g (g), (VALUES (false), (true)) AS c (c),
 	pg_temp.differ(r, l, g, c);
 SELECT bool_and(conversions = all_conversions AND revenue = all_revenue) AS all_add_up FROM (SELECT round(sum(conversions)::numeric, 6) AS conversions, sum(revenue) AS revenue FROM random_summary, attribution(j, 'buy') GROUP BY model) AS m,
 	(SELECT count(*) AS all_conversions, sum(v) AS all_revenue FROM random_events WHERE e = 'buy') AS b;

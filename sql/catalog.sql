@@ -1,5 +1,6 @@
 -- The house rules, asked of the system catalogs: every query that names a rule
 -- returns no rows.
+\set ECHO none
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS advocacy;
 RESET client_min_messages;

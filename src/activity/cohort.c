@@ -73,7 +73,7 @@ typedef struct Member
 /* Where events come from. */
 typedef struct Events
 {
-	ActivityPacked both;		/* period, first, last, decimals and customers of the report */
+	ActivityPacked *both;		/* period, first, last, decimals and customers of the report */
 	bool		amounts;
 	ActivityReader entries;
 	ActivityReader returns;
@@ -114,9 +114,10 @@ typedef struct Cell
 static Events
 events_of(FunctionCallInfo fcinfo, const ActivityPacked *entries, bool two)
 {
-	Events		e = {.both = *entries,.amounts = activity_has_amounts(entries),.two = two};
+	Events		e = {.both = palloc(sizeof(ActivityPacked)),.amounts = activity_has_amounts(entries),.two = two};
 	const ActivityPacked *returns;
 
+	*e.both = *entries;
 	e.entries = activity_reader(entries, 's');
 	if (!two)
 		return e;
@@ -132,9 +133,9 @@ events_of(FunctionCallInfo fcinfo, const ActivityPacked *entries, bool two)
 	e.returns_from = (int64) returns->first - entries->first;
 	e.has_returns = activity_next(&e.returns);
 	if (e.has_returns)
-		e.both.last = Max(entries->last, returns->last);
+		e.both->last = Max(entries->last, returns->last);
 	e.amounts = activity_has_amounts(returns);
-	e.both.decimals = returns->decimals;
+	e.both->decimals = returns->decimals;
 	e.merged = activity_customer(e.amounts);
 	return e;
 }
@@ -292,7 +293,7 @@ cohorts_of(FunctionCallInfo fcinfo, Events *events, int option)
 	int64		cohort;
 	int64		i;
 
-	c.span = activity_span(fcinfo, &events->both, option + 2, MOST_COHORTS);
+	c.span = activity_span(fcinfo, events->both, option + 2, MOST_COHORTS);
 	cells = cell_number(&c.span, c.span.periods, 0);
 	c.active = activity_counters(cells, sizeof(int64));
 	c.retained = c.kind == BOUNDED && c.base == AGAINST_PREVIOUS ?
@@ -346,7 +347,7 @@ add_cell(ActivityRow *row, const Events *events, int64 k, Cell cell, double conf
 	activity_add_rate(row, cell.retained, cell.of, confidence, complete);
 	if (k == 0)
 		row->nulls[row->columns - 2] = row->nulls[row->columns - 1] = true;
-	activity_add_money(row, cell.revenue, events->both.decimals, events->amounts);
+	activity_add_money(row, cell.revenue, events->both->decimals, events->amounts);
 	activity_add_ratio(row, 100, cell.revenue, cell.base, complete && cell.base > 0);
 }
 

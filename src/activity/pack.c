@@ -33,8 +33,6 @@
 #include "kernel/num/varint.h"
 #include "port/pg_bitutils.h"
 
-#define WIDE_VARINT 19			/* of the longest 128-bit one */
-
 /*
  * activity_too_large reports a summary that does not fit into a value.
  */
@@ -87,34 +85,10 @@ activity_enlarge(ActivityCustomer *c)
  * ------------------------------------------------------------------------
  */
 
-static uint8 *
-put_wide_varint(uint8 *at, uint128 value)
-{
-	for (; value > PG_UINT64_MAX; value >>= 7)
-		*at++ = (uint8) value | 0x80;
-	return adv_varint_put(at, value);
-}
-
 static int
 varint_length(uint64 value)
 {
 	return value == 0 ? 1 : pg_leftmost_one_pos64(value) / 7 + 1;
-}
-
-/*
- * put_amount writes an amount in whole units.
- */
-static uint8 *
-put_amount(uint8 *at, int128 amount, int64 unit)
-{
-	if (amount == (int64) amount)
-	{
-		int64		n = (int64) amount / unit;
-
-		return put_wide_varint(at, ((uint128) (int128) n << 1) ^ (uint128) (int128) (n >> 63));
-	}
-	amount /= unit;
-	return put_wide_varint(at, ((uint128) amount << 1) ^ (uint128) (amount >> 127));
 }
 
 /*
@@ -153,7 +127,7 @@ activity_write(ActivityWriter *w, const ActivityCustomer *c)
 	sparse = more > 0 && gaps < bitmap;
 
 	enlargeStringInfo(&w->buf, 2 * ADV_VARINT_LONGEST + Min(gaps, bitmap) +
-					  (c->amounts ? c->count * WIDE_VARINT : 0));
+					  (c->amounts ? c->count * ADV_MONEY_LONGEST : 0));
 	at = adv_varint_put((uint8 *) w->buf.data + w->buf.len, key - w->key - 1);
 	at = adv_varint_put(at, (uint64) p[0] * 2 + sparse);
 	if (sparse)
@@ -172,7 +146,7 @@ activity_write(ActivityWriter *w, const ActivityCustomer *c)
 	}
 	if (c->amounts)
 		for (i = 0; i < c->count; i++)
-			at = put_amount(at, c->amounts[i], w->unit);
+			at = adv_money_put(at, c->amounts[i], w->unit);
 	w->buf.len = at - (uint8 *) w->buf.data;
 	if (w->buf.len > ACTIVITY_MOST_BYTES)
 		activity_too_large();
@@ -255,48 +229,11 @@ get_byte(ActivityReader *r)
 static inline uint64
 get_varint(ActivityReader *r)
 {
-	uint64		value = 0;
-	int			shift;
+	uint64		value;
 
-	for (shift = 0; shift < 64; shift += 7)
-	{
-		uint8		byte = get_byte(r);
-
-		value |= (uint64) (byte & 0x7f) << shift;
-		if ((byte & 0x80) == 0)
-			return value;
-	}
-	activity_refuse(r, "A number is too long.");
-}
-
-/*
- * get_amount reads what put_amount wrote.
- */
-static inline int128
-get_amount(ActivityReader *r)
-{
-	uint128		value = 0;
-	int128		amount;
-	int			shift = 0;
-	uint8		byte;
-
-	do
-	{
-		byte = get_byte(r);
-		if (unlikely(shift == 7 * (WIDE_VARINT - 1) && byte > 3))
-			activity_refuse(r, "An amount is out of range.");
-		value |= (uint128) (byte & 0x7f) << shift;
-		shift += 7;
-	} while (byte & 0x80);
-	amount = (int128) (value >> 1) ^ -(int128) (value & 1);
-	if (unlikely(shift > 42) && r->unit > 1)	/* below, a million times it is small */
-	{
-		int128		most = (int128) (~(uint128) 0 >> 1) / r->unit;
-
-		if (amount > most || amount < -most)
-			activity_refuse(r, "An amount is out of range.");
-	}
-	return amount * r->unit;
+	if (unlikely(!adv_varint_get(&r->at, r->end, &value)))
+		activity_refuse(r, r->at >= r->end ? "The list of customers ends early." : "A number is too long.");
+	return value;
 }
 
 /*
@@ -376,6 +313,7 @@ activity_next(ActivityReader *r)
 	}
 	if (c->amounts)
 		for (i = 0; i < c->count; i++)
-			c->amounts[i] = get_amount(r);
+			if (unlikely(!adv_money_get(&r->at, r->end, r->unit, &c->amounts[i])))
+				activity_refuse(r, r->at >= r->end ? "The list of customers ends early." : "An amount is out of range.");
 	return true;
 }

@@ -362,6 +362,9 @@ typedef struct Remainder
 	uint32		touch;
 } Remainder;
 
+/*
+ * compare_remainders orders remainders, the largest first.
+ */
 static int
 compare_remainders(const void *a, const void *b)
 {

@@ -27,7 +27,6 @@
 #include "journey.h"
 #include "kernel/num/varint.h"
 
-#define WIDE_VARINT 19			/* of the longest 128-bit one */
 #define CHUNK 4096				/* events for which room is made at a time */
 
 const int64 journey_units[JOURNEY_UNITS] = {1, 1000, USECS_PER_SEC, USECS_PER_DAY};
@@ -77,7 +76,7 @@ journey_too_large(void)
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("too many events for one %s", JOURNEY_TYPE),
-			 errdetail("A summary holds up to %d MB: about 140 million events whose times are whole seconds, or 90 million of any time.",
+			 errdetail("A summary holds up to %d MB: about 140 million events whose times are whole seconds, or 90 million of any time, and 256 MB of names.",
 					   (int) (JOURNEY_MOST_BYTES >> 20)),
 			 errhint("Keep only the events that are asked for, or group by a part of the customers, such as abs(hashint8(customer)) %% 8, and add up the counts of the reports.")));
 	pg_unreachable();
@@ -124,6 +123,9 @@ typedef struct Valued
 	int128		value;
 } Valued;
 
+/*
+ * compare_events orders events by time and code.
+ */
 static inline int
 compare_events(const AdvEvent *a, const AdvEvent *b)
 {
@@ -132,6 +134,9 @@ compare_events(const AdvEvent *a, const AdvEvent *b)
 	return (a->code > b->code) - (a->code < b->code);
 }
 
+/*
+ * compare_valued orders events with values by these, too.
+ */
 static inline int
 compare_valued(const Valued *a, const Valued *b)
 {
@@ -212,14 +217,6 @@ journey_sort(JourneyCustomer *c)
  * ------------------------------------------------------------------------
  */
 
-static uint8 *
-put_wide_varint(uint8 *at, uint128 value)
-{
-	for (; value > PG_UINT64_MAX; value >>= 7)
-		*at++ = (uint8) value | 0x80;
-	return adv_varint_put(at, (uint64) value);
-}
-
 /*
  * journey_writer begins a body at the end of buf, with the first time, the unit, the
  * decimals and the content of another.
@@ -241,7 +238,7 @@ journey_writer(StringInfo buf, const JourneyBody *like)
 void
 journey_write(JourneyWriter *w, const JourneyCustomer *c)
 {
-	Size		each = 2 * ADV_VARINT_LONGEST + (w->body.valued ? WIDE_VARINT : 0);
+	Size		each = 2 * ADV_VARINT_LONGEST + (w->body.valued ? ADV_MONEY_LONGEST : 0);
 	int64		time = w->body.first;
 	uint8	   *at;
 	int64		i;
@@ -270,11 +267,7 @@ journey_write(JourneyWriter *w, const JourneyCustomer *c)
 			else
 				*at++ = (uint8) c->events[k].code;
 			if (w->body.valued)
-			{
-				int128		value = c->values ? c->values[k] / w->money : 0;
-
-				at = put_wide_varint(at, ((uint128) value << 1) ^ (uint128) (value >> 127));
-			}
+				at = adv_money_put(at, c->values ? c->values[k] : 0, w->money);
 		}
 		w->buf->len = at - (uint8 *) w->buf->data;
 		if ((Size) w->buf->len > JOURNEY_MOST_BYTES)
@@ -356,30 +349,11 @@ get(JourneyReader *r)
 static int128
 get_value(JourneyReader *r)
 {
-	uint128		value = 0;
-	int128		amount;
-	int			shift = 0;
-	uint8		byte;
+	int128		value;
 
-	do
-	{
-		if (unlikely(r->at >= r->end))
-			journey_refuse(r, "The list of customers ends early.");
-		byte = *r->at++;
-		if (unlikely(shift == 7 * (WIDE_VARINT - 1) && byte > 3))
-			journey_refuse(r, "A value is out of range.");
-		value |= (uint128) (byte & 0x7f) << shift;
-		shift += 7;
-	} while (byte & 0x80);
-	amount = (int128) (value >> 1) ^ -(int128) (value & 1);
-	if (unlikely(shift > 42))	/* below, a million times it is small */
-	{
-		int128		most = (int128) (~(uint128) 0 >> 1) / r->money;
-
-		if (amount > most || amount < -most)
-			journey_refuse(r, "A value is out of range.");
-	}
-	return amount * r->money;
+	if (unlikely(!adv_money_get(&r->at, r->end, r->money, &value)))
+		journey_refuse(r, r->at >= r->end ? "The list of customers ends early." : "A value is out of range.");
+	return value;
 }
 
 /*

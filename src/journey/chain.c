@@ -34,12 +34,18 @@ typedef struct ChainState
 	char		status;
 } ChainState;
 
+/*
+ * hash_state returns the hash of a state.
+ */
 static inline uint32
 hash_state(StateKey key)
 {
 	return (uint32) adv_hash_mix(((uint64) key.touch[0] << 32 | key.touch[1]) ^ adv_hash_mix(key.touch[2]));
 }
 
+/*
+ * same_state tells whether two states are the same.
+ */
 static inline bool
 same_state(StateKey a, StateKey b)
 {
@@ -178,6 +184,9 @@ attribution_walk(Attribution *a, int64 n, int64 conversions, double value)
 		c->lost[from] += 1;
 }
 
+/*
+ * resize gives the kernel memory of the context arg.
+ */
 static void *
 resize(void *arg, void *block, size_t bytes)
 {
@@ -191,6 +200,9 @@ resize(void *arg, void *block, size_t bytes)
 	return repalloc_huge(block, bytes);
 }
 
+/*
+ * compare_ways orders ways by where they come from and go to.
+ */
 static int
 compare_ways(const void *a, const void *b)
 {

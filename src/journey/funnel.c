@@ -65,19 +65,27 @@ typedef struct Funnel
 } Funnel;
 
 /*
- * journey_open_report prepares the result of a report and returns its summary; NULL, for
+ * journey_open_report prepares the result of a report, whose last argument is a set of
+ * customers, and returns its summary; NULL, for
  * a report without rows, where an argument is NULL that may not be.
  */
 const JourneyPacked *
 journey_open_report(FunctionCallInfo fcinfo, uint32 may_be_null)
 {
+	JourneySummary *s = NULL;
+	int			among = PG_NARGS() - 1;
 	int			i;
 
 	InitMaterializedSRF(fcinfo, 0);
+	/* what is of the wrong kind is refused, whatever else is NULL */
+	if (!PG_ARGISNULL(0))
+		s = (JourneySummary *) adv_summary_arg(fcinfo, 0, &adv_journey_kind);
+	if (!PG_ARGISNULL(among))
+		(void) adv_summary_arg(fcinfo, among, adv_summary_kinds[ADV_KIND_CUSTOMER_SET]);
 	for (i = 0; i < PG_NARGS(); i++)
 		if (PG_ARGISNULL(i) && (may_be_null & ((uint32) 1 << i)) == 0)
 			return NULL;
-	return journey_pack((JourneySummary *) adv_summary_arg(fcinfo, 0, &adv_journey_kind));
+	return journey_pack(s);
 }
 
 /*
@@ -316,6 +324,9 @@ typedef struct Lengths
 	int128		sum;
 } Lengths;
 
+/*
+ * add_length adds a length of time.
+ */
 static void
 add_length(Lengths *l, int64 length)
 {
@@ -328,6 +339,9 @@ add_length(Lengths *l, int64 length)
 	l->sum += length;
 }
 
+/*
+ * report_lengths adds median, mean and 90th percentile.
+ */
 static void
 report_lengths(AdvReportRow *row, Lengths *l)
 {
@@ -450,10 +464,12 @@ ADV_FUNCTION(adv_funnel_customers)
 	int			level;
 	int			i;
 
+	p = PG_ARGISNULL(JOURNEY) ? NULL : journey_pack((JourneySummary *) adv_summary_arg(fcinfo, JOURNEY, &adv_journey_kind));
+	if (!PG_ARGISNULL(LEVEL_AMONG))
+		(void) adv_summary_arg(fcinfo, LEVEL_AMONG, adv_summary_kinds[ADV_KIND_CUSTOMER_SET]);
 	for (i = 0; i <= LEVEL; i++)
 		if (PG_ARGISNULL(i) && i != WITHIN && i != EXCLUDING)
 			PG_RETURN_NULL();
-	p = journey_pack((JourneySummary *) adv_summary_arg(fcinfo, JOURNEY, &adv_journey_kind));
 	f = read_funnel(fcinfo, journey_names(p), p->s.names);
 	level = PG_GETARG_INT32(LEVEL);
 	if (level < 1 || level > f.walk.steps)

@@ -182,12 +182,18 @@ from_outside(const JourneySummary *parts, int64 names, int64 names_bytes, const 
  * ------------------------------------------------------------------------
  */
 
+/*
+ * kind_pack returns the packed form.
+ */
 static const AdvHeader *
 kind_pack(const AdvHeader *value)
 {
 	return &journey_pack((const JourneySummary *) value)->s.header;
 }
 
+/*
+ * write_text appends the text form of a packed summary.
+ */
 static void
 write_text(StringInfo buf, const AdvHeader *packed)
 {
@@ -215,6 +221,9 @@ read_small(AdvReader *reader)
 	return Min(count, PG_UINT8_MAX);
 }
 
+/*
+ * read_text reads it.
+ */
 static AdvHeader *
 read_text(AdvReader *reader)
 {
@@ -259,6 +268,9 @@ read_text(AdvReader *reader)
 	return from_outside(&s, names, names_bytes, data, length, 't');
 }
 
+/*
+ * write_binary appends the binary form of a packed summary.
+ */
 static void
 write_binary(StringInfo buf, const AdvHeader *packed)
 {
@@ -278,6 +290,9 @@ write_binary(StringInfo buf, const AdvHeader *packed)
 	pq_sendbytes(buf, (const void *) p->data, VARSIZE(p) - offsetof(JourneyPacked, data));
 }
 
+/*
+ * read_binary reads it.
+ */
 static AdvHeader *
 read_binary(StringInfo buf)
 {

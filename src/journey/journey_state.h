@@ -47,30 +47,45 @@ typedef struct JourneyState
  * ------------------------------------------------------------------------
  */
 
+/*
+ * journey_slots returns the table of names: numbers plus 1, by hash.
+ */
 static inline uint32 *
 journey_slots(const JourneyState *t)
 {
 	return (uint32 *) (t + 1);
 }
 
+/*
+ * journey_known_names returns what is known of each name, by number.
+ */
 static inline JourneyKnownName *
 journey_known_names(const JourneyState *t)
 {
 	return (JourneyKnownName *) (journey_slots(t) + ((Size) 1 << t->slots));
 }
 
+/*
+ * journey_bytes returns the bytes of all names.
+ */
 static inline char *
 journey_bytes(const JourneyState *t)
 {
 	return (char *) (journey_known_names(t) + ((Size) 1 << (t->slots - 1)));
 }
 
+/*
+ * journey_runs returns the runs.
+ */
 static inline char *
 journey_runs(const JourneyState *t)
 {
 	return journey_bytes(t) + t->names_room;
 }
 
+/*
+ * journey_head_size returns the bytes of what comes before the runs.
+ */
 static inline Size
 journey_head_size(uint32 slots, uint32 names_room)
 {
@@ -78,12 +93,18 @@ journey_head_size(uint32 slots, uint32 names_room)
 		((Size) 1 << (slots - 1)) * sizeof(JourneyKnownName) + names_room;
 }
 
+/*
+ * journey_log returns the log.
+ */
 static inline JourneyEntry *
 journey_log(const JourneyState *t)
 {
 	return (JourneyEntry *) ((char *) t + MAXALIGN(journey_head_size(t->slots, t->names_room) + t->s.body.bytes));
 }
 
+/*
+ * journey_value returns the value of this number, counted from the end.
+ */
 static inline int128 *
 journey_value(const JourneyState *t, uint32 number)
 {

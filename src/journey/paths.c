@@ -26,6 +26,9 @@ typedef struct Path
 	int64		last;			/* the customer counted last */
 } Path;
 
+/*
+ * same tells whether a path is of these codes.
+ */
 static inline bool
 same(const Path *a, const uint32 *codes, uint32 length)
 {
@@ -178,6 +181,9 @@ count_paths(Paths *paths, JourneyReader r, const PathPart *part, const int64 *sh
 	return others;
 }
 
+/*
+ * length_arg returns how many events a path has at most.
+ */
 static int64
 length_arg(FunctionCallInfo fcinfo, int argno)
 {

@@ -154,6 +154,9 @@ typedef struct Pairs
 	int64		customer;
 } Pairs;
 
+/*
+ * count_pair counts that b follows a.
+ */
 static inline void
 count_pair(Pairs *pairs, uint64 a, uint64 b)
 {
@@ -173,6 +176,9 @@ count_pair(Pairs *pairs, uint64 a, uint64 b)
 	pair->last = pairs->customer;
 }
 
+/*
+ * compare_pairs orders pairs, the most frequent first.
+ */
 static int
 compare_pairs(const void *a, const void *b)
 {
@@ -218,6 +224,9 @@ listed_pairs(Pairs *pairs, int64 *n)
 	return list;
 }
 
+/*
+ * report_name adds the name of a code, or of a place that no event has.
+ */
 static void
 report_name(AdvReportRow *row, const JourneyName *names, uint32 n, uint64 code)
 {

@@ -12,6 +12,9 @@
 
 #include "journey_state.h"
 
+/*
+ * compare_entries orders entries by customer, time and code.
+ */
 static inline int
 compare_entries(const JourneyEntry *a, const JourneyEntry *b)
 {

@@ -101,6 +101,9 @@ outline_name(const char *name, Size length, uint64 *begin, uint64 *end)
 		*begin = 0;
 }
 
+/*
+ * hash_outline returns the hash of a name.
+ */
 static inline uint32
 hash_outline(uint64 begin, uint64 end, Size length)
 {
@@ -423,6 +426,9 @@ join_kinds(JourneyState *t, int ids, int times)
 		adv_refuse_mixing(psprintf("times of type %s and %s", adv_time_word(t->s.times), adv_time_word(times)), JOURNEY_TYPE);
 }
 
+/*
+ * skip counts rows that are left out.
+ */
 static JourneyState *
 skip(JourneyState *t, int64 rows)
 {
@@ -562,6 +568,9 @@ journey_merge(AdvHeader *value, const AdvHeader *other)
 	return &t->s.header;
 }
 
+/*
+ * compare_numbered orders numbers of names by the names.
+ */
 static int
 compare_numbered(const void *a, const void *b, void *arg)
 {

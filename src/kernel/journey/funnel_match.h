@@ -13,25 +13,36 @@
 #define NONE INT64_MIN		/* no start */
 #define MOST ADV_FUNNEL_MOST_STEPS
 
-/* bits of the steps 1 .. k */
+/*
+ * up_to returns the bits of the steps 1 .. k.
+ */
 static inline uint64_t
 up_to(int k)
 {
 	return k >= 64 ? UINT64_MAX : (UINT64_C(1) << k) - 1;
 }
 
+/*
+ * bit returns the bit of step k.
+ */
 static inline uint64_t
 bit(int k)
 {
 	return UINT64_C(1) << (k - 1);
 }
 
+/*
+ * lowest returns the first step in a mask, 65 where there is none.
+ */
 static inline int
 lowest(uint64_t mask)
 {
 	return mask ? __builtin_ctzll(mask) + 1 : 65;
 }
 
+/*
+ * is_within tells whether a chain that began at start may have an event at a time.
+ */
 static inline bool
 is_within(const AdvFunnel *f, int64_t start, int64_t time)
 {
@@ -63,6 +74,9 @@ typedef struct Instant
 	Supply		supply[MOST_SUPPLIES];
 } Instant;
 
+/*
+ * instant_end returns where the instant of event i ends.
+ */
 static inline int64_t
 instant_end(const AdvEvent *events, int64_t n, int64_t i)
 {
@@ -73,6 +87,9 @@ instant_end(const AdvEvent *events, int64_t n, int64_t i)
 	return end;
 }
 
+/*
+ * earliest_start returns when a chain can have begun that has an event at a time.
+ */
 static inline int64_t
 earliest_start(const AdvFunnel *f, int64_t time)
 {

@@ -74,7 +74,7 @@ typedef struct AdvFunnelResult
  * adv_funnel_walk walks along n events, which are in order.  Where the level is at least
  * times_from, times are set: of the chain of that level that starts first, or last, each
  * later step as early as it can be.  `work` is room for n + 1 numbers, used only where
- * steps must not recur.
+ * steps must not recur.  Times lie within -2^61 .. 2^61.
  */
 extern void adv_funnel_walk(const AdvFunnel *f, const AdvEvent *events, int64_t n,
 							int times_from, uint64_t *work, AdvFunnelResult *result);

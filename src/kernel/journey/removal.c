@@ -48,12 +48,18 @@ typedef struct System
 	int32_t		n;
 } System;
 
+/*
+ * make returns a new block.
+ */
 static void *
 make(Work *w, size_t bytes)
 {
 	return w->memory.resize(w->memory.arg, NULL, bytes > 0 ? bytes : 1);
 }
 
+/*
+ * give_back gives a block back, if it is one.
+ */
 static void
 give_back(Work *w, void *block)
 {
@@ -61,6 +67,9 @@ give_back(Work *w, void *block)
 		(void) w->memory.resize(w->memory.arg, block, 0);
 }
 
+/*
+ * add_way adds a way from a state.
+ */
 static void
 add_way(Work *w, Row *r, int32_t to, double weight)
 {
@@ -74,6 +83,9 @@ add_way(Work *w, Row *r, int32_t to, double weight)
 	r->weight[r->n++] = weight;
 }
 
+/*
+ * add_source notes that a state goes on to another.
+ */
 static void
 add_source(Work *w, Row *r, int32_t source)
 {
@@ -85,6 +97,9 @@ add_source(Work *w, Row *r, int32_t source)
 	r->sources[r->sources_n++] = source;
 }
 
+/*
+ * empty_row gives back what a row has.
+ */
 static void
 empty_row(Work *w, Row *r)
 {
@@ -94,6 +109,9 @@ empty_row(Work *w, Row *r)
 	memset(r, 0, sizeof(Row));
 }
 
+/*
+ * drop_system gives back a system.
+ */
 static void
 drop_system(Work *w, System *s)
 {
@@ -105,6 +123,9 @@ drop_system(Work *w, System *s)
 	give_back(w, s->left);
 }
 
+/*
+ * copy_row makes a row a copy of another.
+ */
 static void
 copy_row(Work *w, Row *to, const Row *from)
 {
@@ -123,6 +144,9 @@ copy_row(Work *w, Row *to, const Row *from)
 		memcpy(to->sources, from->sources, from->sources_n * sizeof(int32_t));
 }
 
+/*
+ * copy_system returns a copy of a system.
+ */
 static System
 copy_system(Work *w, const System *s)
 {
@@ -140,6 +164,9 @@ copy_system(Work *w, const System *s)
 	return copy;
 }
 
+/*
+ * asked_to_stop tells, now and then, whether to give up.
+ */
 static bool
 asked_to_stop(Work *w, int64_t steps)
 {
@@ -224,6 +251,9 @@ typedef struct Next
 	int32_t		state;
 } Next;
 
+/*
+ * sift brings an element of a heap to its place below.
+ */
 static void
 sift(Next *heap, int32_t n, int32_t i)
 {
@@ -246,12 +276,18 @@ sift(Next *heap, int32_t n, int32_t i)
 	heap[i] = moved;
 }
 
+/*
+ * cost returns how many ways the elimination of a state may add.
+ */
 static inline int64_t
 cost(const System *s, int32_t state)
 {
 	return (int64_t) s->rows[state].n * s->rows[state].sources_n;
 }
 
+/*
+ * holds tells whether a state holds one of the touches from .. until - 1.
+ */
 static bool
 holds(const AdvChain *c, int32_t state, int32_t from, int32_t until)
 {
@@ -309,6 +345,9 @@ eliminate_others(Work *w, System *s, int32_t from, int32_t until)
 	return ok;
 }
 
+/*
+ * total_of returns all that leaves a state.
+ */
 static double
 total_of(const Row *r)
 {
@@ -380,6 +419,9 @@ load(Work *w)
 	return s;
 }
 
+/*
+ * adv_removal sets what is left of conversions without each touch.
+ */
 AdvStatus
 adv_removal(const AdvChain *chain, AdvMemory memory, AdvStop stop, double *probability, double *value,
 			double *probability_without, double *value_without)

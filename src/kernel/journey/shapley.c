@@ -7,6 +7,9 @@
 
 #include <stddef.h>
 
+/*
+ * adv_shapley sets the value of every player.
+ */
 void
 adv_shapley(const double *worth, int players, double *values)
 {
@@ -32,6 +35,9 @@ adv_shapley(const double *worth, int players, double *values)
 	}
 }
 
+/*
+ * adv_sum_subsets replaces amounts of sets by sums over their subsets.
+ */
 void
 adv_sum_subsets(double *amount, int players)
 {

@@ -7,6 +7,9 @@
 
 #include <math.h>
 
+/*
+ * adv_select returns the k-th smallest number.
+ */
 int64_t
 adv_select(int64_t *numbers, int64_t n, int64_t k)
 {
@@ -50,6 +53,9 @@ adv_select(int64_t *numbers, int64_t n, int64_t k)
 	return numbers[k];
 }
 
+/*
+ * adv_quantile returns a quantile.
+ */
 double
 adv_quantile(int64_t *numbers, int64_t n, double p)
 {
