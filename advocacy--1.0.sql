@@ -2896,7 +2896,7 @@ CREATE FUNCTION cohorts(entries activity_summary, returns activity_summary, kind
 	AS 'MODULE_PATHNAME', 'adv_cohorts_entries'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 300;
 COMMENT ON FUNCTION cohorts(activity_summary, activity_summary, text, text, date, double precision, text) IS
-'The same, where entries say who belongs to which cohort, such as sign-ups, and returns who is retained, such as orders; revenue is what both brought. Both are by the same periods.';
+'The same, where entries say who belongs to which cohort, such as sign-ups, and returns who is retained, such as orders; revenue is that of the returns alone. Both are by the same periods.';
 
 CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
 	RETURNS TABLE (
@@ -2930,7 +2930,7 @@ CREATE FUNCTION cohort_average(entries activity_summary, returns activity_summar
 	AS 'MODULE_PATHNAME', 'adv_cohort_average_entries'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
 COMMENT ON FUNCTION cohort_average(activity_summary, activity_summary, text, text, date, double precision, text) IS
-'The same, where entries say who belongs to which cohort, and returns who is retained.';
+'The same, where entries say who belongs to which cohort, and returns who is retained, and what they brought.';
 
 CREATE TYPE activity_pair AS (
 	both_times bigint,
@@ -2949,12 +2949,12 @@ COMMENT ON COLUMN activity_pair.only_second IS
 COMMENT ON COLUMN activity_pair.neither IS
 'Active in neither, but before.';
 
-CREATE FUNCTION activity_pair(summary activity_summary, first date, second date)
+CREATE FUNCTION activity_pair(summary activity_summary, first date, second date, as_of date DEFAULT NULL)
 	RETURNS activity_pair
 	AS 'MODULE_PATHNAME', 'adv_activity_pair'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION activity_pair(activity_summary, date, date) IS
-'Of the customers who had first come by the earlier of the two periods in which the dates lie, how many were active in both, in one of them, in neither: for rate_paired_difference.';
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION activity_pair(activity_summary, date, date, date) IS
+'Of the customers who had first come by the earlier of the two periods in which the dates lie, how many were active in both, in one of them, in neither: for rate_paired_difference. NULL where one of the two had not ended by as_of (by default the last).';
 
 CREATE FUNCTION revenue_retention(summary activity_summary, as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
 	RETURNS TABLE (

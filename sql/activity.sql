@@ -48,10 +48,15 @@ SELECT p, array_agg(period) FROM unnest(ARRAY['day', 'week', 'month', 'quarter',
 -- Pairs of periods, repeat purchase
 --
 -- by February 1, 2, 3, 4 had come: 1 was there in both months, 2 and 3 in January, 4 in February
-SELECT p.* FROM (SELECT activity_agg(customer, day, 'month') AS s FROM story) v, activity_pair(s, '2024-02-15', '2024-03-01') p;
-SELECT p.* FROM (SELECT activity_agg(customer, day, 'month') AS s FROM story) v, activity_pair(s, '2024-03-01', '2024-02-15') p;
-SELECT activity_pair(s, '2024-03-01', '2024-03-31') AS same, activity_pair(s, '2023-03-01', '2024-03-31') AS before, activity_pair(s, '2030-01-01', '2031-01-01') AS after,
-	activity_pair(s, NULL, '2024-03-31') AS unknown FROM (SELECT activity_agg(customer, day, 'month') AS s FROM story) v;
+SELECT p.* FROM (SELECT activity_agg(customer, day, 'month') AS s FROM story) v, activity_pair(s, '2024-02-15', '2024-03-01', '2024-04-01') p;
+SELECT p.* FROM (SELECT activity_agg(customer, day, 'month') AS s FROM story) v, activity_pair(s, '2024-03-01', '2024-02-15', 'infinity') p;
+SELECT activity_pair(s, '2024-03-01', '2024-03-31', '2024-04-01') AS same, activity_pair(s, '2023-03-01', '2024-03-31', '2024-04-01') AS before,
+	activity_pair(s, '2030-01-01', '2031-01-01', '2031-02-01') AS after, activity_pair(s, NULL, '2024-03-31', '2024-04-01') AS unknown FROM (SELECT activity_agg(customer, day, 'month') AS s FROM story) v;
+-- a period that has not ended, or is still to come, is not reported low: 100 came in April, and 35 of them by May 9
+SELECT activity_pair(s, '2024-05-01', '2024-04-01') AS first, activity_pair(s, '2024-04-01', '2024-05-01') AS second, activity_pair(s, '2024-03-01', '2024-04-01') AS ended,
+	activity_pair(s, '2024-04-01', '2024-05-01', '2024-05-31') AS last_day, activity_pair(s, '2024-05-01', '2024-04-01', '2024-06-01') AS day_after,
+	activity_pair(s, '2024-04-01', '2024-06-01', '2024-06-01') AS to_come, activity_pair(s, '2024-04-01', '2024-06-01') AS later, activity_pair(s, '2024-03-01', '2024-04-01', '-infinity') AS never
+FROM (SELECT activity_agg(c, date '2024-04-01' + c % 30, 'month') + activity_agg(c, date '2024-05-01' + c % 9, 'month') FILTER (WHERE c <= 35) AS s FROM generate_series(1, 100) c) v \gx
 -- 3 and 5 ordered on one day only
 SELECT repeat_purchase_rate(customer, day) AS rate, repeat_purchase_rate(customer, day) FILTER (WHERE false) AS none,
 	repeat_purchase_rate(customer::text, day) AS texts, repeat_purchase_rate(md5(customer::text)::uuid, day) AS uuids,
@@ -67,7 +72,7 @@ SELECT repeat_purchase_rate_estimate(s) = rate_estimate(a) AS estimate, repeat_p
 FROM (SELECT activity_agg(customer, day, 'day') AS s, rate_agg(3, 5) FILTER (WHERE customer = 5) AS a, rate_agg(1, 4) FILTER (WHERE customer = 3) AS b FROM story) v,
 	(SELECT activity_agg(c, date '2024-01-01' + c / 4 * i, 'day') AS t FROM generate_series(1, 4) c, generate_series(0, 1) i) w;
 SELECT repeat_purchase_rate(s) AS rate, repeat_purchase_rate_estimate(s) AS estimate, repeat_purchase_rate_difference(s, s) AS difference,
-	repeat_purchase_rate_difference(s, 50) AS benchmark, activity_pair(s, '2024-01-01', '2024-02-01') AS pair
+	repeat_purchase_rate_difference(s, 50) AS benchmark, activity_pair(s, '2024-01-01', '2024-02-01') AS pair, activity_pair(s, '2024-01-01', '2024-02-01', '2024-03-01') AS ended
 FROM (SELECT activity_agg(NULL::bigint, day, 'day') AS s FROM story) v;
 
 --

@@ -31,6 +31,11 @@ SELECT cohort, size, period, customers, retained, rate, revenue, revenue_rate, c
 SELECT cohort, size, period, customers, retained, rate, revenue, revenue_rate, complete FROM sold, cohorts(entries, returns, as_of => '2024-04-20');
 -- recurring: 1 belongs to January and April, and did not return in April: that was an entry
 SELECT cohort, size, period, customers, retained, rate, revenue FROM sold, cohorts(entries, returns, as_of => '2024-05-01', entry => 'recurring');
+-- entries may be some of the returns: 100, 50 and 50 of one customer are 100 and 50 %, not 200 and 25 %; amounts of entries alone are no revenue
+SELECT c.cohort, c.period, c.revenue, c.revenue_rate, a.revenue AS average, a.revenue_rate AS average_rate, n.revenue AS none, n.revenue_rate AS no_rate
+FROM (SELECT activity_agg(1, d, 'month', a) FILTER (WHERE a = 100) AS e, activity_agg(1, d, 'month', a) AS r, activity_agg(1, d, 'month') AS plain
+	FROM (VALUES (date '2024-01-05', 100), ('2024-02-05', 50), ('2024-03-05', 50)) o(d, a)) v, cohorts(e, r, as_of => 'infinity') c
+	JOIN cohort_average(e, r, as_of => 'infinity') a USING (period) JOIN cohort_average(e, plain, as_of => 'infinity') n USING (period);
 -- returns have amounts where entries have none: first-time entry
 SELECT cohort, size, period, retained, revenue FROM sold, cohorts(sign_ups, returns, as_of => '2024-05-01') WHERE period < 2;
 -- nobody of those who return has an entry; nobody returns; one summary as both is one summary

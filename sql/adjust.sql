@@ -27,4 +27,12 @@ SELECT p_adjust(ARRAY['NaN'::float8]);
 SELECT p_adjust(ARRAY[[0.1], [0.2]]);
 SELECT p_adjust(ARRAY[0.1], 'fdr');
 SELECT p_adjust(p, NULL) OVER () FROM (SELECT 0.5::float8) v(p);
+-- one method a window: a row without a p-value has one as well
+SELECT p_adjust(p, m) OVER () FROM (VALUES (0.01::float8, 'benjamini_hochberg'), (0.02, 'holm')) v(p, m);
+SELECT p_adjust(p, m) OVER () FROM (VALUES (0.01::float8, 'holm'), (0.02, 'holm'), (NULL, 'nonsense')) v(p, m);
+SELECT p_adjust(p, m) OVER () FROM (VALUES (0.01::float8, NULL), (0.02, 'holm')) v(p, m);
+SELECT p_adjust(p, m) OVER () FROM (VALUES (0.01::float8, 'holm'), (0.02, NULL)) v(p, m);
+SELECT m, p_adjust(p, m) OVER (PARTITION BY m) FROM (VALUES (0.01::float8, 'holm'), (0.02, 'benjamini_hochberg'), (0.03, 'holm'), (0.03, 'benjamini_hochberg')) v(p, m) ORDER BY m, p;
+-- just above 1 does not look like 1
+SELECT p_adjust(ARRAY[1.0000000000000002]);
 SELECT p_adjust(p, 'fdr') OVER () FROM (SELECT 0.5::float8) v(p);

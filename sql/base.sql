@@ -38,6 +38,14 @@ SELECT timestamp '200000-01-01'::calendar_time;
 SELECT 'not a day'::calendar_time;
 SELECT '20250201T233000'::calendar_time;
 SELECT 'now'::calendar_time IS NULL;
+-- a zone is not dropped: it needs a time of day; words of months, of days of the week, BC and AD are no zones
+SELECT '2024-01-31 PST'::calendar_time;
+SELECT '2024-01-31 Europe/Berlin'::calendar_time;
+SELECT 'PST8PDT 2024-01-31'::calendar_time;
+SELECT '2024-01-31Z'::calendar_time;
+SELECT '2024-01-31 somewhere'::calendar_time;
+SELECT text, text::calendar_time FROM unnest(ARRAY['Wed Jan 31 2024', 'January 31, 2024', '31-Jan-2024', 'Jan-31-2024', '0044-03-15 BC', '2024-01-31 AD', 'J2460341', '20240131', '2024/01/31',
+	'10:00 Wed 31 January 2024', 'PST 2024-01-31 10:00', '2024-01-31 10:00 PST8PDT', '20240131T100000+01', '2024-01-31 10:00 pm']) text;
 \echo a time of day is not a time
 SELECT time '10:00'::calendar_time;
 

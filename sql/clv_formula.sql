@@ -20,6 +20,8 @@ SELECT clv_from_averages(50, 4, periods, 0.25) FROM generate_series(1, 3) period
 SELECT historic_clv(amount, 0.4) FROM generate_series(1, 3) amount;
 SELECT clv_perpetuity(100, retention, 0.1)::numeric(12, 6) FROM (VALUES (0), (1), (80), (100)) v(retention);
 SELECT clv_from_averages(50, 4, 3, margin) FROM (VALUES (0), (1), (100)) v(margin);
+-- exactly 1 may be all of them: 1 / 1.09
+SELECT clv_perpetuity(100, 1, 10);
 SELECT clv_perpetuity(100, 0.8, 10);
 
 -- value so far, exactly; a third of 0.01 is rounded to the millionth

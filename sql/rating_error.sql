@@ -16,7 +16,7 @@ CREATE FUNCTION pg_temp.nps_summary(detractors bigint, passives bigint, promoter
 \pset format unaligned
 SELECT pg_temp.tried('SELECT ' || expression) FROM unnest(ARRAY[
 	$$nps(11)$$, $$nps(-1::smallint)$$, $$nps(10.5)$$, $$nps('NaN'::float8)$$, $$nps('infinity'::float8)$$, $$nps('NaN'::numeric)$$,
-	$$csat(6)$$, $$ces(0)$$,
+	$$csat(6)$$, $$ces(0)$$, $$nps(10.000000000000002)$$, $$rating_agg(10.000000000000002, 0, 10, 1.0)$$,
 	$$rating_agg(9, 0, 10, -1.0)$$, $$rating_agg(9, 0, 10, 'NaN'::float8)$$, $$rating_agg(9, 0, 10, 'infinity'::float8)$$, $$rating_agg(9, 0, 10, 1e41)$$, $$rating_agg(9, 0, 10, 1e-41)$$,
 	$$rating_agg(1, 5, 1)$$, $$rating_agg(1, 0, 2000)$$, $$rating_agg(1, 0, 100000)$$, $$rating_agg(1, NULL, 5)$$,
 	$$rating_agg(1, 1, 5, 'ignore')$$, $$rating_agg(1, 1, 5, '1.75')$$, $$rating_agg(1, 1, 5, NULL)$$, $$rating_agg(1, 1, x) FROM generate_series(5, 6) x$$, $$rating_agg(1, 1, x, 1.0) FROM generate_series(5, 6) x$$,

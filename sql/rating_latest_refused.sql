@@ -9,7 +9,7 @@
 \pset tuples_only on
 \set ECHO none
 SELECT expression || E'\n  ' || regexp_replace(pg_temp.tried('SELECT ' || expression), '\n  Values of this type are made by its aggregates.', '') AS tried FROM unnest(ARRAY[
-	$$latest_agg(1, timestamptz '2024-01-01', 11)$$, $$latest_agg(1, timestamptz '2024-01-01', -0.5)$$, $$latest_agg(1, timestamptz '2024-01-01', 'NaN')$$, $$nps_latest(1, timestamptz '2024-01-01', 'infinity')$$,
+	$$latest_agg(1, timestamptz '2024-01-01', 11)$$, $$latest_agg(1, timestamptz '2024-01-01', 10.000000000000002)$$, $$latest_agg(1, timestamptz '2024-01-01', -0.5)$$, $$latest_agg(1, timestamptz '2024-01-01', 'NaN')$$, $$nps_latest(1, timestamptz '2024-01-01', 'infinity')$$,
 	$$latest_agg(NULL::bigint, timestamptz '2024-01-01', 11)$$, $$latest_agg(1, timestamptz 'infinity', 5)$$, $$latest_agg(1, timestamptz '100000-01-01', 5)$$, $$latest_agg(1, date '-infinity', 5)$$,
 	$$latest_agg(1, timestamptz '2024-01-01', 3, 5, 1)$$, $$latest_agg(1, timestamptz '2024-01-01', 3, NULL, 5)$$, $$latest_agg(1, timestamptz '2024-01-01', 3, 1, x) FROM generate_series(5, 6) x$$,
 	$$latest_agg(1, timestamptz '2024-01-01', 3) + latest_agg(1, timestamptz '2024-01-01', 3, 1, 5)$$, $$latest_agg(1, timestamptz '2024-01-01', 3) + latest_agg('1', timestamptz '2024-01-01', 3)$$,

@@ -101,7 +101,7 @@ FUNCTION cohorts(entries activity_summary, returns activity_summary, kind text D
 		revenue_rate float8,
 		complete boolean
 	) NOT STRICT COST 1000 ROWS 300 AS adv_cohorts_entries
-'The same, where entries say who belongs to which cohort, such as sign-ups, and returns who is retained, such as orders; revenue is what both brought. Both are by the same periods.';
+'The same, where entries say who belongs to which cohort, such as sign-ups, and returns who is retained, such as orders; revenue is that of the returns alone. Both are by the same periods.';
 
 FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence float8 DEFAULT 0.95, entry text DEFAULT 'first') RETURNS TABLE (
 		period integer,
@@ -127,7 +127,7 @@ FUNCTION cohort_average(entries activity_summary, returns activity_summary, kind
 		revenue numeric,
 		revenue_rate float8
 	) NOT STRICT COST 1000 ROWS 24 AS adv_cohort_average_entries
-'The same, where entries say who belongs to which cohort, and returns who is retained.';
+'The same, where entries say who belongs to which cohort, and returns who is retained, and what they brought.';
 
 METRIC 'paired activity' QUESTION 'Did the same customers come in both periods?'
 	FORMULA 'customers active in both periods, in one of them, in neither' UNIT 'customers' RANGE '0 and more' BETTER ''
@@ -151,8 +151,8 @@ COMMENT ON COLUMN activity_pair.only_second IS
 COMMENT ON COLUMN activity_pair.neither IS
 'Active in neither, but before.';
 
-FUNCTION activity_pair(summary activity_summary, first date, second date) RETURNS activity_pair COST 1000
-'Of the customers who had first come by the earlier of the two periods in which the dates lie, how many were active in both, in one of them, in neither: for rate_paired_difference.';
+FUNCTION activity_pair(summary activity_summary, first date, second date, as_of date DEFAULT NULL) RETURNS activity_pair NOT STRICT COST 1000
+'Of the customers who had first come by the earlier of the two periods in which the dates lie, how many were active in both, in one of them, in neither: for rate_paired_difference. NULL where one of the two had not ended by as_of (by default the last).';
 
 METRIC 'revenue retention' QUESTION 'How much of the revenue stays, and how much do the same customers bring now?'
 	FORMULA '100 (revenue at start - contraction - churned) / revenue at start; net: + expansion' UNIT 'percent' RANGE '0 and more' BETTER 'higher'

@@ -30,6 +30,7 @@ typedef struct ActivityRow
 } ActivityRow;
 
 extern ActivityPacked *activity_open_report(FunctionCallInfo fcinfo, int as_of);
+extern int64 activity_unfinished(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno);
 extern ActivitySpan activity_span(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno, int most);
 extern void activity_refuse_span(const ActivitySpan *s, int most);
 extern int	activity_whole_arg(FunctionCallInfo fcinfo, int argno, const ActivityPacked *p, bool longer);

@@ -148,16 +148,25 @@ active_in(const ActivityCustomer *c, int64 period)
 /*
  * adv_activity_pair returns how many customers were active in both of two
  * periods, in one of them, in neither, of those who had first come by the earlier
- * one: (summary, first, second).
+ * one: (summary, first, second, as_of).  Of a period that has not ended nobody knows
+ * yet who is not active: NULL.
  */
 ADV_FUNCTION(adv_activity_pair)
 {
-	ActivityPacked *p = activity_packed_arg(fcinfo, 0);
-	int64		first = day_arg(fcinfo, 1, p);
-	int64		second = day_arg(fcinfo, 2, p);
-	ActivityReader r = activity_reader(p, 's');
+	ActivityPacked *p;
+	int64		first;
+	int64		second;
+	ActivityReader r;
 	double		row[4] = {0, 0, 0, 0};
 
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		PG_RETURN_NULL();
+	p = activity_packed_arg(fcinfo, 0);
+	first = day_arg(fcinfo, 1, p);
+	second = day_arg(fcinfo, 2, p);
+	if (Max(first, second) >= activity_unfinished(fcinfo, p, 3) - p->first)
+		PG_RETURN_NULL();
+	r = activity_reader(p, 's');
 	while (activity_next(&r))
 		if (r.customer.periods[0] <= Min(first, second))
 			row[!active_in(&r.customer, first) * 2 + !active_in(&r.customer, second)]++;

@@ -7,7 +7,8 @@
  * one, or recurring, in each.  Entry events and return events come from a summary
  * each; of one summary every event is both.  Retained in a later period is who has a
  * return event in it; the cohort itself is its period 0.  What its customers
- * brought is the sum of all their amounts in a period, of events of both kinds.
+ * brought is the sum of their amounts in a period, those of return events alone: an
+ * event may be in both summaries, and brought its money once.
  */
 #include "postgres.h"
 
@@ -134,8 +135,8 @@ events_of(FunctionCallInfo fcinfo, const ActivityPacked *entries, bool two)
 	e.has_returns = activity_next(&e.returns);
 	if (e.has_returns)
 		e.both->last = Max(entries->last, returns->last);
-	e.amounts |= activity_has_amounts(returns);
-	e.both->decimals = Max(entries->decimals, returns->decimals);
+	e.amounts = activity_has_amounts(returns);
+	e.both->decimals = returns->decimals;
 	e.merged = activity_customer(e.amounts);
 	return e;
 }
@@ -166,7 +167,7 @@ append_event(Events *e, int64 period, int kind, const ActivityCustomer *from, in
 		e->kinds[c->count - 1] = 0;
 	}
 	e->kinds[c->count - 1] |= kind;
-	if (from->amounts)
+	if (kind == RETURN_EVENT && from->amounts)
 		adv_money_add(&c->amounts[c->count - 1], from->amounts[i]);
 }
 

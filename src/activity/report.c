@@ -46,6 +46,25 @@ activity_refuse_span(const ActivitySpan *s, int most)
 }
 
 /*
+ * activity_unfinished returns the first period that had not ended by the date in
+ * argument argno: the one that it lies in, the last active one where it is NULL.
+ */
+int64
+activity_unfinished(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno)
+{
+	DateADT		as_of;
+
+	if (PG_ARGISNULL(argno))
+		return p->customers == 0 ? PG_INT32_MIN : p->last;
+	as_of = PG_GETARG_DATEADT(argno);
+	if (DATE_IS_NOEND(as_of))
+		return PG_INT32_MAX;
+	if (DATE_IS_NOBEGIN(as_of))
+		return PG_INT32_MIN;
+	return adv_period_of(p->period, as_of);
+}
+
+/*
  * activity_span returns the periods of a report as of the date in argument argno,
  * none of an empty summary.
  */
@@ -54,24 +73,13 @@ activity_span(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno, int m
 {
 	ActivitySpan s = {p->period, p->first, 0, 0};
 	int64		last = p->last;
-	int64		known = p->last;
+	int64		known;
 
 	if (p->customers == 0)
 		return s;
-	if (!PG_ARGISNULL(argno))
-	{
-		DateADT		as_of = PG_GETARG_DATEADT(argno);
-
-		if (DATE_IS_NOEND(as_of))
-			known = PG_INT32_MAX;
-		else if (DATE_IS_NOBEGIN(as_of))
-			known = s.first;
-		else
-		{
-			known = adv_period_of(p->period, as_of);
-			last = Max(last, adv_period_start(p->period, known) < as_of ? known : known - 1);
-		}
-	}
+	known = activity_unfinished(fcinfo, p, argno);
+	if (!PG_ARGISNULL(argno) && !DATE_NOT_FINITE(PG_GETARG_DATEADT(argno)))
+		last = Max(last, adv_period_start(p->period, known) < PG_GETARG_DATEADT(argno) ? known : known - 1);
 	s.periods = last - s.first + 1;
 	s.complete = known - s.first;
 	if (s.periods > most)

@@ -9,6 +9,7 @@
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "utils/array.h"
+#include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "windowapi.h"
 
@@ -31,7 +32,7 @@ check_p(double p)
 	if (!(p >= 0 && p <= 1))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("p-value %g is out of range", p),
+				 errmsg("p-value %s is out of range", adv_number_word(p)),
 				 errdetail("A p-value lies between 0 and 1.")));
 	return p;
 }
@@ -103,8 +104,35 @@ typedef struct Partition
 } Partition;
 
 /*
+ * same_method returns the method of a row, and refuses another one than that of the
+ * partition's first row, which is NULL before it is known.
+ */
+static text *
+same_method(WindowObject window, int64 row, text *first)
+{
+	bool		isnull;
+	bool		isout;
+	Datum		value = WinGetFuncArgInPartition(window, 1, (int) row, WINDOW_SEEK_HEAD, false, &isnull, &isout);
+	text	   *word = isnull ? NULL : DatumGetTextPP(value);
+
+	if (row == 0)
+		return isnull ? NULL : DatumGetTextPCopy(value);
+	if ((word == NULL) != (first == NULL) ||
+		(word && (VARSIZE_ANY_EXHDR(word) != VARSIZE_ANY_EXHDR(first) ||
+				  memcmp(VARDATA_ANY(word), VARDATA_ANY(first), VARSIZE_ANY_EXHDR(first)) != 0)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the method changes within the window"),
+				 errdetail("It is %s, then %s.",
+						   first ? quote_literal_cstr(text_to_cstring(first)) : "null",
+						   word ? quote_literal_cstr(text_to_cstring(word)) : "null"),
+				 errhint("P-values are adjusted together, by one method; write PARTITION BY for groups with methods of their own.")));
+	return first;
+}
+
+/*
  * adv_p_adjust_window adjusts the p-values of a partition together: (p,
- * method).  The method is that of the partition's first row.
+ * method).  The method is the same for all rows of a partition.
  */
 ADV_FUNCTION(adv_p_adjust_window)
 {
@@ -117,18 +145,11 @@ ADV_FUNCTION(adv_p_adjust_window)
 		/* of the context that lives as long as the partition's own memory */
 		MemoryContext context = GetMemoryChunkContext(partition);
 		int64		n = WinGetPartitionRowCount(window);
-		bool		isnull;
 		bool		isout;
-		Datum		word = WinGetFuncArgCurrent(window, 1, &isnull);
+		text	   *method = NULL;
 		LOCAL_FCINFO(choice, 1);
 		double	   *p;
 		int64		i;
-
-		if (isnull)
-			PG_RETURN_NULL();
-		InitFunctionCallInfoData(*choice, NULL, 1, InvalidOid, NULL, NULL);
-		choice->args[0].value = word;
-		choice->args[0].isnull = false;
 
 		p = MemoryContextAllocHuge(context, n * sizeof(double));
 		partition->nulls = MemoryContextAllocHuge(context, n * sizeof(bool));
@@ -139,9 +160,16 @@ ADV_FUNCTION(adv_p_adjust_window)
 														 &partition->nulls[i], &isout);
 
 			p[i] = partition->nulls[i] ? 0 : DatumGetFloat8(value);
+			method = same_method(window, i, method);
 		}
-		adjust(p, partition->nulls, n,
-			   adv_choice_arg(choice, 0, "method", methods));
+		InitFunctionCallInfoData(*choice, NULL, 1, InvalidOid, NULL, NULL);
+		choice->args[0].value = PointerGetDatum(method);
+		choice->args[0].isnull = method == NULL;
+		if (method == NULL)
+			memset(partition->nulls, true, n * sizeof(bool));
+		else
+			adjust(p, partition->nulls, n,
+				   adv_choice_arg(choice, 0, "method", methods));
 		partition->p = p;
 	}
 	if (partition->nulls[row])

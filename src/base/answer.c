@@ -9,6 +9,7 @@
 
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
+#include "common/shortest_dec.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
@@ -107,6 +108,22 @@ adv_finite_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 }
 
 /*
+ * adv_number_word returns a number for a message, in the shortest form that reads back
+ * as the same: what is refused for being just above a limit does not look like it.
+ */
+char *
+adv_number_word(double value)
+{
+	char	   *word;
+
+	if (!isfinite(value))
+		return psprintf("%g", value);
+	word = palloc(DOUBLE_SHORTEST_DECIMAL_LEN);
+	double_to_shortest_decimal_buf(value, word);
+	return word;
+}
+
+/*
  * adv_percent_arg returns a percentage.
  */
 double
@@ -139,14 +156,13 @@ adv_says(FunctionCallInfo fcinfo, int argno)
 }
 
 /*
- * adv_percent_notice says, once a query, how a percentage strictly between 0 and 1
- * was read: it may have been meant as a fraction.  argno tells what is said of one
- * argument from what is said of another.
+ * say_percent says, once a query, how a percentage was read.  argno tells what is said
+ * of one argument from what is said of another.
  */
-void
-adv_percent_notice(FunctionCallInfo fcinfo, int argno, const char *name, double percent)
+static void
+say_percent(FunctionCallInfo fcinfo, int argno, const char *name, double percent)
 {
-	if (likely(!(percent > 0 && percent < 1)) || !adv_says(fcinfo, argno))
+	if (!adv_says(fcinfo, argno))
 		return;
 	ereport(NOTICE,
 			(errmsg("%s %g is read as %g percent", name, percent, percent),
@@ -154,8 +170,20 @@ adv_percent_notice(FunctionCallInfo fcinfo, int argno, const char *name, double 
 }
 
 /*
+ * adv_percent_notice says how a percentage strictly between 0 and 1 was read: it may
+ * have been meant as a fraction.
+ */
+void
+adv_percent_notice(FunctionCallInfo fcinfo, int argno, const char *name, double percent)
+{
+	if (unlikely(percent > 0 && percent < 1))
+		say_percent(fcinfo, argno, name, percent);
+}
+
+/*
  * adv_retention_rate_arg returns a retention rate in percent.  Nobody keeps less
- * than one customer in a hundred: what is strictly between 0 and 1 is a fraction.
+ * than one customer in a hundred: what is strictly between 0 and 1 is a fraction, and
+ * exactly 1 may be one: how it was read is said.
  */
 double
 adv_retention_rate_arg(FunctionCallInfo fcinfo, int argno)
@@ -168,6 +196,8 @@ adv_retention_rate_arg(FunctionCallInfo fcinfo, int argno)
 				 errmsg("retention rate %g is out of range", percent),
 				 errdetail("A retention rate is in percent, 0 or from 1 to 100."),
 				 errhint("Write %g percent as %g.", 100 * percent, 100 * percent)));
+	if (percent == 1)
+		say_percent(fcinfo, argno, "retention rate", percent);
 	return percent;
 }
 

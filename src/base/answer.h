@@ -45,6 +45,7 @@ extern AdvCall *adv_call(FunctionCallInfo fcinfo);
 
 extern double adv_confidence_arg(FunctionCallInfo fcinfo, int argno);
 extern double adv_finite_arg(FunctionCallInfo fcinfo, int argno, const char *name);
+extern char *adv_number_word(double value);
 extern double adv_percent_arg(FunctionCallInfo fcinfo, int argno, const char *name);
 extern void adv_percent_notice(FunctionCallInfo fcinfo, int argno, const char *name,
 							   double percent);

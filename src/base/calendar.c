@@ -157,8 +157,44 @@ adv_day_of_time(AdvPeriodCache *cache, int64 time, text *zone)
 }
 
 /*
+ * is_zone tells whether a field of a text form is the name of a zone, or a word that
+ * nobody knows.  Names with digits or a slash look like dates to the parser, but begin
+ * with a word that is no month.
+ */
+static bool
+is_zone(int field, int type, const char *text)
+{
+	char		word[MAXDATELEN + 1];
+	int			length = strspn(text, "abcdefghijklmnopqrstuvwxyz");
+	int			value;
+
+	if (type != DTK_STRING && type != DTK_DATE)
+		return false;
+	if (type == DTK_DATE && length == 0)
+		return false;
+	strlcpy(word, text, Min(length + 1, (int) sizeof(word)));
+	switch (DecodeSpecial(field, word, &value))
+	{
+		case MONTH:
+		case DOW:
+			return false;
+		case ADBC:
+		case AMPM:
+		case IGNORE_DTF:
+		case UNITS:
+		case ISOTIME:
+			return type != DTK_STRING;
+		case RESERV:
+			return type != DTK_STRING || value == DTK_ZULU;
+		default:
+			return true;
+	}
+}
+
+/*
  * adv_calendar_time_in reads the text form: that of a date, of a timestamp, or of a
- * timestamptz, which has a zone.  The order of day and month follows the session's
+ * timestamptz, which has a zone; the name of a zone without a time of day is refused, as
+ * the reader of dates would drop it.  The order of day and month follows the session's
  * DateStyle, as it does for these types; the session's time zone plays no part.
  */
 ADV_FUNCTION(adv_calendar_time_in)
@@ -168,7 +204,8 @@ ADV_FUNCTION(adv_calendar_time_in)
 	char	   *field[MAXDATEFIELDS];
 	int			ftype[MAXDATEFIELDS];
 	int			fields;
-	bool		has_zone = false;
+	bool		has_offset = false;
+	bool		has_name = false;
 	bool		has_time = false;
 	int			i;
 	Timestamp	local;
@@ -180,13 +217,15 @@ ADV_FUNCTION(adv_calendar_time_in)
 		for (i = 0; i < fields; i++)
 		{
 			has_time |= ftype[i] == DTK_TIME;
-			/* a zone stands behind the time, in digits or by name */
-			has_zone |= ftype[i] == DTK_TZ || (has_time && ftype[i] == DTK_STRING &&
-											   strcmp(field[i], "am") != 0 && strcmp(field[i], "pm") != 0 &&
-											   strcmp(field[i], "bc") != 0 && strcmp(field[i], "ad") != 0);
-			has_zone |= has_time && ftype[i] == DTK_DATE && strchr(field[i], '/') != NULL;
+			has_offset |= ftype[i] == DTK_TZ;
+			has_name |= is_zone(i, ftype[i], field[i]);
 		}
-		if (has_zone)
+		if (has_name && !has_time && !has_offset)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_DATETIME_FORMAT),
+					 errmsg("invalid input syntax for type %s: \"%s\"", CALENDAR_TYPE, text),
+					 errhint("A day has no time zone: leave the word out, or write the time of day as well, as in 2025-02-01 23:59:59 UTC.")));
+		if (has_name || has_offset)
 			return make(ADV_TIME_POINT, DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in, CStringGetDatum(text), no_oid, typmod)));
 		if (has_time)
 			return make(ADV_TIME_LOCAL, DatumGetTimestamp(DirectFunctionCall3(timestamp_in, CStringGetDatum(text), no_oid, typmod)));

@@ -12,6 +12,7 @@
 #include "fmgr.h"
 #include "miscadmin.h"
 
+#include "base/answer.h"
 #include "base/table.h"
 #include "compat.h"
 #include "latest.h"
@@ -233,7 +234,7 @@ score_arg(FunctionCallInfo fcinfo, const LatestTable *t)
 	if (unlikely(!(score >= t->scale_min && score <= t->scale_max)))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("score %g is outside the scale %d to %d", score, t->scale_min, t->scale_max),
+				 errmsg("score %s is outside the scale %d to %d", adv_number_word(score), t->scale_min, t->scale_max),
 				 errhint("Pass the scale of the question: latest_agg(respondent, at, score, 1, 5).")));
 	return score == 0 ? 0 : score;	/* a zero has no sign */
 }

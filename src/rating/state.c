@@ -203,7 +203,7 @@ refuse_score(double score, const RatingSummary *s)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("score %.10g is outside the scale %d to %d", score, s->scale_min, s->scale_max),
+			 errmsg("score %s is outside the scale %d to %d", adv_number_word(score), s->scale_min, s->scale_max),
 			 errhint("Pass the scale of the question, as in rating_agg(score, 1, 7). To count such scores instead of failing, use rating_agg(score, %d, %d, 'count').",
 					 s->scale_min, s->scale_max)));
 }

@@ -8,7 +8,7 @@
 -- of the two and not in the other.
 
 CREATE TEMP TABLE calendar (i bigint, start date, until date, complete boolean);
-CREATE TEMP TABLE active (customer bigint, i bigint, amount numeric, entered boolean, returned boolean, PRIMARY KEY (customer, i));
+CREATE TEMP TABLE active (customer bigint, i bigint, amount numeric, brought numeric, entered boolean, returned boolean, PRIMARY KEY (customer, i));
 CREATE TEMP TABLE life (customer bigint PRIMARY KEY, c bigint, l bigint);
 CREATE TEMP TABLE settings (period text, as_of date, amounts boolean);
 CREATE TEMP TABLE cell (kind text, against text, entry text, c bigint, size bigint, k bigint, of bigint, retained bigint, base numeric, revenue numeric, complete boolean);
@@ -51,7 +51,7 @@ UNION ALL
 SELECT 'recurring', customer, i FROM active WHERE entered;
 
 -- A cell: out of how many customers how many were retained, out of what revenue
--- how much there was. Of the cohort's customers those with a return event are
+-- how much there was, of return events alone. Of the cohort's customers those with a return event are
 -- counted, in period 0 all of them.
 CREATE TEMP VIEW cell_definition AS
 WITH size AS (SELECT entry, c, count(*) AS n FROM member GROUP BY entry, c),
@@ -61,7 +61,7 @@ hits AS (SELECT h.entry, h.c, h.k, count(*) AS n, count(p.customer) AS again
 	FROM hit h LEFT JOIN hit p ON p.entry = h.entry AND p.customer = h.customer AND p.c = h.c AND p.k = h.k - 1 GROUP BY 1, 2, 3),
 later AS (SELECT entry, c, k, count(*) AS n FROM (SELECT entry, customer, c, max(k) AS l FROM hit GROUP BY entry, customer, c) v
 	CROSS JOIN LATERAL generate_series(0, l) k GROUP BY 1, 2, 3),
-money AS (SELECT entry, c, i - c AS k, sum(amount) AS revenue FROM member JOIN active USING (customer) WHERE i >= c GROUP BY 1, 2, 3),
+money AS (SELECT entry, c, i - c AS k, sum(brought) AS revenue FROM member JOIN active USING (customer) WHERE i >= c GROUP BY 1, 2, 3),
 counted AS (
 	SELECT 'bounded' AS kind, 'first' AS against, entry, c, cells.n AS size, k, cells.n AS of, coalesce(h.n, 0) AS retained, complete
 	FROM cells LEFT JOIN hits h USING (entry, c, k)
@@ -178,6 +178,7 @@ BEGIN
 		generate_series(date_trunc(period, earliest), greatest(date_trunc(period, latest),
 			CASE WHEN isfinite(as_of) THEN date_trunc(period, as_of - interval '1 day') END), pg_temp.step(period)) g;
 	INSERT INTO active SELECT customer, i, CASE WHEN amounts THEN coalesce(sum(amount), 0) END,
+		CASE WHEN amounts THEN coalesce(sum(amount) FILTER (WHERE NOT entries OR NOT entry), 0) END,
 		NOT entries OR bool_or(entry), NOT entries OR bool_or(NOT entry)
 	FROM visit JOIN calendar ON day >= start AND day < until WHERE entry IS NOT NULL OR NOT entries GROUP BY 1, 2;
 	INSERT INTO life SELECT customer, min(i), max(i) FROM active GROUP BY customer;
@@ -240,8 +241,8 @@ BEGIN
 	INTO differences FROM histogram_definition;
 	RETURN NEXT;
 	report := 'activity_pair';
-	SELECT count(*), count(*) FILTER (WHERE activity_pair(summary, f.start, s.until - 1) IS DISTINCT FROM (
-		SELECT ROW(count(a.i + b.i), count(a.i) - count(a.i + b.i), count(b.i) - count(a.i + b.i), count(*) FILTER (WHERE a.i IS NULL AND b.i IS NULL))::activity_pair
+	SELECT count(*), count(*) FILTER (WHERE activity_pair(summary, f.start, s.until - 1, as_of) IS DISTINCT FROM (
+		SELECT CASE WHEN f.complete AND s.complete THEN ROW(count(a.i + b.i), count(a.i) - count(a.i + b.i), count(b.i) - count(a.i + b.i), count(*) FILTER (WHERE a.i IS NULL AND b.i IS NULL))::activity_pair END
 		FROM life LEFT JOIN active a ON a.customer = life.customer AND a.i = f.i LEFT JOIN active b ON b.customer = life.customer AND b.i = s.i
 		WHERE c <= least(f.i, s.i)))
 	INTO "rows", differences FROM calendar f JOIN calendar s ON abs(f.i - s.i) < 3 AND f.i % 7 < 3;
