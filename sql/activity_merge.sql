@@ -37,7 +37,7 @@ SELECT p AS period, active_customers(a) AS customers, a = a2 AS shuffled, a = pa
 FROM unnest(ARRAY['day', 'month', 'quarter', 'year']) p JOIN whole ON period = p,
 	LATERAL (SELECT activity_agg(customer, at, p, 'Asia/Tokyo', amount) AS a, activity_agg(customer, at, 'year', 'Asia/Tokyo', amount) AS ya,
 		activity_agg(customer, (at AT TIME ZONE 'Asia/Tokyo')::date, p, amount ORDER BY md5(i::text)) AS a2 FROM activity_rows) v,
-	LATERAL (SELECT rollup(a ORDER BY md5(h::text)) AS pa FROM (SELECT i % 300 AS h, activity_agg(customer, at, p, 'Asia/Tokyo', amount) AS a FROM activity_rows GROUP BY 1) x) y;
+	LATERAL (SELECT rollup(a ORDER BY md5(h::text)) AS pa FROM (SELECT i % 300 AS h, activity_agg(customer, at, p, 'Asia/Tokyo', amount) AS a FROM activity_rows GROUP BY 1) x) y ORDER BY 1;
 SELECT s + s = (SELECT activity_agg(customer, at, 'month', 'UTC', 2 * amount) FROM activity_rows) AS twice, activity_combine(s, s) = s + s AS working,
 	activity_accum(s, 77777::bigint, date '2024-02-01', 'month', 1.5) = s + (SELECT activity_agg(77777, date '2024-02-01', 'month', 1.5)) AS accum,
 	(SELECT sum(amount) FROM activity_rows) = (SELECT sum(revenue) FROM cohorts(s)) AS sum
