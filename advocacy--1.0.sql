@@ -2393,11 +2393,13 @@ CREATE AGGREGATE measure_agg("values" double precision[], minimum double precisi
 	SFUNC = measure_accum,
 	STYPE = measure_summary,
 	SSPACE = 512,
+	FINALFUNC = measure_final,
 	COMBINEFUNC = measure_combine,
 	MSFUNC = measure_accum,
 	MINVFUNC = measure_accum_inv,
 	MSTYPE = measure_summary,
 	MSSPACE = 512,
+	MFINALFUNC = measure_final,
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE measure_agg(double precision[], double precision[], double precision[]) IS
@@ -2407,6 +2409,7 @@ CREATE AGGREGATE measure_agg("values" double precision[], minimum double precisi
 	SFUNC = measure_accum_weighted,
 	STYPE = measure_summary,
 	SSPACE = 512,
+	FINALFUNC = measure_final,
 	COMBINEFUNC = measure_combine,
 	PARALLEL = SAFE
 );

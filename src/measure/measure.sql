@@ -103,11 +103,11 @@ METRIC 'mean of a measure' QUESTION 'What does a customer bring, on average?'
 	SOURCE 'Student 1908; Welch 1947';
 
 AGGREGATE measure_agg("values" float8[], minimum float8[], maximum float8[])
-	STATE measure_summary SSPACE 512 SFUNC measure_accum INVERSE measure_accum_inv
+	STATE measure_summary SSPACE 512 SFUNC measure_accum INVERSE measure_accum_inv FINAL measure_final
 'Summary of up to 16 measures a row, each on its scale; a null scale is none, a minimum above the maximum a reversed item.';
 
 AGGREGATE measure_agg("values" float8[], minimum float8[], maximum float8[], weight float8)
-	STATE measure_summary SSPACE 512 SFUNC measure_accum_weighted
+	STATE measure_summary SSPACE 512 SFUNC measure_accum_weighted FINAL measure_final
 'Summary of up to 16 measures a row, each row with a weight.';
 
 FUNCTION measure_count(summary measure_summary, measure integer DEFAULT NULL) RETURNS bigint NOT STRICT
