@@ -7,6 +7,7 @@
 #define ADV_ACTIVITY_REPORT_H
 
 #include "activity.h"
+#include "base/report.h"
 
 #define ACTIVITY_MOST_PERIODS 100000
 
@@ -19,16 +20,6 @@ typedef struct ActivitySpan
 	int64		complete;		/* those below are complete */
 } ActivitySpan;
 
-#define ACTIVITY_MOST_COLUMNS 16
-
-/* A row in the making. */
-typedef struct ActivityRow
-{
-	Datum		values[ACTIVITY_MOST_COLUMNS];
-	bool		nulls[ACTIVITY_MOST_COLUMNS];
-	int			columns;
-} ActivityRow;
-
 extern ActivityPacked *activity_open_report(FunctionCallInfo fcinfo, int as_of);
 extern int64 activity_unfinished(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno);
 extern ActivitySpan activity_span(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno, int most);
@@ -36,13 +27,10 @@ extern void activity_refuse_span(const ActivitySpan *s, int most);
 extern int	activity_whole_arg(FunctionCallInfo fcinfo, int argno, const ActivityPacked *p, bool longer);
 extern void *activity_counters(int64 n, Size size);
 
-extern void activity_add_start(ActivityRow *row, const ActivitySpan *s, int64 i);
-extern void activity_add_number(ActivityRow *row, int number);
-extern void activity_add_count(ActivityRow *row, int64 count);
-extern void activity_add_flag(ActivityRow *row, bool flag);
-extern void activity_add_ratio(ActivityRow *row, double unit, double a, double b, bool known);
-extern void activity_add_rate(ActivityRow *row, double x, double n, double confidence, bool known);
-extern void activity_add_money(ActivityRow *row, int128 amount, int decimals, bool known);
-extern void activity_put_row(FunctionCallInfo fcinfo, ActivityRow *row);
+extern void activity_add_start(AdvReportRow *row, const ActivitySpan *s, int64 i);
+extern void activity_add_flag(AdvReportRow *row, bool flag);
+extern void activity_add_ratio(AdvReportRow *row, double unit, double a, double b, bool known);
+extern void activity_add_rate(AdvReportRow *row, double x, double n, double confidence, bool known);
+extern void activity_add_money(AdvReportRow *row, int128 amount, int decimals, bool known);
 
 #endif

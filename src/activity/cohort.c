@@ -359,10 +359,10 @@ read_cell(const Cohorts *c, int64 cohort, int64 k)
  * definition and has no interval.
  */
 static void
-add_cell(ActivityRow *row, const Events *events, int64 k, Cell cell, double confidence, bool complete)
+add_cell(AdvReportRow *row, const Events *events, int64 k, Cell cell, double confidence, bool complete)
 {
-	activity_add_count(row, cell.of);
-	activity_add_count(row, cell.retained);
+	adv_report_count(row, cell.of);
+	adv_report_count(row, cell.retained);
 	activity_add_rate(row, cell.retained, cell.of, confidence, complete);
 	if (k == 0)
 		row->nulls[row->columns - 2] = row->nulls[row->columns - 1] = true;
@@ -378,7 +378,7 @@ report_cohorts(FunctionCallInfo fcinfo, bool two)
 {
 	int			option = two ? 2 : 1;
 	ActivityPacked *p = activity_open_report(fcinfo, option + 2);
-	ActivityRow row = {.columns = 0};
+	AdvReportRow row = {.columns = 0};
 	double		confidence;
 	Events		events;
 	Cohorts		c;
@@ -399,11 +399,11 @@ report_cohorts(FunctionCallInfo fcinfo, bool two)
 			bool		complete = cohort + k < c.span.complete;
 
 			activity_add_start(&row, &c.span, cohort);
-			activity_add_count(&row, size);
-			activity_add_number(&row, k);
+			adv_report_count(&row, size);
+			adv_report_integer(&row, k);
 			add_cell(&row, &events, k, read_cell(&c, cohort, k), confidence, complete);
 			activity_add_flag(&row, complete);
-			activity_put_row(fcinfo, &row);
+			adv_report_put(fcinfo, &row);
 		}
 	}
 	return (Datum) 0;
@@ -436,7 +436,7 @@ report_average(FunctionCallInfo fcinfo, bool two)
 {
 	int			option = two ? 2 : 1;
 	ActivityPacked *p = activity_open_report(fcinfo, option + 2);
-	ActivityRow row = {.columns = 0};
+	AdvReportRow row = {.columns = 0};
 	double		confidence;
 	Events		events;
 	Cohorts		c;
@@ -465,10 +465,10 @@ report_average(FunctionCallInfo fcinfo, bool two)
 		}
 		if (cohorts == 0)
 			continue;
-		activity_add_number(&row, k);
-		activity_add_count(&row, cohorts);
+		adv_report_integer(&row, k);
+		adv_report_count(&row, cohorts);
 		add_cell(&row, &events, k, all, confidence, true);
-		activity_put_row(fcinfo, &row);
+		adv_report_put(fcinfo, &row);
 	}
 	return (Datum) 0;
 }

@@ -107,37 +107,17 @@ activity_open_report(FunctionCallInfo fcinfo, int as_of)
  * activity_add_start adds the first day of a period.
  */
 void
-activity_add_start(ActivityRow *row, const ActivitySpan *s, int64 i)
+activity_add_start(AdvReportRow *row, const ActivitySpan *s, int64 i)
 {
 	row->nulls[row->columns] = false;
 	row->values[row->columns++] = DateADTGetDatum(adv_period_start(s->period, s->first + i));
 }
 
 /*
- * activity_add_number adds a small number.
- */
-void
-activity_add_number(ActivityRow *row, int number)
-{
-	row->nulls[row->columns] = false;
-	row->values[row->columns++] = Int32GetDatum(number);
-}
-
-/*
- * activity_add_count adds a number of customers.
- */
-void
-activity_add_count(ActivityRow *row, int64 count)
-{
-	row->nulls[row->columns] = false;
-	row->values[row->columns++] = Int64GetDatum(count);
-}
-
-/*
  * activity_add_flag adds a truth value.
  */
 void
-activity_add_flag(ActivityRow *row, bool flag)
+activity_add_flag(AdvReportRow *row, bool flag)
 {
 	row->nulls[row->columns] = false;
 	row->values[row->columns++] = BoolGetDatum(flag);
@@ -147,7 +127,7 @@ activity_add_flag(ActivityRow *row, bool flag)
  * activity_add_ratio adds unit * a / b, NULL where b is 0 or the number is not known.
  */
 void
-activity_add_ratio(ActivityRow *row, double unit, double a, double b, bool known)
+activity_add_ratio(AdvReportRow *row, double unit, double a, double b, bool known)
 {
 	row->nulls[row->columns] = !known || b == 0;
 	row->values[row->columns++] = Float8GetDatum(b == 0 ? 0 : unit * a / b);
@@ -158,7 +138,7 @@ activity_add_ratio(ActivityRow *row, double unit, double a, double b, bool known
  * rate is not known.
  */
 void
-activity_add_rate(ActivityRow *row, double x, double n, double confidence, bool known)
+activity_add_rate(AdvReportRow *row, double x, double n, double confidence, bool known)
 {
 	AdvEstimate e = {0, 0, 0, 0};
 
@@ -175,25 +155,10 @@ activity_add_rate(ActivityRow *row, double x, double n, double confidence, bool 
  * no amounts.
  */
 void
-activity_add_money(ActivityRow *row, int128 amount, int decimals, bool known)
+activity_add_money(AdvReportRow *row, int128 amount, int decimals, bool known)
 {
 	row->nulls[row->columns] = !known;
 	row->values[row->columns++] = known ? adv_money_numeric(amount, decimals) : (Datum) 0;
-}
-
-/*
- * activity_put_row gives out a row, and empties it for the next.
- */
-void
-activity_put_row(FunctionCallInfo fcinfo, ActivityRow *row)
-{
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-
-	CHECK_FOR_INTERRUPTS();
-	if (row->columns != result->setDesc->natts)
-		elog(ERROR, "result row has %d columns, expected %d", result->setDesc->natts, row->columns);
-	tuplestore_putvalues(result->setResult, result->setDesc, row->values, row->nulls);
-	row->columns = 0;
 }
 
 /*
@@ -252,7 +217,7 @@ flows_of(const ActivityPacked *p, const ActivitySpan *s)
 ADV_FUNCTION(adv_retention_by_period)
 {
 	ActivityPacked *p = activity_open_report(fcinfo, 1);
-	ActivityRow row = {.columns = 0};
+	AdvReportRow row = {.columns = 0};
 	double		confidence;
 	ActivitySpan s;
 	Flows		f;
@@ -269,16 +234,16 @@ ADV_FUNCTION(adv_retention_by_period)
 		bool		complete = i < s.complete;
 
 		activity_add_start(&row, &s, i);
-		activity_add_count(&row, before);
-		activity_add_count(&row, f.new[i]);
-		activity_add_count(&row, f.active[i]);
-		activity_add_count(&row, f.retained[i]);
-		activity_add_count(&row, before - f.retained[i]);
-		activity_add_count(&row, f.active[i] - f.new[i] - f.retained[i]);
+		adv_report_count(&row, before);
+		adv_report_count(&row, f.new[i]);
+		adv_report_count(&row, f.active[i]);
+		adv_report_count(&row, f.retained[i]);
+		adv_report_count(&row, before - f.retained[i]);
+		adv_report_count(&row, f.active[i] - f.new[i] - f.retained[i]);
 		activity_add_ratio(&row, 100, f.active[i] - f.new[i], before, complete);
 		activity_add_rate(&row, f.retained[i], before, confidence, complete);
 		activity_add_flag(&row, complete);
-		activity_put_row(fcinfo, &row);
+		adv_report_put(fcinfo, &row);
 	}
 	return (Datum) 0;
 }
@@ -289,7 +254,7 @@ ADV_FUNCTION(adv_retention_by_period)
 ADV_FUNCTION(adv_growth_accounting)
 {
 	ActivityPacked *p = activity_open_report(fcinfo, 1);
-	ActivityRow row = {.columns = 0};
+	AdvReportRow row = {.columns = 0};
 	int64		ever = 0;
 	ActivitySpan s;
 	Flows		f;
@@ -308,17 +273,17 @@ ADV_FUNCTION(adv_growth_accounting)
 
 		ever += f.new[i];
 		activity_add_start(&row, &s, i);
-		activity_add_count(&row, f.active[i]);
-		activity_add_count(&row, f.new[i]);
-		activity_add_count(&row, f.retained[i]);
-		activity_add_count(&row, resurrected);
-		activity_add_count(&row, churned);
-		activity_add_count(&row, ever - f.active[i] - churned);
+		adv_report_count(&row, f.active[i]);
+		adv_report_count(&row, f.new[i]);
+		adv_report_count(&row, f.retained[i]);
+		adv_report_count(&row, resurrected);
+		adv_report_count(&row, churned);
+		adv_report_count(&row, ever - f.active[i] - churned);
 		activity_add_ratio(&row, 100, f.active[i] - before, before, complete);
 		activity_add_ratio(&row, 1, f.new[i] + resurrected, churned, complete);
 		activity_add_ratio(&row, 100, f.active[i] - f.new[i], f.active[i], complete);
 		activity_add_flag(&row, complete);
-		activity_put_row(fcinfo, &row);
+		adv_report_put(fcinfo, &row);
 	}
 	return (Datum) 0;
 }
@@ -352,7 +317,7 @@ longer_of(const ActivityPacked *p, int period, int64 periods)
 ADV_FUNCTION(adv_stickiness)
 {
 	ActivityPacked *p = activity_open_report(fcinfo, 2);
-	ActivityRow row = {.columns = 0};
+	AdvReportRow row = {.columns = 0};
 	double		confidence;
 	int			period;
 	ActivityReader r;
@@ -401,13 +366,13 @@ ADV_FUNCTION(adv_stickiness)
 		if (n > 0)
 			adv_check_status(adv_mean(m, confidence, &e));
 		activity_add_start(&row, &one, i);
-		activity_add_count(&row, customers[i]);
+		adv_report_count(&row, customers[i]);
 		activity_add_ratio(&row, 1, sum[i], parts, complete);
 		activity_add_ratio(&row, 100, sum[i], n * parts, complete);
 		activity_add_ratio(&row, 100, Max(e.low, 0), parts, complete && n > 1);
 		activity_add_ratio(&row, 100, Min(e.high, parts), parts, complete && n > 1);
 		activity_add_flag(&row, complete);
-		activity_put_row(fcinfo, &row);
+		adv_report_put(fcinfo, &row);
 	}
 	return (Datum) 0;
 }
@@ -419,7 +384,7 @@ ADV_FUNCTION(adv_stickiness)
 ADV_FUNCTION(adv_active_periods_histogram)
 {
 	ActivityPacked *p = activity_open_report(fcinfo, -1);
-	ActivityRow row = {.columns = 0};
+	AdvReportRow row = {.columns = 0};
 	ActivityReader r;
 	int64	   *customers;
 	ActivitySpan s;
@@ -440,10 +405,10 @@ ADV_FUNCTION(adv_active_periods_histogram)
 	{
 		if (customers[i] == 0)
 			continue;
-		activity_add_number(&row, i);
-		activity_add_count(&row, customers[i]);
+		adv_report_integer(&row, i);
+		adv_report_count(&row, customers[i]);
 		activity_add_ratio(&row, 100, customers[i], p->customers, true);
-		activity_put_row(fcinfo, &row);
+		adv_report_put(fcinfo, &row);
 	}
 	return (Datum) 0;
 }

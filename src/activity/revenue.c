@@ -192,7 +192,7 @@ movements_of(const ActivityPacked *p, const ActivitySpan *s)
  * bring somebody below 0, cut where a rate cannot be: above 100 if it is gross.
  */
 static void
-add_revenue_rate(ActivityRow *row, const Movement *m, int which, double confidence, bool known)
+add_revenue_rate(AdvReportRow *row, const Movement *m, int which, double confidence, bool known)
 {
 	AdvEstimate e = {0, NAN, NAN, 0};
 
@@ -213,7 +213,7 @@ add_revenue_rate(ActivityRow *row, const Movement *m, int which, double confiden
 ADV_FUNCTION(adv_revenue_retention)
 {
 	ActivityPacked *p = activity_open_report(fcinfo, 1);
-	ActivityRow row = {.columns = 0};
+	AdvReportRow row = {.columns = 0};
 	ActivitySpan s;
 	Movement   *m;
 	double		confidence;
@@ -246,7 +246,7 @@ ADV_FUNCTION(adv_revenue_retention)
 		add_revenue_rate(&row, &m[k], NET, confidence, known);
 		activity_add_ratio(&row, 100 - m[k].rate[GROSS], 1, 1, known);
 		activity_add_flag(&row, complete);
-		activity_put_row(fcinfo, &row);
+		adv_report_put(fcinfo, &row);
 	}
 	return (Datum) 0;
 }
