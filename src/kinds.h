@@ -19,10 +19,19 @@ typedef enum AdvKind
 	ADV_KIND_CLV_MODEL = 8,
 	ADV_KIND_CLV_DATA = 9,
 	ADV_KIND_JOURNEY = 10,
-	ADV_KIND_MEASURE = 11
+	ADV_KIND_MEASURE = 11,
+	ADV_KIND_REFERRAL = 12,
+	ADV_KIND_POINTS = 13,
+	ADV_KIND_LEXICON = 14,
+	ADV_KIND_SENTIMENT = 15,
+	ADV_KIND_TERM = 16,
+	ADV_KIND_THEME = 17,
+	ADV_KIND_SERIES = 18,
+	ADV_KIND_PROFILE = 19,
+	ADV_KIND_FITTED_MODEL = 20
 } AdvKind;
 
-#define ADV_SUMMARY_KINDS 12
+#define ADV_SUMMARY_KINDS 21
 
 /* Those that base/summary.c serves: number and adv_<name>_kind. */
 #define ADV_KINDS(K) \

@@ -83,7 +83,8 @@ shapley(const double *explained, int k, double *share)
 	weight[0] = 1.0 / k;
 	for (i = 1; i < k; i++)
 		weight[i] = weight[i - 1] * i / (k - i);
-	memset(share, 0, k * sizeof(double));
+	for (i = 0; i < k; i++)
+		share[i] = 0.0;
 	for (subset = 0; subset < 1U << k; subset++)
 	{
 		int			members = __builtin_popcount(subset);
