@@ -512,7 +512,15 @@ CREATE FUNCTION rate_combine_inv(state rate_summary, other rate_summary)
 	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION rate_combine_inv(rate_summary, rate_summary) IS
-'Inverse transition function: takes a summary away from the state.';
+'Inverse transition function: takes a summary away from the state: the operator -.';
+
+CREATE OPERATOR - (
+	LEFTARG = rate_summary,
+	RIGHTARG = rate_summary,
+	FUNCTION = rate_combine_inv
+);
+COMMENT ON OPERATOR -(rate_summary, rate_summary) IS
+'The first without what the second holds; null where that cannot be told exactly.';
 
 CREATE FUNCTION rate_rollup(state rate_summary, summary rate_summary)
 	RETURNS rate_summary
@@ -1261,7 +1269,15 @@ CREATE FUNCTION rating_combine_inv(state rating_summary, other rating_summary)
 	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION rating_combine_inv(rating_summary, rating_summary) IS
-'Inverse transition function: takes a summary away from the state.';
+'Inverse transition function: takes a summary away from the state: the operator -.';
+
+CREATE OPERATOR - (
+	LEFTARG = rating_summary,
+	RIGHTARG = rating_summary,
+	FUNCTION = rating_combine_inv
+);
+COMMENT ON OPERATOR -(rating_summary, rating_summary) IS
+'The first without what the second holds; null where that cannot be told exactly.';
 
 CREATE FUNCTION rating_rollup(state rating_summary, summary rating_summary)
 	RETURNS rating_summary
@@ -2251,7 +2267,15 @@ CREATE FUNCTION measure_combine_inv(state measure_summary, other measure_summary
 	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION measure_combine_inv(measure_summary, measure_summary) IS
-'Inverse transition function: takes a summary away from the state.';
+'Inverse transition function: takes a summary away from the state: the operator -.';
+
+CREATE OPERATOR - (
+	LEFTARG = measure_summary,
+	RIGHTARG = measure_summary,
+	FUNCTION = measure_combine_inv
+);
+COMMENT ON OPERATOR -(measure_summary, measure_summary) IS
+'The first without what the second holds; null where that cannot be told exactly.';
 
 CREATE FUNCTION measure_rollup(state measure_summary, summary measure_summary)
 	RETURNS measure_summary
