@@ -2780,7 +2780,7 @@ CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period te
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE activity_agg(customer_key, calendar_time, text) IS
-'The periods (day, week, month, quarter, year) in which every customer was active.';
+'The periods (day, week, sunday week, month, quarter, year) in which every customer was active.';
 
 CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, amount numeric) (
 	SFUNC = activity_accum,
@@ -2829,6 +2829,49 @@ CREATE FUNCTION active_customers(summary activity_summary)
 COMMENT ON FUNCTION active_customers(activity_summary) IS
 'Number of customers that were active at all; 0 of null.';
 
+CREATE FUNCTION contract_activity_accum(state activity_summary, customer customer_key, started date, ended date, period text, as_of date)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_contract_activity_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION contract_activity_accum(activity_summary, customer_key, date, date, text, date) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION contract_activity_accum(state activity_summary, customer customer_key, started date, ended date, period text, as_of date, amount numeric)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_contract_activity_accum_amount'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION contract_activity_accum(activity_summary, customer_key, date, date, text, date, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE contract_activity_agg(customer customer_key, started date, ended date, period text, as_of date) (
+	SFUNC = contract_activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 16384,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE contract_activity_agg(customer_key, date, date, text, date) IS
+'The periods whose last day, as_of at the latest, a contract of the customer covers: from started to the day before ended, null of one that is open.';
+
+CREATE AGGREGATE contract_activity_agg(customer customer_key, started date, ended date, period text, as_of date, amount numeric) (
+	SFUNC = contract_activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 24576,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE contract_activity_agg(customer_key, date, date, text, date, numeric) IS
+'The same, and the sums of the amounts that are due in a period, such as monthly recurring revenue.';
+
+CREATE FUNCTION short_contracts(summary activity_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_short_contracts'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION short_contracts(activity_summary) IS
+'Number of contracts that ended before they covered the last day of a period, and are in none; 0 of null.';
+
 CREATE FUNCTION retention_by_period(summary activity_summary, as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
 	RETURNS TABLE (
 		period date,
@@ -2863,7 +2906,7 @@ CREATE FUNCTION churn_rate(customers_at_start bigint, customers_at_end bigint, n
 COMMENT ON FUNCTION churn_rate(bigint, bigint, bigint) IS
 'Churn rate of known totals: 100 less the retention rate.';
 
-CREATE FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
+CREATE FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first', rolling interval DEFAULT NULL, per text DEFAULT NULL)
 	RETURNS TABLE (
 		cohort date,
 		size bigint,
@@ -2879,10 +2922,10 @@ CREATE FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', a
 	)
 	AS 'MODULE_PATHNAME', 'adv_cohorts'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 300;
-COMMENT ON FUNCTION cohorts(activity_summary, text, text, date, double precision, text) IS
-'Cohort retention, a row for every cohort (customers by their first period) and number of periods since: how many of the customers were retained, in percent, with the interval, and what they brought, of amounts. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every active period). A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+COMMENT ON FUNCTION cohorts(activity_summary, text, text, date, double precision, text, interval, text) IS
+'Cohort retention, a row for every cohort (customers by their first period) and number of periods since: how many of the customers were retained, in percent, with the interval, and what they brought, of amounts. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every active period). A period that had not ended by as_of (by default the last) is not complete, and has no rates. Rolling: of activity by day, periods of so many days that begin on each customer''s own first day, cohorts per (by default month) of that, out of the customers for whom the period is complete.';
 
-CREATE FUNCTION cohorts(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
+CREATE FUNCTION cohorts(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first', rolling interval DEFAULT NULL, per text DEFAULT NULL)
 	RETURNS TABLE (
 		cohort date,
 		size bigint,
@@ -2898,10 +2941,10 @@ CREATE FUNCTION cohorts(entries activity_summary, returns activity_summary, kind
 	)
 	AS 'MODULE_PATHNAME', 'adv_cohorts_entries'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 300;
-COMMENT ON FUNCTION cohorts(activity_summary, activity_summary, text, text, date, double precision, text) IS
+COMMENT ON FUNCTION cohorts(activity_summary, activity_summary, text, text, date, double precision, text, interval, text) IS
 'The same, where entries say who belongs to which cohort, such as sign-ups, and returns who is retained, such as orders; revenue is that of the returns alone. Both are by the same periods.';
 
-CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
+CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first', rolling interval DEFAULT NULL)
 	RETURNS TABLE (
 		period integer,
 		cohorts bigint,
@@ -2915,10 +2958,10 @@ CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'boun
 	)
 	AS 'MODULE_PATHNAME', 'adv_cohort_average'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
-COMMENT ON FUNCTION cohort_average(activity_summary, text, text, date, double precision, text) IS
+COMMENT ON FUNCTION cohort_average(activity_summary, text, text, date, double precision, text, interval) IS
 'Cohort retention of all cohorts for which a period is complete, weighted by their size, a row for every number of periods since the first. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every active period).';
 
-CREATE FUNCTION cohort_average(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
+CREATE FUNCTION cohort_average(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first', rolling interval DEFAULT NULL)
 	RETURNS TABLE (
 		period integer,
 		cohorts bigint,
@@ -2932,7 +2975,7 @@ CREATE FUNCTION cohort_average(entries activity_summary, returns activity_summar
 	)
 	AS 'MODULE_PATHNAME', 'adv_cohort_average_entries'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
-COMMENT ON FUNCTION cohort_average(activity_summary, activity_summary, text, text, date, double precision, text) IS
+COMMENT ON FUNCTION cohort_average(activity_summary, activity_summary, text, text, date, double precision, text, interval) IS
 'The same, where entries say who belongs to which cohort, and returns who is retained, and what they brought.';
 
 CREATE TYPE activity_pair AS (
@@ -3065,6 +3108,13 @@ CREATE FUNCTION growth_accounting(summary activity_summary, as_of date DEFAULT N
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
 COMMENT ON FUNCTION growth_accounting(activity_summary, date) IS
 'Where active customers come from and go to, a row for every period: new, retained, resurrected; churned since the period before, dormant since earlier; growth in percent; quick ratio (new + resurrected) / churned; returning customers in percent of the active. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+
+CREATE FUNCTION compound_growth(first double precision, last double precision, periods double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_compound_growth'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION compound_growth(double precision, double precision, double precision) IS
+'Compound growth in percent a period: 100 ((last / first)^(1 / periods) - 1).';
 
 CREATE FUNCTION stickiness(summary activity_summary, per text DEFAULT 'month', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
 	RETURNS TABLE (
@@ -4947,7 +4997,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 76
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 78
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -5141,6 +5191,11 @@ BEGIN ATOMIC
 		 ARRAY['rollup', 'activity_agg', 'activity_by', 'active_customers'],
 		 'SELECT activity_agg(customer, ordered_at, ''month'', ''Europe/Berlin'') FROM orders',
 		 'counted exactly'),
+		('Activity', 'contracts', 'Who is under contract, and what is due?',
+		 'the periods whose last day a contract covers, and the sums of the amounts', 'periods', '', '',
+		 ARRAY['contract_activity_agg', 'short_contracts'],
+		 'SELECT r.* FROM (SELECT contract_activity_agg(customer, started, ended, ''month'', current_date, mrr) AS s FROM contracts) AS v, revenue_retention(s, current_date) AS r',
+		 'counted exactly'),
 		('Activity', 'retention', 'How many of the customers stay, period by period?',
 		 '100 (customers at end - new) / customers at start; 100 retained / customers at start', 'percent', '0 and more', 'higher',
 		 ARRAY['retention_by_period', 'retention_rate', 'churn_rate'],
@@ -5171,6 +5226,11 @@ BEGIN ATOMIC
 		 ARRAY['growth_accounting'],
 		 'SELECT g.* FROM (SELECT activity_agg(customer, ordered_at::date, ''month'') AS s FROM orders) AS v, growth_accounting(s) AS g',
 		 'lifecycle report of product analytics'),
+		('Activity', 'compound growth', 'How fast does a number grow, period by period?',
+		 '100 ((last / first)^(1 / periods) - 1)', 'percent a period', '-100 and more', 'higher',
+		 ARRAY['compound_growth'],
+		 'SELECT compound_growth(first => 1200, last => 1900, periods => 11)',
+		 'compound interest'),
 		('Activity', 'stickiness', 'How often do active customers come?',
 		 '100 average customers a day / customers in the month', 'percent', '0..100', 'higher',
 		 ARRAY['stickiness', 'active_periods_histogram'],
