@@ -2829,6 +2829,13 @@ CREATE FUNCTION active_customers(summary activity_summary)
 COMMENT ON FUNCTION active_customers(activity_summary) IS
 'Number of customers that were active at all; 0 of null.';
 
+CREATE FUNCTION customer_number(customer customer_key)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_customer_number'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_number(customer_key) IS
+'The number by which summaries know a customer: the id where that is an integer, else the hash of the uuid or text.';
+
 CREATE FUNCTION contract_activity_accum(state activity_summary, customer customer_key, started date, ended date, period text, as_of date)
 	RETURNS activity_summary
 	AS 'MODULE_PATHNAME', 'adv_contract_activity_accum'
@@ -4492,6 +4499,13 @@ CREATE AGGREGATE clv_contract_agg(periods double precision, ended boolean, custo
 COMMENT ON AGGREGATE clv_contract_agg(double precision, boolean, bigint) IS
 'Summary of contracts for shifted_beta_geometric and beta_discrete_weibull, of customers who are alike.';
 
+CREATE FUNCTION clv_data(summary activity_summary, as_of date, unit interval DEFAULT NULL, data text DEFAULT 'times')
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_data'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION clv_data(activity_summary, date, interval, text) IS
+'Summary of customers as of a date, of a summary of orders by day: times (in a unit, of a week unless another is given), opportunities or spend.';
+
 CREATE FUNCTION clv_fit(summary clv_summary, model text, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
 	RETURNS clv_model
 	AS 'MODULE_PATHNAME', 'adv_clv_fit_model'
@@ -4625,6 +4639,20 @@ CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, pu
 COMMENT ON FUNCTION purchase_probability(clv_model, bigint, purchase_summary, date, interval) IS
 'Probability of exactly so many purchases of a customer as of a date within a horizon.';
 
+CREATE FUNCTION purchases_quantile(model clv_model, frequency double precision, recency double precision, age double precision, horizon interval, probability double precision)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_purchases_quantile'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION purchases_quantile(clv_model, double precision, double precision, double precision, interval, double precision) IS
+'Number of purchases within a horizon that a customer with these numbers, in the unit of the model, does not exceed with a probability.';
+
+CREATE FUNCTION purchases_quantile(model clv_model, purchases purchase_summary, as_of date, horizon interval, probability double precision)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_purchases_quantile'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION purchases_quantile(clv_model, purchase_summary, date, interval, double precision) IS
+'Number of purchases within a horizon that a customer as of a date does not exceed with a probability.';
+
 CREATE FUNCTION discounted_purchases(model clv_model, frequency double precision, recency double precision, age double precision, discount_rate double precision, horizon interval DEFAULT NULL)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_discounted_purchases'
@@ -4687,6 +4715,23 @@ CREATE FUNCTION clv_report(purchases purchase_summary, model clv_model, spend_mo
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION clv_report(purchase_summary, clv_model, clv_model, date, interval, double precision, double precision) IS
 'The numbers of a customer as of a date, probability to be still one, expected purchases and spend, and value within a horizon.';
+
+CREATE FUNCTION clv_report(summary activity_summary, model clv_model, spend_model clv_model, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
+	RETURNS TABLE (
+		customer bigint,
+		frequency bigint,
+		recency double precision,
+		age double precision,
+		mean_spend double precision,
+		probability_alive double precision,
+		expected_purchases double precision,
+		expected_spend double precision,
+		clv double precision
+	)
+	AS 'MODULE_PATHNAME', 'adv_clv_report_activity'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000 ROWS 100000;
+COMMENT ON FUNCTION clv_report(activity_summary, clv_model, clv_model, date, interval, double precision, double precision) IS
+'The same of every customer of a summary of orders by day, a row each; customer as customer_number has it.';
 
 CREATE FUNCTION purchase_distribution(summary clv_summary, model clv_model, most integer DEFAULT 7)
 	RETURNS TABLE (purchases integer, observed bigint, expected double precision)
@@ -4997,7 +5042,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 78
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 80
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -5188,7 +5233,7 @@ BEGIN ATOMIC
 		 'Fabijan et al. 2019'),
 		('Activity', 'activity', 'When was each customer active?',
 		 'the periods with a row of the customer, and the sums of amounts', 'periods', '', '',
-		 ARRAY['rollup', 'activity_agg', 'activity_by', 'active_customers'],
+		 ARRAY['rollup', 'activity_agg', 'activity_by', 'active_customers', 'customer_number'],
 		 'SELECT activity_agg(customer, ordered_at, ''month'', ''Europe/Berlin'') FROM orders',
 		 'counted exactly'),
 		('Activity', 'contracts', 'Who is under contract, and what is due?',
@@ -5298,7 +5343,7 @@ BEGIN ATOMIC
 		 'Gupta & Lehmann 2003'),
 		('Customer lifetime value', 'customer model', 'How do customers buy, spend and leave?',
 		 'maximum likelihood of bg_nbd, mbg_nbd, pareto_nbd, bg_bb, gamma_gamma, shifted_beta_geometric, beta_discrete_weibull', 'parameters', 'above 0', '',
-		 ARRAY['clv_agg', 'clv_opportunities_agg', 'clv_spend_agg', 'clv_contract_agg', 'clv_fit', 'clv_model'],
+		 ARRAY['clv_agg', 'clv_opportunities_agg', 'clv_spend_agg', 'clv_contract_agg', 'clv_data', 'clv_fit', 'clv_model'],
 		 'SELECT clv_fit(clv_agg(purchases, ''2024-12-31'', ''1 week''), ''bg_nbd'') FROM customers',
 		 'Fader, Hardie & Lee 2005; Batislam et al. 2007; Schmittlein et al. 1987; Fader, Hardie & Shang 2010; Fader & Hardie 2007, 2013; Fader et al. 2018'),
 		('Customer lifetime value', 'quality of a model', 'How sure is a model, and is another one better?',
@@ -5318,8 +5363,18 @@ BEGIN ATOMIC
 		 'as probability alive'),
 		('Customer lifetime value', 'expected purchases', 'How often will this customer buy?',
 		 'E(X(t) | frequency, recency, age) of a model', 'purchases', '0..', 'higher',
-		 ARRAY['expected_purchases', 'expected_purchases_estimate', 'purchase_probability', 'discounted_purchases'],
+		 ARRAY['expected_purchases', 'expected_purchases_estimate', 'purchase_probability'],
 		 'SELECT customer, expected_purchases(model, purchases, ''2024-12-31'', ''1 year'') FROM customers, fitted',
+		 'Fader, Hardie & Lee 2005'),
+		('Customer lifetime value', 'range of purchases', 'Between how many and how many times will this customer buy?',
+		 'least n with P(X(t) <= n | frequency, recency, age) >= probability', 'purchases', '0..', '',
+		 ARRAY['purchases_quantile'],
+		 'SELECT purchases_quantile(model, purchases, ''2024-12-31'', ''1 year'', 0.025), purchases_quantile(model, purchases, ''2024-12-31'', ''1 year'', 0.975) FROM customers, fitted',
+		 'Fader, Hardie & Lee 2005, eq. 8'),
+		('Customer lifetime value', 'discounted purchases', 'How many purchases are to come, the later ones counting less?',
+		 'sum of expected purchases x exp(-rate t)', 'purchases', '0..', 'higher',
+		 ARRAY['discounted_purchases'],
+		 'SELECT customer, discounted_purchases(model, purchases, ''2024-12-31'', 10) FROM customers, fitted',
 		 'Fader, Hardie & Lee 2005'),
 		('Customer lifetime value', 'expected spend', 'What is a purchase of this customer worth?',
 		 'p (v + x m) / (p x + q - 1)', 'currency', '0..', 'higher',

@@ -41,6 +41,9 @@ FUNCTION activity_by(summary activity_summary, period text) RETURNS activity_sum
 FUNCTION active_customers(summary activity_summary) RETURNS bigint NOT STRICT
 'Number of customers that were active at all; 0 of null.';
 
+FUNCTION customer_number(customer customer_key) RETURNS bigint
+'The number by which summaries know a customer: the id where that is an integer, else the hash of the uuid or text.';
+
 METRIC 'contracts' QUESTION 'Who is under contract, and what is due?'
 	FORMULA 'the periods whose last day a contract covers, and the sums of the amounts' UNIT 'periods' RANGE '' BETTER ''
 	EXAMPLE 'SELECT r.* FROM (SELECT contract_activity_agg(customer, started, ended, ''month'', current_date, mrr) AS s FROM contracts) AS v, revenue_retention(s, current_date) AS r'

@@ -176,6 +176,16 @@ ADV_FUNCTION(adv_activity_pair)
 }
 
 /*
+ * adv_customer_number returns a customer as summaries keep one, in 64 bits.
+ */
+ADV_FUNCTION(adv_customer_number)
+{
+	AdvIds		ids;
+
+	PG_RETURN_INT64(adv_customer_arg(fcinfo, 0, &ids));
+}
+
+/*
  * adv_short_contracts returns the number of contracts that cover the last day of no
  * period, 0 of NULL.
  */
