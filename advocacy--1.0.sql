@@ -2804,7 +2804,7 @@ CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period te
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE activity_agg(customer_key, calendar_time, text) IS
-'The periods (day, week, month, quarter, year) in which every customer was active.';
+'The periods (day, week, sunday week, month, quarter, year) in which every customer was active.';
 
 CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, amount numeric) (
 	SFUNC = activity_accum,
@@ -2853,6 +2853,56 @@ CREATE FUNCTION active_customers(summary activity_summary)
 COMMENT ON FUNCTION active_customers(activity_summary) IS
 'Number of customers that were active at all; 0 of null.';
 
+CREATE FUNCTION customer_number(customer customer_key)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_customer_number'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_number(customer_key) IS
+'The number by which summaries know a customer: the id where that is an integer, else the hash of the uuid or text.';
+
+CREATE FUNCTION contract_activity_accum(state activity_summary, customer customer_key, started date, ended date, period text, as_of date)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_contract_activity_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION contract_activity_accum(activity_summary, customer_key, date, date, text, date) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION contract_activity_accum(state activity_summary, customer customer_key, started date, ended date, period text, as_of date, amount numeric)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_contract_activity_accum_amount'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION contract_activity_accum(activity_summary, customer_key, date, date, text, date, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE contract_activity_agg(customer customer_key, started date, ended date, period text, as_of date) (
+	SFUNC = contract_activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 16384,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE contract_activity_agg(customer_key, date, date, text, date) IS
+'The periods whose last day, as_of at the latest, a contract of the customer covers: from started to the day before ended, null of one that is open.';
+
+CREATE AGGREGATE contract_activity_agg(customer customer_key, started date, ended date, period text, as_of date, amount numeric) (
+	SFUNC = contract_activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 24576,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE contract_activity_agg(customer_key, date, date, text, date, numeric) IS
+'The same, and the sums of the amounts that are due in a period, such as monthly recurring revenue.';
+
+CREATE FUNCTION short_contracts(summary activity_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_short_contracts'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION short_contracts(activity_summary) IS
+'Number of contracts that ended before they covered the last day of a period, and are in none; 0 of null.';
+
 CREATE FUNCTION retention_by_period(summary activity_summary, as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
 	RETURNS TABLE (
 		period date,
@@ -2887,7 +2937,7 @@ CREATE FUNCTION churn_rate(customers_at_start bigint, customers_at_end bigint, n
 COMMENT ON FUNCTION churn_rate(bigint, bigint, bigint) IS
 'Churn rate of known totals: 100 less the retention rate.';
 
-CREATE FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
+CREATE FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first', rolling interval DEFAULT NULL, per text DEFAULT NULL)
 	RETURNS TABLE (
 		cohort date,
 		size bigint,
@@ -2903,10 +2953,10 @@ CREATE FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', a
 	)
 	AS 'MODULE_PATHNAME', 'adv_cohorts'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 300;
-COMMENT ON FUNCTION cohorts(activity_summary, text, text, date, double precision, text) IS
-'Cohort retention, a row for every cohort (customers by their first period) and number of periods since: how many of the customers were retained, in percent, with the interval, and what they brought, of amounts. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every active period). A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+COMMENT ON FUNCTION cohorts(activity_summary, text, text, date, double precision, text, interval, text) IS
+'Cohort retention, a row for every cohort (customers by their first period) and number of periods since: how many of the customers were retained, in percent, with the interval, and what they brought, of amounts. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every active period). A period that had not ended by as_of (by default the last) is not complete, and has no rates. Rolling: of activity by day, periods of so many days that begin on each customer''s own first day, cohorts per (by default month) of that, out of the customers for whom the period is complete.';
 
-CREATE FUNCTION cohorts(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
+CREATE FUNCTION cohorts(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first', rolling interval DEFAULT NULL, per text DEFAULT NULL)
 	RETURNS TABLE (
 		cohort date,
 		size bigint,
@@ -2922,10 +2972,10 @@ CREATE FUNCTION cohorts(entries activity_summary, returns activity_summary, kind
 	)
 	AS 'MODULE_PATHNAME', 'adv_cohorts_entries'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 300;
-COMMENT ON FUNCTION cohorts(activity_summary, activity_summary, text, text, date, double precision, text) IS
+COMMENT ON FUNCTION cohorts(activity_summary, activity_summary, text, text, date, double precision, text, interval, text) IS
 'The same, where entries say who belongs to which cohort, such as sign-ups, and returns who is retained, such as orders; revenue is that of the returns alone. Both are by the same periods.';
 
-CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
+CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first', rolling interval DEFAULT NULL)
 	RETURNS TABLE (
 		period integer,
 		cohorts bigint,
@@ -2939,10 +2989,10 @@ CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'boun
 	)
 	AS 'MODULE_PATHNAME', 'adv_cohort_average'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
-COMMENT ON FUNCTION cohort_average(activity_summary, text, text, date, double precision, text) IS
+COMMENT ON FUNCTION cohort_average(activity_summary, text, text, date, double precision, text, interval) IS
 'Cohort retention of all cohorts for which a period is complete, weighted by their size, a row for every number of periods since the first. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every active period).';
 
-CREATE FUNCTION cohort_average(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
+CREATE FUNCTION cohort_average(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first', rolling interval DEFAULT NULL)
 	RETURNS TABLE (
 		period integer,
 		cohorts bigint,
@@ -2956,7 +3006,7 @@ CREATE FUNCTION cohort_average(entries activity_summary, returns activity_summar
 	)
 	AS 'MODULE_PATHNAME', 'adv_cohort_average_entries'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
-COMMENT ON FUNCTION cohort_average(activity_summary, activity_summary, text, text, date, double precision, text) IS
+COMMENT ON FUNCTION cohort_average(activity_summary, activity_summary, text, text, date, double precision, text, interval) IS
 'The same, where entries say who belongs to which cohort, and returns who is retained, and what they brought.';
 
 CREATE TYPE activity_pair AS (
@@ -3089,6 +3139,13 @@ CREATE FUNCTION growth_accounting(summary activity_summary, as_of date DEFAULT N
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
 COMMENT ON FUNCTION growth_accounting(activity_summary, date) IS
 'Where active customers come from and go to, a row for every period: new, retained, resurrected; churned since the period before, dormant since earlier; growth in percent; quick ratio (new + resurrected) / churned; returning customers in percent of the active. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+
+CREATE FUNCTION compound_growth(first double precision, last double precision, periods double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_compound_growth'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION compound_growth(double precision, double precision, double precision) IS
+'Compound growth in percent a period: 100 ((last / first)^(1 / periods) - 1).';
 
 CREATE FUNCTION stickiness(summary activity_summary, per text DEFAULT 'month', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
 	RETURNS TABLE (
@@ -4466,6 +4523,13 @@ CREATE AGGREGATE clv_contract_agg(periods double precision, ended boolean, custo
 COMMENT ON AGGREGATE clv_contract_agg(double precision, boolean, bigint) IS
 'Summary of contracts for shifted_beta_geometric and beta_discrete_weibull, of customers who are alike.';
 
+CREATE FUNCTION clv_data(summary activity_summary, as_of date, unit interval DEFAULT NULL, data text DEFAULT 'times')
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_data'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION clv_data(activity_summary, date, interval, text) IS
+'Summary of customers as of a date, of a summary of orders by day: times (in a unit, of a week unless another is given), opportunities or spend.';
+
 CREATE FUNCTION clv_fit(summary clv_summary, model text, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
 	RETURNS clv_model
 	AS 'MODULE_PATHNAME', 'adv_clv_fit_model'
@@ -4599,6 +4663,20 @@ CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, pu
 COMMENT ON FUNCTION purchase_probability(clv_model, bigint, purchase_summary, date, interval) IS
 'Probability of exactly so many purchases of a customer as of a date within a horizon.';
 
+CREATE FUNCTION purchases_quantile(model clv_model, frequency double precision, recency double precision, age double precision, horizon interval, probability double precision)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_purchases_quantile'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION purchases_quantile(clv_model, double precision, double precision, double precision, interval, double precision) IS
+'Number of purchases within a horizon that a customer with these numbers, in the unit of the model, does not exceed with a probability.';
+
+CREATE FUNCTION purchases_quantile(model clv_model, purchases purchase_summary, as_of date, horizon interval, probability double precision)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_purchases_quantile'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION purchases_quantile(clv_model, purchase_summary, date, interval, double precision) IS
+'Number of purchases within a horizon that a customer as of a date does not exceed with a probability.';
+
 CREATE FUNCTION discounted_purchases(model clv_model, frequency double precision, recency double precision, age double precision, discount_rate double precision, horizon interval DEFAULT NULL)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_discounted_purchases'
@@ -4661,6 +4739,23 @@ CREATE FUNCTION clv_report(purchases purchase_summary, model clv_model, spend_mo
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION clv_report(purchase_summary, clv_model, clv_model, date, interval, double precision, double precision) IS
 'The numbers of a customer as of a date, probability to be still one, expected purchases and spend, and value within a horizon.';
+
+CREATE FUNCTION clv_report(summary activity_summary, model clv_model, spend_model clv_model, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
+	RETURNS TABLE (
+		customer bigint,
+		frequency bigint,
+		recency double precision,
+		age double precision,
+		mean_spend double precision,
+		probability_alive double precision,
+		expected_purchases double precision,
+		expected_spend double precision,
+		clv double precision
+	)
+	AS 'MODULE_PATHNAME', 'adv_clv_report_activity'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000 ROWS 100000;
+COMMENT ON FUNCTION clv_report(activity_summary, clv_model, clv_model, date, interval, double precision, double precision) IS
+'The same of every customer of a summary of orders by day, a row each; customer as customer_number has it.';
 
 CREATE FUNCTION purchase_distribution(summary clv_summary, model clv_model, most integer DEFAULT 7)
 	RETURNS TABLE (purchases integer, observed bigint, expected double precision)
@@ -4971,7 +5066,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 76
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 80
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -5162,8 +5257,13 @@ BEGIN ATOMIC
 		 'Fabijan et al. 2019'),
 		('Activity', 'activity', 'When was each customer active?',
 		 'the periods with a row of the customer, and the sums of amounts', 'periods', '', '',
-		 ARRAY['rollup', 'activity_agg', 'activity_by', 'active_customers'],
+		 ARRAY['rollup', 'activity_agg', 'activity_by', 'active_customers', 'customer_number'],
 		 'SELECT activity_agg(customer, ordered_at, ''month'', ''Europe/Berlin'') FROM orders',
+		 'counted exactly'),
+		('Activity', 'contracts', 'Who is under contract, and what is due?',
+		 'the periods whose last day a contract covers, and the sums of the amounts', 'periods', '', '',
+		 ARRAY['contract_activity_agg', 'short_contracts'],
+		 'SELECT r.* FROM (SELECT contract_activity_agg(customer, started, ended, ''month'', current_date, mrr) AS s FROM contracts) AS v, revenue_retention(s, current_date) AS r',
 		 'counted exactly'),
 		('Activity', 'retention', 'How many of the customers stay, period by period?',
 		 '100 (customers at end - new) / customers at start; 100 retained / customers at start', 'percent', '0 and more', 'higher',
@@ -5195,6 +5295,11 @@ BEGIN ATOMIC
 		 ARRAY['growth_accounting'],
 		 'SELECT g.* FROM (SELECT activity_agg(customer, ordered_at::date, ''month'') AS s FROM orders) AS v, growth_accounting(s) AS g',
 		 'lifecycle report of product analytics'),
+		('Activity', 'compound growth', 'How fast does a number grow, period by period?',
+		 '100 ((last / first)^(1 / periods) - 1)', 'percent a period', '-100 and more', 'higher',
+		 ARRAY['compound_growth'],
+		 'SELECT compound_growth(first => 1200, last => 1900, periods => 11)',
+		 'compound interest'),
 		('Activity', 'stickiness', 'How often do active customers come?',
 		 '100 average customers a day / customers in the month', 'percent', '0..100', 'higher',
 		 ARRAY['stickiness', 'active_periods_histogram'],
@@ -5262,7 +5367,7 @@ BEGIN ATOMIC
 		 'Gupta & Lehmann 2003'),
 		('Customer lifetime value', 'customer model', 'How do customers buy, spend and leave?',
 		 'maximum likelihood of bg_nbd, mbg_nbd, pareto_nbd, bg_bb, gamma_gamma, shifted_beta_geometric, beta_discrete_weibull', 'parameters', 'above 0', '',
-		 ARRAY['clv_agg', 'clv_opportunities_agg', 'clv_spend_agg', 'clv_contract_agg', 'clv_fit', 'clv_model'],
+		 ARRAY['clv_agg', 'clv_opportunities_agg', 'clv_spend_agg', 'clv_contract_agg', 'clv_data', 'clv_fit', 'clv_model'],
 		 'SELECT clv_fit(clv_agg(purchases, ''2024-12-31'', ''1 week''), ''bg_nbd'') FROM customers',
 		 'Fader, Hardie & Lee 2005; Batislam et al. 2007; Schmittlein et al. 1987; Fader, Hardie & Shang 2010; Fader & Hardie 2007, 2013; Fader et al. 2018'),
 		('Customer lifetime value', 'quality of a model', 'How sure is a model, and is another one better?',
@@ -5282,8 +5387,18 @@ BEGIN ATOMIC
 		 'as probability alive'),
 		('Customer lifetime value', 'expected purchases', 'How often will this customer buy?',
 		 'E(X(t) | frequency, recency, age) of a model', 'purchases', '0..', 'higher',
-		 ARRAY['expected_purchases', 'expected_purchases_estimate', 'purchase_probability', 'discounted_purchases'],
+		 ARRAY['expected_purchases', 'expected_purchases_estimate', 'purchase_probability'],
 		 'SELECT customer, expected_purchases(model, purchases, ''2024-12-31'', ''1 year'') FROM customers, fitted',
+		 'Fader, Hardie & Lee 2005'),
+		('Customer lifetime value', 'range of purchases', 'Between how many and how many times will this customer buy?',
+		 'least n with P(X(t) <= n | frequency, recency, age) >= probability', 'purchases', '0..', '',
+		 ARRAY['purchases_quantile'],
+		 'SELECT purchases_quantile(model, purchases, ''2024-12-31'', ''1 year'', 0.025), purchases_quantile(model, purchases, ''2024-12-31'', ''1 year'', 0.975) FROM customers, fitted',
+		 'Fader, Hardie & Lee 2005, eq. 8'),
+		('Customer lifetime value', 'discounted purchases', 'How many purchases are to come, the later ones counting less?',
+		 'sum of expected purchases x exp(-rate t)', 'purchases', '0..', 'higher',
+		 ARRAY['discounted_purchases'],
+		 'SELECT customer, discounted_purchases(model, purchases, ''2024-12-31'', 10) FROM customers, fitted',
 		 'Fader, Hardie & Lee 2005'),
 		('Customer lifetime value', 'expected spend', 'What is a purchase of this customer worth?',
 		 'p (v + x m) / (p x + q - 1)', 'currency', '0..', 'higher',
