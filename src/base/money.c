@@ -79,6 +79,13 @@ adv_money_unit(int decimals)
 int
 adv_money_decimals(int128 amount, int least)
 {
+	/* of most amounts the cents are all there is; a long division takes longer */
+	if (likely(amount == (int64) amount))
+	{
+		while (least < ADV_MONEY_DECIMALS && (int64) amount % adv_money_unit(least) != 0)
+			least++;
+		return least;
+	}
 	while (least < ADV_MONEY_DECIMALS && amount % adv_money_unit(least) != 0)
 		least++;
 	return least;
