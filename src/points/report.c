@@ -167,6 +167,7 @@ typedef struct Moments
 	double		xx;
 	double		yy;
 	double		xy;
+	bool		negative;		/* one of them was below 0 */
 } Moments;
 
 static void
@@ -176,6 +177,7 @@ add_moments(Moments *m, double x, double y)
 	double		dy = y - m->y;
 
 	m->n++;
+	m->negative |= x < 0 || y < 0;
 	m->x += dx / m->n;
 	m->y += dy / m->n;
 	m->xx += dx * (x - m->x);
@@ -185,7 +187,7 @@ add_moments(Moments *m, double x, double y)
 
 /*
  * report_redeemed adds the share of points issued that were redeemed, in percent, with an
- * interval over members.
+ * interval over members, as the ratio of two measures has it.
  */
 static void
 report_redeemed(AdvReportRow *row, const AdvPointsTotals *t, const Moments *m, double confidence)
@@ -198,11 +200,11 @@ report_redeemed(AdvReportRow *row, const AdvPointsTotals *t, const Moments *m, d
 		AdvRatio	r = adv_ratio_of_means(m->y, m->x, m->yy / below, m->xx / below, m->xy / below, m->n);
 
 		if (m->n > 1)
-			adv_check_status(adv_sum_ratio(r, false, confidence, &e));
+			adv_check_status(adv_sum_ratio(r, !m->negative, confidence, &e));
 		e.value = (double) t->redeemed / (double) t->issued;
 	}
 	adv_report_float8(row, 100 * e.value);
-	adv_report_float8(row, e.low < 0 ? 0 : 100 * e.low);
+	adv_report_float8(row, 100 * e.low);
 	adv_report_float8(row, 100 * e.high);
 }
 

@@ -107,7 +107,7 @@ static void
 project(AdvCohort *c, Step *steps, int32_t ages, double tail, double *process)
 {
 	int32_t		step = c->known;
-	double		value = step > 0 ? c->amounts[step - 1] : 0;
+	double		value = step > 0 ? c->amounts[step - 1] : ages > 0 || c->issued == 0 ? 0 : NAN;
 	double		mse = 0;
 	double		own = 0;		/* without the error of the factors */
 
