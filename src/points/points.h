@@ -29,7 +29,7 @@
 
 #define POINTS_IS_STATE 1		/* flag */
 
-#define POINTS_MOST_RUNS 16
+#define POINTS_MOST_RUNS 64
 #define POINTS_MOST_SOURCES (2 * POINTS_MOST_RUNS + 2)
 
 /* stored; the text form, of four characters for three bytes, stays below 1 GB */

@@ -31,17 +31,19 @@ typedef struct Source
 	PointsEntry *entries;		/* of a log, else NULL */
 	const PointsEntry *next;
 	const PointsEntry *end;
-	bool		more;
-	uint64		key;			/* of the next member */
 } Source;
 
-/* All that is merged, and the list that can hold it. */
+/*
+ * All that is merged, in the order in which it came, and the list that can hold it.  The
+ * keys of the next members, at which every member looks, stand together.
+ */
 typedef struct Sources
 {
 	int			n;
 	int			decimals;		/* that the merged points need, at the end */
 	PointsList	like;
-	Source		sources[POINTS_MOST_SOURCES];
+	uint64		keys[POINTS_MOST_SOURCES];
+	Source	   *sources[POINTS_MOST_SOURCES];
 } Sources;
 
 static inline int
@@ -146,21 +148,50 @@ resized(const PointsSummary *s, Size size)
  */
 
 /*
- * step finds the next member of a source.
+ * step finds the next member of a source, which leaves the sources after its last; false
+ * then.
  */
-static inline void
-step(Source *s)
+static inline bool
+step(Sources *all, int i)
 {
+	Source	   *s = all->sources[i];
+
 	if (s->entries)
 	{
-		s->more = s->next < s->end;
-		s->key = s->more ? s->next->key : 0;
+		if (likely(s->next < s->end))
+		{
+			all->keys[i] = s->next->key;
+			return true;
+		}
+		pfree(s->entries);
 	}
 	else
 	{
-		s->more = points_next(&s->reader);
-		s->key = s->more ? s->reader.member.key : 0;
+		if (likely(points_next(&s->reader)))
+		{
+			all->keys[i] = s->reader.member.key;
+			return true;
+		}
+		pfree(s->reader.member.events);
 	}
+	pfree(s);
+	all->n--;
+	memmove(&all->sources[i], &all->sources[i + 1], (all->n - i) * sizeof(all->sources[0]));
+	memmove(&all->keys[i], &all->keys[i + 1], (all->n - i) * sizeof(all->keys[0]));
+	return false;
+}
+
+/*
+ * add_source adds a source.
+ */
+static void
+add_source(Sources *all, const Source *source)
+{
+	Source	   *s = palloc(sizeof(Source));
+
+	*s = *source;
+	all->sources[all->n++] = s;
+	step(all, all->n - 1);
 }
 
 /*
@@ -169,14 +200,12 @@ step(Source *s)
 static void
 add_list(Sources *all, const PointsList *list, const uint8 *at)
 {
-	Source	   *s = &all->sources[all->n];
+	Source		source = {.entries = NULL};
 
 	if (list->members == 0)
 		return;
-	memset(s, 0, sizeof(Source));
-	s->reader = points_reader(list, at, 's');
-	step(s);
-	all->n++;
+	source.reader = points_reader(list, at, 's');
+	add_source(all, &source);
 	all->like.first = all->like.events > 0 ? Min(all->like.first, list->first) : list->first;
 	all->like.unit = Min(all->like.unit, list->unit);
 	all->like.decimals = Max(all->like.decimals, list->decimals);
@@ -217,26 +246,24 @@ add_runs(Sources *all, const PointsSummary *s)
 static void
 add_log(Sources *all, const PointsSummary *s)
 {
-	Source	   *source = &all->sources[all->n];
+	Source		source = {.entries = NULL};
 	const PointsEntry *log = log_of(s);
 	uint32		i;
 
 	if (s->used == 0)
 		return;
-	memset(source, 0, sizeof(Source));
-	source->entries = sorted_entries(log, s->used);
-	source->next = source->entries;
-	source->end = source->next + s->used;
-	step(source);
-	all->n++;
+	source.entries = sorted_entries(log, s->used);
+	source.next = source.entries;
+	source.end = source.next + s->used;
+	add_source(all, &source);
 	for (i = 0; i < s->used; i++)
 		points_note(&all->like, &log[i].event);
 }
 
 /*
- * take adds the events of a source's next member to m, and goes on.
+ * take adds the events of a source's next member to m.
  */
-static void
+static inline void
 take(Source *s, PointsMember *m)
 {
 	if (s->entries)
@@ -255,7 +282,35 @@ take(Source *s, PointsMember *m)
 		memcpy(&m->events[m->n], s->reader.member.events, s->reader.member.n * sizeof(AdvPointsEvent));
 		m->n += s->reader.member.n;
 	}
-	step(s);
+}
+
+/*
+ * take_next makes m the next member of all sources; false after the last.
+ */
+static bool
+take_next(Sources *all, PointsMember *m)
+{
+	int			i;
+
+	if (all->n == 0)
+		return false;
+	CHECK_FOR_INTERRUPTS();
+	m->n = 0;
+	m->key = all->keys[0];
+	for (i = 1; i < all->n; i++)
+		m->key = Min(m->key, all->keys[i]);
+	for (i = 0; i < all->n;)
+	{
+		if (all->keys[i] != m->key)
+			i++;
+		else
+		{
+			take(all->sources[i], m);
+			if (step(all, i))
+				i++;
+		}
+	}
+	return true;
 }
 
 /*
@@ -301,28 +356,12 @@ merge_sources(StringInfo buf, Sources *all)
 {
 	PointsWriter w = points_writer(buf, &all->like);
 	PointsMember m = points_member();
-	int			i;
 
-	for (;;)
+	while (take_next(all, &m))
 	{
-		Source	   *least = NULL;
-
-		CHECK_FOR_INTERRUPTS();
-		for (i = 0; i < all->n; i++)
-			if (all->sources[i].more && (least == NULL || all->sources[i].key < least->key))
-				least = &all->sources[i];
-		if (least == NULL)
-			break;
-		m.key = least->key;
-		m.n = 0;
-		for (i = 0; i < all->n; i++)
-			if (all->sources[i].more && all->sources[i].key == m.key)
-				take(&all->sources[i], &m);
 		settle(&m);
 		points_write(&w, &m);
 	}
-	for (i = 0; i < all->n; i++)
-		pfree(all->sources[i].entries ? (void *) all->sources[i].entries : all->sources[i].reader.member.events);
 	pfree(m.events);
 	all->decimals = w.decimals;
 	return w.list;
@@ -608,7 +647,6 @@ points_merge(AdvHeader *value, const AdvHeader *other)
 	PointsSummary *s = as_state((PointsSummary *) value);
 	int64		events = b->list.events + b->used;
 	Sources    *all;
-	int			i;
 
 	join_kinds(s, b->ids, b->times);
 	skip(s, b->skipped);
@@ -620,20 +658,14 @@ points_merge(AdvHeader *value, const AdvHeader *other)
 	if (events * sizeof(PointsEntry) > Max(LEAST_LOG, s->list.bytes / 4))
 		s = add_run(s, all);
 	else
-		for (i = 0; i < all->n; i++)
-		{
-			PointsMember m = points_member();
+	{
+		PointsMember m = points_member();
 
-			while (all->sources[i].more)
-			{
-				m.key = all->sources[i].key;
-				m.n = 0;
-				take(&all->sources[i], &m);
-				for (int64 k = 0; k < m.n; k++)
-					s = append(s, m.key, &m.events[k]);
-			}
-			pfree(m.events);
-		}
+		while (take_next(all, &m))
+			for (int64 k = 0; k < m.n; k++)
+				s = append(s, m.key, &m.events[k]);
+		pfree(m.events);
+	}
 	pfree(all);
 	return &s->header;
 }
