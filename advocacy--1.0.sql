@@ -5000,6 +5000,179 @@ COMMENT ON FUNCTION attribution(journey_summary, text, text[], boolean, interval
 'A row a model and touch: the conversions and the revenue that it deserves.';
 
 -- ----------------------------------------------------------------------------
+-- Loyalty points: balance, breakage, liability
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE points_summary;
+
+CREATE FUNCTION points_summary_in(value cstring)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_points_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_summary_in(cstring) IS
+'Reads the text form of points_summary.';
+
+CREATE FUNCTION points_summary_out(summary points_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_summary_out(points_summary) IS
+'Writes the text form of points_summary.';
+
+CREATE FUNCTION points_summary_recv(value internal)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_points_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_summary_recv(internal) IS
+'Reads the binary form of points_summary.';
+
+CREATE FUNCTION points_summary_send(summary points_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_summary_send(points_summary) IS
+'Writes the binary form of points_summary.';
+
+CREATE TYPE points_summary (
+	INPUT = points_summary_in,
+	OUTPUT = points_summary_out,
+	RECEIVE = points_summary_recv,
+	SEND = points_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE points_summary IS
+'All points that were issued to, and spent by, every member of a loyalty programme.';
+
+CREATE CAST (points_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (points_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION points_combine(state points_summary, other points_summary)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION points_combine(points_summary, points_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION points_final(state points_summary)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_final(points_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION points_summary_plus(a points_summary, b points_summary)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_summary_plus(points_summary, points_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = points_summary,
+	RIGHTARG = points_summary,
+	FUNCTION = points_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(points_summary, points_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary points_summary) (
+	SFUNC = points_combine,
+	STYPE = points_summary,
+	SSPACE = 8192,
+	FINALFUNC = points_final,
+	COMBINEFUNC = points_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(points_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION points_accum(state points_summary, member customer_key, at calendar_time, points numeric)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_points_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION points_accum(points_summary, customer_key, calendar_time, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION points_accum(state points_summary, member customer_key, at calendar_time, points numeric, expires_at calendar_time, reversal boolean)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_points_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION points_accum(points_summary, customer_key, calendar_time, numeric, calendar_time, boolean) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE points_agg(member customer_key, at calendar_time, points numeric) (
+	SFUNC = points_accum,
+	STYPE = points_summary,
+	SSPACE = 8192,
+	FINALFUNC = points_final,
+	COMBINEFUNC = points_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE points_agg(customer_key, calendar_time, numeric) IS
+'A summary of points that do not expire: above 0 they are issued, below 0 spent.';
+
+CREATE AGGREGATE points_agg(member customer_key, at calendar_time, points numeric, expires_at calendar_time, reversal boolean) (
+	SFUNC = points_accum,
+	STYPE = points_summary,
+	SSPACE = 8192,
+	FINALFUNC = points_final,
+	COMBINEFUNC = points_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE points_agg(customer_key, calendar_time, numeric, calendar_time, boolean) IS
+'A summary of points, good while at < expires_at, null for ever; a reversal takes an issue back (below 0) or undoes a redemption (above 0).';
+
+CREATE FUNCTION points_skipped(summary points_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_points_skipped'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_skipped(points_summary) IS
+'Rows without member, time or points, which were left out.';
+
+CREATE FUNCTION points_balance(summary points_summary, as_of calendar_time, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (members bigint, issued numeric, redeemed numeric, expired numeric, outstanding numeric, overdrawn numeric,
+		redeemers bigint, redeemer_rate double precision, redeemer_low double precision, redeemer_high double precision,
+		redemption_rate double precision, redemption_low double precision, redemption_high double precision)
+	AS 'MODULE_PATHNAME', 'adv_points_balance'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
+COMMENT ON FUNCTION points_balance(points_summary, calendar_time, double precision) IS
+'One row: what became of all points, which share of members and of points redeemed, with intervals over members.';
+
+CREATE FUNCTION points_triangle(summary points_summary, period text, as_of calendar_time, time_zone text DEFAULT NULL)
+	RETURNS TABLE (cohort date, age integer, issued numeric, redeemed numeric, expired numeric, complete boolean)
+	AS 'MODULE_PATHNAME', 'adv_points_triangle'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 300;
+COMMENT ON FUNCTION points_triangle(points_summary, text, calendar_time, text) IS
+'A row for every period of issue and number of periods since: points issued, redeemed and expired until the end of that period.';
+
+CREATE FUNCTION points_breakage(summary points_summary, period text, as_of calendar_time, tail double precision DEFAULT 1, time_zone text DEFAULT NULL)
+	RETURNS TABLE (cohort date, issued numeric, redeemed numeric, factor double precision, ultimate double precision, to_come double precision, standard_error double precision,
+		redemption_rate double precision, breakage double precision, breakage_rate double precision)
+	AS 'MODULE_PATHNAME', 'adv_points_breakage'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 25;
+COMMENT ON FUNCTION points_breakage(points_summary, text, calendar_time, double precision, text) IS
+'A row for every period of issue, and one for all: how many points will ever be redeemed, and how many never.';
+
+CREATE FUNCTION chain_ladder(issued numeric[], redeemed numeric[], tail double precision DEFAULT 1)
+	RETURNS TABLE (cohort integer, issued_points double precision, redeemed_points double precision, factor double precision, ultimate double precision, to_come double precision, standard_error double precision,
+		redemption_rate double precision, breakage double precision, breakage_rate double precision)
+	AS 'MODULE_PATHNAME', 'adv_chain_ladder_arrays'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 25;
+COMMENT ON FUNCTION chain_ladder(numeric[], numeric[], double precision) IS
+'The same from a triangle: redeemed has a row for every cohort and a column for every age, null where a cohort is too young.';
+
+CREATE FUNCTION points_liability(summary points_summary, value_per_point double precision, period text, as_of calendar_time, tail double precision DEFAULT 1, time_zone text DEFAULT NULL, confidence double precision DEFAULT 0.95, method text DEFAULT 'chain_ladder')
+	RETURNS TABLE (liability double precision, low double precision, high double precision, standard_error double precision, outstanding numeric, to_come double precision, redemption_rate double precision)
+	AS 'MODULE_PATHNAME', 'adv_points_liability'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
+COMMENT ON FUNCTION points_liability(points_summary, double precision, text, calendar_time, double precision, text, double precision, text) IS
+'One row: what outstanding points will still cost, with an interval.';
+
+-- ----------------------------------------------------------------------------
 -- Adjusted p-values: many segments at once
 -- ----------------------------------------------------------------------------
 
@@ -5066,7 +5239,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 80
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 83
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -5460,6 +5633,21 @@ BEGIN ATOMIC
 		 ARRAY['attribution'],
 		 'SELECT a.* FROM (SELECT journey_agg(customer_id, at, channel, amount) AS j FROM touches) AS t, attribution(j, ''buy'') AS a',
 		 'Anderl et al. 2016; Shapley 1953'),
+		('Loyalty points', 'points balance', 'How many points are outstanding, and how many are ever used?',
+		 'issued + overdrawn = redeemed + expired + outstanding; lots that expire first are spent first', 'points, percent', '0..', '',
+		 ARRAY['points_agg', 'points_skipped', 'points_balance'],
+		 'SELECT b.* FROM (SELECT points_agg(customer, day, points) AS p FROM ledger) AS l, points_balance(p, current_date) AS b',
+		 'Wilson 1927; Cochran 1977'),
+		('Loyalty points', 'breakage', 'How many points will never be used?',
+		 '100 - 100 * ultimate / issued; ultimate by the chain ladder', 'percent', '0..100', '',
+		 ARRAY['points_triangle', 'points_breakage', 'chain_ladder'],
+		 'SELECT b.* FROM (SELECT points_agg(customer, day, points) AS p FROM ledger) AS l, points_breakage(p, ''month'', current_date) AS b',
+		 'Mack 1993'),
+		('Loyalty points', 'points liability', 'What do the points cost us?',
+		 '(ultimate - redeemed) * value; simple: outstanding * value * ultimate / issued', 'money', '0..', 'lower',
+		 ARRAY['points_liability'],
+		 'SELECT v.* FROM (SELECT points_agg(customer, day, points) AS p FROM ledger) AS l, points_liability(p, 0.01, ''month'', current_date) AS v',
+		 'Mack 1993'),
 		('Adjusted p-values', 'adjusted p-value', 'Which of many segments really differ?',
 		 'Benjamini-Hochberg or Holm', 'probability', '0..1', 'lower',
 		 ARRAY['p_adjust'],

@@ -14,6 +14,7 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 
 #include "answer.h"
 #include "compat.h"
@@ -59,6 +60,22 @@ interrupted(void *arg)
 
 /* How long computations are stopped: adv_check_status then serves the interrupt. */
 const AdvStop adv_interrupts = {interrupted, NULL};
+
+/*
+ * adv_resize gives the kernel memory of a context.
+ */
+void *
+adv_resize(void *context, void *block, size_t bytes)
+{
+	if (bytes == 0)
+	{
+		pfree(block);
+		return NULL;
+	}
+	if (block == NULL)
+		return MemoryContextAllocHuge((MemoryContext) context, bytes);
+	return repalloc_huge(block, bytes);
+}
 
 /*
  * adv_any_null tells whether one of the arguments first to last is NULL.
