@@ -19,6 +19,15 @@
 #define CALENDAR_TYPE "calendar_time"
 #define MOST_TIME (PG_INT64_MAX >> 2)
 
+const AdvChoice adv_time_words[] = {
+	{"date", ADV_TIME_DATE},
+	{"timestamp", ADV_TIME_LOCAL},
+	{"timestamptz", ADV_TIME_POINT},
+	{NULL, 0}
+};
+
+const int64 adv_time_units[ADV_TIME_UNITS] = {1, 1000, USECS_PER_SEC, USECS_PER_DAY};
+
 /*
  * adv_time_word returns the SQL type that a time came from.
  */
@@ -26,6 +35,25 @@ const char *
 adv_time_word(AdvTimeKind kind)
 {
 	return kind == ADV_TIME_DATE ? "date" : kind == ADV_TIME_LOCAL ? "timestamp" : "timestamptz";
+}
+
+/*
+ * adv_time_microseconds returns a time in microseconds, a date at midnight; type is
+ * that of the value it is for.
+ */
+int64
+adv_time_microseconds(int64 time, const char *type)
+{
+	int64		value = adv_time_value(time);
+
+	if (adv_time_kind(time) != ADV_TIME_DATE)
+		return value;
+	if (value > MOST_TIME / USECS_PER_DAY || value < -(MOST_TIME / USECS_PER_DAY))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("a date is too far away for a %s", type),
+				 errhint("Filter such rows out, or find out where they come from.")));
+	return value * USECS_PER_DAY;
 }
 
 /*

@@ -42,10 +42,35 @@ adv_time_value(int64 time)
 	return time >> 2;
 }
 
+/* their names in text forms */
+extern const AdvChoice adv_time_words[];
+
+/* Units in which microseconds may be whole: these, milliseconds, seconds, days. */
+#define ADV_TIME_UNITS 4
+extern const int64 adv_time_units[ADV_TIME_UNITS];
+
 extern const char *adv_time_word(AdvTimeKind kind);
+extern int64 adv_time_microseconds(int64 time, const char *type);
 ADV_NORETURN extern void adv_time_refuse(void);
 extern int32 adv_period_locate_time(AdvPeriodCache *cache, int period, int64 time, text *zone);
 extern DateADT adv_day_of_time(AdvPeriodCache *cache, int64 time, text *zone);
+
+/*
+ * adv_time_unit_of returns the coarsest unit, not above `least`, in which a time of so
+ * many microseconds is whole.
+ */
+static inline int
+adv_time_unit_of(int64 time, int least)
+{
+	/* division by what is known here is multiplication */
+	if (least == 3 && time % USECS_PER_DAY != 0)
+		least = 2;
+	if (least == 2 && time % USECS_PER_SEC != 0)
+		least = 1;
+	if (least == 1 && time % 1000 != 0)
+		least = 0;
+	return least;
+}
 
 /*
  * adv_time_arg returns the time in argument argno, which must not be NULL.

@@ -29,25 +29,6 @@
 
 #define CHUNK 4096				/* events for which room is made at a time */
 
-const int64 journey_units[JOURNEY_UNITS] = {1, 1000, USECS_PER_SEC, USECS_PER_DAY};
-
-/*
- * journey_unit_of returns the coarsest unit, not above `least`, in which a time is
- * whole.
- */
-int
-journey_unit_of(int64 time, int least)
-{
-	/* division by what is known here is multiplication */
-	if (least == 3 && time % USECS_PER_DAY != 0)
-		least = 2;
-	if (least == 2 && time % USECS_PER_SEC != 0)
-		least = 1;
-	if (least == 1 && time % 1000 != 0)
-		least = 0;
-	return least;
-}
-
 /*
  * in_units returns a length of time in units, of which it is a whole number.
  */
@@ -298,7 +279,7 @@ journey_reader(const JourneyBody *body, const uint8 *at, uint32 names, char sour
 	r.key = PG_UINT64_MAX;
 	r.left = body->customers;
 	r.first = body->first;
-	r.unit = journey_units[body->unit];
+	r.unit = adv_time_units[body->unit];
 	r.most = 2 * JOURNEY_MOST_TIME / r.unit;
 	r.money = adv_money_unit(body->decimals);
 	r.names = names;

@@ -143,7 +143,7 @@ journey_add_runs(JourneySource *sources, int *n, JourneyBody *like, const Journe
 		if (end - at >= (ssize_t) sizeof(body))
 			memcpy(&body, at, sizeof(body));
 		if (end - at < (ssize_t) sizeof(body) || body.bytes > (Size) (end - at) - sizeof(body) ||
-			body.unit >= JOURNEY_UNITS || body.decimals > ADV_MONEY_DECIMALS)
+			body.unit >= ADV_TIME_UNITS || body.decimals > ADV_MONEY_DECIMALS)
 			ereport(ERROR,
 					(errcode(ERRCODE_DATA_CORRUPTED),
 					 errmsg("invalid value of type %s", JOURNEY_TYPE)));
@@ -174,7 +174,7 @@ journey_add_log(JourneySource *sources, int *n, JourneyBody *like, const Journey
 	for (i = 0; i < t->used; i++)
 	{
 		like->first = like->events > 0 ? Min(like->first, entries[i].time) : entries[i].time;
-		like->unit = journey_unit_of(entries[i].time, like->unit);
+		like->unit = adv_time_unit_of(entries[i].time, like->unit);
 		like->events++;
 	}
 	for (i = 1; i <= t->values; i++)
