@@ -81,7 +81,9 @@ write_text(StringInfo buf, const AdvHeader *packed)
 static uint8
 read_small(AdvReader *reader)
 {
-	return Min(adv_read_count(reader), PG_UINT8_MAX);
+	int64		count = adv_read_count(reader);
+
+	return Min(count, PG_UINT8_MAX);
 }
 
 /*

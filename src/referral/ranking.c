@@ -181,6 +181,19 @@ find_downstream(Ranking *k)
 }
 
 /*
+ * to_ten_digits returns a number without its last digits, which depend on the tolerance: people
+ * with one influence have one rank.
+ */
+static double
+to_ten_digits(double x)
+{
+	int			exponent;
+	double		fraction = frexp(x, &exponent);
+
+	return ldexp(rint(ldexp(fraction, 33)), exponent - 33);
+}
+
+/*
  * key_of returns what an advocate is ranked by.
  */
 static double
@@ -210,7 +223,7 @@ key_of(const Ranking *k, const Advocate *a, By by)
 			return k->below.depth[a->person];
 		case BY_INFLUENCE:
 			/* somebody who invited unknown people only is not in the graph */
-			return isnan(k->influence[a->person]) ? -1 : k->influence[a->person];
+			return isnan(k->influence[a->person]) ? -1 : to_ten_digits(k->influence[a->person]);
 	}
 	return 0;
 }

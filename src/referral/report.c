@@ -328,7 +328,8 @@ ADV_FUNCTION(adv_referral_trees)
 		if (t->depth != f.generation[u])
 			t->here = 0;
 		t->depth = f.generation[u];
-		t->width = Max(t->width, ++t->here);
+		t->here++;
+		t->width = Max(t->width, t->here);
 	}
 	for (int32 u = 0; u < f.people; u++)
 		if (trees[u].customers > 1)

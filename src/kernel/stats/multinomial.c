@@ -16,69 +16,81 @@
 #include "multinomial.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "chi_square.h"
 #include "poisson.h"
 
 #define MOMENTS 4
+#define PATIENCE (1 << 20)		/* counts between two questions whether to stop */
 
 /*
- * within returns the probability that a Poisson count lies in a .. b.
+ * add_side adds up the probabilities of the counts from `k` on, one way, up to a distance
+ * of c from the mean lambda, and their moments about it; p is that of k.  False: it was
+ * stopped.
  */
-static double
-within(double a, double b, double lambda)
+static bool
+add_side(double lambda, double k, double step, double c, double p, AdvStop stop, double *d)
 {
-	double		sum = 0;
+	int			steps = 0;
 
-	if (a < 0)
-		a = 0;
-	if (b < a)
-		return 0;
-	if (b - a > 400)
-		return adv_poisson_cdf(b, lambda) - adv_poisson_cdf(a - 1, lambda);
-	for (double k = a; k <= b; k++)
-		sum += adv_poisson_probability(k, lambda);
-	return sum;
+	while (k >= 0 && fabs(k - lambda) <= c && p > 0)
+	{
+		double		power = p;
+
+		d[0] += p;
+		for (int j = 1; j <= MOMENTS; j++)
+			d[j] += power *= k - lambda;
+		p *= step > 0 ? lambda / (k + 1) : k / lambda;
+		k += step;
+		if (++steps == PATIENCE)
+		{
+			steps = 0;
+			if (stop.should_stop(stop.arg))
+				return false;
+		}
+	}
+	return true;
 }
 
 /*
- * truncated_moments sets mean, variance, third and fourth central moment of a Poisson
- * count that lies within c of its mean, and returns the probability that it does.
+ * truncated_moments sets mean less lambda, variance, third and fourth central moment of a
+ * Poisson count that lies within c of its mean lambda, a whole number, and the
+ * probability that it does; false: it was stopped.
  */
-static double
-truncated_moments(double lambda, double c, double *m)
+static bool
+truncated_moments(double lambda, double c, AdvStop stop, double *m, double *inside)
 {
-	double		a = fmax(lambda - c, 0);
-	double		b = lambda + c;
-	double		inside;
-	double		f[MOMENTS + 1] = {0};	/* factorial moments */
-	double		f1;
+	double		d[MOMENTS + 1] = {0};
+	double		p;
 
 	if (lambda == 0)
 	{
 		m[0] = m[1] = m[2] = m[3] = 0;
-		return 1;
+		*inside = 1;
+		return true;
 	}
-	inside = within(a, b, lambda);
-	for (int r = 1; r <= MOMENTS; r++)
-		f[r] = pow(lambda, r) * (1 + (within(a - r, a - 1, lambda) - within(b - r + 1, b, lambda)) / inside);
-	f1 = f[1];
-	m[0] = f1;
-	m[1] = f[2] + f1 - f1 * f1;
-	m[2] = f[3] + f[2] * (3 - 3 * f1) + (f1 - 3 * f1 * f1 + 2 * f1 * f1 * f1);
-	m[3] = f[4] + f[3] * (6 - 4 * f1) + f[2] * (7 - 12 * f1 + 6 * f1 * f1) +
-		f1 - 4 * f1 * f1 + 6 * f1 * f1 * f1 - 3 * f1 * f1 * f1 * f1;
-	return inside;
+	p = adv_poisson_probability(lambda, lambda);
+	if (!add_side(lambda, lambda, 1, c, p, stop, d) || !add_side(lambda, lambda - 1, -1, c, p, stop, d))
+		return false;
+	*inside = d[0];
+	for (int j = 1; j <= MOMENTS; j++)
+		d[j] /= d[0];
+	m[0] = d[1];
+	m[1] = d[2] - d[1] * d[1];
+	m[2] = d[3] - 3 * d[1] * d[2] + 2 * d[1] * d[1] * d[1];
+	m[3] = d[4] - 4 * d[1] * d[3] + 6 * d[1] * d[1] * d[2] - 3 * d[1] * d[1] * d[1] * d[1];
+	return true;
 }
 
 /*
- * coverage returns the probability that all counts lie within c.
+ * coverage returns the probability that all counts lie within c; NaN where it was stopped.
  */
 static double
-coverage(const double *counts, int64_t classes, double n, double c)
+coverage(const double *counts, int64_t classes, double n, double c, AdvStop stop)
 {
 	double		m[MOMENTS];
-	double		mean = 0;
+	double		mean = 0;		/* less n */
 	double		variance = 0;
 	double		third = 0;
 	double		fourth = 0;		/* cumulant */
@@ -91,7 +103,11 @@ coverage(const double *counts, int64_t classes, double n, double c)
 
 	for (int64_t i = 0; i < classes; i++)
 	{
-		log_inside += log(truncated_moments(counts[i], c, m));
+		double		inside;
+
+		if (!truncated_moments(counts[i], c, stop, m, &inside))
+			return NAN;
+		log_inside += log(inside);
 		mean += m[0];
 		variance += m[1];
 		third += m[2];
@@ -101,7 +117,7 @@ coverage(const double *counts, int64_t classes, double n, double c)
 		return 0;
 	skew = third / pow(variance, 1.5);
 	kurtosis = fourth / (variance * variance);
-	z = (n - mean) / sqrt(variance);
+	z = -mean / sqrt(variance);
 	z2 = z * z;
 	density = exp(-z2 / 2) / sqrt(2 * M_PI * variance) *
 		(1 + skew * (z2 - 3) * z / 6 + kurtosis * ((z2 - 6) * z2 + 3) / 24 +
@@ -121,7 +137,7 @@ sison_glaz(const double *counts, int64_t classes, double n, double confidence, A
 	double		missing;
 	double		covered;
 
-	while (above < n && coverage(counts, classes, n, above) < confidence)
+	while (above < n && coverage(counts, classes, n, above, stop) < confidence)
 	{
 		if (stop.should_stop(stop.arg))
 			return ADV_STOPPED;
@@ -134,13 +150,15 @@ sison_glaz(const double *counts, int64_t classes, double n, double confidence, A
 
 		if (stop.should_stop(stop.arg))
 			return ADV_STOPPED;
-		if (coverage(counts, classes, n, middle) < confidence)
+		if (coverage(counts, classes, n, middle, stop) < confidence)
 			below = middle;
 		else
 			above = middle;
 	}
-	covered = coverage(counts, classes, n, below);
-	missing = (confidence - covered) / (coverage(counts, classes, n, above) - covered);
+	covered = coverage(counts, classes, n, below, stop);
+	missing = (confidence - covered) / (coverage(counts, classes, n, above, stop) - covered);
+	if (stop.should_stop(stop.arg))
+		return ADV_STOPPED;
 	if (!(missing > 0))
 		missing = 0;
 	for (int64_t i = 0; i < classes; i++)

@@ -83,12 +83,3 @@ adv_poisson_probability(double k, double lambda)
 		return exp(-lambda);
 	return exp(-stirling_error(k) - deviance(k, lambda)) / sqrt(TWO_PI * k);
 }
-
-/*
- * adv_poisson_cdf returns the probability of a count or less.
- */
-double
-adv_poisson_cdf(double k, double lambda)
-{
-	return k < 0 ? 0 : adv_chi_square_p_value(2 * lambda, 2 * (k + 1));
-}

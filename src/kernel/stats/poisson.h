@@ -21,7 +21,4 @@ extern AdvStatus adv_event_rate(double events, double exposure, double confidenc
  */
 extern double adv_poisson_probability(double k, double lambda);
 
-/* P(X <= k), 0 below 0 */
-extern double adv_poisson_cdf(double k, double lambda);
-
 #endif
