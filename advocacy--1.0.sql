@@ -5000,6 +5000,269 @@ COMMENT ON FUNCTION attribution(journey_summary, text, text[], boolean, interval
 'A row a model and touch: the conversions and the revenue that it deserves.';
 
 -- ----------------------------------------------------------------------------
+-- Referrals: who brings whom, and what that earns
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE referral_summary;
+
+CREATE FUNCTION referral_summary_in(value cstring)
+	RETURNS referral_summary
+	AS 'MODULE_PATHNAME', 'adv_referral_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION referral_summary_in(cstring) IS
+'Reads the text form of referral_summary.';
+
+CREATE FUNCTION referral_summary_out(summary referral_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION referral_summary_out(referral_summary) IS
+'Writes the text form of referral_summary.';
+
+CREATE FUNCTION referral_summary_recv(value internal)
+	RETURNS referral_summary
+	AS 'MODULE_PATHNAME', 'adv_referral_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION referral_summary_recv(internal) IS
+'Reads the binary form of referral_summary.';
+
+CREATE FUNCTION referral_summary_send(summary referral_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION referral_summary_send(referral_summary) IS
+'Writes the binary form of referral_summary.';
+
+CREATE TYPE referral_summary (
+	INPUT = referral_summary_in,
+	OUTPUT = referral_summary_out,
+	RECEIVE = referral_summary_recv,
+	SEND = referral_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE referral_summary IS
+'All referrals: who referred whom, when, when that one converted, and what it was worth; with the ids of all people in full.';
+
+CREATE CAST (referral_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (referral_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION referral_combine(state referral_summary, other referral_summary)
+	RETURNS referral_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION referral_combine(referral_summary, referral_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION referral_final(state referral_summary)
+	RETURNS referral_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION referral_final(referral_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION referral_summary_plus(a referral_summary, b referral_summary)
+	RETURNS referral_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION referral_summary_plus(referral_summary, referral_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = referral_summary,
+	RIGHTARG = referral_summary,
+	FUNCTION = referral_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(referral_summary, referral_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary referral_summary) (
+	SFUNC = referral_combine,
+	STYPE = referral_summary,
+	SSPACE = 16384,
+	FINALFUNC = referral_final,
+	COMBINEFUNC = referral_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(referral_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION referral_accum(state referral_summary, referrer customer_key, referee customer_key, referred_at calendar_time, converted_at calendar_time, value numeric)
+	RETURNS referral_summary
+	AS 'MODULE_PATHNAME', 'adv_referral_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION referral_accum(referral_summary, customer_key, customer_key, calendar_time, calendar_time, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE referral_agg(referrer customer_key, referee customer_key, referred_at calendar_time, converted_at calendar_time, value numeric) (
+	SFUNC = referral_accum,
+	STYPE = referral_summary,
+	SSPACE = 16384,
+	FINALFUNC = referral_final,
+	COMBINEFUNC = referral_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE referral_agg(customer_key, customer_key, calendar_time, calendar_time, numeric) IS
+'A summary of referrals. Referee null: an invitation to somebody unknown; converted_at null: not yet; several rows of one pair are one referral.';
+
+CREATE FUNCTION referral_report(summary referral_summary, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL, customers bigint DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (invitations bigint, unknown bigint, referees bigint, advocates bigint, referrals_per_advocate double precision,
+		referrals_per_customer double precision, low double precision, high double precision, participation_rate double precision, mature bigint, converted bigint, conversion_rate double precision,
+		self_referrals bigint, repeated bigint, several_referrers bigint, converted_before bigint, cycle_members bigint, skipped bigint)
+	AS 'MODULE_PATHNAME', 'adv_referral_report'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
+COMMENT ON FUNCTION referral_report(referral_summary, calendar_time, interval, bigint, double precision) IS
+'One row about all referrals: how many, by how many, how many converted, and what is wrong with them.';
+
+CREATE FUNCTION referral_conversion_rate(summary referral_summary, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_referral_conversion_rate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION referral_conversion_rate(referral_summary, calendar_time, interval) IS
+'Of the referrals at least as old as maturity, the percentage that converted within it; without: of all, so far.';
+
+CREATE FUNCTION referral_conversion_rate_estimate(summary referral_summary, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL, confidence double precision DEFAULT 0.95, method text DEFAULT 'cluster')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_referral_conversion_rate_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION referral_conversion_rate_estimate(referral_summary, calendar_time, interval, double precision, text) IS
+'With its confidence interval; method cluster respects that one advocate makes many referrals, wilson does not, kaplan_meier counts young referrals, too.';
+
+CREATE FUNCTION referral_conversion_rate_difference(a referral_summary, b referral_summary, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL, confidence double precision DEFAULT 0.95, method text DEFAULT 'cluster')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_referral_conversion_rate_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION referral_conversion_rate_difference(referral_summary, referral_summary, calendar_time, interval, double precision, text) IS
+'Difference of two groups, first minus second, with the same methods.';
+
+CREATE FUNCTION referral_conversion_rate_difference(summary referral_summary, benchmark double precision, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL, confidence double precision DEFAULT 0.95, method text DEFAULT 'cluster')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_referral_conversion_rate_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION referral_conversion_rate_difference(referral_summary, double precision, calendar_time, interval, double precision, text) IS
+'Difference from a benchmark, with the same methods.';
+
+CREATE FUNCTION advocate_conversion_rate(summary referral_summary, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_advocate_conversion_rate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION advocate_conversion_rate(referral_summary, calendar_time, interval) IS
+'Percentage of advocates of whose referrals at least one converted.';
+
+CREATE FUNCTION advocate_conversion_rate_estimate(summary referral_summary, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_advocate_conversion_rate_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION advocate_conversion_rate_estimate(referral_summary, calendar_time, interval, double precision, text) IS
+'With its confidence interval.';
+
+CREATE FUNCTION advocate_conversion_rate_difference(a referral_summary, b referral_summary, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_advocate_conversion_rate_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION advocate_conversion_rate_difference(referral_summary, referral_summary, calendar_time, interval, double precision, text) IS
+'Difference of two groups, first minus second.';
+
+CREATE FUNCTION advocate_conversion_rate_difference(summary referral_summary, benchmark double precision, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_advocate_conversion_rate_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION advocate_conversion_rate_difference(referral_summary, double precision, calendar_time, interval, double precision) IS
+'Difference from a benchmark.';
+
+CREATE FUNCTION viral_coefficient(summary referral_summary, customers bigint, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_viral_coefficient'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION viral_coefficient(referral_summary, bigint, calendar_time, interval) IS
+'Conversions that a customer brings, of all customers who could: those without referrals, too. A person converts once.';
+
+CREATE FUNCTION viral_coefficient_estimate(summary referral_summary, customers bigint, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_viral_coefficient_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION viral_coefficient_estimate(referral_summary, bigint, calendar_time, interval, double precision) IS
+'With its confidence interval over customers.';
+
+CREATE FUNCTION viral_coefficient_difference(a referral_summary, b referral_summary, customers_a bigint, customers_b bigint, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_viral_coefficient_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION viral_coefficient_difference(referral_summary, referral_summary, bigint, bigint, calendar_time, interval, double precision) IS
+'Difference of two groups, first minus second.';
+
+CREATE FUNCTION viral_cycle_time(summary referral_summary, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (conversions bigint, median_time interval, mean_time interval, low interval, high interval)
+	AS 'MODULE_PATHNAME', 'adv_viral_cycle_time'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
+COMMENT ON FUNCTION viral_cycle_time(referral_summary, double precision) IS
+'One row: how long it takes from the referrer''s own conversion, else from the referral, to the next conversion; the mean with its interval.';
+
+CREATE FUNCTION viral_amplification(coefficient double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_viral_amplification'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION viral_amplification(double precision) IS
+'How many customers come of one in the end, itself included: 1 / (1 - k); null from 1 on, where it has no end.';
+
+CREATE FUNCTION viral_growth(customers double precision, coefficient double precision, cycles double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_viral_growth'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION viral_growth(double precision, double precision, double precision) IS
+'How many customers there are after some cycles, if each brings so many in the first cycle after it came.';
+
+CREATE FUNCTION referral_generations(summary referral_summary, as_of calendar_time DEFAULT NULL, referrer text DEFAULT 'first')
+	RETURNS TABLE (generation integer, customers bigint, converted bigint, revenue numeric)
+	AS 'MODULE_PATHNAME', 'adv_referral_generations'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 20;
+COMMENT ON FUNCTION referral_generations(referral_summary, calendar_time, text) IS
+'A row a generation: 0 came without a referrer; null are members of cycles, and whom they brought.';
+
+CREATE FUNCTION referral_trees(summary referral_summary, as_of calendar_time DEFAULT NULL, referrer text DEFAULT 'first')
+	RETURNS TABLE (root text, customers bigint, depth integer, width bigint, revenue numeric, in_cycle boolean)
+	AS 'MODULE_PATHNAME', 'adv_referral_trees'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 500;
+COMMENT ON FUNCTION referral_trees(referral_summary, calendar_time, text) IS
+'A row for everybody who came without a referrer and brought others, with all that came of it; and one for every cycle.';
+
+CREATE FUNCTION advocate_ranking(summary referral_summary, as_of calendar_time DEFAULT NULL, by text DEFAULT 'at_least', half_life interval DEFAULT NULL, damping double precision DEFAULT 0.85, tolerance double precision DEFAULT 1e-10, weighted boolean DEFAULT false, confidence double precision DEFAULT 0.95, referrer text DEFAULT 'first')
+	RETURNS TABLE (rank bigint, advocate text, referrals bigint, converted bigint, rate double precision, at_least double precision, activity double precision, direct bigint, downstream bigint,
+		direct_revenue numeric, downstream_revenue numeric, depth integer, influence double precision, in_cycle boolean)
+	AS 'MODULE_PATHNAME', 'adv_advocate_ranking'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 500;
+COMMENT ON FUNCTION advocate_ranking(referral_summary, calendar_time, text, interval, double precision, double precision, boolean, double precision, text) IS
+'A row an advocate, the best first, by the column that by names: by default the least conversion rate that can be vouched for.';
+
+CREATE FUNCTION programme_return(revenue numeric, margin double precision, cost numeric)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_programme_return'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION programme_return(numeric, double precision, numeric) IS
+'Return on what a programme cost, in percent: revenue that it brought, times the margin in percent, less cost, over cost.';
+
+CREATE FUNCTION cost_per_referral(cost numeric, referrals bigint)
+	RETURNS numeric
+	AS 'MODULE_PATHNAME', 'adv_cost_per_referral'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cost_per_referral(numeric, bigint) IS
+'What a referral cost: money.';
+
+-- ----------------------------------------------------------------------------
+-- Social media: share of voice
+-- ----------------------------------------------------------------------------
+
+CREATE FUNCTION share_of_voice(brands text[], counts bigint[], confidence double precision DEFAULT 0.95, method text DEFAULT 'goodman', market_shares double precision[] DEFAULT NULL)
+	RETURNS TABLE (brand text, mentions bigint, share double precision, low double precision, high double precision, excess_share double precision)
+	AS 'MODULE_PATHNAME', 'adv_share_of_voice'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 10;
+COMMENT ON FUNCTION share_of_voice(text[], bigint[], double precision, text, double precision[]) IS
+'A row a brand: its share of all mentions, with intervals that hold for all at once, and what it has above its market share in percent; methods goodman and sison_glaz.';
+
+-- ----------------------------------------------------------------------------
 -- Loyalty points: balance, breakage, liability
 -- ----------------------------------------------------------------------------
 
@@ -5173,6 +5436,38 @@ COMMENT ON FUNCTION points_liability(points_summary, double precision, text, cal
 'One row: what outstanding points will still cost, with an interval.';
 
 -- ----------------------------------------------------------------------------
+-- Concentration: how much comes from how few
+-- ----------------------------------------------------------------------------
+
+CREATE FUNCTION gini(amounts double precision[], corrected boolean DEFAULT false)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_gini_array'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION gini(double precision[], boolean) IS
+'Gini coefficient of the values, one a person: 0 where all are equal, next to 1 where one has all; corrected for few people on demand.';
+
+CREATE FUNCTION top_share(amounts double precision[], fraction double precision DEFAULT 0.1)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_top_share_array'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION top_share(double precision[], double precision) IS
+'Percentage of the sum that the largest fraction of the values has; a part of a person where they do not divide.';
+
+CREATE FUNCTION hhi(amounts double precision[], normalized boolean DEFAULT false)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_hhi_array'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION hhi(double precision[], boolean) IS
+'Herfindahl-Hirschman index: the sum of squared percentages, up to 10,000 where one has all; normalized: 0 where all are equal.';
+
+CREATE FUNCTION lorenz_curve(amounts double precision[])
+	RETURNS TABLE (population_share double precision, value_share double precision)
+	AS 'MODULE_PATHNAME', 'adv_lorenz_curve_rows'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 100;
+COMMENT ON FUNCTION lorenz_curve(double precision[]) IS
+'A row for nobody and for each value, the smallest first: what percentage of the people has what percentage of the sum.';
+
+-- ----------------------------------------------------------------------------
 -- Adjusted p-values: many segments at once
 -- ----------------------------------------------------------------------------
 
@@ -5239,7 +5534,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 83
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 92
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -5633,6 +5928,46 @@ BEGIN ATOMIC
 		 ARRAY['attribution'],
 		 'SELECT a.* FROM (SELECT journey_agg(customer_id, at, channel, amount) AS j FROM touches) AS t, attribution(j, ''buy'') AS a',
 		 'Anderl et al. 2016; Shapley 1953'),
+		('Referrals', 'referrals', 'How many referrals are there, and who makes them?',
+		 'referrals / advocates; advocates / customers; referrals / customers, with the exact gamma interval', 'referrals', '0..', 'higher',
+		 ARRAY['referral_agg', 'referral_report'],
+		 'SELECT r.* FROM (SELECT referral_agg(referrer, referee, referred_at, converted_at, value) AS s FROM referrals) AS a, referral_report(s, customers => 1000) AS r',
+		 'Garwood 1936'),
+		('Referrals', 'referral conversion rate', 'How many of those invited become customers?',
+		 '100 * converted within maturity / referrals as old as maturity', 'percent', '0..100', 'higher',
+		 ARRAY['referral_conversion_rate', 'referral_conversion_rate_estimate', 'referral_conversion_rate_difference'],
+		 'SELECT (referral_conversion_rate_estimate(referral_agg(referrer, referee, referred_at, converted_at, value), date ''2025-06-30'', ''30 days'')).* FROM referrals',
+		 'Cochran 1977; Wilson 1927; Kaplan & Meier 1958'),
+		('Referrals', 'advocate conversion rate', 'How many advocates bring at least one customer?',
+		 '100 * advocates with a conversion / advocates', 'percent', '0..100', 'higher',
+		 ARRAY['advocate_conversion_rate', 'advocate_conversion_rate_estimate', 'advocate_conversion_rate_difference'],
+		 'SELECT advocate_conversion_rate(referral_agg(referrer, referee, referred_at, converted_at, value)) FROM referrals',
+		 'Wilson 1927'),
+		('Referrals', 'viral coefficient', 'How many new customers does a customer bring, and how fast?',
+		 'k = conversions / customers; 1 / (1 - k); customers * (k^(cycles + 1) - 1) / (k - 1)', 'customers a customer', '0..', 'higher',
+		 ARRAY['viral_coefficient', 'viral_coefficient_estimate', 'viral_coefficient_difference', 'viral_cycle_time', 'viral_amplification', 'viral_growth'],
+		 'SELECT (viral_coefficient_estimate(referral_agg(referrer, referee, referred_at, converted_at, value), 1000)).* FROM referrals',
+		 'Student 1908'),
+		('Referrals', 'referral graph', 'Who brings whom?',
+		 'generation: that of the referrer plus 1; a tree: all who were brought by one, and by those', 'customers', '0..', 'higher',
+		 ARRAY['referral_generations', 'referral_trees'],
+		 'SELECT g.* FROM (SELECT referral_agg(referrer, referee, referred_at, converted_at, value) AS s FROM referrals) AS a, referral_generations(s) AS g',
+		 'Tarjan 1972'),
+		('Referrals', 'advocates', 'Who are the most active and the most influential advocates?',
+		 'Wilson''s lower bound; all downstream; PageRank from the referee to the referrer', 'rank', '1..', 'lower',
+		 ARRAY['advocate_ranking'],
+		 'SELECT r.* FROM (SELECT referral_agg(referrer, referee, referred_at, converted_at, value) AS s FROM referrals) AS a, advocate_ranking(s, by => ''downstream'') AS r LIMIT 10',
+		 'Page, Brin, Motwani & Winograd 1999; Wilson 1927'),
+		('Referrals', 'programme return', 'What does the referral programme earn?',
+		 '100 * (revenue * margin - cost) / cost; cost / referrals', 'percent; money', 'any', 'higher',
+		 ARRAY['programme_return', 'cost_per_referral'],
+		 'SELECT programme_return(revenue => 50000, margin => 40, cost => 8000)',
+		 'this library'),
+		('Social media', 'share of voice', 'How much of the talk is about us?',
+		 '100 * mentions of the brand / mentions of all; less the market share', 'percent', '0..100', 'higher',
+		 ARRAY['share_of_voice'],
+		 'SELECT * FROM share_of_voice(''{us,them,others}'', ''{120,60,20}'')',
+		 'Goodman 1965; Sison & Glaz 1995'),
 		('Loyalty points', 'points balance', 'How many points are outstanding, and how many are ever used?',
 		 'issued + overdrawn = redeemed + expired + outstanding; lots that expire first are spent first', 'points, percent', '0..', '',
 		 ARRAY['points_agg', 'points_skipped', 'points_balance'],
@@ -5648,6 +5983,11 @@ BEGIN ATOMIC
 		 ARRAY['points_liability'],
 		 'SELECT v.* FROM (SELECT points_agg(customer, day, points) AS p FROM ledger) AS l, points_liability(p, 0.01, ''month'', current_date) AS v',
 		 'Mack 1993'),
+		('Concentration', 'concentration', 'Does most of it come from a few?',
+		 'Gini: sum (2 i - n - 1) x / (n sum x); what the top fraction has; sum of squared percentages', '0..1; percent; 0..10,000', '0..', 'lower',
+		 ARRAY['gini', 'top_share', 'hhi', 'lorenz_curve'],
+		 'SELECT gini(array_agg(revenue)), top_share(array_agg(revenue), 0.2), hhi(array_agg(revenue)) FROM customers',
+		 'Gini 1912; Lorenz 1905; Hirschman 1964'),
 		('Adjusted p-values', 'adjusted p-value', 'Which of many segments really differ?',
 		 'Benjamini-Hochberg or Holm', 'probability', '0..1', 'lower',
 		 ARRAY['p_adjust'],

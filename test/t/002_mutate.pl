@@ -192,6 +192,21 @@ SELECT journey_agg(x, date '2024-01-01' + x, 'a' || x) FROM generate_series(1, 3
 INSERT INTO journey_values
 SELECT journey_agg(x, timestamp '2024-01-01' + x * interval '1 s', 'a', x) FROM generate_series(1, 3) AS x GROUP BY x;
 
+CREATE TABLE referral_values (value referral_summary);
+INSERT INTO referral_values
+SELECT referral_agg(x % 5, nullif(x % 13, 3), date '2024-01-01' + x * x % 9, date '2024-01-03' + x % 7, x) FROM generate_series(1, 20) AS x;
+INSERT INTO referral_values
+SELECT referral_agg('c' || x % 4, 'é' || x, timestamp '2024-01-01' + x * x % 50 * interval '90 s', NULL, nullif(x % 5, 1) * 1.25 - 2) FROM generate_series(1, 30) AS x;
+INSERT INTO referral_values
+SELECT referral_agg(md5((x % 3)::text)::uuid, md5(x::text)::uuid, timestamptz '2024-01-01 UTC' + x * interval '1 microsecond', timestamptz '2024-01-02 UTC', x * 1e25) FROM generate_series(-2, 2) AS x;
+INSERT INTO referral_values
+SELECT referral_agg(x, 0, at, NULL, NULL)
+	FROM (VALUES (-9223372036854775808, timestamptz '4713-01-01 00:00 BC UTC'), (9223372036854775807, '70000-12-31 23:59:59.999 UTC')) AS v (x, at);
+INSERT INTO referral_values
+SELECT referral_agg(NULL::bigint, 1, date '2024-01-01', NULL, NULL);
+INSERT INTO referral_values
+SELECT referral_agg(x, x % 3 + 1, date '2024-01-01', date '2024-01-01' - x, NULL) FROM generate_series(1, 3) AS x GROUP BY x;
+
 CREATE TABLE clv_values (value clv_summary);
 INSERT INTO clv_values
 SELECT clv_agg(x % 3, x % 3 * x % 7, x + 6, '1 week') FROM generate_series(1, 20) AS x WHERE x % 3 = 0 OR x % 3 * x % 7 > 0;
@@ -398,7 +413,7 @@ sub mutated_binary
 	return $value;
 }
 
-my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'journey', 'clv', 'clv_model', 'customer');
+my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'journey', 'referral', 'clv', 'clv_model', 'customer');
 my @rows;
 
 foreach my $type (@types)
@@ -455,6 +470,7 @@ CREATE TABLE latest_accepted (id int DEFAULT current_setting('test.id')::int, va
 CREATE TABLE purchase_accepted (id int DEFAULT current_setting('test.id')::int, value purchase_summary);
 CREATE TABLE measure_accepted (id int DEFAULT current_setting('test.id')::int, value measure_summary);
 CREATE TABLE journey_accepted (id int DEFAULT current_setting('test.id')::int, value journey_summary);
+CREATE TABLE referral_accepted (id int DEFAULT current_setting('test.id')::int, value referral_summary);
 CREATE TABLE clv_accepted (id int DEFAULT current_setting('test.id')::int, value clv_summary);
 CREATE TABLE clv_model_accepted (id int DEFAULT current_setting('test.id')::int, value clv_model);
 CREATE TABLE customer_accepted (id int DEFAULT current_setting('test.id')::int, value customer_set);
@@ -621,7 +637,8 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 				WHEN argname = 'conversion' THEN argname || ' := ''a'''
 				WHEN argname = 'seed' THEN '1'
 				WHEN argname = 'customer' THEN format('%L::%s', CASE argtype WHEN 'uuid'::regtype THEN md5('1') ELSE '1' END, argtype::regtype)
-				WHEN argname = 'method' AND proname ~ '^(ratio|uplift)' THEN NULL
+				WHEN argname ~ '^customers' AND proname ~ '^viral' THEN argname || ' := 1000000'
+				WHEN argname = 'method' AND proname ~ '^(ratio|uplift|referral)' THEN NULL
 				WHEN argname = 'method' THEN argname || ' := ' || quote_literal(method) END AS said) AS s
 	) AS arguments
 	WHERE prokind = 'f' AND proargtypes[0] = type AND enough
@@ -642,7 +659,7 @@ foreach my $type (@types)
 	my $some = '^.?(rating_quantile|nps_final|csat_final|.*revenue_retention)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, journey => 8, clv => 8, clv_model => 4, customer => 20 }->{$type}, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, journey => 8, referral => 12, clv => 8, clv_model => 4, customer => 20 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
 		CREATE FUNCTION answers(value ${sql}, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$
