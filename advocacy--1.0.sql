@@ -4881,6 +4881,291 @@ COMMENT ON FUNCTION attribution(journey_summary, text, text[], boolean, interval
 'A row a model and touch: the conversions and the revenue that it deserves.';
 
 -- ----------------------------------------------------------------------------
+-- Terms: words, keywords, pairs of words
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE term_summary;
+
+CREATE FUNCTION term_summary_in(value cstring)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_term_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_summary_in(cstring) IS
+'Reads the text form of term_summary.';
+
+CREATE FUNCTION term_summary_out(summary term_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_summary_out(term_summary) IS
+'Writes the text form of term_summary.';
+
+CREATE FUNCTION term_summary_recv(value internal)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_term_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_summary_recv(internal) IS
+'Reads the binary form of term_summary.';
+
+CREATE FUNCTION term_summary_send(summary term_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_summary_send(term_summary) IS
+'Writes the binary form of term_summary.';
+
+CREATE TYPE term_summary (
+	INPUT = term_summary_in,
+	OUTPUT = term_summary_out,
+	RECEIVE = term_summary_recv,
+	SEND = term_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE term_summary IS
+'The different words of many texts, with their occurrences and the number of texts they are in; of pairs of words likewise.';
+
+CREATE CAST (term_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (term_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION term_combine(state term_summary, other term_summary)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION term_combine(term_summary, term_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION term_final(state term_summary)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_final(term_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION term_summary_plus(a term_summary, b term_summary)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_summary_plus(term_summary, term_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = term_summary,
+	RIGHTARG = term_summary,
+	FUNCTION = term_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(term_summary, term_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary term_summary) (
+	SFUNC = term_combine,
+	STYPE = term_summary,
+	SSPACE = 32768,
+	FINALFUNC = term_final,
+	COMBINEFUNC = term_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(term_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION term_accum(state term_summary, terms text[])
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_term_accum_terms'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION term_accum(term_summary, text[]) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION term_accum(state term_summary, terms text[], bigrams boolean)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_term_accum_terms'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION term_accum(term_summary, text[], boolean) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION term_accum(state term_summary, lexemes tsvector)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_term_accum_lexemes'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION term_accum(term_summary, tsvector) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE term_agg(terms text[]) (
+	SFUNC = term_accum,
+	STYPE = term_summary,
+	SSPACE = 16384,
+	FINALFUNC = term_final,
+	COMBINEFUNC = term_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE term_agg(text[]) IS
+'A summary of the words of texts, each text a list of words. Null is no text.';
+
+CREATE AGGREGATE term_agg(terms text[], bigrams boolean) (
+	SFUNC = term_accum,
+	STYPE = term_summary,
+	SSPACE = 32768,
+	FINALFUNC = term_final,
+	COMBINEFUNC = term_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE term_agg(text[], boolean) IS
+'The same with pairs of words that follow each other, where bigrams is true.';
+
+CREATE AGGREGATE term_agg(lexemes tsvector) (
+	SFUNC = term_accum,
+	STYPE = term_summary,
+	SSPACE = 16384,
+	FINALFUNC = term_final,
+	COMBINEFUNC = term_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE term_agg(tsvector) IS
+'The same of lexemes, so that a text search configuration tells what a word is.';
+
+CREATE FUNCTION top_terms(summary term_summary, top integer DEFAULT 20, bigrams boolean DEFAULT false)
+	RETURNS TABLE (term text, count bigint, texts bigint, per_1000 double precision, text_share double precision)
+	AS 'MODULE_PATHNAME', 'adv_top_terms'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 20;
+COMMENT ON FUNCTION top_terms(term_summary, integer, boolean) IS
+'A row for each of the most frequent words, or pairs: occurrences, texts it is in, occurrences per 1,000 and share of the texts in percent.';
+
+CREATE FUNCTION keywords(a term_summary, b term_summary, prior double precision DEFAULT NULL, confidence double precision DEFAULT 0.95, min_count bigint DEFAULT 1, bigrams boolean DEFAULT false)
+	RETURNS TABLE (term text, log_odds double precision, low double precision, high double precision, z double precision, p_value double precision, p_adjusted double precision, g2 double precision,
+		count_a bigint, count_b bigint, texts_a bigint, texts_b bigint)
+	AS 'MODULE_PATHNAME', 'adv_keywords'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 500;
+COMMENT ON FUNCTION keywords(term_summary, term_summary, double precision, double precision, bigint, boolean) IS
+'A row for each word, or pair, of two groups, those that mark a first, those that mark b last: log odds ratio with its interval, z, p-value, this adjusted for the number of words, G2, negative where it is rarer in a, and counts.';
+
+CREATE FUNCTION collocations(summary term_summary, top integer DEFAULT 20, min_count bigint DEFAULT 2)
+	RETURNS TABLE (first text, second text, count bigint, texts bigint, expected double precision, g2 double precision, pmi double precision)
+	AS 'MODULE_PATHNAME', 'adv_collocations'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 20;
+COMMENT ON FUNCTION collocations(term_summary, integer, bigint) IS
+'A row for each pair of words that follow each other more often than chance explains: occurrences, texts, occurrences expected by chance, G2 and pointwise mutual information.';
+
+-- ----------------------------------------------------------------------------
+-- Themes: what each of them costs in NPS points
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE theme_summary;
+
+CREATE FUNCTION theme_summary_in(value cstring)
+	RETURNS theme_summary
+	AS 'MODULE_PATHNAME', 'adv_theme_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION theme_summary_in(cstring) IS
+'Reads the text form of theme_summary.';
+
+CREATE FUNCTION theme_summary_out(summary theme_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION theme_summary_out(theme_summary) IS
+'Writes the text form of theme_summary.';
+
+CREATE FUNCTION theme_summary_recv(value internal)
+	RETURNS theme_summary
+	AS 'MODULE_PATHNAME', 'adv_theme_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION theme_summary_recv(internal) IS
+'Reads the binary form of theme_summary.';
+
+CREATE FUNCTION theme_summary_send(summary theme_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION theme_summary_send(theme_summary) IS
+'Writes the binary form of theme_summary.';
+
+CREATE TYPE theme_summary (
+	INPUT = theme_summary_in,
+	OUTPUT = theme_summary_out,
+	RECEIVE = theme_summary_recv,
+	SEND = theme_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE theme_summary IS
+'Detractors, passives and promoters for every combination of themes that occurs.';
+
+CREATE CAST (theme_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (theme_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION theme_combine(state theme_summary, other theme_summary)
+	RETURNS theme_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION theme_combine(theme_summary, theme_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION theme_final(state theme_summary)
+	RETURNS theme_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION theme_final(theme_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION theme_summary_plus(a theme_summary, b theme_summary)
+	RETURNS theme_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION theme_summary_plus(theme_summary, theme_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = theme_summary,
+	RIGHTARG = theme_summary,
+	FUNCTION = theme_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(theme_summary, theme_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary theme_summary) (
+	SFUNC = theme_combine,
+	STYPE = theme_summary,
+	SSPACE = 4096,
+	FINALFUNC = theme_final,
+	COMBINEFUNC = theme_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(theme_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION theme_accum(state theme_summary, score double precision, themes text[])
+	RETURNS theme_summary
+	AS 'MODULE_PATHNAME', 'adv_theme_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION theme_accum(theme_summary, double precision, text[]) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE theme_agg(score double precision, themes text[]) (
+	SFUNC = theme_accum,
+	STYPE = theme_summary,
+	SSPACE = 1024,
+	FINALFUNC = theme_final,
+	COMBINEFUNC = theme_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE theme_agg(double precision, text[]) IS
+'A summary of scores 0..10 by the themes, 64 at most, that each answer names. A null score is no answer; null themes are none.';
+
+CREATE FUNCTION theme_costs(summary theme_summary, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (theme text, answers bigint, share double precision, nps double precision, nps_without double precision, difference double precision,
+		cost double precision, standard_error double precision, low double precision, high double precision, p_value double precision, p_adjusted double precision,
+		effect double precision, effect_error double precision, adjusted_cost double precision)
+	AS 'MODULE_PATHNAME', 'adv_theme_costs_of'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 20;
+COMMENT ON FUNCTION theme_costs(theme_summary, double precision) IS
+'A row a theme, the dearest first: answers that name it, their share and NPS, that of the others, the cost in NPS points with its interval, and the effect and the cost with the other themes held fixed.';
+
+-- ----------------------------------------------------------------------------
 -- Adjusted p-values: many segments at once
 -- ----------------------------------------------------------------------------
 
@@ -4947,7 +5232,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 76
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 80
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -5321,6 +5606,26 @@ BEGIN ATOMIC
 		 ARRAY['attribution'],
 		 'SELECT a.* FROM (SELECT journey_agg(customer_id, at, channel, amount) AS j FROM touches) AS t, attribution(j, ''buy'') AS a',
 		 'Anderl et al. 2016; Shapley 1953'),
+		('Terms', 'top terms', 'Which words do they use most?',
+		 'occurrences and texts of each word; 1000 occurrences / words', 'per 1,000 words', '0..1000', '',
+		 ARRAY['term_agg', 'top_terms'],
+		 'SELECT t.* FROM (SELECT term_agg(text_terms(body)) AS terms FROM answers) AS a, top_terms(terms) AS t',
+		 'this library'),
+		('Terms', 'keywords', 'What do detractors say that promoters do not?',
+		 'log odds of a word in a less those in b, with an informative prior, over their standard error', 'z', 'any', '',
+		 ARRAY['keywords'],
+		 'SELECT k.* FROM (SELECT term_agg(text_terms(body)) FILTER (WHERE score <= 6) AS a, term_agg(text_terms(body)) FILTER (WHERE score >= 9) AS b FROM answers) AS g, keywords(a, b) AS k',
+		 'Monroe, Colaresi & Quinn 2008; Dunning 1993; Benjamini & Hochberg 1995'),
+		('Terms', 'collocations', 'Which words belong together?',
+		 'G2 of the pair against its words; log2 of observed over expected pairs', 'G2, bits', 'any', '',
+		 ARRAY['collocations'],
+		 'SELECT c.* FROM (SELECT term_agg(text_terms(body), true) AS terms FROM answers) AS a, collocations(terms) AS c',
+		 'Dunning 1993; Church & Hanks 1990'),
+		('Themes', 'theme cost', 'What hurts most?',
+		 'NPS of all - NPS of those who do not name the theme = share x difference', 'points', '-200..200', 'higher',
+		 ARRAY['theme_agg', 'theme_costs'],
+		 'SELECT c.* FROM (SELECT theme_agg(score, themes) AS themes FROM answers) AS a, theme_costs(themes) AS c',
+		 'Reichheld 2003; MacKinnon & White 1985; Benjamini & Hochberg 1995'),
 		('Adjusted p-values', 'adjusted p-value', 'Which of many segments really differ?',
 		 'Benjamini-Hochberg or Holm', 'probability', '0..1', 'lower',
 		 ARRAY['p_adjust'],

@@ -1,0 +1,37 @@
+/*
+ * texts.c
+ *		Arguments that are text[].
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+
+#include "compat.h"
+#include "texts.h"
+
+/*
+ * adv_texts_arg returns the elements of argument argno, which must not be NULL.
+ */
+AdvTexts
+adv_texts_arg(FunctionCallInfo fcinfo, int argno, const char *name)
+{
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argno);
+	AdvTexts	texts = {NULL, NULL, 0, 0};
+
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("%s must be an array of one dimension, not %d", name, ARR_NDIM(array))));
+	if (ARR_ELEMTYPE(array) != TEXTOID)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("%s must be an array of type text", name)));
+	if (ARR_NDIM(array) == 1)
+	{
+		texts.at = (const char *) array + (ARR_HASNULL(array) ? (Size) array->dataoffset : ARR_OVERHEAD_NONULLS(1));
+		texts.nulls = ARR_NULLBITMAP(array);
+		texts.n = ARR_DIMS(array)[0];
+	}
+	return texts;
+}
