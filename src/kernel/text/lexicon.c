@@ -18,15 +18,17 @@
  * adv_lexicon_find returns the term with this key, NULL where there is none.
  */
 const AdvTerm *
-adv_lexicon_find(const AdvLexicon *l, const char *key, size_t length)
+adv_lexicon_find(const AdvLexicon *l, AdvTermUse use, const char *key, size_t length)
 {
 	AdvTermWalk walk = {0, 0};
+	const AdvTerm *term;
 	size_t		i;
 
 	for (i = 0; i < length; i++)
 		if (!adv_term_step(l, &walk, (uint8_t) key[i]))
 			return NULL;
-	return adv_term_here(l, &walk);
+	term = adv_term_here(l, &walk);
+	return term && adv_term_serves(term, use) ? term : NULL;
 }
 
 /*
@@ -49,7 +51,7 @@ ends_here(const char *p, const char *end)
  * case, begin with, and its bytes; NULL where there is none.
  */
 const AdvTerm *
-adv_lexicon_longest(const AdvLexicon *l, const char *at, const char *end, size_t *bytes)
+adv_lexicon_longest(const AdvLexicon *l, AdvTermUse use, const char *at, const char *end, size_t *bytes)
 {
 	AdvTermWalk walk = {0, 0};
 	const AdvTerm *longest = NULL;
@@ -60,7 +62,7 @@ adv_lexicon_longest(const AdvLexicon *l, const char *at, const char *end, size_t
 		const AdvTerm *here = adv_term_here(l, &walk);
 
 		p++;
-		if (here && ends_here(p, end))
+		if (here && adv_term_serves(here, use) && ends_here(p, end))
 		{
 			longest = here;
 			*bytes = (size_t) (p - at);
@@ -145,4 +147,102 @@ adv_term_tree_build(AdvTermTree *tree, const AdvTermKey *keys, uint32_t count, c
 	}
 	memory->resize(memory->arg, queue, 0);
 	return status;
+}
+
+/*
+ * put_letter adds a character to a key; false where there is no room for it.
+ */
+static bool
+put_letter(char *key, int *length, uint32_t code)
+{
+	if (*length > ADV_LEXICON_LONGEST - ADV_LETTER_ROOM)
+		return false;
+	*length += adv_letter_write(key + *length, code);
+	return true;
+}
+
+/*
+ * adv_term_normalise writes the key of a term, of at most ADV_LEXICON_LONGEST bytes: what
+ * its letters fold to, one space between words.  The words of a term that has several
+ * lose the signs around them; a term of one word keeps them, for it may be ":)".
+ */
+AdvTermFault
+adv_term_normalise(const char *text, size_t bytes, char *key, int *length)
+{
+	const char *at = text;
+	const char *end = text + bytes;
+	int			starts[ADV_LEXICON_WORDS + 1];
+	int			first[ADV_LEXICON_WORDS];	/* where the letters of a word begin */
+	int			last[ADV_LEXICON_WORDS];	/* and end */
+	int			words = 0;
+	bool		apart = true;
+	int			i;
+
+	*length = 0;
+	for (; at < end;)
+	{
+		AdvLetter	letter;
+
+		adv_letter_read(at, end, &letter);
+		at += letter.bytes;
+		if (letter.class == ADV_LETTER_DROPPED)
+			continue;
+		if (letter.class == ADV_LETTER_SPACE)
+		{
+			apart = true;
+			continue;
+		}
+		if (apart)
+		{
+			if (words == ADV_LEXICON_WORDS)
+				return ADV_TERM_OF_MANY_WORDS;
+			starts[words] = *length;
+			first[words] = -1;
+			last[words] = -1;
+			words++;
+			apart = false;
+		}
+		if (letter.class != ADV_LETTER_SIGN && first[words - 1] < 0)
+			first[words - 1] = *length;
+		if (!put_letter(key, length, letter.folded))
+			return ADV_TERM_LONG;
+		if (letter.class != ADV_LETTER_SIGN)
+			last[words - 1] = *length;
+	}
+	if (words < 2)
+		return words == 0 ? ADV_TERM_EMPTY : ADV_TERM_GOOD;
+	starts[words] = *length;
+	if (*length + words - 1 > ADV_LEXICON_LONGEST)
+		return ADV_TERM_LONG;
+	{
+		char		old[ADV_LEXICON_LONGEST + 1];
+
+		memcpy(old, key, (size_t) *length);
+		*length = 0;
+		for (i = 0; i < words; i++)
+		{
+			int			from = first[i] < 0 ? starts[i] : first[i];
+			int			to = first[i] < 0 ? starts[i + 1] : last[i];
+
+			if (i > 0)
+				key[(*length)++] = ' ';
+			memcpy(key + *length, old + from, (size_t) (to - from));
+			*length += to - from;
+		}
+	}
+	return ADV_TERM_GOOD;
+}
+
+/*
+ * adv_term_words returns how many words a key has.
+ */
+int
+adv_term_words(const char *key, size_t length)
+{
+	int			words = 1;
+	size_t		i;
+
+	for (i = 0; i < length; i++)
+		words += key[i] == ' ';
+	return words;
 }

@@ -199,8 +199,35 @@ adv_term_here(const AdvLexicon *l, const AdvTermWalk *walk)
 	return t->length == walk->depth ? t : NULL;
 }
 
-extern const AdvTerm *adv_lexicon_find(const AdvLexicon *l, const char *key, size_t length);
-extern const AdvTerm *adv_lexicon_longest(const AdvLexicon *l, const char *at, const char *end, size_t *bytes);
+/* What a term is looked for as: one that does not serve is as if it were not there. */
+typedef enum AdvTermUse
+{
+	ADV_TERM_ANY,
+	ADV_TERM_TONE,				/* has a value of some kind */
+	ADV_TERM_THEME
+} AdvTermUse;
+
+static inline bool
+adv_term_serves(const AdvTerm *t, AdvTermUse use)
+{
+	return use == ADV_TERM_ANY || (use == ADV_TERM_TONE ? t->kinds != 0 : t->themes != 0);
+}
+
+extern const AdvTerm *adv_lexicon_find(const AdvLexicon *l, AdvTermUse use, const char *key, size_t length);
+extern const AdvTerm *adv_lexicon_longest(const AdvLexicon *l, AdvTermUse use, const char *at, const char *end,
+										  size_t *bytes);
+
+/* What a text is as a term. */
+typedef enum AdvTermFault
+{
+	ADV_TERM_GOOD,
+	ADV_TERM_EMPTY,
+	ADV_TERM_LONG,
+	ADV_TERM_OF_MANY_WORDS
+} AdvTermFault;
+
+extern AdvTermFault adv_term_normalise(const char *text, size_t bytes, char *key, int *length);
+extern int	adv_term_words(const char *key, size_t length);
 
 /* A term for building: bytes in order, without repetition. */
 typedef struct AdvTermKey

@@ -119,7 +119,7 @@ find_gap(AdvWords *w)
 	w->first = true;
 	if (w->list == NULL)
 		w->gap = w->run;
-	while (w->gap < w->run && !stopped(w) && !adv_lexicon_longest(w->list, w->gap, w->run, &bytes))
+	while (w->gap < w->run && !stopped(w) && !adv_lexicon_longest(w->list, ADV_TERM_ANY, w->gap, w->run, &bytes))
 	{
 		adv_letter_read(w->gap, w->run, &letter);
 		w->gap += letter.bytes;
@@ -173,7 +173,7 @@ read_run(AdvWords *w)
 
 		if (w->at >= w->gap)
 		{
-			if (w->list && adv_lexicon_longest(w->list, w->at, w->run, &bytes))
+			if (w->list && adv_lexicon_longest(w->list, ADV_TERM_ANY, w->at, w->run, &bytes))
 			{
 				const char *end = w->at + bytes;
 
