@@ -1,14 +1,30 @@
 /*
  * texts.c
- *		Arguments that are text[].
+ *		Arguments that are texts to be read, or lists of words.
  */
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
 #include "fmgr.h"
+#include "mb/pg_wchar.h"
 
 #include "compat.h"
 #include "texts.h"
+
+/*
+ * adv_need_utf8 refuses a database in another encoding: letters are told by their code
+ * points.
+ */
+void
+adv_need_utf8(void)
+{
+	if (GetDatabaseEncoding() != PG_UTF8)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("texts are read in the encoding UTF8 only"),
+				 errdetail("The encoding of this database is %s.", GetDatabaseEncodingName()),
+				 errhint("Use a database created with ENCODING 'UTF8', or pass words: term_agg(to_tsvector(body)).")));
+}
 
 /*
  * adv_texts_arg returns the elements of argument argno, which must not be NULL.

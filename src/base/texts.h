@@ -1,6 +1,6 @@
 /*
  * texts.h
- *		The elements of a text[], one after another, where they lie.
+ *		Arguments that are texts to be read, or lists of words.
  */
 #ifndef ADV_TEXTS_H
 #define ADV_TEXTS_H
@@ -10,6 +10,7 @@
 #include "fmgr.h"
 #include "utils/array.h"
 
+/* The elements of a text[], one after another, where they lie. */
 typedef struct AdvTexts
 {
 	const char *at;				/* the element that comes next */
@@ -18,6 +19,7 @@ typedef struct AdvTexts
 	int			next;
 } AdvTexts;
 
+extern void adv_need_utf8(void);
 extern AdvTexts adv_texts_arg(FunctionCallInfo fcinfo, int argno, const char *name);
 
 /*

@@ -13,9 +13,41 @@
 #include "tsearch/ts_type.h"
 #include "utils/builtins.h"
 
+#include "base/answer.h"
 #include "base/texts.h"
 #include "compat.h"
+#include "kernel/text/words.h"
 #include "term.h"
+
+/*
+ * adv_term_accum_text counts the words of a text: (state, body).  NULL is no text.
+ */
+ADV_FUNCTION(adv_term_accum_text)
+{
+	bool		mine = false;
+	TermState  *t;
+	AdvWords	words;
+	text	   *body;
+
+	if (PG_ARGISNULL(1))
+	{
+		if (PG_ARGISNULL(0))
+			PG_RETURN_NULL();
+		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+	}
+	adv_need_utf8();
+	t = term_state_arg(fcinfo, false);
+	body = adv_text_arg(fcinfo, 1);
+	term_begin_text(t);
+	adv_words_begin(&words, VARDATA_ANY(body), VARSIZE_ANY_EXHDR(body), NULL, &adv_interrupts);
+	while (adv_words_next(&words))
+	{
+		CHECK_FOR_INTERRUPTS();
+		(void) term_add(&t, &mine, words.word, words.length, 1);
+	}
+	adv_check_status(words.status);
+	PG_RETURN_POINTER(t);
+}
 
 /*
  * adv_term_accum_terms counts the terms of an array: (state, terms [, bigrams]).  A

@@ -6,6 +6,8 @@ ROOM 'Terms: words, keywords, pairs of words';
 SUMMARY term_summary SSPACE 32768
 'The different words of many texts, with their occurrences and the number of texts they are in; of pairs of words likewise.';
 
+TRANSITION term_accum(state term_summary, body text) AS adv_term_accum_text;
+
 TRANSITION term_accum(state term_summary, terms text[]) AS adv_term_accum_terms;
 
 TRANSITION term_accum(state term_summary, terms text[], bigrams boolean) AS adv_term_accum_terms;
@@ -14,16 +16,20 @@ TRANSITION term_accum(state term_summary, lexemes tsvector) AS adv_term_accum_le
 
 METRIC 'top terms' QUESTION 'Which words do they use most?'
 	FORMULA 'occurrences and texts of each word; 1000 occurrences / words' UNIT 'per 1,000 words' RANGE '0..1000' BETTER ''
-	EXAMPLE 'SELECT t.* FROM (SELECT term_agg(text_terms(body)) AS terms FROM answers) AS a, top_terms(terms) AS t'
+	EXAMPLE 'SELECT t.* FROM (SELECT term_agg(body) AS terms FROM answers) AS a, top_terms(terms) AS t'
 	SOURCE 'this library';
+
+AGGREGATE term_agg(body text)
+	STATE term_summary SSPACE 16384 SFUNC term_accum FINAL term_final
+'A summary of the words of texts: occurrences, and texts they are in. Null is no text.';
 
 AGGREGATE term_agg(terms text[])
 	STATE term_summary SSPACE 16384 SFUNC term_accum FINAL term_final
-'A summary of the words of texts, each text a list of words. Null is no text.';
+'The same of lists of words, such as text_terms makes.';
 
 AGGREGATE term_agg(terms text[], bigrams boolean)
 	STATE term_summary SSPACE 32768 SFUNC term_accum FINAL term_final
-'The same with pairs of words that follow each other, where bigrams is true.';
+'The same of lists of words with pairs of those that follow each other, where bigrams is true.';
 
 AGGREGATE term_agg(lexemes tsvector)
 	STATE term_summary SSPACE 16384 SFUNC term_accum FINAL term_final
@@ -35,7 +41,7 @@ FUNCTION top_terms(summary term_summary, top integer DEFAULT 20, bigrams boolean
 
 METRIC 'keywords' QUESTION 'What do detractors say that promoters do not?'
 	FORMULA 'log odds of a word in a less those in b, with an informative prior, over their standard error' UNIT 'z' RANGE 'any' BETTER ''
-	EXAMPLE 'SELECT k.* FROM (SELECT term_agg(text_terms(body)) FILTER (WHERE score <= 6) AS a, term_agg(text_terms(body)) FILTER (WHERE score >= 9) AS b FROM answers) AS g, keywords(a, b) AS k'
+	EXAMPLE 'SELECT k.* FROM (SELECT term_agg(body) FILTER (WHERE score <= 6) AS a, term_agg(body) FILTER (WHERE score >= 9) AS b FROM answers) AS g, keywords(a, b) AS k'
 	SOURCE 'Monroe, Colaresi & Quinn 2008; Dunning 1993; Benjamini & Hochberg 1995';
 
 FUNCTION keywords(a term_summary, b term_summary, prior float8 DEFAULT NULL, confidence float8 DEFAULT 0.95, min_count bigint DEFAULT 1, bigrams boolean DEFAULT false)
