@@ -61,7 +61,8 @@ ADV_FUNCTION(adv_term_accum_terms)
 	AdvTexts	terms;
 	const char *bytes;
 	Size		length;
-	uint32		last = 0;
+	uint32		refs[TERM_BATCH];
+	int			n = 0;
 
 	if (PG_NARGS() == 3)
 	{
@@ -88,10 +89,18 @@ ADV_FUNCTION(adv_term_accum_terms)
 		CHECK_FOR_INTERRUPTS();
 		if (length > 0)
 			ref = term_add(&t, &mine, bytes, length, 1);
-		if (has_pairs && ref > 0 && last > 0)
-			term_add_pair(&t, &mine, last, ref);
-		last = ref;
+		if (!has_pairs)
+			continue;
+		refs[n++] = ref;
+		if (n == TERM_BATCH)
+		{
+			term_add_pairs(&t, &mine, refs, n);
+			refs[0] = ref;
+			n = 1;
+		}
 	}
+	if (n > 1)
+		term_add_pairs(&t, &mine, refs, n);
 	PG_RETURN_POINTER(t);
 }
 

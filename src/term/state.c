@@ -357,19 +357,43 @@ term_add(TermState **state, bool *mine, const char *bytes, Size length, int64 n)
 }
 
 /*
- * term_add_pair counts two terms that follow each other in the text that is read.
+ * term_add_pairs counts terms that follow each other in the text that is read, up to a
+ * batch of them; a reference 0 is a gap.  In a state larger than the processor's caches
+ * nearly every pair would wait for memory, so all slots are asked for first, then all
+ * pairs.
  */
 void
-term_add_pair(TermState **state, bool *mine, uint32 a, uint32 b)
+term_add_pairs(TermState **state, bool *mine, const uint32 *refs, int n)
 {
-	TermPair   *pair = place_pair(state, mine, a, b);
-	TermState  *t = *state;
+	const TermState *t = *state;
+	uint32		tags[TERM_BATCH];
+	int			i;
 
-	if (unlikely(pg_add_s64_overflow(t->s.followed, 1, &t->s.followed)))
-		too_many_occurrences();
-	pair->count++;
-	pair->texts += pair->last != t->text;
-	pair->last = t->text;
+	for (i = 0; i + 1 < n; i++)
+	{
+		tags[i] = adv_lookup_pair(t->seed, refs[i], refs[i + 1]);
+		__builtin_prefetch(&term_pair_slots(t)[adv_lookup_home(t->pair_slots, tags[i])]);
+	}
+	for (i = 0; i + 1 < n; i++)
+	{
+		uint32		ref = term_pair_slots(t)[adv_lookup_home(t->pair_slots, tags[i])].ref;
+
+		if (ref != 0)
+			__builtin_prefetch(&term_pairs(t)[ref - 1], 1);
+	}
+	for (i = 0; i + 1 < n; i++)
+	{
+		TermPair   *pair;
+
+		if (refs[i] == 0 || refs[i + 1] == 0)
+			continue;
+		pair = place_pair(state, mine, refs[i], refs[i + 1]);
+		if (unlikely(pg_add_s64_overflow((*state)->s.followed, 1, &(*state)->s.followed)))
+			too_many_occurrences();
+		pair->count++;
+		pair->texts += pair->last != (*state)->text;
+		pair->last = (*state)->text;
+	}
 }
 
 /*

@@ -75,6 +75,7 @@ typedef struct TermEntry
 } TermEntry;
 
 #define TERM_UNIT sizeof(int64)
+#define TERM_BATCH 64			/* references of terms */
 
 typedef struct TermPair
 {
@@ -161,7 +162,7 @@ extern TermState *term_make(uint64 terms, Size units, uint64 pairs, bool has_pai
 extern TermState *term_state_arg(FunctionCallInfo fcinfo, bool has_pairs);
 extern void term_begin_text(TermState *t);
 extern uint32 term_add(TermState **state, bool *mine, const char *bytes, Size length, int64 n);
-extern void term_add_pair(TermState **state, bool *mine, uint32 a, uint32 b);
+extern void term_add_pairs(TermState **state, bool *mine, const uint32 *refs, int n);
 extern void term_merge_packed(TermState **state, bool *mine, const TermPacked *other);
 extern AdvHeader *term_merge(AdvHeader *value, const AdvHeader *other);
 
