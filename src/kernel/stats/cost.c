@@ -75,11 +75,14 @@ alone(const double *with, const double *all, AdvThemeCost *cost)
 	for (i = 0; i < 3; i++)
 	{
 		double		named = scores[i] - of_all;
-		double		not_named = named - (scores[i] - cost->without) / (sum(without) / n);
 
 		squares += with[i] * named * named;
 		if (without[i] > 0.0)
+		{
+			double		not_named = named - (scores[i] - cost->without) * n / sum(without);
+
 			squares += without[i] * not_named * not_named;
+		}
 	}
 	cost->error = isnan(cost->cost) ? NAN : sqrt(squares) / n;
 }
