@@ -202,7 +202,7 @@ SELECT term_agg(array_fill('b' || x % 2, ARRAY[200]), true) FROM generate_series
 INSERT INTO term_values
 SELECT term_agg(ARRAY[NULL, '']);
 INSERT INTO term_values
-SELECT term_agg(ARRAY['only'], true);
+SELECT term_agg(ARRAY[repeat('abcdefghij', n)], true) FROM generate_series(5, 7) AS n GROUP BY n;
 
 CREATE TABLE theme_values (value theme_summary);
 INSERT INTO theme_values
