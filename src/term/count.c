@@ -19,34 +19,89 @@
 #include "kernel/text/words.h"
 #include "term.h"
 
+/* Where argument 1 is NULL there is no text, and the state stays what it is. */
+#define RETURN_STATE_WITHOUT_TEXT() \
+	do { \
+		if (PG_ARGISNULL(1)) \
+		{ \
+			if (PG_ARGISNULL(0)) \
+				PG_RETURN_NULL(); \
+			PG_RETURN_DATUM(PG_GETARG_DATUM(0)); \
+		} \
+	} while (0)
+
+/* Words on their way into a state. */
+typedef struct Batch
+{
+	TermState  *t;
+	bool		mine;			/* the state was made here */
+	bool		pairs;			/* are counted, too */
+	int			n;
+	TermWord	words[TERM_BATCH];
+	uint32		refs[TERM_BATCH + 1];	/* behind that of the word before them */
+} Batch;
+
+/*
+ * flush counts the words of a batch, which then is empty.
+ */
+static void
+flush(Batch *b)
+{
+	CHECK_FOR_INTERRUPTS();
+	term_add(&b->t, &b->mine, b->words, b->n, b->refs + 1);
+	if (b->pairs)
+	{
+		term_add_pairs(&b->t, &b->mine, b->refs, b->n + 1);
+		b->refs[0] = b->refs[b->n];
+	}
+	b->n = 0;
+}
+
+/*
+ * add adds a word, which stays where it is until the batch is flushed.
+ */
+static inline void
+add(Batch *b, const char *at, Size length, uint32 count)
+{
+	if (unlikely(b->n == TERM_BATCH))
+		flush(b);
+	b->words[b->n++] = (TermWord) {at, length, count};
+}
+
 /*
  * adv_term_accum_text counts the words of a text: (state, body).  NULL is no text.
  */
 ADV_FUNCTION(adv_term_accum_text)
 {
-	bool		mine = false;
-	TermState  *t;
+	Batch		b;
 	AdvWords	words;
 	text	   *body;
+	char		kept[TERM_BATCH * 16 + ADV_WORD_LONGEST + 1];
+	Size		used = 0;
 
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
+	RETURN_STATE_WITHOUT_TEXT();
 	adv_need_utf8();
-	t = term_state_arg(fcinfo, false);
+	b.t = term_state_arg(fcinfo, false);
+	b.mine = b.pairs = false;
+	b.n = 0;
 	body = adv_text_arg(fcinfo, 1);
-	term_begin_text(t);
+	term_begin_text(b.t);
 	adv_words_begin(&words, VARDATA_ANY(body), VARSIZE_ANY_EXHDR(body), NULL, &adv_interrupts);
 	while (adv_words_next(&words))
 	{
-		CHECK_FOR_INTERRUPTS();
-		(void) term_add(&t, &mine, words.word, words.length, 1);
+		/* the reader keeps one word */
+		if (b.n == TERM_BATCH || used + words.length > sizeof(kept))
+		{
+			flush(&b);
+			used = 0;
+		}
+		memcpy(kept + used, words.word, words.length);
+		add(&b, kept + used, words.length, 1);
+		used += words.length;
 	}
 	adv_check_status(words.status);
-	PG_RETURN_POINTER(t);
+	flush(&b);
+	PG_RETURN_POINTER(b.t);
 }
 
 /*
@@ -55,15 +110,12 @@ ADV_FUNCTION(adv_term_accum_text)
  */
 ADV_FUNCTION(adv_term_accum_terms)
 {
-	bool		has_pairs = false;
-	bool		mine = false;
-	TermState  *t;
+	Batch		b;
 	AdvTexts	terms;
 	const char *bytes;
 	Size		length;
-	uint32		refs[TERM_BATCH];
-	int			n = 0;
 
+	b.pairs = false;
 	if (PG_NARGS() == 3)
 	{
 		if (PG_ARGISNULL(2))
@@ -71,37 +123,19 @@ ADV_FUNCTION(adv_term_accum_terms)
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("bigrams must not be null"),
 					 errhint("Pass true for pairs of terms that follow each other, false for terms alone.")));
-		has_pairs = PG_GETARG_BOOL(2);
+		b.pairs = PG_GETARG_BOOL(2);
 	}
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	t = term_state_arg(fcinfo, has_pairs);
+	RETURN_STATE_WITHOUT_TEXT();
+	b.t = term_state_arg(fcinfo, b.pairs);
+	b.mine = false;
+	b.n = 0;
+	b.refs[0] = 0;
 	terms = adv_texts_arg(fcinfo, 1, "terms");
-	term_begin_text(t);
+	term_begin_text(b.t);
 	while (adv_texts_next(&terms, &bytes, &length))
-	{
-		uint32		ref = 0;
-
-		CHECK_FOR_INTERRUPTS();
-		if (length > 0)
-			ref = term_add(&t, &mine, bytes, length, 1);
-		if (!has_pairs)
-			continue;
-		refs[n++] = ref;
-		if (n == TERM_BATCH)
-		{
-			term_add_pairs(&t, &mine, refs, n);
-			refs[0] = ref;
-			n = 1;
-		}
-	}
-	if (n > 1)
-		term_add_pairs(&t, &mine, refs, n);
-	PG_RETURN_POINTER(t);
+		add(&b, bytes, length, 1);
+	flush(&b);
+	PG_RETURN_POINTER(b.t);
 }
 
 /*
@@ -110,27 +144,19 @@ ADV_FUNCTION(adv_term_accum_terms)
  */
 ADV_FUNCTION(adv_term_accum_lexemes)
 {
-	bool		mine = false;
-	TermState  *t;
+	Batch		b;
 	TSVector	lexemes;
 	const WordEntry *e;
 	int			i;
 
-	if (PG_ARGISNULL(1))
-	{
-		if (PG_ARGISNULL(0))
-			PG_RETURN_NULL();
-		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-	}
-	t = term_state_arg(fcinfo, false);
+	RETURN_STATE_WITHOUT_TEXT();
+	b.t = term_state_arg(fcinfo, false);
+	b.mine = b.pairs = false;
+	b.n = 0;
 	lexemes = PG_GETARG_TSVECTOR(1);
-	term_begin_text(t);
+	term_begin_text(b.t);
 	for (i = 0, e = ARRPTR(lexemes); i < lexemes->size; i++, e++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (e->len > 0)
-			(void) term_add(&t, &mine, STRPTR(lexemes) + e->pos, e->len,
-							e->haspos ? Max(1, POSDATALEN(lexemes, e)) : 1);
-	}
-	PG_RETURN_POINTER(t);
+		add(&b, STRPTR(lexemes) + e->pos, e->len, e->haspos ? Max(1, POSDATALEN(lexemes, e)) : 1);
+	flush(&b);
+	PG_RETURN_POINTER(b.t);
 }

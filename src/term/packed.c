@@ -38,13 +38,6 @@ typedef struct Ranked
 	uint32		ref;
 } Ranked;
 
-/* A pair to be sorted. */
-typedef struct RankedPair
-{
-	uint64		ranks;			/* of its terms */
-	uint32		pair;
-} RankedPair;
-
 /*
  * compare_terms orders terms by their bytes.
  */
@@ -74,8 +67,8 @@ compare_terms(const Ranked *a, const Ranked *b, const TermState *t)
 #include "lib/sort_template.h"
 
 #define ST_SORT sort_pairs
-#define ST_ELEMENT_TYPE RankedPair
-#define ST_COMPARE(a, b) ((a)->ranks < (b)->ranks ? -1 : (a)->ranks > (b)->ranks)
+#define ST_ELEMENT_TYPE uint64
+#define ST_COMPARE(a, b) (*(a) < *(b) ? -1 : *(a) > *(b))
 #define ST_SCOPE static
 #define ST_CHECK_FOR_INTERRUPTS
 #define ST_DECLARE
@@ -148,38 +141,52 @@ put_terms(StringInfo buf, const TermState *t, uint32 *ranks)
 }
 
 /*
- * put_pairs appends the pairs of a state.
+ * put_pairs appends the pairs of a state.  They are dealt out to their first terms, and
+ * then those of each are sorted.
  */
 static void
 put_pairs(StringInfo buf, const TermState *t, const uint32 *ranks)
 {
-	RankedPair *pairs = MemoryContextAllocHuge(CurrentMemoryContext, Max(t->s.pairs, 1) * sizeof(RankedPair));
-	uint32		a = 0;
-	int64		b = -1;
+	uint32		n = t->s.pairs;
+	uint64	   *pairs = MemoryContextAllocHuge(CurrentMemoryContext, (Size) n * sizeof(uint64));
+	uint32	   *ends = MemoryContextAllocHuge(CurrentMemoryContext, ((Size) t->s.terms + 1) * sizeof(uint32));
+	uint32		last = 0;
+	uint32		a;
 	uint32		i;
 
-	for (i = 0; i < t->s.pairs; i++)
+	memset(ends, 0, ((Size) t->s.terms + 1) * sizeof(uint32));
+	for (i = 0; i < n; i++)
+		ends[ranks[term_pairs(t)[i].a] + 1]++;
+	for (a = 0; a < t->s.terms; a++)
+		ends[a + 1] += ends[a];
+	/* from where they begin to where they end */
+	for (i = 0; i < n; i++)
 	{
 		const TermPair *pair = &term_pairs(t)[i];
 
-		pairs[i].ranks = (uint64) ranks[pair->a] << 32 | ranks[pair->b];
-		pairs[i].pair = i;
+		pairs[ends[ranks[pair->a]]++] = (uint64) ranks[pair->b] << 32 | i;
 	}
-	sort_pairs(pairs, t->s.pairs);
-	for (i = 0; i < t->s.pairs; i++)
+	for (a = 0, i = 0; a < t->s.terms; a++)
 	{
-		const TermPair *pair = &term_pairs(t)[pairs[i].pair];
-		uint32		rank_a = pairs[i].ranks >> 32;
-		uint32		rank_b = (uint32) pairs[i].ranks;
+		int64		b = -1;
 
 		CHECK_FOR_INTERRUPTS();
-		put(buf, rank_a - a);
-		put(buf, rank_a == a ? rank_b - b - 1 : rank_b);
-		put(buf, pair->count - 1);
-		put(buf, pair->count - pair->texts);
-		a = rank_a;
-		b = rank_b;
+		sort_pairs(&pairs[i], ends[a] - i);
+		for (; i < ends[a]; i++)
+		{
+			const TermPair *pair = &term_pairs(t)[(uint32) pairs[i]];
+			uint32		rank_b = pairs[i] >> 32;
+
+			put(buf, a - last);
+			/* the first of all follows 0, -1 */
+			put(buf, a == last ? rank_b - b - 1 : rank_b);
+			put(buf, pair->count - 1);
+			put(buf, pair->count - pair->texts);
+			last = a;
+			b = rank_b;
+		}
 	}
+	pfree(ends);
 	pfree(pairs);
 }
 

@@ -167,6 +167,17 @@ larger(Size room, Size needed, Size unit, Size others)
 }
 
 /*
+ * most_pairs returns how many pairs a state of this shape can have.
+ */
+static Size
+most_pairs(int term_slots, Size term_room, int pair_slots)
+{
+	Size		others = term_state_size(term_slots, term_room, pair_slots, 0);
+
+	return others > MaxAllocSize ? 0 : (MaxAllocSize - others) / sizeof(TermPair);
+}
+
+/*
  * enlarge makes room for a term of so many units or, where these are 0, for a pair.
  */
 static TermState *
@@ -188,10 +199,13 @@ enlarge(TermState **state, bool *mine, Size units)
 	}
 	else
 	{
+		/* as many as their slots hold, so that one does for both */
 		pair_slots += t->s.pairs >= adv_lookup_full(pair_slots);
-		if (t->s.pairs >= pair_room)
-			pair_room = larger(pair_room, t->s.pairs + 1, sizeof(TermPair),
-							   term_state_size(term_slots, term_room, pair_slots, 0));
+		pair_room = adv_lookup_full(pair_slots);
+		if (term_state_size(term_slots, term_room, pair_slots, pair_room) > MaxAllocSize)
+			pair_room = most_pairs(term_slots, term_room, pair_slots);
+		if (pair_room <= t->s.pairs)
+			term_too_large();
 	}
 	if (Max(term_slots, pair_slots) > ADV_LOOKUP_MOST)
 		term_too_large();
@@ -241,13 +255,12 @@ reseed(TermState *t)
  */
 
 /*
- * place returns the reference of a term, new where it has not been seen.
+ * place returns the reference of a term with its tag, new where it has not been seen.
  */
 static inline uint32
-place(TermState **state, bool *mine, const char *bytes, Size length)
+place(TermState **state, bool *mine, uint32 tag, const char *bytes, Size length)
 {
 	TermState  *t = *state;
-	uint32		tag = adv_lookup_bytes(t->seed, bytes, length);
 	uint32		mask = ((uint32) 1 << t->term_slots) - 1;
 	Size		units;
 	uint32		slot;
@@ -338,22 +351,50 @@ term_begin_text(TermState *t)
 }
 
 /*
- * term_add counts n occurrences of a term in the text that is read, and returns its
- * reference; the state may be made anew, and is then `mine`.
+ * term_add counts occurrences of up to a batch of words in the text that is read, and
+ * sets their references, 0 of one that is empty; the state may be made anew, and is then
+ * `mine`.  In a state larger than the processor's caches nearly every word would wait
+ * for memory, so all slots are asked for first, then all terms.
  */
-uint32
-term_add(TermState **state, bool *mine, const char *bytes, Size length, int64 n)
+void
+term_add(TermState **state, bool *mine, const TermWord *words, int n, uint32 *refs)
 {
-	uint32		ref = place(state, mine, bytes, length);
 	TermState  *t = *state;
-	TermEntry  *e = term_entry(t, ref);
+	uint64		seed = t->seed;
+	uint32		tags[TERM_BATCH];
+	int			i;
 
-	if (unlikely(pg_add_s64_overflow(t->s.words, n, &t->s.words)))
-		too_many_occurrences();
-	e->count += n;
-	e->texts += e->last != t->text;
-	e->last = t->text;
-	return ref;
+	for (i = 0; i < n; i++)
+	{
+		tags[i] = adv_lookup_bytes(seed, words[i].at, words[i].length);
+		__builtin_prefetch(&t->slots[adv_lookup_home(t->term_slots, tags[i])]);
+	}
+	for (i = 0; i < n; i++)
+	{
+		uint32		ref = t->slots[adv_lookup_home(t->term_slots, tags[i])].ref;
+
+		if (ref != 0)
+			__builtin_prefetch(term_entry(t, ref), 1);
+	}
+	for (i = 0; i < n; i++)
+	{
+		const TermWord *w = &words[i];
+		TermEntry  *e;
+
+		refs[i] = 0;
+		if (w->length == 0)
+			continue;
+		/* the seed changes where chosen words are in the way */
+		refs[i] = place(state, mine, likely(seed == (*state)->seed) ? tags[i] : adv_lookup_bytes((*state)->seed, w->at, w->length),
+						w->at, w->length);
+		t = *state;
+		e = term_entry(t, refs[i]);
+		if (unlikely(pg_add_s64_overflow(t->s.words, w->count, &t->s.words)))
+			too_many_occurrences();
+		e->count += w->count;
+		e->texts += e->last != t->text;
+		e->last = t->text;
+	}
 }
 
 /*
@@ -441,7 +482,7 @@ merge_term(TermState **state, bool *mine, const char *bytes, Size length, int64 
 	TermEntry  *e;
 
 	CHECK_FOR_INTERRUPTS();
-	ref = place(state, mine, bytes, length);
+	ref = place(state, mine, adv_lookup_bytes((*state)->seed, bytes, length), bytes, length);
 	e = term_entry(*state, ref);
 	add_up(&e->count, count);
 	add_up(&e->texts, texts);

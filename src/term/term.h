@@ -75,7 +75,7 @@ typedef struct TermEntry
 } TermEntry;
 
 #define TERM_UNIT sizeof(int64)
-#define TERM_BATCH 64			/* references of terms */
+#define TERM_BATCH 32			/* words of a text */
 
 typedef struct TermPair
 {
@@ -86,6 +86,14 @@ typedef struct TermPair
 	int64		count;
 	int64		texts;
 } TermPair;
+
+/* A word of a text, and how often it is there. */
+typedef struct TermWord
+{
+	const char *at;
+	uint32		length;
+	uint32		count;
+} TermWord;
 
 /* A term as reports see it. */
 typedef struct TermItem
@@ -161,7 +169,7 @@ ADV_NORETURN extern void term_too_large(void);
 extern TermState *term_make(uint64 terms, Size units, uint64 pairs, bool has_pairs);
 extern TermState *term_state_arg(FunctionCallInfo fcinfo, bool has_pairs);
 extern void term_begin_text(TermState *t);
-extern uint32 term_add(TermState **state, bool *mine, const char *bytes, Size length, int64 n);
+extern void term_add(TermState **state, bool *mine, const TermWord *words, int n, uint32 *refs);
 extern void term_add_pairs(TermState **state, bool *mine, const uint32 *refs, int n);
 extern void term_merge_packed(TermState **state, bool *mine, const TermPacked *other);
 extern AdvHeader *term_merge(AdvHeader *value, const AdvHeader *other);
