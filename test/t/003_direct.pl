@@ -347,6 +347,7 @@ my %usual = (
 	'integer[]' => [ "'{1}'", "'{2}'", "'{1,2}'", "'{3}'" ],
 	'rate_summary[]' => [ '(SELECT array_agg(plain) FROM rate_stored WHERE id IN (0, 1, 3))', '(SELECT array_agg(compressed) FROM rate_stored WHERE id = 0)' ],
 	'text[]' => [ 'NULL', "'{a,b}'", "'{a,b,c}'", "'{{a,NULL},{b,c}}'" ],
+	tsvector => [ "'a b'", "to_tsvector('simple', 'a b a')" ],
 	jsonb => [ "'{}'", "'{\"a\": 1, \"b\": 2.5}'" ],
 	rate_prior => [ "'(1,1,1,1)'", "'(0.5,20,100,-10)'" ],
 	date => [ "'2024-01-01'", "'2024-07-15'", "'2025-12-31'" ],
@@ -404,6 +405,7 @@ my %unusual = (
 	'rate_summary[]' => [ 'NULL', "'{}'", "'{NULL}'", '(SELECT array_agg(elsewhere) FROM rate_stored)' ],
 	'text[]' => [
 		'NULL', "'{}'", "'{NULL}'", "'{NULL,b,c}'", "'{{a,b,c}}'", "'{{NULL,NULL},{a,b}}'", "'{{{a}}}'", "'[0:1]={a,a}'", "array_fill('a'::text, ARRAY[64])", "array_fill('a'::text, ARRAY[65])", "ARRAY[repeat('x', 3000), '']" ],
+	tsvector => [ 'NULL', "''", "'a:1,2A,16383 b'", "to_tsvector('simple', repeat('a b ', 3000))" ],
 	jsonb => [ 'NULL', "'[]'", "'1'", "'{\"a\": \"1\"}'", "'{\"a\": null}'", "'{\"a\": {\"b\": 1}}'", "'{\"a\": 1e400}'", "'{\"\": -1}'" ],
 	rate_prior => [
 		'NULL', "'(,,,)'", "'(1,,1,1)'", "'(NaN,1,1,1)'", "'(0,0,0,0)'", "'(-1,2,3,4)'",
