@@ -72,7 +72,7 @@ typedef struct AdvLexicon
 } AdvLexicon;
 
 static inline const AdvTerm *
-adv_lexicon_terms(const AdvLexicon *l)
+adv_lexicon_term_array(const AdvLexicon *l)
 {
 	return (const AdvTerm *) (l + 1);
 }
@@ -80,7 +80,7 @@ adv_lexicon_terms(const AdvLexicon *l)
 static inline const double *
 adv_lexicon_values(const AdvLexicon *l)
 {
-	return (const double *) (adv_lexicon_terms(l) + l->terms);
+	return (const double *) (adv_lexicon_term_array(l) + l->terms);
 }
 
 static inline const AdvTermNode *
@@ -166,7 +166,7 @@ adv_term_step(const AdvLexicon *l, AdvTermWalk *walk, uint8_t byte)
 
 	if (n->children == 0)
 	{
-		const AdvTerm *t = &adv_lexicon_terms(l)[n->term - 1];
+		const AdvTerm *t = &adv_lexicon_term_array(l)[n->term - 1];
 
 		if (n->term == 0 || walk->depth >= t->length ||
 			(uint8_t) adv_lexicon_letters(l)[t->key + walk->depth] != byte)
@@ -195,7 +195,7 @@ adv_term_here(const AdvLexicon *l, const AdvTermWalk *walk)
 
 	if (n->term == 0)
 		return NULL;
-	t = &adv_lexicon_terms(l)[n->term - 1];
+	t = &adv_lexicon_term_array(l)[n->term - 1];
 	return t->length == walk->depth ? t : NULL;
 }
 
