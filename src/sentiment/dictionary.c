@@ -489,7 +489,7 @@ sound(const AdvHeader *value)
 		return false;
 	if (value->variant == LEXICON_ROWS)
 		return rows->used >= offsetof(LexiconRows, data) && rows->used <= VARSIZE(value);
-	return value->variant == LEXICON_TREE && VARSIZE(value) >= sizeof(TermLexicon) && l->nodes > 0 &&
+	return value->variant == LEXICON_TREE && VARSIZE(value) >= sizeof(TermLexicon) && l->nodes > 256 &&
 		VARSIZE(value) == sizeof(AdvHeader) + adv_lexicon_bytes(l);
 }
 
