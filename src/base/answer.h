@@ -12,6 +12,7 @@
 #include "fmgr.h"
 
 #include "agg.h"
+#include "kernel/num/memory.h"
 #include "kernel/stats/uncertainty.h"
 #include "kernel/num/status.h"
 
@@ -41,7 +42,7 @@ typedef struct AdvCall
 } AdvCall;
 
 extern AdvCall *adv_call(FunctionCallInfo fcinfo);
-
+extern AdvMemory adv_memory_of(MemoryContext context);
 
 extern double adv_confidence_arg(FunctionCallInfo fcinfo, int argno);
 extern double adv_finite_arg(FunctionCallInfo fcinfo, int argno, const char *name);

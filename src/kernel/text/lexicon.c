@@ -2,8 +2,11 @@
  * lexicon.c
  *		Looking up terms, and making the tree in which they are found.
  *
- * The tree of one set of terms is always the same: nodes are made in the order of
- * their depth, and of their bytes within.
+ * The tree of one set of terms is always the same: nodes are placed in the order of
+ * their depth, and of their bytes within, each at the first base that fits.
+ *
+ * Source: Aoe (1989), An efficient digital search algorithm by using a double-array
+ * structure, IEEE Transactions on Software Engineering 15.
  */
 #include "lexicon.h"
 
@@ -12,7 +15,7 @@
 #include "letters.h"
 
 /* nodes between two questions whether to stop; a power of 2 */
-#define ASK_EVERY 65536
+#define ASK_EVERY 4096
 
 /*
  * adv_lexicon_find returns the term with this key, NULL where there is none.
@@ -77,75 +80,188 @@ typedef struct Below
 	uint32_t	first;
 	uint32_t	last;
 	uint32_t	depth;
+	uint32_t	node;
 } Below;
 
+/* A tree in the making. */
+typedef struct Builder
+{
+	AdvTermNode *nodes;
+	uint8_t    *taken;			/* bit 0: a node is here; bit 1: a node has this base */
+	uint32_t	room;			/* of both */
+	Below	   *queue;			/* nodes whose children are to be made, in order of depth */
+	uint32_t	queued;
+	uint32_t	queue_room;
+	uint32_t	from;			/* before here hardly anything is free */
+	uint32_t	last_base;
+	const AdvMemory *memory;
+} Builder;
+
+#define NODE 1
+#define BASE 2
+
 /*
- * add_node adds a node, above the keys of `below`, and returns which it is.
+ * make_room makes sure that there are so many places for nodes.
+ */
+static void
+make_room(Builder *b, uint32_t wanted)
+{
+	uint32_t	i = b->room;
+
+	if (wanted <= b->room)
+		return;
+	b->room = wanted < 1024 ? 1024 : wanted + wanted / 2;
+	b->nodes = b->memory->resize(b->memory->arg, b->nodes, b->room * sizeof(AdvTermNode));
+	b->taken = b->memory->resize(b->memory->arg, b->taken, b->room);
+	memset(b->nodes + i, 0, (b->room - i) * sizeof(AdvTermNode));
+	memset(b->taken + i, 0, b->room - i);
+	for (; i < b->room; i++)
+		b->nodes[i].label = ADV_TERM_NO_LABEL;
+}
+
+static void
+enqueue(Builder *b, Below below)
+{
+	if (b->queued == b->queue_room)
+	{
+		b->queue_room = b->queue_room ? 2 * b->queue_room : 256;
+		b->queue = b->memory->resize(b->memory->arg, b->queue, b->queue_room * sizeof(Below));
+	}
+	b->queue[b->queued++] = below;
+}
+
+/*
+ * find_base returns the least base, of those that are looked at, where all children
+ * find a place.
  */
 static uint32_t
-add_node(AdvTermTree *tree, Below **queue, uint32_t *room, Below below, uint8_t label, const AdvMemory *memory)
+find_base(Builder *b, const uint8_t *labels, int children)
 {
-	AdvTermNode *n;
+	uint32_t	at = b->from > labels[0] + 1u ? b->from : labels[0] + 1u;
+	uint32_t	begin = at;
+	uint32_t	full = 0;
 
-	if (tree->count == *room)
+	for (;; at++)
 	{
-		*room = *room ? *room * 2 : 64;
-		tree->nodes = memory->resize(memory->arg, tree->nodes, *room * sizeof(AdvTermNode));
-		*queue = memory->resize(memory->arg, *queue, *room * sizeof(Below));
+		uint32_t	base = at - labels[0];
+		int			i;
+
+		make_room(b, base + 256);
+		if (b->taken[at] & NODE)
+		{
+			full++;
+			continue;
+		}
+		if (b->taken[base] & BASE)
+			continue;
+		for (i = 1; i < children && !(b->taken[base + labels[i]] & NODE); i++)
+			;
+		if (i < children)
+			continue;
+		/* what is nearly full is not looked at again */
+		if (at - begin >= 64 && full >= (at - begin) - (at - begin) / 16)
+			b->from = at;
+		return base;
 	}
-	n = &tree->nodes[tree->count];
-	memset(n, 0, sizeof(*n));
-	n->label = label;
-	(*queue)[tree->count] = below;
-	return tree->count++;
+}
+
+/*
+ * make_leaf makes a node the leaf of a term, of which so many bytes lead to it.
+ */
+static void
+make_leaf(AdvTermNode *n, uint32_t term, const AdvTermKey *key, uint32_t depth)
+{
+	n->leaf = 1;
+	n->base = term;
+	n->tail = (uint8_t) (key->length - depth);
+	n->next = n->tail > 0 ? (uint8_t) key->key[depth] : 0;
+}
+
+/*
+ * add_children makes the children of a node, and queues those that will have some.
+ */
+static void
+add_children(Builder *b, Below below, const AdvTermKey *keys)
+{
+	Below		children[256];
+	uint8_t		labels[256];
+	int			n = 0;
+	int			i;
+	uint32_t	base;
+
+	if (keys[below.first].length == below.depth)
+	{
+		labels[n] = 0;
+		children[n].first = below.first++;
+		children[n++].last = below.first;
+	}
+	while (below.first < below.last)
+	{
+		uint32_t	last = below.first + 1;
+		uint8_t		byte = (uint8_t) keys[below.first].key[below.depth];
+
+		while (last < below.last && (uint8_t) keys[last].key[below.depth] == byte)
+			last++;
+		labels[n] = byte;
+		children[n].first = below.first;
+		children[n++].last = last;
+		below.first = last;
+	}
+	base = find_base(b, labels, n);
+	b->taken[base] |= BASE;
+	b->nodes[below.node].base = base;
+	if (base > b->last_base)
+		b->last_base = base;
+	for (i = 0; i < n; i++)
+	{
+		uint32_t	at = base + labels[i];
+
+		b->taken[at] |= NODE;
+		b->nodes[at].label = labels[i];
+		if (children[i].last - children[i].first == 1)
+		{
+			uint32_t	depth = below.depth + (labels[i] != 0);
+
+			make_leaf(&b->nodes[at], children[i].first, &keys[children[i].first], depth);
+			continue;
+		}
+		children[i].depth = below.depth + 1;
+		children[i].node = at;
+		enqueue(b, children[i]);
+	}
 }
 
 /*
  * adv_term_tree_build makes the tree of keys that are in the order of their bytes, none
- * twice, none empty.  The nodes are the caller's to give back.
+ * twice, none empty, none with a byte 0.  The nodes are the caller's to give back.
  */
 AdvStatus
 adv_term_tree_build(AdvTermTree *tree, const AdvTermKey *keys, uint32_t count, const AdvMemory *memory,
 					const AdvStop *stop)
 {
-	Below	   *queue = NULL;
-	Below		all = {0, count, 0};
-	uint32_t	room = 0;
+	Builder		b = {.memory = memory,.last_base = 1};
+	Below		all = {0, count, 0, 0};
 	uint32_t	i;
 	AdvStatus	status = ADV_OK;
 
-	tree->nodes = NULL;
-	tree->count = 0;
-	add_node(tree, &queue, &room, all, 0, memory);
-	for (i = 0; i < tree->count && status == ADV_OK; i++)
+	make_room(&b, 1024);
+	b.nodes[0].base = 1;
+	b.taken[0] = NODE;
+	if (count == 1)
+		make_leaf(&b.nodes[0], 0, &keys[0], 0);
+	else if (count > 1)
+		enqueue(&b, all);
+	for (i = 0; i < b.queued && status == ADV_OK; i++)
 	{
-		Below		b = queue[i];
-
 		if ((i & (ASK_EVERY - 1)) == ASK_EVERY - 1 && stop && stop->should_stop(stop->arg))
 			status = ADV_STOPPED;
-		if (b.first == b.last)
-			continue;
-		if (keys[b.first].length == b.depth || b.last - b.first == 1)
-			tree->nodes[i].term = b.first + 1;
-		if (b.last - b.first == 1)
-			continue;
-		if (keys[b.first].length == b.depth)
-			b.first++;
-		while (b.first < b.last)
-		{
-			Below		child = {b.first, b.first, b.depth + 1};
-			uint8_t		byte = (uint8_t) keys[b.first].key[b.depth];
-			uint32_t	node;
-
-			while (child.last < b.last && (uint8_t) keys[child.last].key[b.depth] == byte)
-				child.last++;
-			b.first = child.last;
-			node = add_node(tree, &queue, &room, child, byte, memory);
-			if (tree->nodes[i].children++ == 0)
-				tree->nodes[i].child = node;
-		}
+		add_children(&b, b.queue[i], keys);
 	}
-	memory->resize(memory->arg, queue, 0);
+	if (b.queue)
+		memory->resize(memory->arg, b.queue, 0);
+	memory->resize(memory->arg, b.taken, 0);
+	tree->nodes = b.nodes;
+	tree->count = b.last_base + 256;
 	return status;
 }
 

@@ -2,10 +2,12 @@
  * lexicon.h
  *		A set of terms, searched as it is stored: byte by byte down a tree.
  *
- * A term is what its letters fold to, words with one space between.  Nodes of the tree
- * stand in the order of their depth, the children of one side by side in the order of
- * their bytes; where only one term is left, its last bytes are read in the term itself.
- * Each term has at most one value of a kind, and any number of themes.
+ * A term is what its letters fold to, words with one space between.  The nodes of the
+ * tree are a double array (Aoe 1989): the child of a node that a byte leads to stands at
+ * the node's base + the byte, and bears that byte as its label; no two nodes have one
+ * base, so the label tells whose child it is.  A term that others go on from ends at the
+ * child of the byte 0.  Where only one term is left, its last bytes are read in the term
+ * itself.  Each term has at most one value of a kind, and any number of themes.
  */
 #ifndef ADV_LEXICON_H
 #define ADV_LEXICON_H
@@ -40,13 +42,15 @@ typedef struct AdvTerm
 	uint16_t	themes;
 } AdvTerm;
 
+#define ADV_TERM_NO_LABEL 0xFF	/* of the root, and of what is no node: no byte of UTF-8 */
+
 typedef struct AdvTermNode
 {
-	uint32_t	child;			/* the first */
-	uint32_t	term;			/* 1 + the term that ends here; of a leaf, that is left */
-	uint16_t	children;		/* 0: a leaf */
+	uint32_t	base;			/* of a leaf: the term that is left */
 	uint8_t		label;			/* the byte that leads here */
-	uint8_t		unused;
+	uint8_t		leaf;			/* 1 or 0 */
+	uint8_t		tail;			/* of a leaf: how many bytes of its term are left */
+	uint8_t		next;			/* and the first of them, or 0 */
 } AdvTermNode;
 
 typedef struct AdvThemeName
@@ -63,7 +67,7 @@ typedef struct AdvLexicon
 {
 	uint32_t	terms;
 	uint32_t	values;
-	uint32_t	nodes;			/* at least the root */
+	uint32_t	nodes;			/* 256 beyond the last base */
 	uint32_t	names;
 	uint32_t	themes;
 	uint32_t	letters;
@@ -72,7 +76,7 @@ typedef struct AdvLexicon
 } AdvLexicon;
 
 static inline const AdvTerm *
-adv_lexicon_terms(const AdvLexicon *l)
+adv_lexicon_term_array(const AdvLexicon *l)
 {
 	return (const AdvTerm *) (l + 1);
 }
@@ -80,7 +84,7 @@ adv_lexicon_terms(const AdvLexicon *l)
 static inline const double *
 adv_lexicon_values(const AdvLexicon *l)
 {
-	return (const double *) (adv_lexicon_terms(l) + l->terms);
+	return (const double *) (adv_lexicon_term_array(l) + l->terms);
 }
 
 static inline const AdvTermNode *
@@ -126,36 +130,6 @@ typedef struct AdvTermWalk
 } AdvTermWalk;
 
 /*
- * adv_term_child returns the child of a node that a byte leads to; 0 where there is
- * none.
- */
-static inline uint32_t
-adv_term_child(const AdvTermNode *nodes, const AdvTermNode *n, uint8_t byte)
-{
-	uint32_t	low = n->child;
-	uint32_t	high = n->child + n->children;
-
-	/* bytes in a row are found where they are expected */
-	if (byte < nodes[low].label || byte > nodes[high - 1].label)
-		return 0;
-	if (nodes[high - 1].label - nodes[low].label == n->children - 1)
-		return low + (byte - nodes[low].label);
-	while (high - low > 4)
-	{
-		uint32_t	middle = (low + high) / 2;
-
-		if (nodes[middle].label <= byte)
-			low = middle;
-		else
-			high = middle;
-	}
-	for (; low < high; low++)
-		if (nodes[low].label == byte)
-			return low;
-	return 0;
-}
-
-/*
  * adv_term_step follows a byte; false where no term goes on so.
  */
 static inline bool
@@ -164,19 +138,18 @@ adv_term_step(const AdvLexicon *l, AdvTermWalk *walk, uint8_t byte)
 	const AdvTermNode *nodes = adv_lexicon_nodes(l);
 	const AdvTermNode *n = &nodes[walk->node];
 
-	if (n->children == 0)
+	if (n->leaf)
 	{
-		const AdvTerm *t = &adv_lexicon_terms(l)[n->term - 1];
+		const AdvTerm *t = &adv_lexicon_term_array(l)[n->base];
 
-		if (n->term == 0 || walk->depth >= t->length ||
-			(uint8_t) adv_lexicon_letters(l)[t->key + walk->depth] != byte)
+		if (walk->depth >= t->length || (uint8_t) adv_lexicon_letters(l)[t->key + walk->depth] != byte)
 			return false;
 	}
 	else
 	{
-		uint32_t	child = adv_term_child(nodes, n, byte);
+		uint32_t	child = n->base + byte;
 
-		if (child == 0)
+		if (nodes[child].label != byte)
 			return false;
 		walk->node = child;
 	}
@@ -190,12 +163,16 @@ adv_term_step(const AdvLexicon *l, AdvTermWalk *walk, uint8_t byte)
 static inline const AdvTerm *
 adv_term_here(const AdvLexicon *l, const AdvTermWalk *walk)
 {
-	const AdvTermNode *n = &adv_lexicon_nodes(l)[walk->node];
+	const AdvTermNode *nodes = adv_lexicon_nodes(l);
+	const AdvTermNode *n = &nodes[walk->node];
 	const AdvTerm *t;
 
-	if (n->term == 0)
-		return NULL;
-	t = &adv_lexicon_terms(l)[n->term - 1];
+	if (!n->leaf)
+	{
+		n = &nodes[n->base];
+		return n->label == 0 ? &adv_lexicon_term_array(l)[n->base] : NULL;
+	}
+	t = &adv_lexicon_term_array(l)[n->base];
 	return t->length == walk->depth ? t : NULL;
 }
 

@@ -33,6 +33,44 @@
 /* pieces that are looked at before the first is done with; a power of 2, more than a term has words */
 #define AHEAD 16
 
+/* What an ASCII character is to put_plain, the others WIDE. */
+#define SPACE 1
+#define SIGN 2
+#define MARK 4					/* a sign that is counted */
+#define LETTER 8				/* or digit */
+#define LOWER 16
+#define UPPER 32				/* by which capitals are below their small letters */
+#define WIDE 64
+
+#define S8(x) x, x, x, x, x, x, x, x
+#define C SPACE
+#define G SIGN
+#define D LETTER
+#define U (LETTER | UPPER)
+#define L (LETTER | LOWER)
+
+static const uint8_t plain[256] = {
+	S8(C), S8(C), S8(C), S8(C),
+	C, G | MARK, G, G, G, G, G, G, S8(G), S8(D), D, D, G, G, G, G, G, G | MARK,
+	G, U, U, U, U, U, U, U, S8(U), S8(U), U, U, U, G, G, G, G, G,
+	G, L, L, L, L, L, L, L, S8(L), S8(L), L, L, L, G, G, G, G, C,
+	S8(WIDE), S8(WIDE), S8(WIDE), S8(WIDE), S8(WIDE), S8(WIDE), S8(WIDE), S8(WIDE),
+	S8(WIDE), S8(WIDE), S8(WIDE), S8(WIDE), S8(WIDE), S8(WIDE), S8(WIDE), S8(WIDE)
+};
+
+#undef S8
+#undef C
+#undef G
+#undef D
+#undef U
+#undef L
+
+static inline uint8_t
+plain_lower(uint8_t c)
+{
+	return (uint8_t) (c + (plain[c] & UPPER));
+}
+
 /*
  * What stands between spaces, or between two scripts: letters with the signs around
  * them, an emoji, or a run of a script without spaces.
@@ -317,13 +355,13 @@ find_words(Reader *r, const AdvLexicon *l, AdvTermUse use, int from, unsigned *p
 #define KAF "\xD9\x83"
 #define LAM "\xD9\x84"
 #define ALEF "\xD8\xA7"
-#define LETTER 2
+#define ARABIC_LETTER 2
 #define LETTERS_LEFT 3
 
 static bool
 begins_with(const Piece *p, int at, const char *letter)
 {
-	return at + LETTER <= p->last && memcmp(p->folded + at, letter, LETTER) == 0;
+	return at + ARABIC_LETTER <= p->last && memcmp(p->folded + at, letter, ARABIC_LETTER) == 0;
 }
 
 /*
@@ -345,12 +383,12 @@ find_behind_prefix(Reader *r, const AdvLexicon *l, AdvTermUse use, unsigned *pie
 	if (begins_with(p, from, WAW) || begins_with(p, from, FEH))
 	{
 		lam[n] = false;
-		starts[n++] = from + LETTER;
+		starts[n++] = from + ARABIC_LETTER;
 	}
 	if (begins_with(p, from, BEH) || begins_with(p, from, KAF) || begins_with(p, from, LAM))
 	{
 		lam[n] = begins_with(p, from, LAM);
-		starts[n++] = from + LETTER;
+		starts[n++] = from + ARABIC_LETTER;
 	}
 	else if (n == 1)
 	{
@@ -358,25 +396,25 @@ find_behind_prefix(Reader *r, const AdvLexicon *l, AdvTermUse use, unsigned *pie
 		if (begins_with(p, from, BEH) || begins_with(p, from, KAF) || begins_with(p, from, LAM))
 		{
 			lam[n] = begins_with(p, from, LAM);
-			starts[n++] = from + LETTER;
+			starts[n++] = from + ARABIC_LETTER;
 		}
 		from = p->first;
 	}
 	/* one letter or two, then the article alone, then with these before it */
 	for (i = 0; i < n; i++)
-		if (p->last - starts[i] >= LETTERS_LEFT * LETTER && (term = find_words(r, l, use, starts[i], pieces, upper)))
+		if (p->last - starts[i] >= LETTERS_LEFT * ARABIC_LETTER && (term = find_words(r, l, use, starts[i], pieces, upper)))
 			return term;
 	for (i = -1; i < n; i++)
 	{
 		int			at = i < 0 ? from : starts[i];
 
-		if (begins_with(p, at, ALEF) && begins_with(p, at + LETTER, LAM))
-			at += 2 * LETTER;
+		if (begins_with(p, at, ALEF) && begins_with(p, at + ARABIC_LETTER, LAM))
+			at += 2 * ARABIC_LETTER;
 		else if (i >= 0 && lam[i] && begins_with(p, at, LAM))
-			at += LETTER;		/* li and al are written as two lam */
+			at += ARABIC_LETTER;		/* li and al are written as two lam */
 		else
 			continue;
-		if (p->last - at >= LETTERS_LEFT * LETTER && (term = find_words(r, l, use, at, pieces, upper)))
+		if (p->last - at >= LETTERS_LEFT * ARABIC_LETTER && (term = find_words(r, l, use, at, pieces, upper)))
 			return term;
 	}
 	return NULL;
@@ -400,7 +438,7 @@ find_letters(Reader *r, const AdvLexicon *l, AdvTermUse use, unsigned *pieces, b
 		term = find_words(r, l, use, p->first, pieces, upper);
 	if (term == NULL && (p->first > 0 || p->last < p->length))
 		term = adv_lexicon_find(l, use, p->folded, (size_t) p->length);
-	if (term == NULL && p->last - p->first > LETTERS_LEFT * LETTER && ((uint8_t) p->folded[p->first] & 0xFE) == 0xD8)
+	if (term == NULL && p->last - p->first > LETTERS_LEFT * ARABIC_LETTER && ((uint8_t) p->folded[p->first] & 0xFE) == 0xD8)
 		term = find_behind_prefix(r, l, use, pieces, upper);
 	return term;
 }
@@ -438,6 +476,13 @@ find_emoji(Reader *r, const AdvLexicon *l, AdvTermUse use, unsigned *pieces)
  * ------------------------------------------------------------------------
  */
 
+/* A unit that changes words behind it, the so-manieth. */
+typedef struct Changer
+{
+	Unit		unit;
+	size_t		number;
+} Changer;
+
 typedef struct Scale
 {
 	Reader	   *reader;
@@ -445,10 +490,10 @@ typedef struct Scale
 	AdvTermUse	use;
 	const AdvToneListener *listener;
 	int			reach;
-	Unit		last;			/* not weighed before the next is known */
-	bool		begun;			/* there is a last unit */
-	Unit		past[ADV_TONE_REACH_MOST];	/* units before it, in a circle */
-	unsigned	passed;			/* units before it */
+	size_t		units;			/* so far */
+	Unit		last;			/* not weighed before the next is known; its term NULL: weighed */
+	Changer		changers[ADV_TONE_REACH_MOST];	/* the last boosters and negators, in a circle */
+	unsigned	changed;		/* so many there were */
 	int			capitals;		/* whether they stand out: -1 not known yet */
 	bool		known;
 	bool		contrasted;
@@ -502,13 +547,14 @@ boosted(Scale *s, double valence, const Unit *booster, AdvTermKind kind, double 
 }
 
 /*
- * effect_of returns what a word adds to the sum, given the unit behind it.
+ * effect_of returns what a word, the so-manieth unit, adds to the sum, given the unit
+ * behind it.
  */
 static double
-effect_of(Scale *s, const Unit *word, const Unit *next)
+effect_of(Scale *s, const Unit *word, size_t number, const Unit *next)
 {
 	double		valence = value_of(s, word, ADV_TERM_WORD);
-	unsigned	distance;
+	unsigned	i;
 
 	if (valence == 0)
 		return 0;
@@ -516,14 +562,17 @@ effect_of(Scale *s, const Unit *word, const Unit *next)
 		valence += valence < 0 ? -CAPITALS : CAPITALS;
 	if (next && has(next, ADV_TERM_BOOSTER_AFTER))
 		valence = boosted(s, valence, next, ADV_TERM_BOOSTER_AFTER, 1);
-	for (distance = 1; distance <= (unsigned) s->reach && distance <= s->passed; distance++)
+	for (i = 1; i <= s->changed && i <= ADV_TONE_REACH_MOST; i++)
 	{
-		const Unit *u = &s->past[(s->passed - distance) % ADV_TONE_REACH_MOST];
+		const Changer *c = &s->changers[(s->changed - i) % ADV_TONE_REACH_MOST];
+		size_t		distance = number - c->number;
 
-		if (has(u, ADV_TERM_BOOSTER))
-			valence = boosted(s, valence, u, ADV_TERM_BOOSTER, 1 - 0.05 * (distance - 1));
-		if (has(u, ADV_TERM_NEGATOR))
-			valence *= value_of(s, u, ADV_TERM_NEGATOR);
+		if (distance > (size_t) s->reach)
+			break;
+		if (has(&c->unit, ADV_TERM_BOOSTER))
+			valence = boosted(s, valence, &c->unit, ADV_TERM_BOOSTER, 1 - 0.05 * (double) (distance - 1));
+		if (has(&c->unit, ADV_TERM_NEGATOR))
+			valence *= value_of(s, &c->unit, ADV_TERM_NEGATOR);
 	}
 	return valence;
 }
@@ -554,24 +603,22 @@ weigh(Scale *s, const Unit *next)
 {
 	Unit	   *u = &s->last;
 	bool		word = has(u, ADV_TERM_WORD);
+	bool		changer = has(u, ADV_TERM_NEGATOR) || has(u, ADV_TERM_BOOSTER);
 
-	if (u->term == NULL)
-		return;
-	/* what changes the word behind it is not one itself */
-	if (word && next && has(next, ADV_TERM_WORD) && (has(u, ADV_TERM_NEGATOR) || has(u, ADV_TERM_BOOSTER)))
+	/* what changes the word right behind it is not one itself */
+	if (word && changer && next && has(next, ADV_TERM_WORD))
 		word = false;
 	if (word)
 	{
-		double		effect = effect_of(s, u, next);
+		double		effect = effect_of(s, u, s->units - 1, next);
 
 		if (s->contrasted)
 			effect *= 2 - s->factor;
 		s->known = true;
 		s->sum += effect;
 		tell(s, u, ADV_TERM_WORD, effect);
-		return;
 	}
-	if (has(u, ADV_TERM_CONTRAST) && !s->contrasted)
+	else if (has(u, ADV_TERM_CONTRAST) && !s->contrasted)
 	{
 		tell(s, u, ADV_TERM_CONTRAST, 0);
 		s->contrasted = true;
@@ -581,45 +628,54 @@ weigh(Scale *s, const Unit *next)
 	}
 	else
 		tell(s, u, (AdvTermKind) __builtin_ctz(u->term->kinds & ~1u), 0);
-}
-
-/*
- * put puts a unit on the scale; the one before it is weighed.
- */
-static inline void
-put(Scale *s, const AdvTerm *term, const char *at, bool upper)
-{
-	Unit		unit;
-
-	if (s->use == ADV_TERM_THEME)
+	if (changer)
 	{
-		if (term)
-			s->listener->theme(s->listener->arg, term);
-		return;
+		Changer    *c = &s->changers[s->changed++ % ADV_TONE_REACH_MOST];
+
+		c->unit = *u;
+		c->number = s->units - 1;
 	}
-	unit.term = term;
-	unit.at = at;
-	unit.upper = upper;
-	if (s->begun)
-	{
-		if (s->last.term)
-			weigh(s, &unit);
-		s->past[s->passed++ % ADV_TONE_REACH_MOST] = s->last;
-	}
-	s->last = unit;
-	s->begun = true;
+	u->term = NULL;
 }
 
 /*
  * put_unknown puts units on the scale in which there is no term.
  */
-static void
-put_unknown(Scale *s, const char *at, size_t units)
+static inline void
+put_unknown(Scale *s, size_t units)
 {
-	if (units > ADV_TONE_REACH_MOST + 1)
-		units = ADV_TONE_REACH_MOST + 1;
-	while (units-- > 0)
-		put(s, NULL, at, false);
+	static const Unit none = {NULL, NULL, false};
+
+	if (s->last.term && units > 0)
+		weigh(s, &none);
+	s->units += units;
+}
+
+/*
+ * put puts a unit on the scale; the one before it is weighed.
+ */
+static void
+put(Scale *s, const AdvTerm *term, const char *at, bool upper)
+{
+	Unit		unit;
+
+	if (term == NULL)
+	{
+		put_unknown(s, 1);
+		return;
+	}
+	if (s->use == ADV_TERM_THEME)
+	{
+		s->listener->theme(s->listener->arg, term);
+		return;
+	}
+	unit.term = term;
+	unit.at = at;
+	unit.upper = upper;
+	if (s->last.term)
+		weigh(s, &unit);
+	s->last = unit;
+	s->units++;
 }
 
 /*
@@ -630,7 +686,6 @@ static void
 put_run(Scale *s, const Piece *run)
 {
 	size_t		width = run->class == ADV_LETTER_HAN ? 2 : 4;
-	const char *gap = run->at;
 	const char *at = run->at;
 	size_t		unknown = 0;
 
@@ -641,10 +696,9 @@ put_run(Scale *s, const Piece *run)
 
 		if (term)
 		{
-			put_unknown(s, gap, (unknown + width - 1) / width);
+			put_unknown(s, (unknown + width - 1) / width);
 			put(s, term, at, false);
 			at += bytes;
-			gap = at;
 			unknown = 0;
 		}
 		else
@@ -654,7 +708,181 @@ put_run(Scale *s, const Piece *run)
 			unknown++;
 		}
 	}
-	put_unknown(s, gap, (unknown + width - 1) / width);
+	put_unknown(s, (unknown + width - 1) / width);
+}
+
+/*
+ * skip_small returns how many of the eight bytes at p are small letters, up to the
+ * first that is not.
+ */
+static inline unsigned
+skip_small(const uint8_t *p)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	const uint64_t high = 0x8080808080808080u;
+	uint64_t	bytes;
+	uint64_t	low;
+	uint64_t	other;
+
+	memcpy(&bytes, p, sizeof(bytes));
+	low = bytes & ~high;
+	/* the high bit of a byte: at least 'a', not beyond 'z', and ASCII */
+	other = high & ~((low + 0x1F1F1F1F1F1F1F1Fu) & ~(low + 0x0505050505050505u) & ~bytes);
+	return other == 0 ? 8 : (unsigned) __builtin_ctzll(other) / 8;
+#else
+	return plain[*p] == (LETTER | LOWER);
+#endif
+}
+
+/*
+ * find_plain returns the term that ASCII letters are, and whether one goes on behind
+ * them with another word.
+ */
+static inline const AdvTerm *
+find_plain(const AdvLexicon *l, AdvTermUse use, const uint8_t *begin, const uint8_t *end, bool *more)
+{
+	const AdvTermNode *nodes = adv_lexicon_nodes(l);
+	const AdvTermNode *n = nodes;
+	const uint8_t *p;
+	const AdvTerm *t;
+
+	*more = false;
+	for (p = begin; p < end && !n->leaf; p++)
+	{
+		uint8_t		byte = plain_lower(*p);
+
+		n = &nodes[n->base + byte];
+		if (n->label != byte)
+			return NULL;
+	}
+	if (!n->leaf)
+	{
+		*more = nodes[n->base + ' '].label == ' ';
+		n = &nodes[n->base];
+		if (n->label != 0)
+			return NULL;
+	}
+	else if (n->tail > 0)
+	{
+		const char *key;
+
+		/* mostly it is told here, without a look at the term */
+		if (end - p > n->tail || (p < end && n->next != plain_lower(*p)))
+			return NULL;
+		t = &adv_lexicon_term_array(l)[n->base];
+		key = adv_lexicon_letters(l) + t->key + t->length - n->tail;
+		for (; p < end && (uint8_t) *key == plain_lower(*p); p++)
+			key++;
+		if (p < end)
+			return NULL;
+		if (key < adv_lexicon_letters(l) + t->key + t->length)
+		{
+			*more = *key == ' ';
+			return NULL;
+		}
+	}
+	else if (p < end)
+		return NULL;
+	t = &adv_lexicon_term_array(l)[n->base];
+	return adv_term_serves(t, use) ? t : NULL;
+}
+
+/*
+ * put_plain puts a piece of ASCII on the scale without reading ahead, and passes it;
+ * false where it is not one, or where a term of several words may begin with it.
+ */
+static bool
+put_plain(Scale *s)
+{
+	Reader	   *r = s->reader;
+	const AdvLexicon *l = s->lexicon;
+	const uint8_t *begin = (const uint8_t *) r->at;
+	const uint8_t *end = (const uint8_t *) r->end;
+	const uint8_t *first;
+	const uint8_t *last;
+	const uint8_t *p;
+	const AdvTerm *term = NULL;
+	bool		more;
+	uint8_t		seen = 0;
+
+	for (p = begin; p < end; p++)
+	{
+		if (end - p >= 8)
+		{
+			unsigned	small = skip_small(p);
+
+			p += small;
+			if (small > 0)
+				seen |= LETTER | LOWER;
+			if (p == end)
+				break;
+		}
+		if (plain[*p] & SPACE)
+			break;
+		seen |= plain[*p];
+	}
+	end = p;
+	if ((seen & WIDE) || end - begin > ADV_LEXICON_LONGEST)
+		return false;
+	first = begin;
+	last = end;
+	if (seen & SIGN)
+	{
+		while (first < last && (plain[*first] & SIGN))
+			first++;
+		while (last > first && (plain[last[-1]] & SIGN))
+			last--;
+	}
+	if (first < last)
+	{
+		term = find_plain(l, s->use, first, last, &more);
+		if (more)
+			return false;
+	}
+	if (term == NULL && (seen & SIGN))
+		term = find_plain(l, s->use, begin, end, &more);
+	if (seen & MARK)
+		for (p = begin; p < end; p++)
+			count_mark(r, *p);
+	r->at = (const char *) end;
+	if (term)
+		put(s, term, (const char *) begin, (seen & UPPER) && !(seen & LOWER));
+	else if (first < last)
+		put_unknown(s, 1);
+	return true;
+}
+
+/*
+ * put_piece puts the next piece on the scale; false at the end of the text.
+ */
+static bool
+put_piece(Scale *s)
+{
+	Reader	   *r = s->reader;
+	Piece	   *p = ahead(r, 0);
+	const AdvTerm *term;
+	unsigned	pieces = 1;
+	bool		upper = false;
+
+	if (p == NULL)
+		return false;
+	switch (p->class)
+	{
+		case ADV_LETTER_HAN:
+		case ADV_LETTER_THAI:
+			put_run(s, p);
+			break;
+		case ADV_LETTER_EMOJI:
+			term = find_emoji(r, s->lexicon, s->use, &pieces);
+			put(s, term, p->at, false);
+			break;
+		default:
+			term = find_letters(r, s->lexicon, s->use, &pieces, &upper);
+			if (term || p->first < p->last)
+				put(s, term, p->at, upper);
+	}
+	pass(r, pieces);
+	return true;
 }
 
 /*
@@ -664,32 +892,25 @@ static void
 put_all(Scale *s)
 {
 	Reader	   *r = s->reader;
-	Piece	   *p;
 
-	while ((p = ahead(r, 0)) != NULL)
+	s->units = 0;
+	s->last.term = NULL;
+	s->changed = 0;
+	for (;;)
 	{
-		const AdvTerm *term;
-		unsigned	pieces = 1;
-		bool		upper = false;
-
-		switch (p->class)
+		/* between pieces only, where nothing was read ahead */
+		if (r->count == 0)
 		{
-			case ADV_LETTER_HAN:
-			case ADV_LETTER_THAI:
-				put_run(s, p);
-				break;
-			case ADV_LETTER_EMOJI:
-				term = find_emoji(r, s->lexicon, s->use, &pieces);
-				put(s, term, p->at, false);
-				break;
-			default:
-				term = find_letters(r, s->lexicon, s->use, &pieces, &upper);
-				if (term || p->first < p->last)
-					put(s, term, p->at, upper);
+			while (r->at < r->end && (plain[(uint8_t) *r->at] & SPACE) && !stopped(r))
+				r->at++;
+			if (r->status == ADV_OK && r->at < r->end && (r->at == r->text || (plain[(uint8_t) r->at[-1]] & SPACE)) &&
+				!stopped(r) && put_plain(s))
+				continue;
 		}
-		pass(r, pieces);
+		if (!put_piece(s))
+			break;
 	}
-	if (s->begun)
+	if (s->last.term)
 		weigh(s, NULL);
 }
 
@@ -714,8 +935,6 @@ adv_tone(AdvTone *tone, const char *text, size_t bytes, const AdvLexicon *lexico
 	s.use = ADV_TERM_TONE;
 	s.listener = listener;
 	s.reach = reach;
-	s.begun = false;
-	s.passed = 0;
 	s.capitals = -1;
 	s.known = false;
 	s.contrasted = false;
@@ -751,7 +970,6 @@ adv_tone_themes(const char *text, size_t bytes, const AdvLexicon *lexicon, const
 	s.lexicon = lexicon;
 	s.use = ADV_TERM_THEME;
 	s.listener = listener;
-	s.begun = false;
 	put_all(&s);
 	return reader.status;
 }

@@ -64,6 +64,16 @@ read_word(AdvWords *w)
 
 	while (w->at < w->end && !stopped(w))
 	{
+		/* most letters are ASCII, and most words end within the next few */
+		while (w->at < w->end && !(*w->at & 0x80) && adv_ascii_class[(uint8_t) *w->at] == ADV_LETTER_WORD)
+		{
+			uint8_t		c = (uint8_t) *w->at++;
+
+			if (w->length < ADV_WORD_LONGEST)
+				w->word[w->length++] = (char) ((unsigned) (c - 'A') < 26 ? c + 32 : c);
+		}
+		if (w->at == w->end || *w->at == ' ')
+			break;
 		adv_letter_read(w->at, w->end, &letter);
 		if (letter.class == ADV_LETTER_WORD)
 			append(w, letter.folded);
