@@ -47,6 +47,10 @@ typedef enum AdvKind
 	K(ADV_KIND_JOURNEY, journey) \
 	K(ADV_KIND_MEASURE, measure) \
 	K(ADV_KIND_REFERRAL, referral) \
-	K(ADV_KIND_POINTS, points)
+	K(ADV_KIND_POINTS, points) \
+	K(ADV_KIND_LEXICON, lexicon) \
+	K(ADV_KIND_SENTIMENT, sentiment) \
+	K(ADV_KIND_TERM, term) \
+	K(ADV_KIND_THEME, theme)
 
 #endif

@@ -207,6 +207,28 @@ SELECT referral_agg(NULL::bigint, 1, date '2024-01-01', NULL, NULL);
 INSERT INTO referral_values
 SELECT referral_agg(x, x % 3 + 1, date '2024-01-01', date '2024-01-01' - x, NULL) FROM generate_series(1, 3) AS x GROUP BY x;
 
+CREATE TABLE term_values (value term_summary);
+INSERT INTO term_values
+SELECT term_agg(ARRAY['w' || x % 7, 'w' || x % 3, chr(97 + x % 5)], true) FROM generate_series(1, 20) AS x;
+INSERT INTO term_values
+SELECT term_agg('Slow, slow delivery ' || chr(228 + x % 3) || ' x' || x) FROM generate_series(1, 9) AS x;
+INSERT INTO term_values
+SELECT term_agg(array_fill('b' || x % 2, ARRAY[200]), true) FROM generate_series(1, 3) AS x;
+INSERT INTO term_values
+SELECT term_agg(ARRAY[NULL, '']);
+INSERT INTO term_values
+SELECT term_agg(ARRAY[repeat('abcdefghij', n)], true) FROM generate_series(5, 7) AS n GROUP BY n;
+
+CREATE TABLE theme_values (value theme_summary);
+INSERT INTO theme_values
+SELECT theme_agg(x % 11, ARRAY['t' || x % 3, 't' || x % 4]) FROM generate_series(1, 40) AS x;
+INSERT INTO theme_values
+SELECT theme_agg(x % 11, ARRAY['theme ' || x % 64, 'theme ' || x * x % 64]) FROM generate_series(1, 200) AS x;
+INSERT INTO theme_values
+SELECT theme_agg(5, NULL);
+INSERT INTO theme_values
+SELECT theme_agg(10, ARRAY['Ärger']);
+
 CREATE TABLE clv_values (value clv_summary);
 INSERT INTO clv_values
 SELECT clv_agg(x % 3, x % 3 * x % 7, x + 6, '1 week') FROM generate_series(1, 20) AS x WHERE x % 3 = 0 OR x % 3 * x % 7 > 0;
@@ -413,7 +435,7 @@ sub mutated_binary
 	return $value;
 }
 
-my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'journey', 'referral', 'clv', 'clv_model', 'customer');
+my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'journey', 'referral', 'term', 'theme', 'clv', 'clv_model', 'customer');
 my @rows;
 
 foreach my $type (@types)
@@ -471,6 +493,8 @@ CREATE TABLE purchase_accepted (id int DEFAULT current_setting('test.id')::int, 
 CREATE TABLE measure_accepted (id int DEFAULT current_setting('test.id')::int, value measure_summary);
 CREATE TABLE journey_accepted (id int DEFAULT current_setting('test.id')::int, value journey_summary);
 CREATE TABLE referral_accepted (id int DEFAULT current_setting('test.id')::int, value referral_summary);
+CREATE TABLE term_accepted (id int DEFAULT current_setting('test.id')::int, value term_summary);
+CREATE TABLE theme_accepted (id int DEFAULT current_setting('test.id')::int, value theme_summary);
 CREATE TABLE clv_accepted (id int DEFAULT current_setting('test.id')::int, value clv_summary);
 CREATE TABLE clv_model_accepted (id int DEFAULT current_setting('test.id')::int, value clv_model);
 CREATE TABLE customer_accepted (id int DEFAULT current_setting('test.id')::int, value customer_set);
@@ -632,6 +656,7 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 				WHEN argname = 'rho' THEN argname || ' := 1'
 				WHEN argname = 'discount_rate' THEN argname || ' := 10'
 				WHEN argname = 'fraction' THEN argname || ' := 0.5'
+				WHEN argname = 'prior' AND argtype = 'float8'::regtype THEN argname || ' := 100'
 				WHEN argname = 'prior' THEN argname || ' := (1, 2, 3, 4)'
 				WHEN argname = 'steps' THEN argname || ' := ''{a,b}'''
 				WHEN argname = 'conversion' THEN argname || ' := ''a'''
@@ -659,7 +684,7 @@ foreach my $type (@types)
 	my $some = '^.?(rating_quantile|nps_final|csat_final|.*revenue_retention)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, journey => 8, referral => 12, clv => 8, clv_model => 4, customer => 20 }->{$type}, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, journey => 8, referral => 12, term => 4, theme => 1, clv => 8, clv_model => 4, customer => 20 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
 		CREATE FUNCTION answers(value ${sql}, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$
