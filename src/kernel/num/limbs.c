@@ -1,0 +1,154 @@
+/*
+ * limbs.c
+ *		Sums of numbers that do not depend on their order.
+ */
+#include "limbs.h"
+
+#include <math.h>
+#include <string.h>
+
+__extension__ typedef unsigned __int128 AdvUint128;
+
+/*
+ * adv_limbs_add adds.
+ */
+bool
+adv_limbs_add(uint64_t *to, const uint64_t *from, int limbs)
+{
+	bool		a = adv_limbs_negative(to, limbs);
+	bool		b = adv_limbs_negative(from, limbs);
+	unsigned	carry = 0;
+	int			i;
+
+	for (i = 0; i < limbs; i++)
+	{
+		uint64_t	sum = to[i] + from[i];
+		unsigned	over = sum < to[i];
+
+		to[i] = sum + carry;
+		carry = over | (to[i] < sum);
+	}
+	return a != b || adv_limbs_negative(to, limbs) == a;
+}
+
+static void
+negate(uint64_t *to, int limbs)
+{
+	bool		carry = true;
+	int			i;
+
+	for (i = 0; i < limbs; i++)
+	{
+		to[i] = ~to[i] + carry;
+		carry = carry && to[i] == 0;
+	}
+}
+
+/*
+ * put writes a magnitude, shifted left, that fits below the sign.
+ */
+static bool
+put(uint64_t *to, int limbs, uint64_t magnitude, int shift)
+{
+	int			at = shift / 64;
+	int			by = shift % 64;
+
+	memset(to, 0, (size_t) limbs * sizeof(uint64_t));
+	if (magnitude == 0)
+		return true;
+	if (64 - __builtin_clzll(magnitude) + shift > 64 * limbs - 1)
+		return false;
+	to[at] = magnitude << by;
+	if (by > 0 && at + 1 < limbs)
+		to[at + 1] = magnitude >> (64 - by);
+	return true;
+}
+
+/*
+ * adv_limbs_double makes limbs of a number.
+ */
+bool
+adv_limbs_double(uint64_t *to, int limbs, int bits, double x)
+{
+	int			exponent;
+	double		fraction = frexp(fabs(x), &exponent);
+	int			shift = exponent - 53 + bits;
+	uint64_t	magnitude;
+
+	/* below half a unit it is 0; between, the last bits are rounded, ties to even */
+	if (shift < -54)
+		fraction = 0;
+	else if (shift < 0)
+	{
+		magnitude = (uint64_t) rint(ldexp(fraction, 53 + shift));
+		shift = 0;
+		if (!put(to, limbs, magnitude, 0))
+			return false;
+		if (x < 0)
+			negate(to, limbs);
+		return true;
+	}
+	magnitude = (uint64_t) ldexp(fraction, 53);
+	if (!put(to, limbs, magnitude, magnitude == 0 ? 0 : shift))
+		return false;
+	if (x < 0)
+		negate(to, limbs);
+	return true;
+}
+
+/*
+ * adv_limbs_dd makes limbs of a double-double.
+ */
+bool
+adv_limbs_dd(uint64_t *to, int limbs, int bits, AdvDD x)
+{
+	uint64_t	low[8];
+
+	return adv_limbs_double(to, limbs, bits, x.hi) && adv_limbs_double(low, limbs, bits, x.lo) &&
+		adv_limbs_add(to, low, limbs);
+}
+
+/*
+ * adv_limbs_whole makes limbs of a whole number.
+ */
+bool
+adv_limbs_whole(uint64_t *to, int limbs, int bits, AdvInt128 x, int fraction)
+{
+	AdvUint128 magnitude = x < 0 ? -(AdvUint128) x : (AdvUint128) x;
+	uint64_t	high[8];
+
+	if (!put(to, limbs, (uint64_t) magnitude, bits - fraction) ||
+		!put(high, limbs, (uint64_t) (magnitude >> 64), (magnitude >> 64) == 0 ? 0 : bits - fraction + 64) ||
+		!adv_limbs_add(to, high, limbs))
+		return false;
+	if (x < 0)
+		negate(to, limbs);
+	return true;
+}
+
+/*
+ * adv_limbs_value returns the number.
+ */
+AdvDD
+adv_limbs_value(const uint64_t *from, int limbs, int bits)
+{
+	uint64_t	magnitude[8];
+	bool		negative = adv_limbs_negative(from, limbs);
+	AdvDD		sum = adv_dd(0);
+	int			i;
+
+	memcpy(magnitude, from, (size_t) limbs * sizeof(uint64_t));
+	if (negative)
+		negate(magnitude, limbs);
+	for (i = limbs - 1; i >= 0; i--)
+	{
+		uint64_t	high = magnitude[i] >> 32;
+		uint64_t	low = magnitude[i] & 0xffffffff;
+
+		if (high)
+			sum = adv_dd_add(sum, adv_dd(ldexp((double) high, 64 * i + 32 - bits)));
+		if (low)
+			sum = adv_dd_add(sum, adv_dd(ldexp((double) low, 64 * i - bits)));
+	}
+	return negative ? adv_dd_negate(sum) : sum;
+}
