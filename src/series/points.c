@@ -86,7 +86,7 @@ say_unfinished(FunctionCallInfo fcinfo, int as_of, const SeriesSummary *s, int64
 			 errmsg("the %s from %s on is not over on %s: it is left out", word, begins, known) :
 			 errmsg("the last %lld points, from %s on, are not over on %s: they are left out", (long long) left_out, begins, known),
 			 PG_ARGISNULL(as_of) ?
-			 errhint("Pass the last day whose rows are all in as as_of.") : 0));
+			 errhint("Pass as_of, the last day whose rows are all in, to say what is over.") : 0));
 }
 
 /*

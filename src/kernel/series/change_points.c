@@ -4,7 +4,7 @@
  *
  * PELT (Killick, Fearnhead & Eckley 2012), which is exact: F(t), the least cost of the
  * first t points, is the least of F(s) + C(s, t) + penalty over the beginnings s of
- * the last level.  A beginning s that is no better than t, F(s) + C(s, t) >= F(t), is
+ * the last level.  A beginning s that is worse than t, F(s) + C(s, t) > F(t), is
  * never better than t again, as soon as t can begin a level that has ended.
  * Binary segmentation takes one change after the other and can miss two that
  * belong together.
@@ -148,7 +148,7 @@ adv_change_points(const double *y, const double *weight, int64_t n, double penal
 		if (newest == 0 || newest >= shortest)
 		{
 			for (i = 0; i < candidates && newest > 0; i++)
-				if (least[open[i]] + cost(&before[open[i]], &before[newest]) < least[newest])
+				if (least[open[i]] + cost(&before[open[i]], &before[newest]) <= least[newest])
 					open[kept++] = open[i];
 			candidates = kept;
 			open[candidates++] = newest;
