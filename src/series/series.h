@@ -65,6 +65,7 @@ typedef struct SeriesSummary
 	int32		unused;			/* always 0 */
 	double		low;			/* what values can be, both 0 of plain ones */
 	double		high;
+	AdvPeriodCache cache;		/* the day of the last row; of what is stored all 0 */
 	SeriesRow	rows[FLEXIBLE_ARRAY_MEMBER];
 } SeriesSummary;
 

@@ -21,7 +21,7 @@
 #define MOST_ROWS 5000000
 
 /* bytes of a new state: one row */
-#define FIRST_SIZE 128
+#define FIRST_SIZE 256
 
 static void
 refuse_more_rows(Size rows)
@@ -96,11 +96,19 @@ series_make(Size size, int period, SeriesValues values, double low, double high)
 }
 
 /*
- * series_add adds a row.
+ * series_add adds a row: to the one that came before it where that is of the same
+ * time, as most are where rows come in the order of time.
  */
 SeriesSummary *
 series_add(SeriesSummary *s, const SeriesRow *row)
 {
+	Size		n = (Size) s->sorted + s->pending;
+
+	if (n > 0 && s->rows[n - 1].at == row->at)
+	{
+		add_row(&s->rows[n - 1], row);
+		return s;
+	}
 	return points_append(s, row, 1);
 }
 
@@ -123,12 +131,23 @@ series_trim(SeriesSummary *s)
 }
 
 /*
- * series_packed returns the summary with its rows in order.
+ * series_packed returns the summary in the form that is stored.
  */
 const SeriesSummary *
 series_packed(const SeriesSummary *s)
 {
-	return points_packed(s);
+	static const AdvPeriodCache nothing;
+	SeriesSummary *packed = points_packed(s);
+
+	if (memcmp(&packed->cache, &nothing, sizeof(nothing)) == 0)
+		return packed;
+	if (packed == s)
+	{
+		packed = palloc(VARSIZE(s));
+		memcpy(packed, s, VARSIZE(s));
+	}
+	memset(&packed->cache, 0, sizeof(packed->cache));
+	return packed;
 }
 
 /*
@@ -237,13 +256,12 @@ static pg_attribute_always_inline Datum
 accumulate_calendar(FunctionCallInfo fcinfo, int period, text *zone, int value)
 {
 	SeriesSummary *s = open_state(fcinfo, period);
-	AdvPeriodCache cache = {0};
 	SeriesRow	row;
 	int32		day;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(value))
 		PG_RETURN_POINTER(s);
-	day = adv_day_of_time(&cache, adv_time_arg(fcinfo, 1), zone);
+	day = adv_day_of_time(&s->cache, adv_time_arg(fcinfo, 1), zone);
 	series_value_row(&row, adv_period_checked_of(period, day), PG_GETARG_FLOAT8(value));
 	s = prepare(s, period, SERIES_PLAIN, 0, 0);
 	note_day(s, period, row.at, day);

@@ -65,31 +65,36 @@ put(uint64_t *to, int limbs, uint64_t magnitude, int shift)
 }
 
 /*
- * adv_limbs_double makes limbs of a number.
+ * adv_limbs_double makes limbs of a number: its 53 bits, shifted; those below the unit
+ * are rounded, ties to even.
  */
 bool
 adv_limbs_double(uint64_t *to, int limbs, int bits, double x)
 {
-	int			exponent;
-	double		fraction = frexp(fabs(x), &exponent);
-	int			shift = exponent - 53 + bits;
+	uint64_t	word;
 	uint64_t	magnitude;
+	int			exponent;
+	int			shift;
 
-	/* below half a unit it is 0; between, the last bits are rounded, ties to even */
+	memcpy(&word, &x, sizeof(word));
+	exponent = (int) (word >> 52 & 0x7ff);
+	magnitude = word & ((UINT64_C(1) << 52) - 1);
+	if (exponent > 0)
+		magnitude |= UINT64_C(1) << 52;
+	else
+		exponent = 1;
+	shift = exponent - 1075 + bits;
 	if (shift < -54)
-		fraction = 0;
+		magnitude = 0;
 	else if (shift < 0)
 	{
-		magnitude = (uint64_t) rint(ldexp(fraction, 53 + shift));
-		shift = 0;
-		if (!put(to, limbs, magnitude, 0))
-			return false;
-		if (x < 0)
-			negate(to, limbs);
-		return true;
+		uint64_t	rest = magnitude & ((UINT64_C(1) << -shift) - 1);
+		uint64_t	half = UINT64_C(1) << (-shift - 1);
+
+		magnitude >>= -shift;
+		magnitude += rest > half || (rest == half && (magnitude & 1));
 	}
-	magnitude = (uint64_t) ldexp(fraction, 53);
-	if (!put(to, limbs, magnitude, magnitude == 0 ? 0 : shift))
+	if (!put(to, limbs, magnitude, magnitude == 0 || shift < 0 ? 0 : shift))
 		return false;
 	if (x < 0)
 		negate(to, limbs);
