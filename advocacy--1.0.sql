@@ -6139,6 +6139,250 @@ COMMENT ON FUNCTION theme_costs(theme_summary, double precision) IS
 'A row a theme, the dearest first: answers that name it, their share and NPS, that of the others, the cost in NPS points with its interval, and the effect and the cost with the other themes held fixed.';
 
 -- ----------------------------------------------------------------------------
+-- Series: a metric over time
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE series_summary;
+
+CREATE FUNCTION series_summary_in(value cstring)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_summary_in(cstring) IS
+'Reads the text form of series_summary.';
+
+CREATE FUNCTION series_summary_out(summary series_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_summary_out(series_summary) IS
+'Writes the text form of series_summary.';
+
+CREATE FUNCTION series_summary_recv(value internal)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_summary_recv(internal) IS
+'Reads the binary form of series_summary.';
+
+CREATE FUNCTION series_summary_send(summary series_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_summary_send(series_summary) IS
+'Writes the binary form of series_summary.';
+
+CREATE TYPE series_summary (
+	INPUT = series_summary_in,
+	OUTPUT = series_summary_out,
+	RECEIVE = series_summary_recv,
+	SEND = series_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE series_summary IS
+'A metric over time: for every period with a value the number of rows, their sum and the sum of their squares.';
+
+CREATE CAST (series_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (series_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION series_combine(state series_summary, other series_summary)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION series_combine(series_summary, series_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION series_final(state series_summary)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_final(series_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION series_summary_plus(a series_summary, b series_summary)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_summary_plus(series_summary, series_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = series_summary,
+	RIGHTARG = series_summary,
+	FUNCTION = series_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(series_summary, series_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary series_summary) (
+	SFUNC = series_combine,
+	STYPE = series_summary,
+	SSPACE = 8192,
+	FINALFUNC = series_final,
+	COMBINEFUNC = series_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(series_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION series_accum(state series_summary, at calendar_time, value double precision)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION series_accum(series_summary, calendar_time, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION series_accum(state series_summary, at bigint, value double precision)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_accum_number'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION series_accum(series_summary, bigint, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION series_accum(state series_summary, at calendar_time, period text, time_zone text, value double precision)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_accum_period'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION series_accum(series_summary, calendar_time, text, text, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION series_accum(state series_summary, at calendar_time, summary metric_summary, metric text)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_accum_summary'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION series_accum(series_summary, calendar_time, metric_summary, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE series_agg(at calendar_time, value double precision) (
+	SFUNC = series_accum,
+	STYPE = series_summary,
+	SSPACE = 8192,
+	FINALFUNC = series_final,
+	COMBINEFUNC = series_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE series_agg(calendar_time, double precision) IS
+'Series of a value by day; several rows of a day are averaged, their number and spread kept.';
+
+CREATE AGGREGATE series_agg(at bigint, value double precision) (
+	SFUNC = series_accum,
+	STYPE = series_summary,
+	SSPACE = 8192,
+	FINALFUNC = series_final,
+	COMBINEFUNC = series_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE series_agg(bigint, double precision) IS
+'Series of a value over whole numbers, such as weeks since a start; several rows of a number are averaged.';
+
+CREATE AGGREGATE series_agg(at calendar_time, period text, time_zone text, value double precision) (
+	SFUNC = series_accum,
+	STYPE = series_summary,
+	SSPACE = 8192,
+	FINALFUNC = series_final,
+	COMBINEFUNC = series_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE series_agg(calendar_time, text, text, double precision) IS
+'Series of a value by day, week, month, quarter or year; the time zone is that of a timestamptz, else null.';
+
+CREATE AGGREGATE series_agg(at calendar_time, summary metric_summary, metric text) (
+	SFUNC = series_accum,
+	STYPE = series_summary,
+	SSPACE = 8192,
+	FINALFUNC = series_final,
+	COMBINEFUNC = series_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE series_agg(calendar_time, metric_summary, text) IS
+'Series by day of stored summaries: of ratings by nps, csat or mean, of rates by rate or null; with the number of answers and their spread.';
+
+CREATE FUNCTION series_by(series series_summary, period text)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_by'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_by(series_summary, text) IS
+'The series by longer periods: of days by week, month, quarter or year, of months by quarter or year.';
+
+CREATE FUNCTION series_points(series series_summary)
+	RETURNS TABLE (at date, number bigint, value double precision, n bigint, deviation double precision)
+	AS 'MODULE_PATHNAME', 'adv_series_points'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 100;
+COMMENT ON FUNCTION series_points(series_summary) IS
+'A row for every point: the first day of its period, or the number; mean, number and standard deviation of its rows.';
+
+CREATE TYPE trend_report AS (
+	slope double precision,
+	low double precision,
+	high double precision,
+	statistic double precision,
+	p_value double precision,
+	n bigint,
+	tau double precision,
+	autocorrelation double precision,
+	factor double precision,
+	standard_error double precision
+);
+COMMENT ON TYPE trend_report IS
+'Whether a series rises or falls, and how fast.';
+COMMENT ON COLUMN trend_report.slope IS 'Change per period, or per what was asked for.';
+COMMENT ON COLUMN trend_report.low IS 'Lower end of its confidence interval.';
+COMMENT ON COLUMN trend_report.high IS 'Upper end of its confidence interval.';
+COMMENT ON COLUMN trend_report.statistic IS 'z of the test of Mann and Kendall, t of least squares; null of a constant series.';
+COMMENT ON COLUMN trend_report.p_value IS 'Two-sided p-value of no trend; null where there is no statistic.';
+COMMENT ON COLUMN trend_report.n IS 'Number of points.';
+COMMENT ON COLUMN trend_report.tau IS 'Kendall''s tau-b, -1..1.';
+COMMENT ON COLUMN trend_report.autocorrelation IS 'Of the residuals, from one point to the next.';
+COMMENT ON COLUMN trend_report.factor IS 'By which the variance was multiplied for it.';
+COMMENT ON COLUMN trend_report.standard_error IS 'Of the slope, corrected; of least squares only.';
+
+CREATE FUNCTION trend(series series_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'theil_sen', per text DEFAULT NULL, correction text DEFAULT 'ar1', as_of date DEFAULT NULL)
+	RETURNS trend_report
+	AS 'MODULE_PATHNAME', 'adv_series_trend'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION trend(series_summary, double precision, text, text, text, date) IS
+'Slope of a series with its interval and test, corrected for autocorrelation.';
+
+CREATE FUNCTION change_points(series series_summary, penalty double precision DEFAULT NULL, shortest integer DEFAULT 2, confidence double precision DEFAULT 0.95, as_of date DEFAULT NULL)
+	RETURNS TABLE (at date, number bigint, level_before double precision, level_after double precision, difference double precision, low double precision, high double precision)
+	AS 'MODULE_PATHNAME', 'adv_series_change_points'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 5;
+COMMENT ON FUNCTION change_points(series_summary, double precision, integer, double precision, date) IS
+'A row for every change of level: the first period of the new level, the levels, their difference with its interval.';
+
+CREATE FUNCTION control_chart(series series_summary, baseline integer DEFAULT NULL, sigmas double precision DEFAULT 3, method text DEFAULT NULL, as_of date DEFAULT NULL)
+	RETURNS TABLE (at date, number bigint, value double precision, n bigint, center double precision, low double precision, high double precision, z double precision, signal text)
+	AS 'MODULE_PATHNAME', 'adv_series_control_chart'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 100;
+COMMENT ON FUNCTION control_chart(series_summary, integer, double precision, text, date) IS
+'A row for every point with center, limits and signal; the baseline is so many points from the first on, or, negative, all but so many at the end.';
+
+CREATE FUNCTION forecast(series series_summary, horizon integer, model text DEFAULT 'auto', season integer DEFAULT NULL, low double precision DEFAULT NULL, high double precision DEFAULT NULL, transform text DEFAULT NULL, parameters double precision[] DEFAULT NULL, as_of date DEFAULT NULL)
+	RETURNS TABLE (step integer, at date, number bigint, value double precision, low80 double precision, high80 double precision, low95 double precision, high95 double precision)
+	AS 'MODULE_PATHNAME', 'adv_series_forecast'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 12;
+COMMENT ON FUNCTION forecast(series_summary, integer, text, integer, double precision, double precision, text, double precision[], date) IS
+'A row for every period ahead, with bands that hold 80 and 95 percent; a series of stored summaries stays within its scale.';
+
+CREATE FUNCTION forecast_model(series series_summary, model text DEFAULT 'auto', season integer DEFAULT NULL, low double precision DEFAULT NULL, high double precision DEFAULT NULL, transform text DEFAULT NULL, as_of date DEFAULT NULL)
+	RETURNS TABLE (model_name text, season_length integer, alpha double precision, beta double precision, gamma double precision, phi double precision, level double precision, slope double precision, seasons double precision[], n bigint, sigma double precision, log_likelihood double precision, aicc double precision, mase double precision)
+	AS 'MODULE_PATHNAME', 'adv_series_forecast_model'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 6;
+COMMENT ON FUNCTION forecast_model(series_summary, text, integer, double precision, double precision, text, date) IS
+'A row for every model that forecast chooses between, the best first: parameters, likelihood, AICc and error.';
+
+CREATE FUNCTION forecast_accuracy(series series_summary, horizon integer, model text DEFAULT 'auto', season integer DEFAULT NULL, low double precision DEFAULT NULL, high double precision DEFAULT NULL, transform text DEFAULT NULL, origins integer DEFAULT 10, as_of date DEFAULT NULL)
+	RETURNS TABLE (step integer, n bigint, mae double precision, rmse double precision, mase double precision, ratio_to_naive double precision, within80 double precision, within95 double precision)
+	AS 'MODULE_PATHNAME', 'adv_series_forecast_accuracy'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 12;
+COMMENT ON FUNCTION forecast_accuracy(series_summary, integer, text, integer, double precision, double precision, text, integer, date) IS
+'How good forecasts from earlier origins were, a row for every period ahead: errors, against the naive forecast, and how often, in percent, the bands held.';
+
+-- ----------------------------------------------------------------------------
 -- Concentration: how much comes from how few
 -- ----------------------------------------------------------------------------
 
@@ -6237,7 +6481,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 100
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 105
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -6726,6 +6970,31 @@ BEGIN ATOMIC
 		 ARRAY['theme_agg', 'theme_costs'],
 		 'SELECT c.* FROM (SELECT theme_agg(score, themes) AS themes FROM answers) AS a, theme_costs(themes) AS c',
 		 'Reichheld 2003; MacKinnon & White 1985; Benjamini & Hochberg 1995'),
+		('Series', 'series', 'How did it go, period by period?',
+		 'mean of the rows of each period', 'as measured', 'as measured', '',
+		 ARRAY['series_agg', 'series_by', 'series_points'],
+		 'SELECT (series_points(series_agg(day, ratings, ''nps''))).* FROM answers_by_day',
+		 'definition'),
+		('Series', 'trend', 'Is it getting better?',
+		 'median of the slopes between every two points', 'as measured, per period', 'any', '',
+		 ARRAY['trend'],
+		 'SELECT (trend(series_agg(day, ratings, ''nps''), per => ''month'')).* FROM answers_by_day',
+		 'Theil 1950; Sen 1968; Mann 1945; Kendall 1954, 1975; Hamed & Rao 1998; Newey & West 1987'),
+		('Series', 'change points', 'When did it change?',
+		 'levels with the least squares plus a penalty for each change', 'as measured', 'any', '',
+		 ARRAY['change_points'],
+		 'SELECT (change_points(series_agg(day, ratings, ''nps''))).* FROM answers_by_day',
+		 'Killick, Fearnhead & Eckley 2012'),
+		('Series', 'control chart', 'Is this week unusual?',
+		 'mean of a baseline, plus and minus 3 standard deviations of a point', 'as measured', 'as measured', '',
+		 ARRAY['control_chart'],
+		 'SELECT (control_chart(series_by(series_agg(day, ratings, ''nps''), ''week''), baseline => -1)).* FROM answers_by_day',
+		 'Shewhart 1931; Nelson 1984; Laney 2002; Montgomery, chapters 6 and 7'),
+		('Series', 'forecast', 'Where will it be in June?',
+		 'exponential smoothing: level, slope, season', 'as measured', 'as measured', '',
+		 ARRAY['forecast', 'forecast_model', 'forecast_accuracy'],
+		 'SELECT (forecast(series_by(series_agg(day, ratings, ''nps''), ''month''), 6)).* FROM answers_by_day',
+		 'Hyndman, Koehler, Ord & Snyder 2008; Hyndman & Koehler 2006'),
 		('Concentration', 'concentration', 'Does most of it come from a few?',
 		 'Gini: sum (2 i - n - 1) x / (n sum x); what the top fraction has; sum of squared percentages', '0..1; percent; 0..10,000', '0..', 'lower',
 		 ARRAY['gini', 'top_share', 'hhi', 'lorenz_curve'],

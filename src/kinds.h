@@ -51,6 +51,7 @@ typedef enum AdvKind
 	K(ADV_KIND_LEXICON, lexicon) \
 	K(ADV_KIND_SENTIMENT, sentiment) \
 	K(ADV_KIND_TERM, term) \
-	K(ADV_KIND_THEME, theme)
+	K(ADV_KIND_THEME, theme) \
+	K(ADV_KIND_SERIES, series)
 
 #endif

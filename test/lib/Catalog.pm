@@ -66,6 +66,9 @@ my %value = (
 	# measures: one on a scale, one reversed, one of money that some do not have
 	values => 'ARRAY[score, 1 + score % 5, CASE WHEN k % 7 <> 3 THEN amount END]', minimum => 'ARRAY[0, 5, NULL]', maximum => 'ARRAY[10, 1, NULL]',
 
+	# series: of stored summaries
+	'summary metric_summary' => 'rating_summary', metric => "'nps'", 'at bigint' => 'i', value => 'fraction * 1000',
+
 	# whatever else there will be
 	customer_key => \@customer, calendar_time => [ 'day', 'local_time' ], date => 'day', boolean => 'bought',
 	bigint => 'k', integer => 'k', numeric => 'amount', 'double precision' => 'fraction', interval => "interval '1 week'");
