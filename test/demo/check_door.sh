@@ -166,12 +166,14 @@ check_readings()
 	check "the twelfth of December is the same either way" reads 12/12/2025 2025-12-12 ordered_at
 	check "a leap day" reads 29/2/2024 2024-02-29 ordered_at
 	check "money with its sign" reads '€ 1.234,50' 1234.50 amount
+	# shellcheck disable=SC2016
 	check "money in brackets is negative" reads '($1,234.50)' -1234.50 amount
 	check "money with an apostrophe" reads "1'234.50 CHF" 1234.50 amount
 	check "thousands that others tell" reads '1,234' 1234 amount '12.50'
 	check "a decimal comma that others tell" reads '1,234' 1.234 amount '12,5'
 	check "thousands that nothing tells are refused" reads '1,234' 'line 2, column amount: "1,234" is 1.234 (a decimal comma) or 1234 (a decimal point), and nothing in the column tells; write some with two decimals' amount '5'
 	check "two ways in one column are refused" reads '1.234,5' 'line 3, column amount: "1,234.5" is read as a decimal point, but "1.234,5" in line 2 as a decimal comma: a column must agree on one' amount '1,234.5'
+	# shellcheck disable=SC2016
 	check "a letter in a number is refused" reads 'l0' 'line 2, column amount: "l0" is not an amount; such would be 1234.50, 1,234.50, 1.234,50, $12' amount
 }
 

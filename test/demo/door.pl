@@ -186,6 +186,7 @@ sub records
 {
 	my ($file, $delimiter) = @_;
 	my ($number, $path) = (0, $file);
+	my $edges = qr/(?:^|\Q$delimiter\E)[^\S\t]|[^\S\t](?:\Q$delimiter\E|$)/;
 
 	utf8::encode($path);
 	open my $in, '<:raw', $path or die "$file cannot be read: $!\n";
@@ -207,7 +208,11 @@ sub records
 		$line =~ s/^\x{feff}// if $begin == 1;
 		$line =~ s/\r?\n\z|\r\z//;
 		return ($begin, '') if $line eq '';
-		return ($begin, map { s/^\s+|\s+$//gr } split /\Q$delimiter\E/, $line, -1) if index($line, '"') < 0;
+		if (index($line, '"') < 0)
+		{
+			@values = split /\Q$delimiter\E/, $line, -1;
+			return ($begin, $line =~ $edges ? map { s/^\s+|\s+$//gr } @values : @values);
+		}
 		pos($line) = 0;
 		while (1)
 		{
