@@ -51,7 +51,6 @@
 #ifndef ADV_TABLE_H
 #define ADV_TABLE_H
 
-#include "base/large.h"
 #include "postgres.h"
 
 #include "common/pg_prng.h"
@@ -212,8 +211,7 @@ table_make(int64 entries)
 
 	while (log_slots < TABLE_MOST && adv_table_full(log_slots) < entries)
 		log_slots++;
-	t = adv_large_alloc(table_size(log_slots));
-	memset(t, 0, table_size(log_slots));
+	t = palloc0(table_size(log_slots));
 	SET_VARSIZE(t, table_size(log_slots));
 	t->table.seed = 1;
 	t->table.log_slots = log_slots;
@@ -465,7 +463,7 @@ table_sorted(const TABLE_STATE *t, int64 *distinct)
 {
 	int64		n = (int64) t->table.used + t->table.waiting;
 	int64		buckets = 2 + n / 8;
-	TABLE_ENTRY *entries = adv_large_alloc(Max(1, n) * sizeof(TABLE_ENTRY));
+	TABLE_ENTRY *entries = MemoryContextAllocHuge(CurrentMemoryContext, Max(1, n) * sizeof(TABLE_ENTRY));
 	uint32	   *start = palloc0((buckets + 1) * sizeof(uint32));
 	int64		least = PG_INT64_MAX;
 	int64		most = PG_INT64_MIN;
