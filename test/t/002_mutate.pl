@@ -110,6 +110,10 @@ SELECT activity_agg(x, at, 'day')
 	FROM (VALUES (-9223372036854775808, date '4712-01-01 BC'), (9223372036854775807, '5874800-12-31')) AS v (x, at);
 INSERT INTO activity_values
 SELECT activity_agg(NULL, date '2024-01-01', 'year', 1);
+INSERT INTO activity_values
+SELECT contract_activity_agg(x % 20, date '2024-01-01' + x * x % 400, date '2024-01-01' + x * x % 400 + x % 60, 'month', '2025-03-01', x * 9.95) FROM generate_series(1, 100) AS x;
+INSERT INTO activity_values
+SELECT contract_activity_agg('c' || x % 20, date '2024-01-01' + x * x % 400, date '2024-01-01' + x * x % 400 + x % 30, 'sunday week', '2025-03-01') FROM generate_series(1, 50) AS x;
 
 CREATE TABLE survival_values (value survival_summary);
 INSERT INTO survival_values
