@@ -31,7 +31,7 @@ term_too_large(void)
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("too many terms for one %s", TERM_TYPE),
-			 errdetail("While it is made a summary takes about 45 bytes a different term and 45 a different pair, and holds 1 GB: about 20 million."),
+			 errdetail("While it is made a summary takes 1 GB at most: about 24 million different terms and pairs of them."),
 			 errhint("Summarize groups of the texts, such as months, without pairs where these are not asked for, and add up the counts of the reports.")));
 	pg_unreachable();
 }
@@ -153,16 +153,16 @@ replace(TermState **state, bool *mine, TermState *by)
 }
 
 /*
- * larger returns a room for `needed`, with some to spare where that fits, twice as large
- * as long as it is small.
+ * larger returns a room for `needed`, with some to spare, twice as large as long as it is
+ * small, and in the end all that fits.
  */
 static Size
 larger(Size room, Size needed, Size unit, Size others)
 {
 	Size		wanted = Max(needed, room < (1 << 20) ? 2 * room : room + room / 2);
 
-	if (others + wanted * unit > MaxAllocSize)
-		wanted = Max(needed, Min(wanted, room + room / 8));
+	if (others + wanted * unit > MaxAllocSize && others < MaxAllocSize)
+		wanted = Max(needed, (MaxAllocSize - others) / unit);
 	return wanted;
 }
 
