@@ -31,7 +31,7 @@ term_too_large(void)
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("too many terms for one %s", TERM_TYPE),
-			 errdetail("While it is made a summary takes 1 GB at most: about 24 million different terms and pairs of them."),
+			 errdetail("While it is made a summary takes 1 GB at most: about 20 million different terms and pairs of them."),
 			 errhint("Summarize groups of the texts, such as months, without pairs where these are not asked for, and add up the counts of the reports.")));
 	pg_unreachable();
 }

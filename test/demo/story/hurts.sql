@@ -1,0 +1,78 @@
+/* hurts.sql: the words of detractors, and what each theme of their comments costs. */
+\r
+\set question 'What hurts most?'
+\if :has_comments
+\qecho
+\qecho :bold:question:plain
+\qecho 'Customers write comments in their own languages. First the words that mark detractors, in any'
+\qecho 'language: of Chinese and Japanese, which have no spaces, they are pairs of characters.'
+\qecho
+\set ECHO queries
+SELECT term, texts_a AS detractors, texts_b AS promoters, z::numeric(5,1), p_adjusted::numeric(6,4)
+FROM (SELECT term_agg(comment) FILTER (WHERE score <= 6) AS a,
+             term_agg(comment) FILTER (WHERE score >= 9) AS b FROM answers) AS g,
+     keywords(a, b, min_count => 20)
+ORDER BY z DESC, term
+LIMIT 10;
+\set ECHO none
+
+\qecho 'z is how sure it is that a word is said more by detractors than by promoters.'
+\if :made_up
+\qecho 'Somebody who reads such lists writes down which words stand for which theme, once:'
+\else
+\qecho 'Somebody who reads such lists writes down which words stand for which theme. Here are some:'
+\endif
+\qecho
+\set ECHO queries
+CREATE TABLE theme_words (theme text, terms text[]);
+INSERT INTO theme_words VALUES
+	('delivery', '{delivery,entrega,pedido,Lieferung,التوصيل,توصيل,送货,配送,ส่งช้า,ส่งเร็ว,pengiriman}'),
+	('price',    '{expensive,price,value,caro,teuer,Preis,السعر,للسعر,贵,价格,値段,แพง,ราคา,mahal,harganya}'),
+	('app',      '{app,aplicación,التطبيق,应用,アプリ,แอป,aplikasi}'),
+	('support',  '{support,complaint,atención,queja,Kundendienst,Beschwerde,خدمة,شكواي,客服,投诉,サポート,苦情,บริการ,ข้อร้องเรียน,pelanggan,keluhan}');
+
+CREATE TABLE themes_by_month AS
+SELECT date_trunc('month', day)::date AS month,
+       theme_agg(score, text_themes(comment, (SELECT lexicon_agg(term, theme) FROM theme_words, unnest(terms) AS term))) AS themes
+FROM answers WHERE day IS NOT NULL
+GROUP BY 1;
+\set ECHO none
+COMMENT ON TABLE theme_words IS 'Which words stand for which theme';
+COMMENT ON COLUMN theme_words.theme IS 'The theme';
+COMMENT ON COLUMN theme_words.terms IS 'Words and phrases, in any language';
+COMMENT ON TABLE themes_by_month IS 'A summary of the scores of each month by the themes of their comments';
+COMMENT ON COLUMN themes_by_month.month IS 'The month';
+COMMENT ON COLUMN themes_by_month.themes IS 'Detractors, passives and promoters by combination of themes';
+\qecho
+\set ECHO queries
+SELECT theme, answers, nps::numeric(5,1), nps_without::numeric(5,1), cost::numeric(5,2),
+       low::numeric(5,2), high::numeric(5,2), p_adjusted::numeric(6,4), text_bar(-cost, 3, 15, 0) AS bar
+FROM (SELECT rollup(themes) AS themes FROM themes_by_month) AS m, theme_costs(themes);
+\set ECHO none
+
+\qecho 'cost is the NPS of all answers less that of those who do not name the theme: the points that the'
+\qecho 'theme takes away, as often as it is named; a positive one lifts the score.'
+\if :made_up
+\qecho 'What happened: in October 2025 deliveries became faster. Month by month:'
+\else
+\qecho 'The dearest one, month by month:'
+\endif
+\qecho
+\set ECHO queries
+SELECT c.theme, sparkline(array_agg(-m.cost ORDER BY month)) AS cost_by_month,
+       max(-m.cost)::numeric(5,2) AS most, min(-m.cost)::numeric(5,2) AS least
+FROM (SELECT theme FROM (SELECT rollup(themes) AS themes FROM themes_by_month) AS a, theme_costs(themes) LIMIT 1) AS c,
+     (SELECT month, t.theme, t.cost FROM themes_by_month, theme_costs(themes) AS t) AS m
+WHERE m.theme = c.theme
+GROUP BY c.theme;
+\set ECHO none
+
+INSERT INTO findings
+SELECT :'question', format('Comments about %s cost %s NPS points%s.', theme, round(-cost::numeric, 1),
+						   CASE WHEN p_adjusted < 0.05 THEN ', more than chance' ELSE ', which may be chance' END)
+FROM (SELECT rollup(themes) AS themes FROM themes_by_month) AS m, theme_costs(themes)
+WHERE cost < 0
+LIMIT 1;
+\else
+INSERT INTO left_out VALUES (:'question', 'surveys has no comments beside scores');
+\endif
