@@ -195,7 +195,10 @@ enlarge(TermState **state, bool *mine, Size units)
 		term_slots += t->s.terms >= adv_lookup_full(term_slots);
 		if (t->term_units + units > term_room)
 			term_room = larger(term_room, t->term_units + units, TERM_UNIT,
-							   term_state_size(term_slots, 0, pair_slots, pair_room));
+							   term_state_size(term_slots, 0, pair_slots, t->s.pairs));
+		/* the room that pairs do not need yet is there for terms */
+		if (term_state_size(term_slots, term_room, pair_slots, pair_room) > MaxAllocSize)
+			pair_room = Max(t->s.pairs, most_pairs(term_slots, term_room, pair_slots));
 	}
 	else
 	{
