@@ -89,6 +89,7 @@ SELECT count(*) FROM keywords(NULL, NULL);
 -- what is refused
 SELECT pg_temp.tried(statement) FROM (VALUES
 	($$SELECT term_agg(ARRAY[['a'], ['b']])$$), ($$SELECT term_agg(ARRAY['a'], NULL)$$),
+	($$SELECT term_agg(ARRAY[repeat('a', 1048577)])$$),
 	($$SELECT term_agg(ARRAY['a'], b) FROM (VALUES (true), (false)) AS v (b)$$),
 	($$SELECT term_agg(ARRAY['a'], true) + term_agg(ARRAY['a'])$$),
 	($$SELECT collocations(term_agg('a b'::text))$$), ($$SELECT top_terms(term_agg('a b'::text), bigrams => true)$$),

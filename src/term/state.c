@@ -37,6 +37,20 @@ term_too_large(void)
 }
 
 /*
+ * term_too_long reports a term that is none.
+ */
+void
+term_too_long(Size length)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("a term of %zu bytes is too long", length),
+			 errdetail("A term has %d bytes at most.", TERM_LONGEST),
+			 errhint("Terms are words; pass whole texts as they are: term_agg(body).")));
+	pg_unreachable();
+}
+
+/*
  * too_many_occurrences reports a count that does not fit into a bigint.
  */
 static void
@@ -278,6 +292,8 @@ place(TermState **state, bool *mine, uint32 tag, const char *bytes, Size length)
 		if (e->length == length && memcmp(e->bytes, bytes, length) == 0)
 			return t->slots[slot].ref;
 	}
+	if (unlikely(length > TERM_LONGEST))
+		term_too_long(length);
 	units = term_units(length);
 	if (unlikely(t->s.terms >= adv_lookup_full(t->term_slots) || t->term_units + units > t->term_room))
 		t = enlarge(state, mine, units);
