@@ -51,6 +51,10 @@ my %value = (
 	# journeys
 	'event text' => q{'e' || i % 9},
 
+	# referrals: customers bring others, some of whom are known by number only
+	'referrer customer_key' => \@customer, 'referee customer_key' => [ 'customer / 2', q{'c' || customer / 2}, 'md5((customer / 2)::text)::uuid' ],
+'referred_at calendar_time' => [ 'day', 'local_time', 'at' ], 'converted_at calendar_time' => [ 'left_day', 'left_local', 'left_at' ],
+
 	# words and themes
 	body => q{'word' || i % 90 || ' w' || k % 7 || ' slow, slow'}, terms => q{ARRAY['w' || i % 90, 'w' || k % 7, 'slow', NULL, 'slow']},
 	bigrams => 'true', lexemes => q{to_tsvector('simple', 'word' || i % 90 || ' slow w' || k % 7)}, themes => q{ARRAY['t' || i % 5, 't' || k % 7]},
@@ -61,6 +65,9 @@ my %value = (
 
 	# measures: one on a scale, one reversed, one of money that some do not have
 	values => 'ARRAY[score, 1 + score % 5, CASE WHEN k % 7 <> 3 THEN amount END]', minimum => 'ARRAY[0, 5, NULL]', maximum => 'ARRAY[10, 1, NULL]',
+
+	# series: of stored summaries
+	'summary metric_summary' => 'rating_summary', metric => "'nps'", 'at bigint' => 'i', value => 'fraction * 1000',
 
 	# whatever else there will be
 	customer_key => \@customer, calendar_time => [ 'day', 'local_time' ], date => 'day', boolean => 'bought',
