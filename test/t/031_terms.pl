@@ -58,7 +58,7 @@ is( $node->safe_psql('postgres', qq{
 	CREATE TABLE received (LIKE large);
 	COPY large TO '$file' (FORMAT binary);
 	COPY received FROM '$file' (FORMAT binary);
-	SELECT s = (TABLE received), s::text::term_summary = s, pg_column_size(s) > 5000000 FROM large}),
+	SELECT s = (TABLE received), s::text::term_summary = s, length(s::text) > 5000000 FROM large}),
 	't|t|t', 'a value of 800,000 words and 400,000 pairs is written and read');
 
 # ----------------------------------------------------------------------------
@@ -72,7 +72,7 @@ is( $node->safe_psql('postgres', qq{
 my @words;
 for (my $i = 0; @words < 200000; $i++)
 {
-	my $word = join '', map { substr pack('Q<', 10**16 + $i * $_), 0, 7 } 504665825, 962867456;
+	my $word = join '', map { substr pack('Q<', 4803839602528529 + $i * $_), 0, 7 } 504665825, 962867456;
 	push @words, unpack('H*', $word) if $word !~ /\0/;
 }
 append_to_file("$file.words", join "\n", map({ "\\\\x$_" } @words), '');
@@ -97,7 +97,7 @@ is($node->safe_psql('bytes', q{SELECT term, count FROM (SELECT term_agg(to_tsvec
 # ----------------------------------------------------------------------------
 
 $node->safe_psql('postgres', q{
-	CREATE TABLE book AS SELECT string_agg('word' || i % 100003 || ' ' || md5((i % 3000)::text), ' ') AS body FROM generate_series(1, 2300000) AS i;
+	CREATE TABLE book AS SELECT string_agg('word' || i % 100003 || ' ' || md5((i % 3000)::text), ' ') AS body FROM generate_series(1, 2400000) AS i;
 	CREATE TABLE list AS SELECT array_agg('w' || i * 7919 % 10007) AS words FROM generate_series(1::bigint, 3000000) AS i;
 	CREATE TABLE forks AS SELECT theme_agg(i % 11, (SELECT array_agg('t' || b) FROM generate_series(0, 19) AS b WHERE i >> b & 1 = 1)) AS s FROM generate_series(1, 200000) AS i});
 cmp_ok($node->safe_psql('postgres', 'SELECT length(body) FROM book'), '>', 100_000_000, 'there is a text of 100 MB');

@@ -26,13 +26,15 @@ LIMIT 10;
 \set ECHO queries
 CREATE TABLE theme_words (theme text, terms text[]);
 INSERT INTO theme_words VALUES
-	('delivery', '{delivery,entrega,pedido,Lieferung,التوصيل,توصيل,送货,配送,ส่งช้า,ส่งเร็ว,pengiriman}'),
-	('price',    '{expensive,price,value,caro,teuer,Preis,السعر,للسعر,贵,价格,値段,แพง,ราคา,mahal,harganya}'),
-	('app',      '{app,aplicación,التطبيق,应用,アプリ,แอป,aplikasi}'),
-	('support',  '{support,complaint,atención,queja,Kundendienst,Beschwerde,خدمة,شكواي,客服,投诉,サポート,苦情,บริการ,ข้อร้องเรียน,pelanggan,keluhan}');
+	('late',      '{late,tarde,zu spät,تأخر,迟到,遅れ,ช้า,terlambat}'),
+	('fast',      '{quick,rápida,schnelle,سريع,送货很快,配送も早い,ส่งเร็ว,cepat}'),
+	('expensive', '{expensive,caro,teuer,مرتفع,贵,高すぎ,แพง,mahal}'),
+	('app',       '{app,aplicación,التطبيق,应用,アプリ,แอป,aplikasi}'),
+	('no answer', '{complaint,queja,Beschwerde,شكواي,投诉,苦情,ข้อร้องเรียน,keluhan}'),
+	('friendly',  '{friendly,buena atención,freundlicher,خدمة العملاء,友好,親切,บริการลูกค้า,ramah}');
 
-CREATE TABLE themes_by_month AS
-SELECT date_trunc('month', day)::date AS month,
+CREATE TABLE themes_by_quarter AS
+SELECT date_trunc('quarter', day)::date AS quarter,
        theme_agg(score, text_themes(comment, (SELECT lexicon_agg(term, theme) FROM theme_words, unnest(terms) AS term))) AS themes
 FROM answers WHERE day IS NOT NULL
 GROUP BY 1;
@@ -40,37 +42,34 @@ GROUP BY 1;
 COMMENT ON TABLE theme_words IS 'Which words stand for which theme';
 COMMENT ON COLUMN theme_words.theme IS 'The theme';
 COMMENT ON COLUMN theme_words.terms IS 'Words and phrases, in any language';
-COMMENT ON TABLE themes_by_month IS 'A summary of the scores of each month by the themes of their comments';
-COMMENT ON COLUMN themes_by_month.month IS 'The month';
-COMMENT ON COLUMN themes_by_month.themes IS 'Detractors, passives and promoters by combination of themes';
+COMMENT ON TABLE themes_by_quarter IS 'A summary of the scores of each quarter by the themes of their comments';
+COMMENT ON COLUMN themes_by_quarter.quarter IS 'The quarter';
+COMMENT ON COLUMN themes_by_quarter.themes IS 'Detractors, passives and promoters by combination of themes';
 \qecho
 \set ECHO queries
 SELECT theme, answers, nps::numeric(5,1), nps_without::numeric(5,1), cost::numeric(5,2),
-       low::numeric(5,2), high::numeric(5,2), p_adjusted::numeric(6,4), text_bar(-cost, 3, 15, 0) AS bar
-FROM (SELECT rollup(themes) AS themes FROM themes_by_month) AS m, theme_costs(themes);
+       low::numeric(5,2), high::numeric(5,2), p_adjusted::numeric(6,4), text_bar(-cost, greatest(1, max(-cost) OVER ()), 15, 0) AS bar
+FROM (SELECT rollup(themes) AS themes FROM themes_by_quarter) AS q, theme_costs(themes)
+ORDER BY cost;
 \set ECHO none
 
 \qecho 'cost is the NPS of all answers less that of those who do not name the theme: the points that the'
 \qecho 'theme takes away, as often as it is named; a positive one lifts the score.'
-\if :made_up
-\qecho 'What happened: in October 2025 deliveries became faster. Month by month:'
-\else
-\qecho 'The dearest one, month by month:'
-\endif
+\qecho 'The dearest one, quarter by quarter:'
 \qecho
 \set ECHO queries
-SELECT c.theme, sparkline(array_agg(-m.cost ORDER BY month)) AS cost_by_month,
-       max(-m.cost)::numeric(5,2) AS most, min(-m.cost)::numeric(5,2) AS least
-FROM (SELECT theme FROM (SELECT rollup(themes) AS themes FROM themes_by_month) AS a, theme_costs(themes) LIMIT 1) AS c,
-     (SELECT month, t.theme, t.cost FROM themes_by_month, theme_costs(themes) AS t) AS m
-WHERE m.theme = c.theme
+SELECT c.theme, sparkline(array_agg(-q.cost ORDER BY quarter)) AS cost_by_quarter,
+       max(-q.cost)::numeric(5,2) AS most, min(-q.cost)::numeric(5,2) AS least
+FROM (SELECT theme FROM (SELECT rollup(themes) AS themes FROM themes_by_quarter) AS a, theme_costs(themes) LIMIT 1) AS c,
+     (SELECT quarter, t.theme, t.cost FROM themes_by_quarter, theme_costs(themes) AS t) AS q
+WHERE q.theme = c.theme
 GROUP BY c.theme;
 \set ECHO none
 
 INSERT INTO findings
-SELECT :'question', format('Comments about %s cost %s NPS points%s.', theme, round(-cost::numeric, 1),
+SELECT :'question', format('What costs most is "%s": %s NPS points%s.', theme, round(-cost::numeric, 1),
 						   CASE WHEN p_adjusted < 0.05 THEN ', more than chance' ELSE ', which may be chance' END)
-FROM (SELECT rollup(themes) AS themes FROM themes_by_month) AS m, theme_costs(themes)
+FROM (SELECT rollup(themes) AS themes FROM themes_by_quarter) AS m, theme_costs(themes)
 WHERE cost < 0
 LIMIT 1;
 \else
