@@ -5918,7 +5918,7 @@ COMMENT ON OPERATOR +(term_summary, term_summary) IS
 CREATE AGGREGATE rollup(summary term_summary) (
 	SFUNC = term_combine,
 	STYPE = term_summary,
-	SSPACE = 32768,
+	SSPACE = 65536,
 	FINALFUNC = term_final,
 	COMBINEFUNC = term_combine,
 	PARALLEL = SAFE
@@ -5957,7 +5957,7 @@ COMMENT ON FUNCTION term_accum(term_summary, tsvector) IS
 CREATE AGGREGATE term_agg(body text) (
 	SFUNC = term_accum,
 	STYPE = term_summary,
-	SSPACE = 16384,
+	SSPACE = 49152,
 	FINALFUNC = term_final,
 	COMBINEFUNC = term_combine,
 	PARALLEL = SAFE
@@ -5968,7 +5968,7 @@ COMMENT ON AGGREGATE term_agg(text) IS
 CREATE AGGREGATE term_agg(terms text[]) (
 	SFUNC = term_accum,
 	STYPE = term_summary,
-	SSPACE = 16384,
+	SSPACE = 49152,
 	FINALFUNC = term_final,
 	COMBINEFUNC = term_combine,
 	PARALLEL = SAFE
@@ -5979,7 +5979,7 @@ COMMENT ON AGGREGATE term_agg(text[]) IS
 CREATE AGGREGATE term_agg(terms text[], bigrams boolean) (
 	SFUNC = term_accum,
 	STYPE = term_summary,
-	SSPACE = 32768,
+	SSPACE = 114688,
 	FINALFUNC = term_final,
 	COMBINEFUNC = term_combine,
 	PARALLEL = SAFE
@@ -5990,7 +5990,7 @@ COMMENT ON AGGREGATE term_agg(text[], boolean) IS
 CREATE AGGREGATE term_agg(lexemes tsvector) (
 	SFUNC = term_accum,
 	STYPE = term_summary,
-	SSPACE = 16384,
+	SSPACE = 49152,
 	FINALFUNC = term_final,
 	COMBINEFUNC = term_combine,
 	PARALLEL = SAFE
@@ -6121,7 +6121,7 @@ COMMENT ON FUNCTION theme_accum(theme_summary, double precision, text[]) IS
 CREATE AGGREGATE theme_agg(score double precision, themes text[]) (
 	SFUNC = theme_accum,
 	STYPE = theme_summary,
-	SSPACE = 1024,
+	SSPACE = 1536,
 	FINALFUNC = theme_final,
 	COMBINEFUNC = theme_combine,
 	PARALLEL = SAFE

@@ -319,6 +319,27 @@ FROM (SELECT region, count(*) AS customers, count(loyalty_enrolled_at) AS member
 				 FROM loyalty_points GROUP BY customer_id) l USING (customer_id)
 	  GROUP BY region) g;
 
+/* ---------------------------------------------------------------- what they say ------------ */
+
+INSERT INTO checks (name, ok)
+SELECT 'words of comments and the comments they are in are those of plain SQL',
+	   count(*) > 20 AND bool_and(t.count = s.count AND t.texts = s.texts)
+FROM (SELECT term_agg(comment) AS terms FROM surveys JOIN customers USING (customer_id) WHERE language = 'de') a,
+	 LATERAL (SELECT * FROM top_terms(terms, NULL)) t
+FULL JOIN (SELECT word AS term, count(*), count(DISTINCT response_id) AS texts
+		   FROM surveys JOIN customers USING (customer_id),
+				string_to_table(lower(translate(comment, '.,', '')), ' ') AS word
+		   WHERE language = 'de' GROUP BY 1) s USING (term);
+
+INSERT INTO checks (name, ok)
+SELECT 'a theme costs the NPS of all less that of those who do not name it',
+	   count(*) = 2 AND bool_and(near(ARRAY[cost, nps_without, answers], ARRAY[all_of_them - without, without, named]))
+FROM (SELECT theme_agg(score, themes) AS s, nps(score) AS all_of_them FROM surveys,
+		LATERAL (SELECT array_remove(ARRAY[CASE WHEN comment ~ 'delivery' THEN 'delivery' END, CASE WHEN comment ~ 'app' THEN 'app' END], NULL)) t (themes)) a,
+	 theme_costs(s) JOIN (
+		SELECT 'delivery' AS theme, nps(score) FILTER (WHERE comment !~ 'delivery' OR comment IS NULL) AS without, count(score) FILTER (WHERE comment ~ 'delivery') AS named FROM surveys
+		UNION ALL SELECT 'app', nps(score) FILTER (WHERE comment !~ 'app' OR comment IS NULL), count(score) FILTER (WHERE comment ~ 'app') FROM surveys) b USING (theme);
+
 /* ---------------------------------------------------------------- who stays ---------------- */
 
 INSERT INTO checks (name, ok)
