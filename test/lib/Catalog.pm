@@ -51,6 +51,9 @@ my %value = (
 	# journeys
 	'event text' => q{'e' || i % 9},
 
+	# points
+	'expires_at calendar_time' => [ 'day + 400', "local_time + interval '400 days'" ], reversal => 'i % 11 = 0',
+
 	# lifetime value
 	frequency => '(k % 6)::float8', recency => '(k % 6 * 2)::float8', age => '20 + fraction', opportunities => '12 + k % 99988', unit => "interval '1 week'",
 	mean_spend => '10 + 100 * fraction', periods => 'i::float8', 'ended boolean' => 'bought', 'customers bigint' => '1 + i % 7',

@@ -192,6 +192,23 @@ SELECT journey_agg(x, date '2024-01-01' + x, 'a' || x) FROM generate_series(1, 3
 INSERT INTO journey_values
 SELECT journey_agg(x, timestamp '2024-01-01' + x * interval '1 s', 'a', x) FROM generate_series(1, 3) AS x GROUP BY x;
 
+CREATE TABLE points_values (value points_summary);
+INSERT INTO points_values
+SELECT points_agg(x % 5, date '2024-01-01' + x * x % 90, CASE WHEN x % 3 = 0 THEN -x ELSE 2 * x END, CASE WHEN x % 4 > 0 THEN date '2024-01-31' + x * x % 90 END, x % 7 = 0) FROM generate_series(1, 30) AS x;
+INSERT INTO points_values
+SELECT points_agg('c' || x % 4, timestamp '2024-01-01' + x * x % 50 * interval '90 s', (x - 12) * 1.25, timestamp '2024-03-01' + x * interval '1 s', x % 5 = 0) FROM generate_series(1, 30) AS x;
+INSERT INTO points_values
+SELECT points_agg(x, timestamptz '2024-01-01 UTC' + x * interval '1 microsecond', x * 1e25) FROM generate_series(-2, 2) AS x;
+INSERT INTO points_values
+SELECT points_agg(x, at, 5, '75000-01-01 00:00 UTC', NULL)
+	FROM (VALUES (-9223372036854775808, timestamptz '4713-01-01 00:00 BC UTC'), (9223372036854775807, '70000-12-31 23:59:59.999 UTC')) AS v (x, at);
+INSERT INTO points_values
+SELECT points_agg(1, date '2024-01-01' + x, x) FROM generate_series(1, 300) AS x;
+INSERT INTO points_values
+SELECT points_agg(NULL::bigint, date '2024-01-01', 1);
+INSERT INTO points_values
+SELECT points_agg(x, date '2024-01-01' + x, x) FROM generate_series(1, 3) AS x GROUP BY x;
+
 CREATE TABLE clv_values (value clv_summary);
 INSERT INTO clv_values
 SELECT clv_agg(x % 3, x % 3 * x % 7, x + 6, '1 week') FROM generate_series(1, 20) AS x WHERE x % 3 = 0 OR x % 3 * x % 7 > 0;
@@ -398,7 +415,7 @@ sub mutated_binary
 	return $value;
 }
 
-my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'journey', 'clv', 'clv_model', 'customer');
+my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'journey', 'points', 'clv', 'clv_model', 'customer');
 my @rows;
 
 foreach my $type (@types)
@@ -455,6 +472,7 @@ CREATE TABLE latest_accepted (id int DEFAULT current_setting('test.id')::int, va
 CREATE TABLE purchase_accepted (id int DEFAULT current_setting('test.id')::int, value purchase_summary);
 CREATE TABLE measure_accepted (id int DEFAULT current_setting('test.id')::int, value measure_summary);
 CREATE TABLE journey_accepted (id int DEFAULT current_setting('test.id')::int, value journey_summary);
+CREATE TABLE points_accepted (id int DEFAULT current_setting('test.id')::int, value points_summary);
 CREATE TABLE clv_accepted (id int DEFAULT current_setting('test.id')::int, value clv_summary);
 CREATE TABLE clv_model_accepted (id int DEFAULT current_setting('test.id')::int, value clv_model);
 CREATE TABLE customer_accepted (id int DEFAULT current_setting('test.id')::int, value customer_set);
@@ -642,7 +660,7 @@ foreach my $type (@types)
 	my $some = '^.?(rating_quantile|nps_final|csat_final|.*revenue_retention)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, journey => 8, clv => 8, clv_model => 4, customer => 20 }->{$type}, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, journey => 8, points => 4, clv => 8, clv_model => 4, customer => 20 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
 		CREATE FUNCTION answers(value ${sql}, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$
