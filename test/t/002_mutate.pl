@@ -639,7 +639,10 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 				WHEN argname = 'conversion' THEN argname || ' := ''a'''
 				WHEN argname = 'seed' THEN '1'
 				WHEN argname = 'customer' THEN format('%L::%s', CASE argtype WHEN 'uuid'::regtype THEN md5('1') ELSE '1' END, argtype::regtype)
-				WHEN argname = 'method' AND proname ~ '^(ratio|uplift)' THEN NULL
+				WHEN argname = 'as_of' AND proname ~ '^points_' THEN argname || ' := CASE value::text::json ->> ''times'' WHEN ''timestamptz'' THEN ''2024-06-01 12:00+00'' WHEN ''timestamp'' THEN ''2024-06-01 12:00'' ELSE ''2024-06-01'' END::calendar_time'
+				WHEN argname = 'time_zone' AND proname ~ '^points_' THEN argname || ' := CASE value::text::json ->> ''times'' WHEN ''timestamptz'' THEN ''UTC'' END'
+				WHEN argname = 'value_per_point' THEN argname || ' := 0.01'
+				WHEN argname = 'method' AND proname ~ '^(ratio|uplift|points)' THEN NULL
 				WHEN argname = 'method' THEN argname || ' := ' || quote_literal(method) END AS said) AS s
 	) AS arguments
 	WHERE prokind = 'f' AND proargtypes[0] = type AND enough
@@ -660,7 +663,7 @@ foreach my $type (@types)
 	my $some = '^.?(rating_quantile|nps_final|csat_final|.*revenue_retention)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, journey => 8, points => 4, clv => 8, clv_model => 4, customer => 20 }->{$type}, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, journey => 8, points => 6, clv => 8, clv_model => 4, customer => 20 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
 		CREATE FUNCTION answers(value ${sql}, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$
