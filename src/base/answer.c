@@ -62,10 +62,10 @@ interrupted(void *arg)
 const AdvStop adv_interrupts = {interrupted, NULL};
 
 /*
- * adv_resize gives the kernel memory of a context.
+ * resize gives the kernel memory of the context arg.
  */
-void *
-adv_resize(void *context, void *block, size_t bytes)
+static void *
+resize(void *arg, void *block, size_t bytes)
 {
 	if (bytes == 0)
 	{
@@ -73,8 +73,19 @@ adv_resize(void *context, void *block, size_t bytes)
 		return NULL;
 	}
 	if (block == NULL)
-		return MemoryContextAllocHuge((MemoryContext) context, bytes);
+		return MemoryContextAllocHuge((MemoryContext) arg, bytes);
 	return repalloc_huge(block, bytes);
+}
+
+/*
+ * adv_memory_of returns how the kernel is given memory of a context.
+ */
+AdvMemory
+adv_memory_of(MemoryContext context)
+{
+	AdvMemory	memory = {resize, context};
+
+	return memory;
 }
 
 /*

@@ -158,6 +158,8 @@ adv_money_numeric(int128 amount, int decimals)
 	char	   *at = text + sizeof(text);
 	int			digits;
 
+	if (likely(amount == (int64) amount))
+		return NumericGetDatum(int64_div_fast_to_numeric((int64) amount / adv_money_unit(decimals), decimals));
 	rest /= adv_money_unit(decimals);
 	*--at = '\0';
 	for (digits = 0; rest > 0 || digits <= decimals; digits++)

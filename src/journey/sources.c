@@ -130,25 +130,29 @@ journey_add_log(JourneySource *sources, int *n, JourneyBody *like, const Journey
 void
 journey_take(JourneySource *s, JourneyCustomer *c)
 {
+	int64		n = c->n;
 	int64		i;
 
 	if (s->state)
 	{
-		for (; s->next < s->end && s->next->key == c->key; s->next++)
+		const JourneyEntry *e = s->next;
+
+		for (; e < s->end && e->key == c->key; e++, n++)
 		{
-			if (unlikely(s->next->code >= s->state->s.names || s->next->value > s->state->values))
+			if (unlikely(e->code >= s->state->s.names || e->value > s->state->values))
 				ereport(ERROR,
 						(errcode(ERRCODE_DATA_CORRUPTED),
 						 errmsg("invalid value of type %s", JOURNEY_TYPE)));
-			journey_enlarge(c, c->n + 1);
-			c->events[c->n].time = s->next->time;
-			c->events[c->n].code = s->codes ? s->codes[s->next->code] : s->next->code;
+			journey_enlarge(c, n + 1);
+			c->events[n].time = e->time;
+			c->events[n].code = s->codes ? s->codes[e->code] : e->code;
 			if (c->values)
-				c->values[c->n] = s->next->value ? *journey_value(s->state, s->next->value) : 0;
-			c->n++;
-			if (unlikely((c->n & 0xfffff) == 0))
+				c->values[n] = e->value ? *journey_value(s->state, e->value) : 0;
+			if (unlikely((n & 0xfffff) == 0xfffff))
 				CHECK_FOR_INTERRUPTS();
 		}
+		s->next = e;
+		c->n = n;
 	}
 	else
 	{

@@ -113,8 +113,7 @@ begin_walk(const PointsSummary *p, int64 as_of)
 	Walk		w = {.as_of = as_of};
 
 	w.reader = points_reader(&p->list, p->data, 's');
-	w.ledger.memory.resize = adv_resize;
-	w.ledger.memory.arg = CurrentMemoryContext;
+	w.ledger.memory = adv_memory_of(CurrentMemoryContext);
 	w.ledger.stop = adv_interrupts;
 	return w;
 }
