@@ -340,6 +340,18 @@ FROM (SELECT theme_agg(score, themes) AS s, nps(score) AS all_of_them FROM surve
 		SELECT 'delivery' AS theme, nps(score) FILTER (WHERE comment !~ 'delivery' OR comment IS NULL) AS without, count(score) FILTER (WHERE comment ~ 'delivery') AS named FROM surveys
 		UNION ALL SELECT 'app', nps(score) FILTER (WHERE comment !~ 'app' OR comment IS NULL), count(score) FILTER (WHERE comment ~ 'app') FROM surveys) b USING (theme);
 
+INSERT INTO checks (name, ok)
+SELECT 'the points of the loyalty programme are those of plain SQL, and all accounted for',
+	   b.issued = l.earned AND b.redeemed = l.redeemed AND b.members = l.members AND b.redeemers = l.redeemers
+	   AND b.issued + b.overdrawn = b.redeemed + b.expired + b.outstanding
+FROM (SELECT sum(points) FILTER (WHERE kind = 'earned') AS earned, coalesce(sum(points) FILTER (WHERE kind = 'redeemed'), 0) AS redeemed,
+			 count(DISTINCT customer_id) AS members, count(DISTINCT customer_id) FILTER (WHERE kind = 'redeemed') AS redeemers
+	  FROM loyalty_points WHERE kind <> 'expired') l,
+	 (SELECT points_agg(customer_id, occurred_at, CASE kind WHEN 'earned' THEN points ELSE -points END,
+						CASE kind WHEN 'earned' THEN occurred_at + interval '1 year' END, false) AS s
+	  FROM loyalty_points WHERE kind <> 'expired') p,
+	 points_balance(s, timestamptz '2100-01-01 00:00:00+00') b;
+
 /* ---------------------------------------------------------------- who stays ---------------- */
 
 INSERT INTO checks (name, ok)

@@ -51,6 +51,8 @@ my %value = (
 	# journeys
 	'event text' => q{'e' || i % 9},
 
+	# points
+	'expires_at calendar_time' => [ 'day + 400', "local_time + interval '400 days'" ], reversal => 'i % 11 = 0',
 	# referrals: customers bring others, some of whom are known by number only
 	'referrer customer_key' => \@customer, 'referee customer_key' => [ 'customer / 2', q{'c' || customer / 2}, 'md5((customer / 2)::text)::uuid' ],
 'referred_at calendar_time' => [ 'day', 'local_time', 'at' ], 'converted_at calendar_time' => [ 'left_day', 'left_local', 'left_at' ],

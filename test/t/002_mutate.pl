@@ -214,6 +214,22 @@ SELECT journey_agg(x, date '2024-01-01' + x, 'a' || x) FROM generate_series(1, 3
 INSERT INTO journey_values
 SELECT journey_agg(x, timestamp '2024-01-01' + x * interval '1 s', 'a', x) FROM generate_series(1, 3) AS x GROUP BY x;
 
+CREATE TABLE points_values (value points_summary);
+INSERT INTO points_values
+SELECT points_agg(x % 5, date '2024-01-01' + x * x % 90, CASE WHEN x % 3 = 0 THEN -x ELSE 2 * x END, CASE WHEN x % 4 > 0 THEN date '2024-01-31' + x * x % 90 END, x % 7 = 0) FROM generate_series(1, 30) AS x;
+INSERT INTO points_values
+SELECT points_agg('c' || x % 4, timestamp '2024-01-01' + x * x % 50 * interval '90 s', (x - 12) * 1.25, timestamp '2024-03-01' + x * interval '1 s', x % 5 = 0) FROM generate_series(1, 30) AS x;
+INSERT INTO points_values
+SELECT points_agg(x, timestamptz '2024-01-01 UTC' + x * interval '1 microsecond', x * 1e25) FROM generate_series(-2, 2) AS x;
+INSERT INTO points_values
+SELECT points_agg(x, at, 5, '75000-01-01 00:00 UTC', NULL)
+	FROM (VALUES (-9223372036854775808, timestamptz '4713-01-01 00:00 BC UTC'), (9223372036854775807, '70000-12-31 23:59:59.999 UTC')) AS v (x, at);
+INSERT INTO points_values
+SELECT points_agg(1, date '2024-01-01' + x, x) FROM generate_series(1, 300) AS x;
+INSERT INTO points_values
+SELECT points_agg(NULL::bigint, date '2024-01-01', 1);
+INSERT INTO points_values
+SELECT points_agg(x, date '2024-01-01' + x, x) FROM generate_series(1, 3) AS x GROUP BY x;
 CREATE TABLE referral_values (value referral_summary);
 INSERT INTO referral_values
 SELECT referral_agg(x % 5, nullif(x % 13, 3), date '2024-01-01' + x * x % 9, date '2024-01-03' + x % 7, x) FROM generate_series(1, 20) AS x;
@@ -457,7 +473,7 @@ sub mutated_binary
 	return $value;
 }
 
-my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'series', 'journey', 'referral', 'term', 'theme', 'clv', 'clv_model', 'customer');
+my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'series', 'journey', 'referral', 'term', 'theme', 'points', 'clv', 'clv_model', 'customer');
 my @rows;
 
 foreach my $type (@types)
@@ -515,6 +531,7 @@ CREATE TABLE purchase_accepted (id int DEFAULT current_setting('test.id')::int, 
 CREATE TABLE measure_accepted (id int DEFAULT current_setting('test.id')::int, value measure_summary);
 CREATE TABLE series_accepted (id int DEFAULT current_setting('test.id')::int, value series_summary);
 CREATE TABLE journey_accepted (id int DEFAULT current_setting('test.id')::int, value journey_summary);
+CREATE TABLE points_accepted (id int DEFAULT current_setting('test.id')::int, value points_summary);
 CREATE TABLE referral_accepted (id int DEFAULT current_setting('test.id')::int, value referral_summary);
 CREATE TABLE term_accepted (id int DEFAULT current_setting('test.id')::int, value term_summary);
 CREATE TABLE theme_accepted (id int DEFAULT current_setting('test.id')::int, value theme_summary);
@@ -686,8 +703,11 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 				WHEN argname = 'conversion' THEN argname || ' := ''a'''
 				WHEN argname = 'seed' THEN '1'
 				WHEN argname = 'customer' THEN format('%L::%s', CASE argtype WHEN 'uuid'::regtype THEN md5('1') ELSE '1' END, argtype::regtype)
+				WHEN argname = 'as_of' AND proname ~ '^points_' THEN argname || ' := CASE value::text::json ->> ''times'' WHEN ''timestamptz'' THEN ''2024-06-01 12:00+00'' WHEN ''timestamp'' THEN ''2024-06-01 12:00'' ELSE ''2024-06-01'' END::calendar_time'
+				WHEN argname = 'time_zone' AND proname ~ '^points_' THEN argname || ' := CASE value::text::json ->> ''times'' WHEN ''timestamptz'' THEN ''UTC'' END'
+				WHEN argname = 'value_per_point' THEN argname || ' := 0.01'
 				WHEN argname ~ '^customers' AND proname ~ '^viral' THEN argname || ' := 1000000'
-				WHEN argname = 'method' AND proname ~ '^(ratio|uplift|referral)' THEN NULL
+				WHEN argname = 'method' AND proname ~ '^(ratio|uplift|referral|points)' THEN NULL
 				WHEN argname = 'method' THEN argname || ' := ' || quote_literal(method) END AS said) AS s
 	) AS arguments
 	WHERE prokind = 'f' AND proargtypes[0] = type AND enough
@@ -708,7 +728,7 @@ foreach my $type (@types)
 	my $some = '^.?(rating_quantile|nps_final|csat_final|.*revenue_retention)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, series => 8, journey => 8, referral => 12, term => 4, theme => 1, clv => 8, clv_model => 4, customer => 20 }->{$type}, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, series => 8, journey => 8, referral => 12, term => 4, theme => 1, points => 6, clv => 8, clv_model => 4, customer => 20 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
 		CREATE FUNCTION answers(value ${sql}, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$

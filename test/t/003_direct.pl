@@ -263,6 +263,22 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT journey_agg(md5((x % 9)::text)::uuid, timestamp '2024-01-01' + x * interval '1 microsecond', 'e' || x, -x * 1e25) FROM generate_series(1, 300) AS x)),
 	((SELECT journey_agg(NULL::bigint, date '2024-01-01', 'a'))),
 	(NULL)) AS v (value);
+CREATE TABLE points_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain points_summary,
+	packed points_summary,
+	compressed points_summary,
+	elsewhere points_summary);
+ALTER TABLE points_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO points_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT points_agg(x % 9, date '2024-01-01' + x * x % 90, CASE WHEN x % 3 = 0 THEN -x ELSE 2 * x END, CASE WHEN x % 4 > 0 THEN date '2024-01-31' + x * x % 90 END, x % 7 = 0) FROM generate_series(1, 300) AS x)),
+	((SELECT points_agg(x, timestamp '2024-01-01' + x * interval '1.5 ms', x) FROM generate_series(1, 5) AS x)),
+	((SELECT points_agg('c' || x % 20, timestamptz '2024-01-01 UTC' + x * x % 700 * interval '7 minutes', (x - 90) * 1.25, timestamptz '2024-06-01 UTC', x % 5 = 0) FROM generate_series(1, 300) AS x)),
+	((SELECT points_agg(md5((x % 9)::text)::uuid, date '2024-01-01' + x, x * 1e25) FROM generate_series(1, 300) AS x)),
+	((SELECT points_agg(NULL::bigint, date '2024-01-01', 1))),
+	(NULL)) AS v (value);
 CREATE TABLE referral_stored (
 	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
 	plain referral_summary,
@@ -335,6 +351,8 @@ CREATE TABLE before AS
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM journey_stored
 	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM points_stored
+	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM referral_stored
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM term_stored
@@ -355,6 +373,7 @@ my %rows = (
 	measure_summary => 8,
 	series_summary => 6,
 	journey_summary => 6,
+	points_summary => 6,
 	referral_summary => 6,
 	term_summary => 7,
 	theme_summary => 6,
@@ -382,6 +401,7 @@ my %usual = (
 	'bigint[]' => [
 		"'{0}'", "'{1,5,10}'", "'{0,0,0}'", "'{30,9,4,21}'", "'{2,5,10,7,9}'", "'{3,1,10,2,20,9,30,0,0}'",
 		"'{4,0,9,3,9,5,9,9,9}'" ],
+	'numeric[]' => [ "'{1000,1200,1500}'" ],
 	'integer[]' => [ "'{1}'", "'{2}'", "'{1,2}'", "'{3}'" ],
 	'rate_summary[]' => [ '(SELECT array_agg(plain) FROM rate_stored WHERE id IN (0, 1, 3))', '(SELECT array_agg(compressed) FROM rate_stored WHERE id = 0)' ],
 	'text[]' => [ 'NULL', "'{a,b}'", "'{a,b,c}'", "'{{a,NULL},{b,c}}'" ],
@@ -439,6 +459,9 @@ my %unusual = (
 		'array_fill(0::bigint, ARRAY[4001])', 'array_fill(1::bigint, ARRAY[4001])',
 		'array_fill(2000::bigint, ARRAY[4001])', 'array_fill(3::bigint, ARRAY[2, 3])',
 		'(SELECT 1500::bigint || array_agg(x % 7 + x % 2 * 9) FROM generate_series(1::bigint, 3000) AS x)' ],
+	'numeric[]' => [
+		'NULL', "'{}'", "'{NULL}'", "'{NaN}'", "'{-1}'", "'{{1,2},{3,NULL}}'", "'{{1,NULL},{NULL,3}}'", "'{{NULL,NULL},{NULL,NULL}}'", "'{{0,0},{0,5}}'",
+		"'{{1e400,1}}'", "'{{1e307,1e307},{1e307,NULL}}'", "'{{{1}}}'", "'[5:6][0:1]={{1,2},{3,NULL}}'", 'array_fill(1::numeric, ARRAY[200, 200])', 'array_fill(NULL::numeric, ARRAY[3, 3])' ],
 	'integer[]' => [ 'NULL', "'{}'", "'{NULL}'", "'{0}'", "'{-1,2147483647}'", "'{{1,2}}'", "'{1,1}'" ],
 	'rate_summary[]' => [ 'NULL', "'{}'", "'{NULL}'", '(SELECT array_agg(elsewhere) FROM rate_stored)' ],
 	'text[]' => [
@@ -527,6 +550,10 @@ my %named = (
 	starting_at => [ "'a'", 'NULL' ],
 	ending_at => [ "'b'", 'NULL' ],
 	models => [ 'NULL', "'{first,markov}'", "'{shapley}'" ],
+	issued => [ 'NULL', "'{1000,1200,1500}'" ],
+	redeemed => [ "'{{200,350,420},{260,430,NULL},{310,NULL,NULL}}'", "'{{0,0},{0,1},{0,NULL}}'" ],
+	tail => [ 1, 1.1 ],
+	value_per_point => [ 1, 0.01 ],
 	worth => [ "'conversions'", "'rate'" ],
 	markov_order => [ 1, 2, 3 ]);
 
@@ -546,6 +573,7 @@ sub usual
 	return ("'cluster'", "'wilson'", "'kaplan_meier'") if $function =~ /^referral_conversion/;
 	return ("'goodman'", "'sison_glaz'") if $function eq 'share_of_voice';
 	return ("'fixed'", "'sequential'") if $function eq 'uplift';
+	return ("'chain_ladder'", "'simple'") if $function eq 'points_liability';
 	return ("'dl'", "'reml'", "'fixed'") if $function eq 'heterogeneity';
 	return ("'wilson'", "'gamma'") if $function eq 'standardised_rate';
 	return ("'adjusted_wald'", "'wald'") if $function =~ /(nps|net)_/;
@@ -663,7 +691,7 @@ BEGIN
 						OR result IS NULL THEN %3\$L ELSE %4\$L || result::text END
 					FROM (%5\$s) AS call',
 					g.result, CASE g.result WHEN 'rating_summary' THEN 'rating_mean' WHEN 'rate_summary' THEN 'rate'
-						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency' WHEN 'measure_summary' THEN 'measure_mean' WHEN 'journey_summary' THEN 'journey_skipped' WHEN 'referral_summary' THEN 'referral_conversion_rate' WHEN 'term_summary' THEN 'metric_summary_hash' WHEN 'theme_summary' THEN 'metric_summary_hash' WHEN 'series_summary' THEN 'metric_summary_hash'
+						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency' WHEN 'measure_summary' THEN 'measure_mean' WHEN 'journey_summary' THEN 'journey_skipped' WHEN 'points_summary' THEN 'points_skipped' WHEN 'referral_summary' THEN 'referral_conversion_rate' WHEN 'term_summary' THEN 'metric_summary_hash' WHEN 'theme_summary' THEN 'metric_summary_hash' WHEN 'series_summary' THEN 'metric_summary_hash'
 						WHEN 'customer_set' THEN 'customer_count' WHEN 'clv_summary' THEN 'metric_summary_hash' WHEN 'clv_model' THEN 'clv_converged' ELSE 'survival_events' END,
 					'the same', 'lossy: ', g.statement) INTO answer;
 			ELSE
@@ -745,6 +773,8 @@ is( $node->safe_psql('postgres', q{
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_model_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM journey_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM points_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM term_stored
 		UNION ALL
@@ -923,7 +953,7 @@ is( $node->safe_psql('postgres', q{
 			UNION ALL
 			SELECT id, plain::text, packed::text, compressed::text, elsewhere::text
 			FROM rate_stored)) AS changed
-	WHERE changed.plain !~ '"(activity|survival|latest|purchase|measure|series|journey|referral|term|theme|clv|clv_model|customer_set)"'}),
+	WHERE changed.plain !~ '"(activity|survival|latest|purchase|measure|series|journey|points|referral|term|theme|clv|clv_model|customer_set)"'}),
 	"t|t|t|t|t\nt|t|t|t|t\nt\n0",
 	'an aggregate whose state begins as a stored value works on a copy');
 
