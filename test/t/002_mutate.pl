@@ -210,6 +210,43 @@ SELECT journey_agg(x, date '2024-01-01' + x, 'a' || x) FROM generate_series(1, 3
 INSERT INTO journey_values
 SELECT journey_agg(x, timestamp '2024-01-01' + x * interval '1 s', 'a', x) FROM generate_series(1, 3) AS x GROUP BY x;
 
+CREATE TABLE referral_values (value referral_summary);
+INSERT INTO referral_values
+SELECT referral_agg(x % 5, nullif(x % 13, 3), date '2024-01-01' + x * x % 9, date '2024-01-03' + x % 7, x) FROM generate_series(1, 20) AS x;
+INSERT INTO referral_values
+SELECT referral_agg('c' || x % 4, 'é' || x, timestamp '2024-01-01' + x * x % 50 * interval '90 s', NULL, nullif(x % 5, 1) * 1.25 - 2) FROM generate_series(1, 30) AS x;
+INSERT INTO referral_values
+SELECT referral_agg(md5((x % 3)::text)::uuid, md5(x::text)::uuid, timestamptz '2024-01-01 UTC' + x * interval '1 microsecond', timestamptz '2024-01-02 UTC', x * 1e25) FROM generate_series(-2, 2) AS x;
+INSERT INTO referral_values
+SELECT referral_agg(x, 0, at, NULL, NULL)
+	FROM (VALUES (-9223372036854775808, timestamptz '4713-01-01 00:00 BC UTC'), (9223372036854775807, '70000-12-31 23:59:59.999 UTC')) AS v (x, at);
+INSERT INTO referral_values
+SELECT referral_agg(NULL::bigint, 1, date '2024-01-01', NULL, NULL);
+INSERT INTO referral_values
+SELECT referral_agg(x, x % 3 + 1, date '2024-01-01', date '2024-01-01' - x, NULL) FROM generate_series(1, 3) AS x GROUP BY x;
+
+CREATE TABLE term_values (value term_summary);
+INSERT INTO term_values
+SELECT term_agg(ARRAY['w' || x % 7, 'w' || x % 3, chr(97 + x % 5)], true) FROM generate_series(1, 20) AS x;
+INSERT INTO term_values
+SELECT term_agg('Slow, slow delivery ' || chr(228 + x % 3) || ' x' || x) FROM generate_series(1, 9) AS x;
+INSERT INTO term_values
+SELECT term_agg(array_fill('b' || x % 2, ARRAY[200]), true) FROM generate_series(1, 3) AS x;
+INSERT INTO term_values
+SELECT term_agg(ARRAY[NULL, '']);
+INSERT INTO term_values
+SELECT term_agg(ARRAY[repeat('abcdefghij', n)], true) FROM generate_series(5, 7) AS n GROUP BY n;
+
+CREATE TABLE theme_values (value theme_summary);
+INSERT INTO theme_values
+SELECT theme_agg(x % 11, ARRAY['t' || x % 3, 't' || x % 4]) FROM generate_series(1, 40) AS x;
+INSERT INTO theme_values
+SELECT theme_agg(x % 11, ARRAY['theme ' || x % 64, 'theme ' || x * x % 64]) FROM generate_series(1, 200) AS x;
+INSERT INTO theme_values
+SELECT theme_agg(5, NULL);
+INSERT INTO theme_values
+SELECT theme_agg(10, ARRAY['Ärger']);
+
 CREATE TABLE clv_values (value clv_summary);
 INSERT INTO clv_values
 SELECT clv_agg(x % 3, x % 3 * x % 7, x + 6, '1 week') FROM generate_series(1, 20) AS x WHERE x % 3 = 0 OR x % 3 * x % 7 > 0;
@@ -416,7 +453,7 @@ sub mutated_binary
 	return $value;
 }
 
-my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'series', 'journey', 'clv', 'clv_model', 'customer');
+my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'series', 'journey', 'referral', 'term', 'theme', 'clv', 'clv_model', 'customer');
 my @rows;
 
 foreach my $type (@types)
@@ -474,6 +511,9 @@ CREATE TABLE purchase_accepted (id int DEFAULT current_setting('test.id')::int, 
 CREATE TABLE measure_accepted (id int DEFAULT current_setting('test.id')::int, value measure_summary);
 CREATE TABLE series_accepted (id int DEFAULT current_setting('test.id')::int, value series_summary);
 CREATE TABLE journey_accepted (id int DEFAULT current_setting('test.id')::int, value journey_summary);
+CREATE TABLE referral_accepted (id int DEFAULT current_setting('test.id')::int, value referral_summary);
+CREATE TABLE term_accepted (id int DEFAULT current_setting('test.id')::int, value term_summary);
+CREATE TABLE theme_accepted (id int DEFAULT current_setting('test.id')::int, value theme_summary);
 CREATE TABLE clv_accepted (id int DEFAULT current_setting('test.id')::int, value clv_summary);
 CREATE TABLE clv_model_accepted (id int DEFAULT current_setting('test.id')::int, value clv_model);
 CREATE TABLE customer_accepted (id int DEFAULT current_setting('test.id')::int, value customer_set);
@@ -636,12 +676,14 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 				WHEN argname = 'rho' THEN argname || ' := 1'
 				WHEN argname = 'discount_rate' THEN argname || ' := 10'
 				WHEN argname = 'fraction' THEN argname || ' := 0.5'
+				WHEN argname = 'prior' AND argtype = 'float8'::regtype THEN argname || ' := 100'
 				WHEN argname = 'prior' THEN argname || ' := (1, 2, 3, 4)'
 				WHEN argname = 'steps' THEN argname || ' := ''{a,b}'''
 				WHEN argname = 'conversion' THEN argname || ' := ''a'''
 				WHEN argname = 'seed' THEN '1'
 				WHEN argname = 'customer' THEN format('%L::%s', CASE argtype WHEN 'uuid'::regtype THEN md5('1') ELSE '1' END, argtype::regtype)
-				WHEN argname = 'method' AND proname ~ '^(ratio|uplift)' THEN NULL
+				WHEN argname ~ '^customers' AND proname ~ '^viral' THEN argname || ' := 1000000'
+				WHEN argname = 'method' AND proname ~ '^(ratio|uplift|referral)' THEN NULL
 				WHEN argname = 'method' THEN argname || ' := ' || quote_literal(method) END AS said) AS s
 	) AS arguments
 	WHERE prokind = 'f' AND proargtypes[0] = type AND enough
@@ -662,7 +704,7 @@ foreach my $type (@types)
 	my $some = '^.?(rating_quantile|nps_final|csat_final|.*revenue_retention)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, series => 8, journey => 8, clv => 8, clv_model => 4, customer => 20 }->{$type}, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, series => 8, journey => 8, referral => 12, term => 4, theme => 1, clv => 8, clv_model => 4, customer => 20 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
 		CREATE FUNCTION answers(value ${sql}, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$

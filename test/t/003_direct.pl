@@ -263,6 +263,55 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT journey_agg(md5((x % 9)::text)::uuid, timestamp '2024-01-01' + x * interval '1 microsecond', 'e' || x, -x * 1e25) FROM generate_series(1, 300) AS x)),
 	((SELECT journey_agg(NULL::bigint, date '2024-01-01', 'a'))),
 	(NULL)) AS v (value);
+CREATE TABLE referral_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain referral_summary,
+	packed referral_summary,
+	compressed referral_summary,
+	elsewhere referral_summary);
+ALTER TABLE referral_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO referral_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT referral_agg(x % 9, nullif(x % 31, 7), date '2024-01-01' + x * x % 50, date '2024-01-20' + x % 40, x) FROM generate_series(1, 300) AS x)),
+	((SELECT referral_agg(x, x + 1, timestamp '2024-01-01' + x * interval '1.5 ms', NULL, NULL) FROM generate_series(1, 5) AS x)),
+	((SELECT referral_agg('c' || x % 20, 'c' || x % 90, timestamptz '2024-01-01 UTC' + x * x % 700 * interval '7 minutes', timestamptz '2024-02-01 UTC', (x - 90) * 1.25) FROM generate_series(1, 300) AS x)),
+	((SELECT referral_agg(md5((x % 9)::text)::uuid, md5(x::text)::uuid, timestamp '2024-01-01' + x * interval '1 microsecond', NULL, -x * 1e25) FROM generate_series(1, 300) AS x)),
+	((SELECT referral_agg(NULL::bigint, 1, date '2024-01-01', NULL, NULL))),
+	(NULL)) AS v (value);
+CREATE TABLE term_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain term_summary,
+	packed term_summary,
+	compressed term_summary,
+	elsewhere term_summary);
+ALTER TABLE term_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO term_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT term_agg(ARRAY['w' || x % 90, 'w' || x % 7, 'slow', 'slow'], true) FROM generate_series(1, 300) AS x)),
+	((SELECT term_agg(ARRAY['w' || x % 9, 'v' || x], true) FROM generate_series(1, 30) AS x)),
+	((SELECT term_agg('Delivery number ' || x || ' was slow') FROM generate_series(1, 300) AS x)),
+	((SELECT term_agg(to_tsvector('simple', 'slow delivery ' || x)) FROM generate_series(1, 5) AS x)),
+	((SELECT term_agg(''))),
+	((SELECT term_accum(term_agg(ARRAY['w' || x], true), '{w1,w2}', true) FROM generate_series(1, 50) AS x)),
+	(NULL)) AS v (value);
+CREATE TABLE theme_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain theme_summary,
+	packed theme_summary,
+	compressed theme_summary,
+	elsewhere theme_summary);
+ALTER TABLE theme_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO theme_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT theme_agg(x % 11, ARRAY['t' || x % 3, 't' || x % 4]) FROM generate_series(1, 300) AS x)),
+	((SELECT theme_agg(x % 11, ARRAY['theme ' || x % 60, 'theme ' || x * x % 59]) FROM generate_series(1, 300) AS x)),
+	((SELECT theme_agg(x, '{price,delivery}') FROM generate_series(0, 10) AS x)),
+	((SELECT theme_agg(5, NULL))),
+	((SELECT theme_accum(theme_agg(x % 11, ARRAY['t' || x % 3]), 7, '{t1,t9}') FROM generate_series(1, 50) AS x)),
+	(NULL)) AS v (value);
 CREATE TABLE before AS
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rating_stored
 	UNION ALL
@@ -286,6 +335,12 @@ CREATE TABLE before AS
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM journey_stored
 	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM referral_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM term_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM theme_stored
+	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM customer_stored;
 });
 
@@ -300,6 +355,9 @@ my %rows = (
 	measure_summary => 8,
 	series_summary => 6,
 	journey_summary => 6,
+	referral_summary => 6,
+	term_summary => 7,
+	theme_summary => 6,
 	customer_set => 9,
 	clv_summary => 7,
 	clv_model => 10);
@@ -327,6 +385,7 @@ my %usual = (
 	'integer[]' => [ "'{1}'", "'{2}'", "'{1,2}'", "'{3}'" ],
 	'rate_summary[]' => [ '(SELECT array_agg(plain) FROM rate_stored WHERE id IN (0, 1, 3))', '(SELECT array_agg(compressed) FROM rate_stored WHERE id = 0)' ],
 	'text[]' => [ 'NULL', "'{a,b}'", "'{a,b,c}'", "'{{a,NULL},{b,c}}'" ],
+	tsvector => [ "'a b'", "to_tsvector('simple', 'a b a')" ],
 	jsonb => [ "'{}'", "'{\"a\": 1, \"b\": 2.5}'" ],
 	rate_prior => [ "'(1,1,1,1)'", "'(0.5,20,100,-10)'" ],
 	date => [ "'2024-01-01'", "'2024-07-15'", "'2025-12-31'" ],
@@ -384,6 +443,7 @@ my %unusual = (
 	'rate_summary[]' => [ 'NULL', "'{}'", "'{NULL}'", '(SELECT array_agg(elsewhere) FROM rate_stored)' ],
 	'text[]' => [
 		'NULL', "'{}'", "'{NULL}'", "'{NULL,b,c}'", "'{{a,b,c}}'", "'{{NULL,NULL},{a,b}}'", "'{{{a}}}'", "'[0:1]={a,a}'", "array_fill('a'::text, ARRAY[64])", "array_fill('a'::text, ARRAY[65])", "ARRAY[repeat('x', 3000), '']" ],
+	tsvector => [ 'NULL', "''", "'a:1,2A,16383 b'", "to_tsvector('simple', repeat('a b ', 3000))" ],
 	jsonb => [ 'NULL', "'[]'", "'1'", "'{\"a\": \"1\"}'", "'{\"a\": null}'", "'{\"a\": {\"b\": 1}}'", "'{\"a\": 1e400}'", "'{\"\": -1}'" ],
 	rate_prior => [
 		'NULL', "'(,,,)'", "'(1,,1,1)'", "'(NaN,1,1,1)'", "'(0,0,0,0)'", "'(-1,2,3,4)'",
@@ -452,6 +512,13 @@ my %named = (
 	chain => [ "'first'", "'last'" ],
 	event => [ "'a'", "'b'" ],
 	conversion => [ "'a'", "'b'" ],
+	referrer => [ "'first'", "'last'", "'all'" ],
+	by => [ "'at_least'", "'influence'", "'downstream'" ],
+	damping => [ 0.85, 0, 'NULL' ],
+	tolerance => [ '1e-10', 0.01 ],
+	brands => [ "'{a,b}'" ],
+	counts => [ "'{3,5}'", "'{0,0}'" ],
+	market_shares => [ 'NULL', "'{60,NULL}'" ],
 	after => [ "'a'", 'NULL' ],
 	before => [ "'b'", 'NULL' ],
 	starting_at => [ "'a'", 'NULL' ],
@@ -474,6 +541,8 @@ sub usual
 	return ('NULL', "'moving_range'", "'laney'") if $function eq 'control_chart';
 	return ("'benjamini_hochberg'", "'holm'") if $function =~ /^p_adjust/;
 	return ('NULL', "'log'", "'plain'") if $function =~ /^ratio_/;
+	return ("'cluster'", "'wilson'", "'kaplan_meier'") if $function =~ /^referral_conversion/;
+	return ("'goodman'", "'sison_glaz'") if $function eq 'share_of_voice';
 	return ("'fixed'", "'sequential'") if $function eq 'uplift';
 	return ("'dl'", "'reml'", "'fixed'") if $function eq 'heterogeneity';
 	return ("'wilson'", "'gamma'") if $function eq 'standardised_rate';
@@ -592,7 +661,7 @@ BEGIN
 						OR result IS NULL THEN %3\$L ELSE %4\$L || result::text END
 					FROM (%5\$s) AS call',
 					g.result, CASE g.result WHEN 'rating_summary' THEN 'rating_mean' WHEN 'rate_summary' THEN 'rate'
-						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency' WHEN 'measure_summary' THEN 'measure_mean' WHEN 'journey_summary' THEN 'journey_skipped' WHEN 'series_summary' THEN 'metric_summary_hash'
+						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency' WHEN 'measure_summary' THEN 'measure_mean' WHEN 'journey_summary' THEN 'journey_skipped' WHEN 'referral_summary' THEN 'referral_conversion_rate' WHEN 'term_summary' THEN 'metric_summary_hash' WHEN 'theme_summary' THEN 'metric_summary_hash' WHEN 'series_summary' THEN 'metric_summary_hash'
 						WHEN 'customer_set' THEN 'customer_count' WHEN 'clv_summary' THEN 'metric_summary_hash' WHEN 'clv_model' THEN 'clv_converged' ELSE 'survival_events' END,
 					'the same', 'lossy: ', g.statement) INTO answer;
 			ELSE
@@ -676,6 +745,10 @@ is( $node->safe_psql('postgres', q{
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_model_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM journey_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM term_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM theme_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM customer_stored)}),
 	'', 'no call changes a stored value');
@@ -850,7 +923,7 @@ is( $node->safe_psql('postgres', q{
 			UNION ALL
 			SELECT id, plain::text, packed::text, compressed::text, elsewhere::text
 			FROM rate_stored)) AS changed
-	WHERE changed.plain !~ '"(activity|survival|latest|purchase|measure|series|journey|clv|clv_model|customer_set)"'}),
+	WHERE changed.plain !~ '"(activity|survival|latest|purchase|measure|series|journey|referral|term|theme|clv|clv_model|customer_set)"'}),
 	"t|t|t|t|t\nt|t|t|t|t\nt\n0",
 	'an aggregate whose state begins as a stored value works on a copy');
 
