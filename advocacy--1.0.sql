@@ -6299,7 +6299,7 @@ CREATE AGGREGATE series_agg(at calendar_time, summary metric_summary, metric tex
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE series_agg(calendar_time, metric_summary, text) IS
-'Series by day of stored summaries: of ratings by nps, csat or mean, of rates by rate or null; with the number of answers and their spread.';
+'Series by day of stored summaries: of ratings by nps, csat or mean, of rates by rate or null, of sentiment by net or mean; with the number of answers and their spread.';
 
 CREATE FUNCTION series_by(series series_summary, period text)
 	RETURNS series_summary

@@ -375,6 +375,17 @@ SELECT 'segments stay the longer, the less churn they were given',
 FROM (SELECT segment, survival_agg(signed_up_at::date, closed_at::date, at::date) AS stays
 	  FROM customers, as_of GROUP BY segment) c JOIN demo_segments USING (segment);
 
+/* ---------------------------------------------------------------- over time ---------------- */
+
+INSERT INTO checks (name, ok)
+SELECT 'a series of NPS by month, made of days, is that of plain SQL',
+	   count(*) >= 24 AND bool_and(n = answers AND near(ARRAY[value], ARRAY[nps]))
+FROM (SELECT p.* FROM (SELECT series_by(series_agg(day, ratings, 'nps'), 'month') AS months
+					   FROM (SELECT day, rating_agg(score) AS ratings FROM answers GROUP BY day) d) s, series_points(months) p) p
+FULL JOIN (SELECT date_trunc('month', day)::date AS at, count(*) AS answers,
+				  100.0 * (count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE score <= 6)) / count(*) AS nps
+		   FROM answers WHERE score IS NOT NULL GROUP BY 1) q USING (at);
+
 /* ---------------------------------------------------------------- charts ------------------- */
 
 INSERT INTO checks (name, ok)

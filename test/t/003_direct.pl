@@ -513,7 +513,7 @@ my %named = (
 	covariate => [ 'NULL', 2 ],
 	kind => [ "'bounded'", "'unbounded'" ],
 	against => [ "'first'", "'previous'" ],
-	transform => [ "'log'", "'log_log'", "'plain'", 'NULL' ],
+	transform => [ "'log'", "'log_log'", "'plain'" ],
 	correction => [ "'ar1'", "'none'" ],
 	metric => [ 'NULL', "'nps'", "'mean'" ],
 	baseline => [ 'NULL', 5, -1 ],
@@ -564,6 +564,7 @@ sub usual
 
 	return @{ $usual{$type} } if $name eq 'period' && $type ne 'text' || "$type $name" eq 'double precision per';
 	return map { "'$_'" } qw(auto simple holt damped naive) if $name eq 'model' && $function =~ /^forecast/;
+	return ('NULL', "'log'", "'none'") if $name eq 'transform' && $function =~ /^forecast/;
 	return ('NULL', "'{0.5,3}'", "'{0.5,0.1,3,1}'") if $name eq 'parameters' && $function eq 'forecast';
 	return @{ $named{$name} // $usual{$type} // die "no arguments of type $type" } if $name ne 'method';
 	return ("'theil_sen'", "'ols'") if $function eq 'trend';
@@ -767,6 +768,8 @@ is( $node->safe_psql('postgres', q{
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM purchase_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM measure_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM series_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_stored
 		UNION ALL
