@@ -33,7 +33,7 @@ PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter
 # Of all flags only the preprocessor's reach the bitcode, which JIT compiles for
 # the machine it runs on.
 PG_CPPFLAGS += -ffp-contract=off
-SHLIB_LINK += -lroaring -lnlopt -lm
+SHLIB_LINK += -lroaring -lnlopt -lutf8proc -lm
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)

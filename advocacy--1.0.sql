@@ -512,7 +512,15 @@ CREATE FUNCTION rate_combine_inv(state rate_summary, other rate_summary)
 	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION rate_combine_inv(rate_summary, rate_summary) IS
-'Inverse transition function: takes a summary away from the state.';
+'Inverse transition function: takes a summary away from the state: the operator -.';
+
+CREATE OPERATOR - (
+	LEFTARG = rate_summary,
+	RIGHTARG = rate_summary,
+	FUNCTION = rate_combine_inv
+);
+COMMENT ON OPERATOR -(rate_summary, rate_summary) IS
+'The first without what the second holds; null where that cannot be told exactly.';
 
 CREATE FUNCTION rate_rollup(state rate_summary, summary rate_summary)
 	RETURNS rate_summary
@@ -1261,7 +1269,15 @@ CREATE FUNCTION rating_combine_inv(state rating_summary, other rating_summary)
 	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION rating_combine_inv(rating_summary, rating_summary) IS
-'Inverse transition function: takes a summary away from the state.';
+'Inverse transition function: takes a summary away from the state: the operator -.';
+
+CREATE OPERATOR - (
+	LEFTARG = rating_summary,
+	RIGHTARG = rating_summary,
+	FUNCTION = rating_combine_inv
+);
+COMMENT ON OPERATOR -(rating_summary, rating_summary) IS
+'The first without what the second holds; null where that cannot be told exactly.';
 
 CREATE FUNCTION rating_rollup(state rating_summary, summary rating_summary)
 	RETURNS rating_summary
@@ -2251,7 +2267,15 @@ CREATE FUNCTION measure_combine_inv(state measure_summary, other measure_summary
 	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION measure_combine_inv(measure_summary, measure_summary) IS
-'Inverse transition function: takes a summary away from the state.';
+'Inverse transition function: takes a summary away from the state: the operator -.';
+
+CREATE OPERATOR - (
+	LEFTARG = measure_summary,
+	RIGHTARG = measure_summary,
+	FUNCTION = measure_combine_inv
+);
+COMMENT ON OPERATOR -(measure_summary, measure_summary) IS
+'The first without what the second holds; null where that cannot be told exactly.';
 
 CREATE FUNCTION measure_rollup(state measure_summary, summary measure_summary)
 	RETURNS measure_summary
@@ -2780,7 +2804,7 @@ CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period te
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE activity_agg(customer_key, calendar_time, text) IS
-'The periods (day, week, month, quarter, year) in which every customer was active.';
+'The periods (day, week, sunday week, month, quarter, year) in which every customer was active.';
 
 CREATE AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, amount numeric) (
 	SFUNC = activity_accum,
@@ -2829,6 +2853,56 @@ CREATE FUNCTION active_customers(summary activity_summary)
 COMMENT ON FUNCTION active_customers(activity_summary) IS
 'Number of customers that were active at all; 0 of null.';
 
+CREATE FUNCTION customer_number(customer customer_key)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_customer_number'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION customer_number(customer_key) IS
+'The number by which summaries know a customer: the id where that is an integer, else the hash of the uuid or text.';
+
+CREATE FUNCTION contract_activity_accum(state activity_summary, customer customer_key, started date, ended date, period text, as_of date)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_contract_activity_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION contract_activity_accum(activity_summary, customer_key, date, date, text, date) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION contract_activity_accum(state activity_summary, customer customer_key, started date, ended date, period text, as_of date, amount numeric)
+	RETURNS activity_summary
+	AS 'MODULE_PATHNAME', 'adv_contract_activity_accum_amount'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION contract_activity_accum(activity_summary, customer_key, date, date, text, date, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE contract_activity_agg(customer customer_key, started date, ended date, period text, as_of date) (
+	SFUNC = contract_activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 16384,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE contract_activity_agg(customer_key, date, date, text, date) IS
+'The periods whose last day, as_of at the latest, a contract of the customer covers: from started to the day before ended, null of one that is open.';
+
+CREATE AGGREGATE contract_activity_agg(customer customer_key, started date, ended date, period text, as_of date, amount numeric) (
+	SFUNC = contract_activity_accum,
+	STYPE = activity_summary,
+	SSPACE = 24576,
+	FINALFUNC = activity_final,
+	COMBINEFUNC = activity_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE contract_activity_agg(customer_key, date, date, text, date, numeric) IS
+'The same, and the sums of the amounts that are due in a period, such as monthly recurring revenue.';
+
+CREATE FUNCTION short_contracts(summary activity_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_short_contracts'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION short_contracts(activity_summary) IS
+'Number of contracts that ended before they covered the last day of a period, and are in none; 0 of null.';
+
 CREATE FUNCTION retention_by_period(summary activity_summary, as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
 	RETURNS TABLE (
 		period date,
@@ -2863,7 +2937,7 @@ CREATE FUNCTION churn_rate(customers_at_start bigint, customers_at_end bigint, n
 COMMENT ON FUNCTION churn_rate(bigint, bigint, bigint) IS
 'Churn rate of known totals: 100 less the retention rate.';
 
-CREATE FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
+CREATE FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first', rolling interval DEFAULT NULL, per text DEFAULT NULL)
 	RETURNS TABLE (
 		cohort date,
 		size bigint,
@@ -2879,10 +2953,10 @@ CREATE FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', a
 	)
 	AS 'MODULE_PATHNAME', 'adv_cohorts'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 300;
-COMMENT ON FUNCTION cohorts(activity_summary, text, text, date, double precision, text) IS
-'Cohort retention, a row for every cohort (customers by their first period) and number of periods since: how many of the customers were retained, in percent, with the interval, and what they brought, of amounts. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every active period). A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+COMMENT ON FUNCTION cohorts(activity_summary, text, text, date, double precision, text, interval, text) IS
+'Cohort retention, a row for every cohort (customers by their first period) and number of periods since: how many of the customers were retained, in percent, with the interval, and what they brought, of amounts. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every active period). A period that had not ended by as_of (by default the last) is not complete, and has no rates. Rolling: of activity by day, periods of so many days that begin on each customer''s own first day, cohorts per (by default month) of that, out of the customers for whom the period is complete.';
 
-CREATE FUNCTION cohorts(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
+CREATE FUNCTION cohorts(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first', rolling interval DEFAULT NULL, per text DEFAULT NULL)
 	RETURNS TABLE (
 		cohort date,
 		size bigint,
@@ -2898,10 +2972,10 @@ CREATE FUNCTION cohorts(entries activity_summary, returns activity_summary, kind
 	)
 	AS 'MODULE_PATHNAME', 'adv_cohorts_entries'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 300;
-COMMENT ON FUNCTION cohorts(activity_summary, activity_summary, text, text, date, double precision, text) IS
+COMMENT ON FUNCTION cohorts(activity_summary, activity_summary, text, text, date, double precision, text, interval, text) IS
 'The same, where entries say who belongs to which cohort, such as sign-ups, and returns who is retained, such as orders; revenue is that of the returns alone. Both are by the same periods.';
 
-CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
+CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first', rolling interval DEFAULT NULL)
 	RETURNS TABLE (
 		period integer,
 		cohorts bigint,
@@ -2915,10 +2989,10 @@ CREATE FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'boun
 	)
 	AS 'MODULE_PATHNAME', 'adv_cohort_average'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
-COMMENT ON FUNCTION cohort_average(activity_summary, text, text, date, double precision, text) IS
+COMMENT ON FUNCTION cohort_average(activity_summary, text, text, date, double precision, text, interval) IS
 'Cohort retention of all cohorts for which a period is complete, weighted by their size, a row for every number of periods since the first. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every active period).';
 
-CREATE FUNCTION cohort_average(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first')
+CREATE FUNCTION cohort_average(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95, entry text DEFAULT 'first', rolling interval DEFAULT NULL)
 	RETURNS TABLE (
 		period integer,
 		cohorts bigint,
@@ -2932,7 +3006,7 @@ CREATE FUNCTION cohort_average(entries activity_summary, returns activity_summar
 	)
 	AS 'MODULE_PATHNAME', 'adv_cohort_average_entries'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
-COMMENT ON FUNCTION cohort_average(activity_summary, activity_summary, text, text, date, double precision, text) IS
+COMMENT ON FUNCTION cohort_average(activity_summary, activity_summary, text, text, date, double precision, text, interval) IS
 'The same, where entries say who belongs to which cohort, and returns who is retained, and what they brought.';
 
 CREATE TYPE activity_pair AS (
@@ -3065,6 +3139,13 @@ CREATE FUNCTION growth_accounting(summary activity_summary, as_of date DEFAULT N
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 24;
 COMMENT ON FUNCTION growth_accounting(activity_summary, date) IS
 'Where active customers come from and go to, a row for every period: new, retained, resurrected; churned since the period before, dormant since earlier; growth in percent; quick ratio (new + resurrected) / churned; returning customers in percent of the active. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+
+CREATE FUNCTION compound_growth(first double precision, last double precision, periods double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_compound_growth'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION compound_growth(double precision, double precision, double precision) IS
+'Compound growth in percent a period: 100 ((last / first)^(1 / periods) - 1).';
 
 CREATE FUNCTION stickiness(summary activity_summary, per text DEFAULT 'month', as_of date DEFAULT NULL, confidence double precision DEFAULT 0.95)
 	RETURNS TABLE (
@@ -4442,6 +4523,13 @@ CREATE AGGREGATE clv_contract_agg(periods double precision, ended boolean, custo
 COMMENT ON AGGREGATE clv_contract_agg(double precision, boolean, bigint) IS
 'Summary of contracts for shifted_beta_geometric and beta_discrete_weibull, of customers who are alike.';
 
+CREATE FUNCTION clv_data(summary activity_summary, as_of date, unit interval DEFAULT NULL, data text DEFAULT 'times')
+	RETURNS clv_summary
+	AS 'MODULE_PATHNAME', 'adv_clv_data'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION clv_data(activity_summary, date, interval, text) IS
+'Summary of customers as of a date, of a summary of orders by day: times (in a unit, of a week unless another is given), opportunities or spend.';
+
 CREATE FUNCTION clv_fit(summary clv_summary, model text, start double precision[] DEFAULT NULL, ridge double precision DEFAULT 0, lower double precision DEFAULT 1e-6, upper double precision DEFAULT 1e6)
 	RETURNS clv_model
 	AS 'MODULE_PATHNAME', 'adv_clv_fit_model'
@@ -4575,6 +4663,20 @@ CREATE FUNCTION purchase_probability(model clv_model, purchases_count bigint, pu
 COMMENT ON FUNCTION purchase_probability(clv_model, bigint, purchase_summary, date, interval) IS
 'Probability of exactly so many purchases of a customer as of a date within a horizon.';
 
+CREATE FUNCTION purchases_quantile(model clv_model, frequency double precision, recency double precision, age double precision, horizon interval, probability double precision)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_purchases_quantile'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION purchases_quantile(clv_model, double precision, double precision, double precision, interval, double precision) IS
+'Number of purchases within a horizon that a customer with these numbers, in the unit of the model, does not exceed with a probability.';
+
+CREATE FUNCTION purchases_quantile(model clv_model, purchases purchase_summary, as_of date, horizon interval, probability double precision)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_purchases_quantile'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION purchases_quantile(clv_model, purchase_summary, date, interval, double precision) IS
+'Number of purchases within a horizon that a customer as of a date does not exceed with a probability.';
+
 CREATE FUNCTION discounted_purchases(model clv_model, frequency double precision, recency double precision, age double precision, discount_rate double precision, horizon interval DEFAULT NULL)
 	RETURNS double precision
 	AS 'MODULE_PATHNAME', 'adv_discounted_purchases'
@@ -4637,6 +4739,23 @@ CREATE FUNCTION clv_report(purchases purchase_summary, model clv_model, spend_mo
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION clv_report(purchase_summary, clv_model, clv_model, date, interval, double precision, double precision) IS
 'The numbers of a customer as of a date, probability to be still one, expected purchases and spend, and value within a horizon.';
+
+CREATE FUNCTION clv_report(summary activity_summary, model clv_model, spend_model clv_model, as_of date, horizon interval, discount_rate double precision DEFAULT 0, margin double precision DEFAULT 100)
+	RETURNS TABLE (
+		customer bigint,
+		frequency bigint,
+		recency double precision,
+		age double precision,
+		mean_spend double precision,
+		probability_alive double precision,
+		expected_purchases double precision,
+		expected_spend double precision,
+		clv double precision
+	)
+	AS 'MODULE_PATHNAME', 'adv_clv_report_activity'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000 ROWS 100000;
+COMMENT ON FUNCTION clv_report(activity_summary, clv_model, clv_model, date, interval, double precision, double precision) IS
+'The same of every customer of a summary of orders by day, a row each; customer as customer_number has it.';
 
 CREATE FUNCTION purchase_distribution(summary clv_summary, model clv_model, most integer DEFAULT 7)
 	RETURNS TABLE (purchases integer, observed bigint, expected double precision)
@@ -5144,6 +5263,1126 @@ COMMENT ON FUNCTION share_of_voice(text[], bigint[], double precision, text, dou
 'A row a brand: its share of all mentions, with intervals that hold for all at once, and what it has above its market share in percent; methods goodman and sison_glaz.';
 
 -- ----------------------------------------------------------------------------
+-- Loyalty points: balance, breakage, liability
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE points_summary;
+
+CREATE FUNCTION points_summary_in(value cstring)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_points_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_summary_in(cstring) IS
+'Reads the text form of points_summary.';
+
+CREATE FUNCTION points_summary_out(summary points_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_summary_out(points_summary) IS
+'Writes the text form of points_summary.';
+
+CREATE FUNCTION points_summary_recv(value internal)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_points_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_summary_recv(internal) IS
+'Reads the binary form of points_summary.';
+
+CREATE FUNCTION points_summary_send(summary points_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_summary_send(points_summary) IS
+'Writes the binary form of points_summary.';
+
+CREATE TYPE points_summary (
+	INPUT = points_summary_in,
+	OUTPUT = points_summary_out,
+	RECEIVE = points_summary_recv,
+	SEND = points_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE points_summary IS
+'All points that were issued to, and spent by, every member of a loyalty programme.';
+
+CREATE CAST (points_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (points_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION points_combine(state points_summary, other points_summary)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION points_combine(points_summary, points_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION points_final(state points_summary)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_final(points_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION points_summary_plus(a points_summary, b points_summary)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_summary_plus(points_summary, points_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = points_summary,
+	RIGHTARG = points_summary,
+	FUNCTION = points_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(points_summary, points_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary points_summary) (
+	SFUNC = points_combine,
+	STYPE = points_summary,
+	SSPACE = 8192,
+	FINALFUNC = points_final,
+	COMBINEFUNC = points_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(points_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION points_accum(state points_summary, member customer_key, at calendar_time, points numeric)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_points_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION points_accum(points_summary, customer_key, calendar_time, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION points_accum(state points_summary, member customer_key, at calendar_time, points numeric, expires_at calendar_time, reversal boolean)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_points_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION points_accum(points_summary, customer_key, calendar_time, numeric, calendar_time, boolean) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE points_agg(member customer_key, at calendar_time, points numeric) (
+	SFUNC = points_accum,
+	STYPE = points_summary,
+	SSPACE = 8192,
+	FINALFUNC = points_final,
+	COMBINEFUNC = points_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE points_agg(customer_key, calendar_time, numeric) IS
+'A summary of points that do not expire: above 0 they are issued, below 0 spent.';
+
+CREATE AGGREGATE points_agg(member customer_key, at calendar_time, points numeric, expires_at calendar_time, reversal boolean) (
+	SFUNC = points_accum,
+	STYPE = points_summary,
+	SSPACE = 8192,
+	FINALFUNC = points_final,
+	COMBINEFUNC = points_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE points_agg(customer_key, calendar_time, numeric, calendar_time, boolean) IS
+'A summary of points, good while at < expires_at, null for ever; a reversal takes an issue back (below 0) or undoes a redemption (above 0).';
+
+CREATE FUNCTION points_skipped(summary points_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_points_skipped'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_skipped(points_summary) IS
+'Rows without member, time or points, which were left out.';
+
+CREATE FUNCTION points_balance(summary points_summary, as_of calendar_time, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (members bigint, issued numeric, redeemed numeric, expired numeric, outstanding numeric, overdrawn numeric,
+		redeemers bigint, redeemer_rate double precision, redeemer_low double precision, redeemer_high double precision,
+		redemption_rate double precision, redemption_low double precision, redemption_high double precision)
+	AS 'MODULE_PATHNAME', 'adv_points_balance'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
+COMMENT ON FUNCTION points_balance(points_summary, calendar_time, double precision) IS
+'One row: what became of all points, which share of members and of points redeemed, with intervals over members.';
+
+CREATE FUNCTION points_triangle(summary points_summary, period text, as_of calendar_time, time_zone text DEFAULT NULL)
+	RETURNS TABLE (cohort date, age integer, issued numeric, redeemed numeric, expired numeric, complete boolean)
+	AS 'MODULE_PATHNAME', 'adv_points_triangle'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 300;
+COMMENT ON FUNCTION points_triangle(points_summary, text, calendar_time, text) IS
+'A row for every period of issue and number of periods since: points issued, redeemed and expired until the end of that period.';
+
+CREATE FUNCTION points_breakage(summary points_summary, period text, as_of calendar_time, tail double precision DEFAULT 1, time_zone text DEFAULT NULL)
+	RETURNS TABLE (cohort date, issued numeric, redeemed numeric, factor double precision, ultimate double precision, to_come double precision, standard_error double precision,
+		redemption_rate double precision, breakage double precision, breakage_rate double precision)
+	AS 'MODULE_PATHNAME', 'adv_points_breakage'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 25;
+COMMENT ON FUNCTION points_breakage(points_summary, text, calendar_time, double precision, text) IS
+'A row for every period of issue, and one for all: how many points will ever be redeemed, and how many never.';
+
+CREATE FUNCTION chain_ladder(issued numeric[], redeemed numeric[], tail double precision DEFAULT 1)
+	RETURNS TABLE (cohort integer, issued_points double precision, redeemed_points double precision, factor double precision, ultimate double precision, to_come double precision, standard_error double precision,
+		redemption_rate double precision, breakage double precision, breakage_rate double precision)
+	AS 'MODULE_PATHNAME', 'adv_chain_ladder_arrays'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 25;
+COMMENT ON FUNCTION chain_ladder(numeric[], numeric[], double precision) IS
+'The same from a triangle: redeemed has a row for every cohort and a column for every age, null where a cohort is too young.';
+
+CREATE FUNCTION points_liability(summary points_summary, value_per_point double precision, period text, as_of calendar_time, tail double precision DEFAULT 1, time_zone text DEFAULT NULL, confidence double precision DEFAULT 0.95, method text DEFAULT 'chain_ladder')
+	RETURNS TABLE (liability double precision, low double precision, high double precision, standard_error double precision, outstanding numeric, to_come double precision, redemption_rate double precision)
+	AS 'MODULE_PATHNAME', 'adv_points_liability'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
+COMMENT ON FUNCTION points_liability(points_summary, double precision, text, calendar_time, double precision, text, double precision, text) IS
+'One row: what outstanding points will still cost, with an interval.';
+
+-- ----------------------------------------------------------------------------
+-- Sentiment: how texts sound, their words and themes
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE term_lexicon;
+
+CREATE FUNCTION term_lexicon_in(value cstring)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_term_lexicon_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_lexicon_in(cstring) IS
+'Reads the text form of term_lexicon.';
+
+CREATE FUNCTION term_lexicon_out(value term_lexicon)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_lexicon_out(term_lexicon) IS
+'Writes the text form of term_lexicon.';
+
+CREATE FUNCTION term_lexicon_recv(value internal)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_term_lexicon_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_lexicon_recv(internal) IS
+'Reads the binary form of term_lexicon.';
+
+CREATE FUNCTION term_lexicon_send(value term_lexicon)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_lexicon_send(term_lexicon) IS
+'Writes the binary form of term_lexicon.';
+
+CREATE TYPE term_lexicon (
+	INPUT = term_lexicon_in,
+	OUTPUT = term_lexicon_out,
+	RECEIVE = term_lexicon_recv,
+	SEND = term_lexicon_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE term_lexicon IS
+'Terms with their values and themes, searched as stored: words, boosters, negators, contrasts of any language.';
+
+CREATE CAST (term_lexicon AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (term_lexicon AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION lexicon_accum(state term_lexicon, term text, valence double precision)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_lexicon_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION lexicon_accum(term_lexicon, text, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION lexicon_accum(state term_lexicon, term text, valence double precision, kind text)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_lexicon_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION lexicon_accum(term_lexicon, text, double precision, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION lexicon_accum(state term_lexicon, term text, theme text)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_lexicon_accum_theme'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION lexicon_accum(term_lexicon, text, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION lexicon_combine(state term_lexicon, other term_lexicon)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION lexicon_combine(term_lexicon, term_lexicon) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION lexicon_final(state term_lexicon)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION lexicon_final(term_lexicon) IS
+'Final function: the answer of the state.';
+
+CREATE AGGREGATE lexicon_agg(term text, valence double precision) (
+	SFUNC = lexicon_accum,
+	STYPE = term_lexicon,
+	SSPACE = 1024,
+	FINALFUNC = lexicon_final,
+	COMBINEFUNC = lexicon_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lexicon_agg(text, double precision) IS
+'Lexicon of words and their valences.';
+
+CREATE AGGREGATE lexicon_agg(term text, valence double precision, kind text) (
+	SFUNC = lexicon_accum,
+	STYPE = term_lexicon,
+	SSPACE = 1024,
+	FINALFUNC = lexicon_final,
+	COMBINEFUNC = lexicon_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lexicon_agg(text, double precision, text) IS
+'Lexicon of terms and their values; kind is word, booster, booster_after, negator or contrast, null a word.';
+
+CREATE AGGREGATE lexicon_agg(term text, theme text) (
+	SFUNC = lexicon_accum,
+	STYPE = term_lexicon,
+	SSPACE = 1024,
+	FINALFUNC = lexicon_final,
+	COMBINEFUNC = lexicon_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lexicon_agg(text, text) IS
+'Lexicon of terms and the themes that they stand for.';
+
+CREATE FUNCTION lexicon_merge(base term_lexicon, own term_lexicon)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_lexicon_merge'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION lexicon_merge(term_lexicon, term_lexicon) IS
+'The terms of both: what the second says of a term takes the place of what the first says.';
+
+CREATE OPERATOR || (
+	LEFTARG = term_lexicon,
+	RIGHTARG = term_lexicon,
+	FUNCTION = lexicon_merge
+);
+COMMENT ON OPERATOR ||(term_lexicon, term_lexicon) IS
+'The terms of both lexicons, of which the right one wins.';
+
+CREATE FUNCTION lexicon_terms(lexicon term_lexicon)
+	RETURNS TABLE (term text, valence double precision, kind text, theme text)
+	AS 'MODULE_PATHNAME', 'adv_lexicon_terms'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 1000;
+COMMENT ON FUNCTION lexicon_terms(term_lexicon) IS
+'A row for every value and every theme of a term.';
+
+CREATE FUNCTION lexicon_seed()
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_lexicon_seed'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION lexicon_seed() IS
+'A small lexicon that comes with the library: English, Chinese, Thai, Arabic, Indonesian, emoji.';
+
+CREATE FUNCTION text_terms(body text, lexicon term_lexicon DEFAULT NULL)
+	RETURNS text[]
+	AS 'MODULE_PATHNAME', 'adv_text_terms'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION text_terms(text, term_lexicon) IS
+'The words of a text, folded, in order; words of scripts without spaces by a word list, or as pairs of characters.';
+
+CREATE FUNCTION sentiment(body text, lexicon term_lexicon DEFAULT lexicon_seed(), reach integer DEFAULT 3)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_sentiment'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50;
+COMMENT ON FUNCTION sentiment(text, term_lexicon, integer) IS
+'How a text sounds by a lexicon, -1..1; null where no word of it is in the lexicon.';
+
+CREATE FUNCTION sentiment_words(body text, lexicon term_lexicon DEFAULT lexicon_seed(), reach integer DEFAULT 3)
+	RETURNS TABLE ("position" integer, term text, kind text, valence double precision, effect double precision)
+	AS 'MODULE_PATHNAME', 'adv_sentiment_words'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50 ROWS 10;
+COMMENT ON FUNCTION sentiment_words(text, term_lexicon, integer) IS
+'Why a text sounds as it does: its terms in the lexicon, and what each word adds to the sum.';
+
+CREATE TYPE sentiment_summary;
+
+CREATE FUNCTION sentiment_summary_in(value cstring)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_sentiment_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_summary_in(cstring) IS
+'Reads the text form of sentiment_summary.';
+
+CREATE FUNCTION sentiment_summary_out(summary sentiment_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_summary_out(sentiment_summary) IS
+'Writes the text form of sentiment_summary.';
+
+CREATE FUNCTION sentiment_summary_recv(value internal)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_sentiment_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_summary_recv(internal) IS
+'Reads the binary form of sentiment_summary.';
+
+CREATE FUNCTION sentiment_summary_send(summary sentiment_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_summary_send(sentiment_summary) IS
+'Writes the binary form of sentiment_summary.';
+
+CREATE TYPE sentiment_summary (
+	INPUT = sentiment_summary_in,
+	OUTPUT = sentiment_summary_out,
+	RECEIVE = sentiment_summary_recv,
+	SEND = sentiment_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE sentiment_summary IS
+'Scores of texts: how many are positive, neutral, negative, unknown, and their exact sums.';
+
+CREATE CAST (sentiment_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (sentiment_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION sentiment_combine(state sentiment_summary, other sentiment_summary)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_combine(sentiment_summary, sentiment_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION sentiment_final(state sentiment_summary)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_final(sentiment_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION sentiment_summary_plus(a sentiment_summary, b sentiment_summary)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_summary_plus(sentiment_summary, sentiment_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = sentiment_summary,
+	RIGHTARG = sentiment_summary,
+	FUNCTION = sentiment_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(sentiment_summary, sentiment_summary) IS
+'The summary of both.';
+
+CREATE FUNCTION sentiment_combine_inv(state sentiment_summary, other sentiment_summary)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_combine_inv(sentiment_summary, sentiment_summary) IS
+'Inverse transition function: takes a summary away from the state: the operator -.';
+
+CREATE OPERATOR - (
+	LEFTARG = sentiment_summary,
+	RIGHTARG = sentiment_summary,
+	FUNCTION = sentiment_combine_inv
+);
+COMMENT ON OPERATOR -(sentiment_summary, sentiment_summary) IS
+'The first without what the second holds; null where that cannot be told exactly.';
+
+CREATE FUNCTION sentiment_rollup(state sentiment_summary, summary sentiment_summary)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_sentiment_rollup'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_rollup(sentiment_summary, sentiment_summary) IS
+'Transition function: adds a summary to the state.';
+
+CREATE FUNCTION sentiment_rollup_final(state sentiment_summary)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_rollup_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_rollup_final(sentiment_summary) IS
+'Final function: the state in the form that is stored, or null where it holds nothing.';
+
+CREATE AGGREGATE rollup(summary sentiment_summary) (
+	SFUNC = sentiment_rollup,
+	STYPE = sentiment_summary,
+	SSPACE = 144,
+	FINALFUNC = sentiment_rollup_final,
+	COMBINEFUNC = sentiment_combine,
+	MSFUNC = sentiment_rollup,
+	MINVFUNC = sentiment_combine_inv,
+	MSTYPE = sentiment_summary,
+	MSSPACE = 144,
+	MFINALFUNC = sentiment_rollup_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(sentiment_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION sentiment_accum(state sentiment_summary, score double precision)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_sentiment_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_accum(sentiment_summary, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION sentiment_accum_inv(state sentiment_summary, score double precision)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_sentiment_accum_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_accum_inv(sentiment_summary, double precision) IS
+'Inverse transition function: takes a row away from the state.';
+
+CREATE AGGREGATE sentiment_agg(score double precision) (
+	SFUNC = sentiment_accum,
+	STYPE = sentiment_summary,
+	SSPACE = 144,
+	COMBINEFUNC = sentiment_combine,
+	MSFUNC = sentiment_accum,
+	MINVFUNC = sentiment_accum_inv,
+	MSTYPE = sentiment_summary,
+	MSSPACE = 144,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sentiment_agg(double precision) IS
+'Summary of the scores of texts, -1..1; null is unknown.';
+
+CREATE FUNCTION net_sentiment(summary sentiment_summary, unknown text DEFAULT 'neutral')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_net_sentiment'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION net_sentiment(sentiment_summary, text) IS
+'Positive texts less negative ones in percent of all, -100..100; unknown ones count as neutral, or are left out.';
+
+CREATE FUNCTION net_sentiment_estimate(summary sentiment_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', unknown text DEFAULT 'neutral')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_net_sentiment_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION net_sentiment_estimate(sentiment_summary, double precision, text, text) IS
+'With its confidence interval: positive texts less negative ones in percent of all, -100..100; unknown ones count as neutral, or are left out.';
+
+CREATE FUNCTION net_sentiment_difference(a sentiment_summary, b sentiment_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', unknown text DEFAULT 'neutral')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_net_sentiment_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION net_sentiment_difference(sentiment_summary, sentiment_summary, double precision, text, text) IS
+'Difference of two groups, first minus second: positive texts less negative ones in percent of all, -100..100; unknown ones count as neutral, or are left out.';
+
+CREATE FUNCTION net_sentiment_difference(summary sentiment_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', unknown text DEFAULT 'neutral')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_net_sentiment_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION net_sentiment_difference(sentiment_summary, double precision, double precision, text, text) IS
+'Difference from a benchmark: positive texts less negative ones in percent of all, -100..100; unknown ones count as neutral, or are left out.';
+
+CREATE TYPE sentiment_count_report AS (
+	positive bigint,
+	neutral bigint,
+	negative bigint,
+	unknown bigint
+);
+COMMENT ON TYPE sentiment_count_report IS
+'Texts by how they sound.';
+COMMENT ON COLUMN sentiment_count_report.positive IS 'Texts with a score of 0.05 or more.';
+COMMENT ON COLUMN sentiment_count_report.neutral IS 'Texts with a score between.';
+COMMENT ON COLUMN sentiment_count_report.negative IS 'Texts with a score of -0.05 or less.';
+COMMENT ON COLUMN sentiment_count_report.unknown IS 'Texts without a score.';
+
+CREATE FUNCTION sentiment_counts(summary sentiment_summary)
+	RETURNS sentiment_count_report
+	AS 'MODULE_PATHNAME', 'adv_sentiment_counts'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_counts(sentiment_summary) IS
+'How many texts are positive, neutral, negative and unknown.';
+
+CREATE FUNCTION sentiment_mean(summary sentiment_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_sentiment_mean'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_mean(sentiment_summary) IS
+'Mean score of the texts that have one, -1..1.';
+
+CREATE FUNCTION sentiment_mean_estimate(summary sentiment_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_sentiment_mean_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_mean_estimate(sentiment_summary, double precision) IS
+'With its confidence interval: mean score of the texts that have one, -1..1.';
+
+CREATE FUNCTION sentiment_mean_difference(a sentiment_summary, b sentiment_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_sentiment_mean_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_mean_difference(sentiment_summary, sentiment_summary, double precision) IS
+'Difference of two groups, first minus second: mean score of the texts that have one, -1..1.';
+
+CREATE FUNCTION sentiment_mean_difference(summary sentiment_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_sentiment_mean_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_mean_difference(sentiment_summary, double precision, double precision) IS
+'Difference from a benchmark: mean score of the texts that have one, -1..1.';
+
+CREATE FUNCTION text_themes(body text, lexicon term_lexicon)
+	RETURNS text[]
+	AS 'MODULE_PATHNAME', 'adv_text_themes'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50;
+COMMENT ON FUNCTION text_themes(text, term_lexicon) IS
+'The themes of a text in order, by a lexicon that gives terms their themes.';
+
+-- ----------------------------------------------------------------------------
+-- Terms: words, keywords, pairs of words
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE term_summary;
+
+CREATE FUNCTION term_summary_in(value cstring)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_term_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_summary_in(cstring) IS
+'Reads the text form of term_summary.';
+
+CREATE FUNCTION term_summary_out(summary term_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_summary_out(term_summary) IS
+'Writes the text form of term_summary.';
+
+CREATE FUNCTION term_summary_recv(value internal)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_term_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_summary_recv(internal) IS
+'Reads the binary form of term_summary.';
+
+CREATE FUNCTION term_summary_send(summary term_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_summary_send(term_summary) IS
+'Writes the binary form of term_summary.';
+
+CREATE TYPE term_summary (
+	INPUT = term_summary_in,
+	OUTPUT = term_summary_out,
+	RECEIVE = term_summary_recv,
+	SEND = term_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE term_summary IS
+'The different words of many texts, with their occurrences and the number of texts they are in; of pairs of words likewise.';
+
+CREATE CAST (term_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (term_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION term_combine(state term_summary, other term_summary)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION term_combine(term_summary, term_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION term_final(state term_summary)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_final(term_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION term_summary_plus(a term_summary, b term_summary)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_summary_plus(term_summary, term_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = term_summary,
+	RIGHTARG = term_summary,
+	FUNCTION = term_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(term_summary, term_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary term_summary) (
+	SFUNC = term_combine,
+	STYPE = term_summary,
+	SSPACE = 32768,
+	FINALFUNC = term_final,
+	COMBINEFUNC = term_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(term_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION term_accum(state term_summary, body text)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_term_accum_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION term_accum(term_summary, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION term_accum(state term_summary, terms text[])
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_term_accum_terms'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION term_accum(term_summary, text[]) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION term_accum(state term_summary, terms text[], bigrams boolean)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_term_accum_terms'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION term_accum(term_summary, text[], boolean) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION term_accum(state term_summary, lexemes tsvector)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_term_accum_lexemes'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION term_accum(term_summary, tsvector) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE term_agg(body text) (
+	SFUNC = term_accum,
+	STYPE = term_summary,
+	SSPACE = 16384,
+	FINALFUNC = term_final,
+	COMBINEFUNC = term_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE term_agg(text) IS
+'A summary of the words of texts: occurrences, and texts they are in. Null is no text.';
+
+CREATE AGGREGATE term_agg(terms text[]) (
+	SFUNC = term_accum,
+	STYPE = term_summary,
+	SSPACE = 16384,
+	FINALFUNC = term_final,
+	COMBINEFUNC = term_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE term_agg(text[]) IS
+'The same of lists of words, such as text_terms makes.';
+
+CREATE AGGREGATE term_agg(terms text[], bigrams boolean) (
+	SFUNC = term_accum,
+	STYPE = term_summary,
+	SSPACE = 32768,
+	FINALFUNC = term_final,
+	COMBINEFUNC = term_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE term_agg(text[], boolean) IS
+'The same of lists of words with pairs of those that follow each other, where bigrams is true.';
+
+CREATE AGGREGATE term_agg(lexemes tsvector) (
+	SFUNC = term_accum,
+	STYPE = term_summary,
+	SSPACE = 16384,
+	FINALFUNC = term_final,
+	COMBINEFUNC = term_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE term_agg(tsvector) IS
+'The same of lexemes, so that a text search configuration tells what a word is.';
+
+CREATE FUNCTION top_terms(summary term_summary, top integer DEFAULT 20, bigrams boolean DEFAULT false)
+	RETURNS TABLE (term text, count bigint, texts bigint, per_1000 double precision, text_share double precision)
+	AS 'MODULE_PATHNAME', 'adv_top_terms'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 20;
+COMMENT ON FUNCTION top_terms(term_summary, integer, boolean) IS
+'A row for each of the most frequent words, or pairs: occurrences, texts it is in, occurrences per 1,000 and share of the texts in percent.';
+
+CREATE FUNCTION keywords(a term_summary, b term_summary, prior double precision DEFAULT NULL, confidence double precision DEFAULT 0.95, min_count bigint DEFAULT 1, bigrams boolean DEFAULT false)
+	RETURNS TABLE (term text, log_odds double precision, low double precision, high double precision, z double precision, p_value double precision, p_adjusted double precision, g2 double precision,
+		count_a bigint, count_b bigint, texts_a bigint, texts_b bigint)
+	AS 'MODULE_PATHNAME', 'adv_keywords'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 500;
+COMMENT ON FUNCTION keywords(term_summary, term_summary, double precision, double precision, bigint, boolean) IS
+'A row for each word, or pair, of two groups, those that mark a first, those that mark b last: log odds ratio with its interval, z, p-value, this adjusted for the number of words, G2, negative where it is rarer in a, and counts.';
+
+CREATE FUNCTION collocations(summary term_summary, top integer DEFAULT 20, min_count bigint DEFAULT 2)
+	RETURNS TABLE (first text, second text, count bigint, texts bigint, expected double precision, g2 double precision, pmi double precision)
+	AS 'MODULE_PATHNAME', 'adv_collocations'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 20;
+COMMENT ON FUNCTION collocations(term_summary, integer, bigint) IS
+'A row for each pair of words that follow each other more often than chance explains: occurrences, texts, occurrences expected by chance, G2 and pointwise mutual information.';
+
+-- ----------------------------------------------------------------------------
+-- Themes: what each of them costs in NPS points
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE theme_summary;
+
+CREATE FUNCTION theme_summary_in(value cstring)
+	RETURNS theme_summary
+	AS 'MODULE_PATHNAME', 'adv_theme_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION theme_summary_in(cstring) IS
+'Reads the text form of theme_summary.';
+
+CREATE FUNCTION theme_summary_out(summary theme_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION theme_summary_out(theme_summary) IS
+'Writes the text form of theme_summary.';
+
+CREATE FUNCTION theme_summary_recv(value internal)
+	RETURNS theme_summary
+	AS 'MODULE_PATHNAME', 'adv_theme_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION theme_summary_recv(internal) IS
+'Reads the binary form of theme_summary.';
+
+CREATE FUNCTION theme_summary_send(summary theme_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION theme_summary_send(theme_summary) IS
+'Writes the binary form of theme_summary.';
+
+CREATE TYPE theme_summary (
+	INPUT = theme_summary_in,
+	OUTPUT = theme_summary_out,
+	RECEIVE = theme_summary_recv,
+	SEND = theme_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE theme_summary IS
+'Detractors, passives and promoters for every combination of themes that occurs.';
+
+CREATE CAST (theme_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (theme_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION theme_combine(state theme_summary, other theme_summary)
+	RETURNS theme_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION theme_combine(theme_summary, theme_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION theme_final(state theme_summary)
+	RETURNS theme_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION theme_final(theme_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION theme_summary_plus(a theme_summary, b theme_summary)
+	RETURNS theme_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION theme_summary_plus(theme_summary, theme_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = theme_summary,
+	RIGHTARG = theme_summary,
+	FUNCTION = theme_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(theme_summary, theme_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary theme_summary) (
+	SFUNC = theme_combine,
+	STYPE = theme_summary,
+	SSPACE = 4096,
+	FINALFUNC = theme_final,
+	COMBINEFUNC = theme_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(theme_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION theme_accum(state theme_summary, score double precision, themes text[])
+	RETURNS theme_summary
+	AS 'MODULE_PATHNAME', 'adv_theme_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION theme_accum(theme_summary, double precision, text[]) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE theme_agg(score double precision, themes text[]) (
+	SFUNC = theme_accum,
+	STYPE = theme_summary,
+	SSPACE = 1024,
+	FINALFUNC = theme_final,
+	COMBINEFUNC = theme_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE theme_agg(double precision, text[]) IS
+'A summary of scores 0..10 by the themes, 64 at most, that each answer names. A null score is no answer; null themes are none.';
+
+CREATE FUNCTION theme_costs(summary theme_summary, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (theme text, answers bigint, share double precision, nps double precision, nps_without double precision, difference double precision,
+		cost double precision, standard_error double precision, low double precision, high double precision, p_value double precision, p_adjusted double precision,
+		effect double precision, effect_error double precision, adjusted_cost double precision)
+	AS 'MODULE_PATHNAME', 'adv_theme_costs_of'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 20;
+COMMENT ON FUNCTION theme_costs(theme_summary, double precision) IS
+'A row a theme, the dearest first: answers that name it, their share and NPS, that of the others, the cost in NPS points with its interval, and the effect and the cost with the other themes held fixed.';
+
+-- ----------------------------------------------------------------------------
+-- Series: a metric over time
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE series_summary;
+
+CREATE FUNCTION series_summary_in(value cstring)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_summary_in(cstring) IS
+'Reads the text form of series_summary.';
+
+CREATE FUNCTION series_summary_out(summary series_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_summary_out(series_summary) IS
+'Writes the text form of series_summary.';
+
+CREATE FUNCTION series_summary_recv(value internal)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_summary_recv(internal) IS
+'Reads the binary form of series_summary.';
+
+CREATE FUNCTION series_summary_send(summary series_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_summary_send(series_summary) IS
+'Writes the binary form of series_summary.';
+
+CREATE TYPE series_summary (
+	INPUT = series_summary_in,
+	OUTPUT = series_summary_out,
+	RECEIVE = series_summary_recv,
+	SEND = series_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE series_summary IS
+'A metric over time: for every period with a value the number of rows, their sum and the sum of their squares.';
+
+CREATE CAST (series_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (series_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION series_combine(state series_summary, other series_summary)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION series_combine(series_summary, series_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION series_final(state series_summary)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_final(series_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION series_summary_plus(a series_summary, b series_summary)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_summary_plus(series_summary, series_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = series_summary,
+	RIGHTARG = series_summary,
+	FUNCTION = series_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(series_summary, series_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary series_summary) (
+	SFUNC = series_combine,
+	STYPE = series_summary,
+	SSPACE = 8192,
+	FINALFUNC = series_final,
+	COMBINEFUNC = series_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(series_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION series_accum(state series_summary, at calendar_time, value double precision)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION series_accum(series_summary, calendar_time, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION series_accum(state series_summary, at bigint, value double precision)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_accum_number'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION series_accum(series_summary, bigint, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION series_accum(state series_summary, at calendar_time, period text, time_zone text, value double precision)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_accum_period'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION series_accum(series_summary, calendar_time, text, text, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION series_accum(state series_summary, at calendar_time, summary metric_summary, metric text)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_accum_summary'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION series_accum(series_summary, calendar_time, metric_summary, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE series_agg(at calendar_time, value double precision) (
+	SFUNC = series_accum,
+	STYPE = series_summary,
+	SSPACE = 8192,
+	FINALFUNC = series_final,
+	COMBINEFUNC = series_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE series_agg(calendar_time, double precision) IS
+'Series of a value by day; several rows of a day are averaged, their number and spread kept.';
+
+CREATE AGGREGATE series_agg(at bigint, value double precision) (
+	SFUNC = series_accum,
+	STYPE = series_summary,
+	SSPACE = 8192,
+	FINALFUNC = series_final,
+	COMBINEFUNC = series_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE series_agg(bigint, double precision) IS
+'Series of a value over whole numbers, such as weeks since a start; several rows of a number are averaged.';
+
+CREATE AGGREGATE series_agg(at calendar_time, period text, time_zone text, value double precision) (
+	SFUNC = series_accum,
+	STYPE = series_summary,
+	SSPACE = 8192,
+	FINALFUNC = series_final,
+	COMBINEFUNC = series_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE series_agg(calendar_time, text, text, double precision) IS
+'Series of a value by day, week, month, quarter or year; the time zone is that of a timestamptz, else null.';
+
+CREATE AGGREGATE series_agg(at calendar_time, summary metric_summary, metric text) (
+	SFUNC = series_accum,
+	STYPE = series_summary,
+	SSPACE = 8192,
+	FINALFUNC = series_final,
+	COMBINEFUNC = series_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE series_agg(calendar_time, metric_summary, text) IS
+'Series by day of stored summaries: of ratings by nps, csat or mean, of rates by rate or null; with the number of answers and their spread.';
+
+CREATE FUNCTION series_by(series series_summary, period text)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_by'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_by(series_summary, text) IS
+'The series by longer periods: of days by week, month, quarter or year, of months by quarter or year.';
+
+CREATE FUNCTION series_points(series series_summary)
+	RETURNS TABLE (at date, number bigint, value double precision, n bigint, deviation double precision)
+	AS 'MODULE_PATHNAME', 'adv_series_points'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 100;
+COMMENT ON FUNCTION series_points(series_summary) IS
+'A row for every point: the first day of its period, or the number; mean, number and standard deviation of its rows.';
+
+CREATE TYPE trend_report AS (
+	slope double precision,
+	low double precision,
+	high double precision,
+	statistic double precision,
+	p_value double precision,
+	n bigint,
+	tau double precision,
+	autocorrelation double precision,
+	factor double precision,
+	standard_error double precision
+);
+COMMENT ON TYPE trend_report IS
+'Whether a series rises or falls, and how fast.';
+COMMENT ON COLUMN trend_report.slope IS 'Change per period, or per what was asked for.';
+COMMENT ON COLUMN trend_report.low IS 'Lower end of its confidence interval.';
+COMMENT ON COLUMN trend_report.high IS 'Upper end of its confidence interval.';
+COMMENT ON COLUMN trend_report.statistic IS 'z of the test of Mann and Kendall, t of least squares; null of a constant series.';
+COMMENT ON COLUMN trend_report.p_value IS 'Two-sided p-value of no trend; null where there is no statistic.';
+COMMENT ON COLUMN trend_report.n IS 'Number of points.';
+COMMENT ON COLUMN trend_report.tau IS 'Kendall''s tau-b, -1..1.';
+COMMENT ON COLUMN trend_report.autocorrelation IS 'Of the residuals, from one point to the next.';
+COMMENT ON COLUMN trend_report.factor IS 'By which the variance was multiplied for it.';
+COMMENT ON COLUMN trend_report.standard_error IS 'Of the slope, corrected; of least squares only.';
+
+CREATE FUNCTION trend(series series_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'theil_sen', per text DEFAULT NULL, correction text DEFAULT 'ar1', as_of date DEFAULT NULL)
+	RETURNS trend_report
+	AS 'MODULE_PATHNAME', 'adv_series_trend'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION trend(series_summary, double precision, text, text, text, date) IS
+'Slope of a series with its interval and test, corrected for autocorrelation.';
+
+CREATE FUNCTION change_points(series series_summary, penalty double precision DEFAULT NULL, shortest integer DEFAULT 2, confidence double precision DEFAULT 0.95, as_of date DEFAULT NULL)
+	RETURNS TABLE (at date, number bigint, level_before double precision, level_after double precision, difference double precision, low double precision, high double precision)
+	AS 'MODULE_PATHNAME', 'adv_series_change_points'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 5;
+COMMENT ON FUNCTION change_points(series_summary, double precision, integer, double precision, date) IS
+'A row for every change of level: the first period of the new level, the levels, their difference with its interval.';
+
+CREATE FUNCTION control_chart(series series_summary, baseline integer DEFAULT NULL, sigmas double precision DEFAULT 3, method text DEFAULT NULL, as_of date DEFAULT NULL)
+	RETURNS TABLE (at date, number bigint, value double precision, n bigint, center double precision, low double precision, high double precision, z double precision, signal text)
+	AS 'MODULE_PATHNAME', 'adv_series_control_chart'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 100;
+COMMENT ON FUNCTION control_chart(series_summary, integer, double precision, text, date) IS
+'A row for every point with center, limits and signal; the baseline is so many points from the first on, or, negative, all but so many at the end.';
+
+CREATE FUNCTION forecast(series series_summary, horizon integer, model text DEFAULT 'auto', season integer DEFAULT NULL, low double precision DEFAULT NULL, high double precision DEFAULT NULL, transform text DEFAULT NULL, parameters double precision[] DEFAULT NULL, as_of date DEFAULT NULL)
+	RETURNS TABLE (step integer, at date, number bigint, value double precision, low80 double precision, high80 double precision, low95 double precision, high95 double precision)
+	AS 'MODULE_PATHNAME', 'adv_series_forecast'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 12;
+COMMENT ON FUNCTION forecast(series_summary, integer, text, integer, double precision, double precision, text, double precision[], date) IS
+'A row for every period ahead, with bands that hold 80 and 95 percent; a series of stored summaries stays within its scale.';
+
+CREATE FUNCTION forecast_model(series series_summary, model text DEFAULT 'auto', season integer DEFAULT NULL, low double precision DEFAULT NULL, high double precision DEFAULT NULL, transform text DEFAULT NULL, as_of date DEFAULT NULL)
+	RETURNS TABLE (model_name text, season_length integer, alpha double precision, beta double precision, gamma double precision, phi double precision, level double precision, slope double precision, seasons double precision[], n bigint, sigma double precision, log_likelihood double precision, aicc double precision, mase double precision)
+	AS 'MODULE_PATHNAME', 'adv_series_forecast_model'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 6;
+COMMENT ON FUNCTION forecast_model(series_summary, text, integer, double precision, double precision, text, date) IS
+'A row for every model that forecast chooses between, the best first: parameters, likelihood, AICc and error.';
+
+CREATE FUNCTION forecast_accuracy(series series_summary, horizon integer, model text DEFAULT 'auto', season integer DEFAULT NULL, low double precision DEFAULT NULL, high double precision DEFAULT NULL, transform text DEFAULT NULL, origins integer DEFAULT 10, as_of date DEFAULT NULL)
+	RETURNS TABLE (step integer, n bigint, mae double precision, rmse double precision, mase double precision, ratio_to_naive double precision, within80 double precision, within95 double precision)
+	AS 'MODULE_PATHNAME', 'adv_series_forecast_accuracy'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 12;
+COMMENT ON FUNCTION forecast_accuracy(series_summary, integer, text, integer, double precision, double precision, text, integer, date) IS
+'How good forecasts from earlier origins were, a row for every period ahead: errors, against the naive forecast, and how often, in percent, the bands held.';
+
+-- ----------------------------------------------------------------------------
 -- Concentration: how much comes from how few
 -- ----------------------------------------------------------------------------
 
@@ -5242,7 +6481,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 85
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 105
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -5433,8 +6672,13 @@ BEGIN ATOMIC
 		 'Fabijan et al. 2019'),
 		('Activity', 'activity', 'When was each customer active?',
 		 'the periods with a row of the customer, and the sums of amounts', 'periods', '', '',
-		 ARRAY['rollup', 'activity_agg', 'activity_by', 'active_customers'],
+		 ARRAY['rollup', 'activity_agg', 'activity_by', 'active_customers', 'customer_number'],
 		 'SELECT activity_agg(customer, ordered_at, ''month'', ''Europe/Berlin'') FROM orders',
+		 'counted exactly'),
+		('Activity', 'contracts', 'Who is under contract, and what is due?',
+		 'the periods whose last day a contract covers, and the sums of the amounts', 'periods', '', '',
+		 ARRAY['contract_activity_agg', 'short_contracts'],
+		 'SELECT r.* FROM (SELECT contract_activity_agg(customer, started, ended, ''month'', current_date, mrr) AS s FROM contracts) AS v, revenue_retention(s, current_date) AS r',
 		 'counted exactly'),
 		('Activity', 'retention', 'How many of the customers stay, period by period?',
 		 '100 (customers at end - new) / customers at start; 100 retained / customers at start', 'percent', '0 and more', 'higher',
@@ -5466,6 +6710,11 @@ BEGIN ATOMIC
 		 ARRAY['growth_accounting'],
 		 'SELECT g.* FROM (SELECT activity_agg(customer, ordered_at::date, ''month'') AS s FROM orders) AS v, growth_accounting(s) AS g',
 		 'lifecycle report of product analytics'),
+		('Activity', 'compound growth', 'How fast does a number grow, period by period?',
+		 '100 ((last / first)^(1 / periods) - 1)', 'percent a period', '-100 and more', 'higher',
+		 ARRAY['compound_growth'],
+		 'SELECT compound_growth(first => 1200, last => 1900, periods => 11)',
+		 'compound interest'),
 		('Activity', 'stickiness', 'How often do active customers come?',
 		 '100 average customers a day / customers in the month', 'percent', '0..100', 'higher',
 		 ARRAY['stickiness', 'active_periods_histogram'],
@@ -5533,7 +6782,7 @@ BEGIN ATOMIC
 		 'Gupta & Lehmann 2003'),
 		('Customer lifetime value', 'customer model', 'How do customers buy, spend and leave?',
 		 'maximum likelihood of bg_nbd, mbg_nbd, pareto_nbd, bg_bb, gamma_gamma, shifted_beta_geometric, beta_discrete_weibull', 'parameters', 'above 0', '',
-		 ARRAY['clv_agg', 'clv_opportunities_agg', 'clv_spend_agg', 'clv_contract_agg', 'clv_fit', 'clv_model'],
+		 ARRAY['clv_agg', 'clv_opportunities_agg', 'clv_spend_agg', 'clv_contract_agg', 'clv_data', 'clv_fit', 'clv_model'],
 		 'SELECT clv_fit(clv_agg(purchases, ''2024-12-31'', ''1 week''), ''bg_nbd'') FROM customers',
 		 'Fader, Hardie & Lee 2005; Batislam et al. 2007; Schmittlein et al. 1987; Fader, Hardie & Shang 2010; Fader & Hardie 2007, 2013; Fader et al. 2018'),
 		('Customer lifetime value', 'quality of a model', 'How sure is a model, and is another one better?',
@@ -5553,8 +6802,18 @@ BEGIN ATOMIC
 		 'as probability alive'),
 		('Customer lifetime value', 'expected purchases', 'How often will this customer buy?',
 		 'E(X(t) | frequency, recency, age) of a model', 'purchases', '0..', 'higher',
-		 ARRAY['expected_purchases', 'expected_purchases_estimate', 'purchase_probability', 'discounted_purchases'],
+		 ARRAY['expected_purchases', 'expected_purchases_estimate', 'purchase_probability'],
 		 'SELECT customer, expected_purchases(model, purchases, ''2024-12-31'', ''1 year'') FROM customers, fitted',
+		 'Fader, Hardie & Lee 2005'),
+		('Customer lifetime value', 'range of purchases', 'Between how many and how many times will this customer buy?',
+		 'least n with P(X(t) <= n | frequency, recency, age) >= probability', 'purchases', '0..', '',
+		 ARRAY['purchases_quantile'],
+		 'SELECT purchases_quantile(model, purchases, ''2024-12-31'', ''1 year'', 0.025), purchases_quantile(model, purchases, ''2024-12-31'', ''1 year'', 0.975) FROM customers, fitted',
+		 'Fader, Hardie & Lee 2005, eq. 8'),
+		('Customer lifetime value', 'discounted purchases', 'How many purchases are to come, the later ones counting less?',
+		 'sum of expected purchases x exp(-rate t)', 'purchases', '0..', 'higher',
+		 ARRAY['discounted_purchases'],
+		 'SELECT customer, discounted_purchases(model, purchases, ''2024-12-31'', 10) FROM customers, fitted',
 		 'Fader, Hardie & Lee 2005'),
 		('Customer lifetime value', 'expected spend', 'What is a purchase of this customer worth?',
 		 'p (v + x m) / (p x + q - 1)', 'currency', '0..', 'higher',
@@ -5656,6 +6915,86 @@ BEGIN ATOMIC
 		 ARRAY['share_of_voice'],
 		 'SELECT * FROM share_of_voice(''{us,them,others}'', ''{120,60,20}'')',
 		 'Goodman 1965; Sison & Glaz 1995'),
+		('Loyalty points', 'points balance', 'How many points are outstanding, and how many are ever used?',
+		 'issued + overdrawn = redeemed + expired + outstanding; lots that expire first are spent first', 'points, percent', '0..', '',
+		 ARRAY['points_agg', 'points_skipped', 'points_balance'],
+		 'SELECT b.* FROM (SELECT points_agg(customer, day, points) AS p FROM ledger) AS l, points_balance(p, current_date) AS b',
+		 'Wilson 1927; Cochran 1977'),
+		('Loyalty points', 'breakage', 'How many points will never be used?',
+		 '100 - 100 * ultimate / issued; ultimate by the chain ladder', 'percent', '0..100', '',
+		 ARRAY['points_triangle', 'points_breakage', 'chain_ladder'],
+		 'SELECT b.* FROM (SELECT points_agg(customer, day, points) AS p FROM ledger) AS l, points_breakage(p, ''month'', current_date) AS b',
+		 'Mack 1993'),
+		('Loyalty points', 'points liability', 'What do the points cost us?',
+		 '(ultimate - redeemed) * value; simple: outstanding * value * ultimate / issued', 'money', '0..', 'lower',
+		 ARRAY['points_liability'],
+		 'SELECT v.* FROM (SELECT points_agg(customer, day, points) AS p FROM ledger) AS l, points_liability(p, 0.01, ''month'', current_date) AS v',
+		 'Mack 1993'),
+		('Sentiment', 'sentiment', 'What do they say?',
+		 'sum / sqrt(sum^2 + 15), sum of the valences of words, boosted and negated', 'score', '-1..1', 'higher',
+		 ARRAY['sentiment', 'sentiment_words'],
+		 'SELECT sentiment(comment) FROM answers',
+		 'Hutto & Gilbert 2014 (VADER)'),
+		('Sentiment', 'net sentiment', 'Do more texts sound good than bad?',
+		 '100 (positive - negative) / texts; positive from 0.05, negative from -0.05', 'points', '-100..100', 'higher',
+		 ARRAY['rollup', 'sentiment_agg', 'net_sentiment', 'net_sentiment_estimate', 'net_sentiment_difference', 'sentiment_counts'],
+		 'SELECT net_sentiment(sentiment_agg(sentiment(comment))) FROM answers',
+		 'classes: Hutto & Gilbert 2014; interval: Rocks 2016'),
+		('Sentiment', 'mean sentiment', 'How do they sound on average?',
+		 'mean score of the texts that have one', 'score', '-1..1', 'higher',
+		 ARRAY['sentiment_mean', 'sentiment_mean_estimate', 'sentiment_mean_difference'],
+		 'SELECT sentiment_mean(sentiment_agg(sentiment(comment))) FROM answers',
+		 'Student 1908; Welch 1947'),
+		('Sentiment', 'themes', 'What are they talking about?',
+		 'themes of the terms in a text', '', '', '',
+		 ARRAY['text_themes'],
+		 'SELECT text_themes(comment, (SELECT lexicon_agg(term, theme) FROM themes)) FROM answers',
+		 ''),
+		('Terms', 'top terms', 'Which words do they use most?',
+		 'occurrences and texts of each word; 1000 occurrences / words', 'per 1,000 words', '0..1000', '',
+		 ARRAY['term_agg', 'top_terms'],
+		 'SELECT t.* FROM (SELECT term_agg(body) AS terms FROM answers) AS a, top_terms(terms) AS t',
+		 'this library'),
+		('Terms', 'keywords', 'What do detractors say that promoters do not?',
+		 'log odds of a word in a less those in b, with an informative prior, over their standard error', 'z', 'any', '',
+		 ARRAY['keywords'],
+		 'SELECT k.* FROM (SELECT term_agg(body) FILTER (WHERE score <= 6) AS a, term_agg(body) FILTER (WHERE score >= 9) AS b FROM answers) AS g, keywords(a, b) AS k',
+		 'Monroe, Colaresi & Quinn 2008; Dunning 1993; Benjamini & Hochberg 1995'),
+		('Terms', 'collocations', 'Which words belong together?',
+		 'G2 of the pair against its words; log2 of observed over expected pairs', 'G2, bits', 'any', '',
+		 ARRAY['collocations'],
+		 'SELECT c.* FROM (SELECT term_agg(text_terms(body), true) AS terms FROM answers) AS a, collocations(terms) AS c',
+		 'Dunning 1993; Church & Hanks 1990'),
+		('Themes', 'theme cost', 'What hurts most?',
+		 'NPS of all - NPS of those who do not name the theme = share x difference', 'points', '-200..200', 'higher',
+		 ARRAY['theme_agg', 'theme_costs'],
+		 'SELECT c.* FROM (SELECT theme_agg(score, themes) AS themes FROM answers) AS a, theme_costs(themes) AS c',
+		 'Reichheld 2003; MacKinnon & White 1985; Benjamini & Hochberg 1995'),
+		('Series', 'series', 'How did it go, period by period?',
+		 'mean of the rows of each period', 'as measured', 'as measured', '',
+		 ARRAY['series_agg', 'series_by', 'series_points'],
+		 'SELECT (series_points(series_agg(day, ratings, ''nps''))).* FROM answers_by_day',
+		 'definition'),
+		('Series', 'trend', 'Is it getting better?',
+		 'median of the slopes between every two points', 'as measured, per period', 'any', '',
+		 ARRAY['trend'],
+		 'SELECT (trend(series_agg(day, ratings, ''nps''), per => ''month'')).* FROM answers_by_day',
+		 'Theil 1950; Sen 1968; Mann 1945; Kendall 1954, 1975; Hamed & Rao 1998; Newey & West 1987'),
+		('Series', 'change points', 'When did it change?',
+		 'levels with the least squares plus a penalty for each change', 'as measured', 'any', '',
+		 ARRAY['change_points'],
+		 'SELECT (change_points(series_agg(day, ratings, ''nps''))).* FROM answers_by_day',
+		 'Killick, Fearnhead & Eckley 2012'),
+		('Series', 'control chart', 'Is this week unusual?',
+		 'mean of a baseline, plus and minus 3 standard deviations of a point', 'as measured', 'as measured', '',
+		 ARRAY['control_chart'],
+		 'SELECT (control_chart(series_by(series_agg(day, ratings, ''nps''), ''week''), baseline => -1)).* FROM answers_by_day',
+		 'Shewhart 1931; Nelson 1984; Laney 2002; Montgomery, chapters 6 and 7'),
+		('Series', 'forecast', 'Where will it be in June?',
+		 'exponential smoothing: level, slope, season', 'as measured', 'as measured', '',
+		 ARRAY['forecast', 'forecast_model', 'forecast_accuracy'],
+		 'SELECT (forecast(series_by(series_agg(day, ratings, ''nps''), ''month''), 6)).* FROM answers_by_day',
+		 'Hyndman, Koehler, Ord & Snyder 2008; Hyndman & Koehler 2006'),
 		('Concentration', 'concentration', 'Does most of it come from a few?',
 		 'Gini: sum (2 i - n - 1) x / (n sum x); what the top fraction has; sum of squared percentages', '0..1; percent; 0..10,000', '0..', 'lower',
 		 ARRAY['gini', 'top_share', 'hhi', 'lorenz_curve'],

@@ -54,7 +54,7 @@ SELECT what FROM aggregate WHERE aggmtransfn <> 0 AND (aggmtransfn <> aggtransfn
 	OR aggmfinalfn <> aggfinalfn OR agginitval IS DISTINCT FROM aggminitval OR aggmtransspace <> aggtransspace);
 SELECT what FROM aggregate WHERE (aggmtransfn = 0) <> (what LIKE '%double precision)' AND what NOT LIKE '%(double precision)'
 	OR what LIKE '%double precision,integer,integer)' AND what NOT LIKE '%(double precision,integer,integer)'
-	OR aggtranstype IN ('activity_summary'::regtype, 'clv_summary'::regtype, 'customer_set'::regtype, 'journey_summary'::regtype, 'latest_summary'::regtype, 'purchase_summary'::regtype, 'referral_summary'::regtype, 'survival_summary'::regtype)
+	OR aggtranstype IN ('activity_summary'::regtype, 'clv_summary'::regtype, 'customer_set'::regtype, 'journey_summary'::regtype, 'latest_summary'::regtype, 'points_summary'::regtype, 'purchase_summary'::regtype, 'referral_summary'::regtype, 'series_summary'::regtype, 'survival_summary'::regtype, 'term_summary'::regtype, 'theme_summary'::regtype)
 	OR proname IN ('rate_prior', 'rate_paired_difference', 'nps_change', 'logrank', 'historic_clv', 'customer_equity'));
 \echo one state serves a metric and its summary in one query
 SELECT a.what FROM aggregate a JOIN aggregate s ON s.proname = 'rating_agg' AND s.proargtypes = a.proargtypes

@@ -251,6 +251,17 @@ adv_read_count(AdvReader *reader)
 }
 
 /*
+ * adv_read_small reads a count; all that are too large are 255.
+ */
+uint8
+adv_read_small(AdvReader *reader)
+{
+	int64		count = adv_read_count(reader);
+
+	return Min(count, PG_UINT8_MAX);
+}
+
+/*
  * adv_read_float8 reads a finite number.  A zero is positive: a value has one form.
  */
 double

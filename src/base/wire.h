@@ -61,6 +61,7 @@ extern void adv_read_close(AdvReader *reader, char bracket);
 extern bool adv_read_null(AdvReader *reader);
 extern int64 adv_read_int64(AdvReader *reader);
 extern int64 adv_read_count(AdvReader *reader);
+extern uint8 adv_read_small(AdvReader *reader);
 extern double adv_read_float8(AdvReader *reader);
 extern AdvWide adv_read_wide(AdvReader *reader);
 extern AdvDD adv_read_dd(AdvReader *reader);

@@ -150,7 +150,7 @@ from_outside(const JourneySummary *parts, int64 names, int64 names_bytes, const 
 		adv_wire_refuse(binary, JOURNEY_TYPE, "There is no such content.");
 	if (parts->body.unit >= ADV_TIME_UNITS || parts->body.decimals > (parts->header.flags & JOURNEY_HAS_VALUES ? ADV_MONEY_DECIMALS : 0))
 		adv_wire_refuse(binary, JOURNEY_TYPE, "The unit of times or the number of decimals is out of range.");
-	if (parts->body.first > JOURNEY_MOST_TIME || parts->body.first < -JOURNEY_MOST_TIME)
+	if (parts->body.first > ADV_MOST_TIME || parts->body.first < -ADV_MOST_TIME)
 		adv_wire_refuse(binary, JOURNEY_TYPE, "A time is out of range.");
 	if (parts->body.events == 0 ? parts->ids != 0 || parts->times != 0 || length != 0 :
 		!adv_valid_ids(parts->ids) || parts->times < ADV_TIME_DATE || parts->times > ADV_TIME_POINT)
@@ -204,17 +204,6 @@ write_text(StringInfo buf, const AdvHeader *packed)
 }
 
 /*
- * read_small reads a count; all that are too large are 255.
- */
-static uint8
-read_small(AdvReader *reader)
-{
-	int64		count = adv_read_count(reader);
-
-	return Min(count, PG_UINT8_MAX);
-}
-
-/*
  * read_text reads it.
  */
 static AdvHeader *
@@ -231,7 +220,7 @@ read_text(AdvReader *reader)
 	if (adv_read_key(reader, "decimals"))
 	{
 		s.header.flags |= JOURNEY_HAS_VALUES;
-		s.body.decimals = read_small(reader);
+		s.body.decimals = adv_read_small(reader);
 	}
 	if (adv_read_key(reader, "ids"))
 	{
@@ -245,7 +234,7 @@ read_text(AdvReader *reader)
 		adv_read_expect_key(reader, "first");
 		s.body.first = adv_read_int64(reader);
 		adv_read_expect_key(reader, "unit");
-		s.body.unit = read_small(reader);
+		s.body.unit = adv_read_small(reader);
 		adv_read_expect_key(reader, "names");
 		adv_read_open(reader, '[');
 		adv_read_expect_more(reader, ']');

@@ -31,7 +31,6 @@
 
 /* stored; the text form, of four characters for three bytes, stays below 1 GB */
 #define JOURNEY_MOST_BYTES ((Size) 700 << 20)
-#define JOURNEY_MOST_TIME (PG_INT64_MAX >> 2)
 
 /* Customers and their events, packed: see body.c. */
 typedef struct JourneyBody

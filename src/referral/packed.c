@@ -494,16 +494,16 @@ get_referral(Referral *r, const ReferralPacked *p, int64 unit, int64 money, cons
 	uint64		referred = get(at, end, source);
 	uint64		converted = get(at, end, source);
 
-	if (referred > (uint64) (2 * REFERRAL_MOST_TIME / unit) ||
-		(r->referred = p->first + (int64) referred * unit) > REFERRAL_MOST_TIME)
+	if (referred > (uint64) (2 * ADV_MOST_TIME / unit) ||
+		(r->referred = p->first + (int64) referred * unit) > ADV_MOST_TIME)
 		refuse(source, "A time is out of range.");
 	r->converted = REFERRAL_NEVER;
 	if (converted > 0)
 	{
 		int64		passed = (int64) ((converted - 1) >> 1) ^ -(int64) ((converted - 1) & 1);
 
-		if (passed > 2 * REFERRAL_MOST_TIME / unit || passed < -(2 * REFERRAL_MOST_TIME / unit) ||
-			(r->converted = r->referred + passed * unit) > REFERRAL_MOST_TIME || r->converted < -REFERRAL_MOST_TIME)
+		if (passed > 2 * ADV_MOST_TIME / unit || passed < -(2 * ADV_MOST_TIME / unit) ||
+			(r->converted = r->referred + passed * unit) > ADV_MOST_TIME || r->converted < -ADV_MOST_TIME)
 			refuse(source, "A time is out of range.");
 	}
 	if (!adv_money_get(at, end, money, &r->value))
@@ -525,7 +525,7 @@ referral_list(const ReferralPacked *p, char source)
 	ReferralList list;
 	uint32		n = 0;
 
-	if (p->first > REFERRAL_MOST_TIME || p->first < -REFERRAL_MOST_TIME)
+	if (p->first > ADV_MOST_TIME || p->first < -ADV_MOST_TIME)
 		refuse(source, "A time is out of range.");
 	list.ids = p->s.ids;
 	list.people = p->s.people;

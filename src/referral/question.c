@@ -64,7 +64,7 @@ referral_ask(FunctionCallInfo fcinfo, int argno, int as_of, int maturity, Referr
 	q->maturity = 0;
 	if (maturity >= 0 && !PG_ARGISNULL(maturity))
 	{
-		q->maturity = Min(adv_duration_arg(fcinfo, maturity, "maturity"), 2 * REFERRAL_MOST_TIME);
+		q->maturity = Min(adv_duration_arg(fcinfo, maturity, "maturity"), 2 * ADV_MOST_TIME);
 		if (PG_ARGISNULL(as_of))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -29,7 +29,6 @@
 
 /* stored; the text form, of four characters for three bytes, stays below 1 GB */
 #define REFERRAL_MOST_BYTES ((Size) 700 << 20)
-#define REFERRAL_MOST_TIME (PG_INT64_MAX >> 2)
 
 #define REFERRAL_UNKNOWN PG_UINT32_MAX	/* a referee */
 #define REFERRAL_NEVER PG_INT64_MAX /* not converted */

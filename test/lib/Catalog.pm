@@ -55,12 +55,19 @@ my %value = (
 	'referrer customer_key' => \@customer, 'referee customer_key' => [ 'customer / 2', q{'c' || customer / 2}, 'md5((customer / 2)::text)::uuid' ],
 'referred_at calendar_time' => [ 'day', 'local_time', 'at' ], 'converted_at calendar_time' => [ 'left_day', 'left_local', 'left_at' ],
 
+	# words and themes
+	body => q{'word' || i % 90 || ' w' || k % 7 || ' slow, slow'}, terms => q{ARRAY['w' || i % 90, 'w' || k % 7, 'slow', NULL, 'slow']},
+	bigrams => 'true', lexemes => q{to_tsvector('simple', 'word' || i % 90 || ' slow w' || k % 7)}, themes => q{ARRAY['t' || i % 5, 't' || k % 7]},
+
 	# lifetime value
 	frequency => '(k % 6)::float8', recency => '(k % 6 * 2)::float8', age => '20 + fraction', opportunities => '12 + k % 99988', unit => "interval '1 week'",
 	mean_spend => '10 + 100 * fraction', periods => 'i::float8', 'ended boolean' => 'bought', 'customers bigint' => '1 + i % 7',
 
 	# measures: one on a scale, one reversed, one of money that some do not have
 	values => 'ARRAY[score, 1 + score % 5, CASE WHEN k % 7 <> 3 THEN amount END]', minimum => 'ARRAY[0, 5, NULL]', maximum => 'ARRAY[10, 1, NULL]',
+
+	# series: of stored summaries
+	'summary metric_summary' => 'rating_summary', metric => "'nps'", 'at bigint' => 'i', value => 'fraction * 1000',
 
 	# whatever else there will be
 	customer_key => \@customer, calendar_time => [ 'day', 'local_time' ], date => 'day', boolean => 'bought',

@@ -161,6 +161,24 @@ SELECT measure_agg(ARRAY[x * 1e15, 1e-6], NULL, NULL) FROM generate_series(1, 3)
 INSERT INTO measure_values
 SELECT measure_agg(ARRAY[NULL, NULL]::float8[], NULL, NULL, NULL);
 
+CREATE TABLE series_values (value series_summary);
+INSERT INTO series_values
+SELECT series_agg(date '2024-01-01' + x * 3, x % 7 + 0.5) FROM generate_series(1, 30) AS x;
+INSERT INTO series_values
+SELECT series_agg(x - 5, 0.1 * x) FROM generate_series(1, 20) AS x, generate_series(1, 3);
+INSERT INTO series_values
+SELECT series_agg(date '2023-11-15' + x, 'month', NULL, x * x * 1e14 / 3) FROM generate_series(1, 400) AS x;
+INSERT INTO series_values
+SELECT series_agg(x, r, 'nps') FROM (SELECT date '2024-01-01' + x % 9 AS x, rating_agg(x % 11) AS r FROM generate_series(1, 90) AS x GROUP BY 1) AS v;
+INSERT INTO series_values
+SELECT series_agg(x, r, 'mean') FROM (SELECT date '2024-01-01' + x % 9 AS x, rating_agg(x % 17 / 4.0, 0, 4) AS r FROM generate_series(1, 90) AS x GROUP BY 1) AS v;
+INSERT INTO series_values
+SELECT series_agg(x, r, NULL) FROM (SELECT date '2024-01-01' + x % 9 AS x, rate_agg(x % 17 < 4) AS r FROM generate_series(1, 90) AS x GROUP BY 1) AS v;
+INSERT INTO series_values
+SELECT series_agg(x, 1e18 - x) FROM unnest('{-9223372036854775808,9223372036854775807}'::bigint[]) AS x;
+INSERT INTO series_values
+SELECT series_agg(NULL::date, NULL);
+
 CREATE TABLE purchase_values (value purchase_summary);
 INSERT INTO purchase_values
 SELECT purchase_agg(date '2024-01-01' + x * x) FROM generate_series(1, 20) AS x;
@@ -206,6 +224,28 @@ INSERT INTO referral_values
 SELECT referral_agg(NULL::bigint, 1, date '2024-01-01', NULL, NULL);
 INSERT INTO referral_values
 SELECT referral_agg(x, x % 3 + 1, date '2024-01-01', date '2024-01-01' - x, NULL) FROM generate_series(1, 3) AS x GROUP BY x;
+
+CREATE TABLE term_values (value term_summary);
+INSERT INTO term_values
+SELECT term_agg(ARRAY['w' || x % 7, 'w' || x % 3, chr(97 + x % 5)], true) FROM generate_series(1, 20) AS x;
+INSERT INTO term_values
+SELECT term_agg('Slow, slow delivery ' || chr(228 + x % 3) || ' x' || x) FROM generate_series(1, 9) AS x;
+INSERT INTO term_values
+SELECT term_agg(array_fill('b' || x % 2, ARRAY[200]), true) FROM generate_series(1, 3) AS x;
+INSERT INTO term_values
+SELECT term_agg(ARRAY[NULL, '']);
+INSERT INTO term_values
+SELECT term_agg(ARRAY[repeat('abcdefghij', n)], true) FROM generate_series(5, 7) AS n GROUP BY n;
+
+CREATE TABLE theme_values (value theme_summary);
+INSERT INTO theme_values
+SELECT theme_agg(x % 11, ARRAY['t' || x % 3, 't' || x % 4]) FROM generate_series(1, 40) AS x;
+INSERT INTO theme_values
+SELECT theme_agg(x % 11, ARRAY['theme ' || x % 64, 'theme ' || x * x % 64]) FROM generate_series(1, 200) AS x;
+INSERT INTO theme_values
+SELECT theme_agg(5, NULL);
+INSERT INTO theme_values
+SELECT theme_agg(10, ARRAY['Ärger']);
 
 CREATE TABLE clv_values (value clv_summary);
 INSERT INTO clv_values
@@ -413,7 +453,7 @@ sub mutated_binary
 	return $value;
 }
 
-my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'journey', 'referral', 'clv', 'clv_model', 'customer');
+my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'series', 'journey', 'referral', 'term', 'theme', 'clv', 'clv_model', 'customer');
 my @rows;
 
 foreach my $type (@types)
@@ -469,8 +509,11 @@ CREATE TABLE survival_accepted (id int DEFAULT current_setting('test.id')::int, 
 CREATE TABLE latest_accepted (id int DEFAULT current_setting('test.id')::int, value latest_summary);
 CREATE TABLE purchase_accepted (id int DEFAULT current_setting('test.id')::int, value purchase_summary);
 CREATE TABLE measure_accepted (id int DEFAULT current_setting('test.id')::int, value measure_summary);
+CREATE TABLE series_accepted (id int DEFAULT current_setting('test.id')::int, value series_summary);
 CREATE TABLE journey_accepted (id int DEFAULT current_setting('test.id')::int, value journey_summary);
 CREATE TABLE referral_accepted (id int DEFAULT current_setting('test.id')::int, value referral_summary);
+CREATE TABLE term_accepted (id int DEFAULT current_setting('test.id')::int, value term_summary);
+CREATE TABLE theme_accepted (id int DEFAULT current_setting('test.id')::int, value theme_summary);
 CREATE TABLE clv_accepted (id int DEFAULT current_setting('test.id')::int, value clv_summary);
 CREATE TABLE clv_model_accepted (id int DEFAULT current_setting('test.id')::int, value clv_model);
 CREATE TABLE customer_accepted (id int DEFAULT current_setting('test.id')::int, value customer_set);
@@ -610,6 +653,7 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 			WITH ORDINALITY AS a (argtype, argname, n),
 			LATERAL (SELECT CASE
 				WHEN argtype = questions.type THEN 'value'
+				WHEN questions.type = 'series_summary'::regtype AND argname NOT IN ('horizon', 'period', 'confidence') THEN NULL
 				WHEN argname = 'benchmark' AND proname !~ '^(rating_mean|ces)_difference'
 					THEN argname || ' := 50'
 				WHEN argname IN ('detractor_max', 'benchmark') THEN argname || ' := lo'
@@ -632,6 +676,7 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 				WHEN argname = 'rho' THEN argname || ' := 1'
 				WHEN argname = 'discount_rate' THEN argname || ' := 10'
 				WHEN argname = 'fraction' THEN argname || ' := 0.5'
+				WHEN argname = 'prior' AND argtype = 'float8'::regtype THEN argname || ' := 100'
 				WHEN argname = 'prior' THEN argname || ' := (1, 2, 3, 4)'
 				WHEN argname = 'steps' THEN argname || ' := ''{a,b}'''
 				WHEN argname = 'conversion' THEN argname || ' := ''a'''
@@ -659,7 +704,7 @@ foreach my $type (@types)
 	my $some = '^.?(rating_quantile|nps_final|csat_final|.*revenue_retention)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, journey => 8, referral => 12, clv => 8, clv_model => 4, customer => 20 }->{$type}, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, series => 8, journey => 8, referral => 12, term => 4, theme => 1, clv => 8, clv_model => 4, customer => 20 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
 		CREATE FUNCTION answers(value ${sql}, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$

@@ -175,6 +175,22 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT measure_agg(ARRAY[NULL, NULL]::float8[], NULL, NULL))),
 	((SELECT measure_agg(ARRAY[NULL, NULL]::float8[], NULL, NULL, NULL))),
 	(NULL)) AS v (value);
+CREATE TABLE series_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain series_summary,
+	packed series_summary,
+	compressed series_summary,
+	elsewhere series_summary);
+ALTER TABLE series_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO series_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT series_agg(date '2024-01-01' + x, x % 7 + 0.5) FROM generate_series(1, 60) AS x)),
+	((SELECT series_agg(date '2024-01-01' + x, 'month', NULL, x % 5) FROM generate_series(1, 700) AS x)),
+	((SELECT series_agg(x, 0.1 * x % 3) FROM generate_series(1, 40) AS x)),
+	((SELECT series_agg(x, r, 'nps') FROM (SELECT date '2024-01-01' + x % 9 AS x, rating_agg(x % 11) AS r FROM generate_series(1, 90) AS x GROUP BY 1) AS v)),
+	((SELECT series_agg(NULL::date, NULL))),
+	(NULL)) AS v (value);
 CREATE TABLE clv_stored (
 	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
 	plain clv_summary,
@@ -263,6 +279,39 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT referral_agg(md5((x % 9)::text)::uuid, md5(x::text)::uuid, timestamp '2024-01-01' + x * interval '1 microsecond', NULL, -x * 1e25) FROM generate_series(1, 300) AS x)),
 	((SELECT referral_agg(NULL::bigint, 1, date '2024-01-01', NULL, NULL))),
 	(NULL)) AS v (value);
+CREATE TABLE term_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain term_summary,
+	packed term_summary,
+	compressed term_summary,
+	elsewhere term_summary);
+ALTER TABLE term_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO term_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT term_agg(ARRAY['w' || x % 90, 'w' || x % 7, 'slow', 'slow'], true) FROM generate_series(1, 300) AS x)),
+	((SELECT term_agg(ARRAY['w' || x % 9, 'v' || x], true) FROM generate_series(1, 30) AS x)),
+	((SELECT term_agg('Delivery number ' || x || ' was slow') FROM generate_series(1, 300) AS x)),
+	((SELECT term_agg(to_tsvector('simple', 'slow delivery ' || x)) FROM generate_series(1, 5) AS x)),
+	((SELECT term_agg(''))),
+	((SELECT term_accum(term_agg(ARRAY['w' || x], true), '{w1,w2}', true) FROM generate_series(1, 50) AS x)),
+	(NULL)) AS v (value);
+CREATE TABLE theme_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain theme_summary,
+	packed theme_summary,
+	compressed theme_summary,
+	elsewhere theme_summary);
+ALTER TABLE theme_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO theme_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT theme_agg(x % 11, ARRAY['t' || x % 3, 't' || x % 4]) FROM generate_series(1, 300) AS x)),
+	((SELECT theme_agg(x % 11, ARRAY['theme ' || x % 60, 'theme ' || x * x % 59]) FROM generate_series(1, 300) AS x)),
+	((SELECT theme_agg(x, '{price,delivery}') FROM generate_series(0, 10) AS x)),
+	((SELECT theme_agg(5, NULL))),
+	((SELECT theme_accum(theme_agg(x % 11, ARRAY['t' || x % 3]), 7, '{t1,t9}') FROM generate_series(1, 50) AS x)),
+	(NULL)) AS v (value);
 CREATE TABLE before AS
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rating_stored
 	UNION ALL
@@ -278,6 +327,8 @@ CREATE TABLE before AS
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM measure_stored
 	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM series_stored
+	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_stored
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_model_stored
@@ -285,6 +336,10 @@ CREATE TABLE before AS
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM journey_stored
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM referral_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM term_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM theme_stored
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM customer_stored;
 });
@@ -298,8 +353,11 @@ my %rows = (
 	latest_summary => 7,
 	purchase_summary => 6,
 	measure_summary => 8,
+	series_summary => 6,
 	journey_summary => 6,
 	referral_summary => 6,
+	term_summary => 7,
+	theme_summary => 6,
 	customer_set => 9,
 	clv_summary => 7,
 	clv_model => 10);
@@ -327,6 +385,7 @@ my %usual = (
 	'integer[]' => [ "'{1}'", "'{2}'", "'{1,2}'", "'{3}'" ],
 	'rate_summary[]' => [ '(SELECT array_agg(plain) FROM rate_stored WHERE id IN (0, 1, 3))', '(SELECT array_agg(compressed) FROM rate_stored WHERE id = 0)' ],
 	'text[]' => [ 'NULL', "'{a,b}'", "'{a,b,c}'", "'{{a,NULL},{b,c}}'" ],
+	tsvector => [ "'a b'", "to_tsvector('simple', 'a b a')" ],
 	jsonb => [ "'{}'", "'{\"a\": 1, \"b\": 2.5}'" ],
 	rate_prior => [ "'(1,1,1,1)'", "'(0.5,20,100,-10)'" ],
 	date => [ "'2024-01-01'", "'2024-07-15'", "'2025-12-31'" ],
@@ -384,6 +443,7 @@ my %unusual = (
 	'rate_summary[]' => [ 'NULL', "'{}'", "'{NULL}'", '(SELECT array_agg(elsewhere) FROM rate_stored)' ],
 	'text[]' => [
 		'NULL', "'{}'", "'{NULL}'", "'{NULL,b,c}'", "'{{a,b,c}}'", "'{{NULL,NULL},{a,b}}'", "'{{{a}}}'", "'[0:1]={a,a}'", "array_fill('a'::text, ARRAY[64])", "array_fill('a'::text, ARRAY[65])", "ARRAY[repeat('x', 3000), '']" ],
+	tsvector => [ 'NULL', "''", "'a:1,2A,16383 b'", "to_tsvector('simple', repeat('a b ', 3000))" ],
 	jsonb => [ 'NULL', "'[]'", "'1'", "'{\"a\": \"1\"}'", "'{\"a\": null}'", "'{\"a\": {\"b\": 1}}'", "'{\"a\": 1e400}'", "'{\"\": -1}'" ],
 	rate_prior => [
 		'NULL', "'(,,,)'", "'(1,,1,1)'", "'(NaN,1,1,1)'", "'(0,0,0,0)'", "'(-1,2,3,4)'",
@@ -430,7 +490,14 @@ my %named = (
 	covariate => [ 'NULL', 2 ],
 	kind => [ "'bounded'", "'unbounded'" ],
 	against => [ "'first'", "'previous'" ],
-	transform => [ "'log'", "'log_log'", "'plain'" ],
+	transform => [ "'log'", "'log_log'", "'plain'", 'NULL' ],
+	correction => [ "'ar1'", "'none'" ],
+	metric => [ 'NULL', "'nps'", "'mean'" ],
+	baseline => [ 'NULL', 5, -1 ],
+	season => [ 'NULL', 1, 7 ],
+	low => [ 'NULL', 0 ],
+	high => [ 'NULL', 100 ],
+	origins => [ 1, 3 ],
 	rho => [ 0, 1 ],
 	model => [ map { "'$_'" } qw(bg_nbd mbg_nbd pareto_nbd bg_bb gamma_gamma shifted_beta_geometric beta_discrete_weibull) ],
 	parameters => [ "'{1,2,3,4}'", "'{1,2,3}'", "'{1,2}'" ],
@@ -466,7 +533,11 @@ sub usual
 	my ($function, $type, $name) = @_;
 
 	return @{ $usual{$type} } if $name eq 'period' && $type ne 'text' || "$type $name" eq 'double precision per';
+	return map { "'$_'" } qw(auto simple holt damped naive) if $name eq 'model' && $function =~ /^forecast/;
+	return ('NULL', "'{0.5,3}'", "'{0.5,0.1,3,1}'") if $name eq 'parameters' && $function eq 'forecast';
 	return @{ $named{$name} // $usual{$type} // die "no arguments of type $type" } if $name ne 'method';
+	return ("'theil_sen'", "'ols'") if $function eq 'trend';
+	return ('NULL', "'moving_range'", "'laney'") if $function eq 'control_chart';
 	return ("'benjamini_hochberg'", "'holm'") if $function =~ /^p_adjust/;
 	return ('NULL', "'log'", "'plain'") if $function =~ /^ratio_/;
 	return ("'cluster'", "'wilson'", "'kaplan_meier'") if $function =~ /^referral_conversion/;
@@ -589,7 +660,7 @@ BEGIN
 						OR result IS NULL THEN %3\$L ELSE %4\$L || result::text END
 					FROM (%5\$s) AS call',
 					g.result, CASE g.result WHEN 'rating_summary' THEN 'rating_mean' WHEN 'rate_summary' THEN 'rate'
-						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency' WHEN 'measure_summary' THEN 'measure_mean' WHEN 'journey_summary' THEN 'journey_skipped' WHEN 'referral_summary' THEN 'referral_conversion_rate'
+						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency' WHEN 'measure_summary' THEN 'measure_mean' WHEN 'journey_summary' THEN 'journey_skipped' WHEN 'referral_summary' THEN 'referral_conversion_rate' WHEN 'term_summary' THEN 'metric_summary_hash' WHEN 'theme_summary' THEN 'metric_summary_hash' WHEN 'series_summary' THEN 'metric_summary_hash'
 						WHEN 'customer_set' THEN 'customer_count' WHEN 'clv_summary' THEN 'metric_summary_hash' WHEN 'clv_model' THEN 'clv_converged' ELSE 'survival_events' END,
 					'the same', 'lossy: ', g.statement) INTO answer;
 			ELSE
@@ -671,6 +742,10 @@ is( $node->safe_psql('postgres', q{
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_model_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM journey_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM term_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM theme_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM customer_stored)}),
 	'', 'no call changes a stored value');
@@ -845,7 +920,7 @@ is( $node->safe_psql('postgres', q{
 			UNION ALL
 			SELECT id, plain::text, packed::text, compressed::text, elsewhere::text
 			FROM rate_stored)) AS changed
-	WHERE changed.plain !~ '"(activity|survival|latest|purchase|measure|journey|referral|clv|clv_model|customer_set)"'}),
+	WHERE changed.plain !~ '"(activity|survival|latest|purchase|measure|series|journey|referral|term|theme|clv|clv_model|customer_set)"'}),
 	"t|t|t|t|t\nt|t|t|t|t\nt\n0",
 	'an aggregate whose state begins as a stored value works on a copy');
 

@@ -22,6 +22,8 @@ CREATE TABLE groups AS
 SELECT 2400000::bigint || array_agg(CASE WHEN i % 2 = 1 THEN i * 7 % (i + 100) / 2 ELSE i + 99 END ORDER BY i) AS state
 FROM generate_series(1::bigint, 4800000) AS i;
 CREATE TABLE p_values AS SELECT array_agg(random()) AS p FROM generate_series(1, 1500000), setseed(0.5);
+-- a series without a change is the slowest to search for one
+CREATE TABLE walk AS SELECT series_agg(i, hashint4(i) % 1000) AS s FROM generate_series(1, 20000) AS i;
 VACUUM ANALYZE;
 });
 
@@ -53,6 +55,9 @@ my %statements = (
 	'intervals' =>
 	  q{SELECT count(csat_estimate(s, method := 'clopper_pearson'))
 		FROM (SELECT rating_agg(1 + i % 5, 1, 5) AS s FROM digits) AS v, digits a, digits b},
+	'changes of a series' => 'SELECT count(at) FROM walk, digits, LATERAL change_points(s) AS c',
+	'a trend of a series' => q{SELECT count((trend(s, correction => 'hamed-rao')).slope) FROM walk, digits},
+	'fits to a series' => q{SELECT count(step) FROM walk, LATERAL forecast_accuracy(s, 2, season => 30, origins => 1000)},
 	'text forms' =>
 	  'SELECT count(s::text::rating_summary) FROM (SELECT rating_agg(i % 11) AS s FROM digits) AS v, digits a, digits b',
 );
