@@ -446,6 +446,8 @@ get_ids(ReferralList *list, const uint8 *at, const uint8 *end, char source)
 	{
 		ReferralId *id = &list->id[i];
 
+		if (i % 4096 == 0)
+			CHECK_FOR_INTERRUPTS();
 		if (numbers)
 		{
 			uint64		above = get(&at, end, source);
