@@ -7,13 +7,13 @@
 \qecho 'One summary keeps who referred whom, when, and what the friend has spent since.'
 \qecho
 \set ECHO queries
-CREATE TABLE referrals_by_region AS
+CREATE MATERIALIZED VIEW referrals_by_region AS
 SELECT region, referral_agg(referrer_id, referred_id, invited_at, converted_at, spent) AS s
 FROM referrals AS r LEFT JOIN customers ON customer_id = referrer_id
 LEFT JOIN (SELECT customer_id AS friend_id, round(sum(amount)::numeric, 2) AS spent FROM orders GROUP BY 1) AS o ON friend_id = referred_id
 GROUP BY region;
 \set ECHO none
-COMMENT ON TABLE referrals_by_region IS 'All referrals by the region of the referrer, summarized';
+COMMENT ON MATERIALIZED VIEW referrals_by_region IS 'All referrals by the region of the referrer, summarized';
 \qecho 'Only invitations that are 30 days old tell how many convert, for a younger one may still succeed:'
 \qecho
 \set ECHO queries
@@ -39,11 +39,11 @@ ORDER BY generation LIMIT 6;
 \qecho 'would lead; at_least is what their invitations vouch for.'
 \qecho
 \set ECHO queries
-CREATE TABLE advocates AS
+CREATE MATERIALIZED VIEW advocates AS
 SELECT a.* FROM (SELECT rollup(s) AS s FROM referrals_by_region) AS r,
      advocate_ranking(s, as_of => (SELECT at FROM as_of), half_life => '90 days') AS a;
 \set ECHO none
-COMMENT ON TABLE advocates IS 'Every customer who referred somebody, ranked';
+COMMENT ON MATERIALIZED VIEW advocates IS 'Every customer who referred somebody, ranked';
 \qecho
 \set ECHO queries
 SELECT advocates.rank, advocate, referrals, converted, rate::numeric(5,1), at_least::numeric(5,1),
