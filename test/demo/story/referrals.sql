@@ -55,8 +55,8 @@ FROM advocates ORDER BY advocates.rank, advocate LIMIT 10;
 \qecho 'invitations more. How much of it comes from how few?'
 \qecho
 \set ECHO queries
-SELECT count(*) AS advocates, gini(array_agg(downstream_revenue))::numeric(4,2) AS gini,
-       top_share(array_agg(direct_revenue), 0.1)::numeric(5,1) AS share_of_the_top_tenth
+SELECT count(*) AS advocates, gini(array_agg(greatest(downstream_revenue, 0)))::numeric(4,2) AS gini,
+       top_share(array_agg(greatest(direct_revenue, 0)), 0.1)::numeric(5,1) AS share_of_the_top_tenth
 FROM advocates;
 \set ECHO none
 
