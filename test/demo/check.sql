@@ -399,3 +399,29 @@ SELECT 'a bar grows with its value, up to its width',
 
 DROP FUNCTION near(double precision[], double precision[]);
 SELECT CASE WHEN ok THEN 'ok - ' ELSE 'not ok - ' END || name FROM checks ORDER BY number;
+
+INSERT INTO checks (name, ok)
+SELECT 'everybody downstream, and what they are worth, is what plain SQL finds',
+	   count(*) > 50 AND bool_and((a.downstream, a.downstream_revenue) = (p.n, p.value))
+FROM (SELECT referral_agg(referrer_id, referred_id, invited_at, converted_at, referred_id % 97) AS s
+	  FROM referrals) r
+CROSS JOIN advocate_ranking(s, damping => NULL) a
+JOIN (WITH RECURSIVE pair AS (
+		  SELECT referrer_id, referred_id FROM referrals WHERE referred_id IS NOT NULL
+		  UNION ALL
+		  SELECT r.referrer_id, p.referred_id FROM pair p JOIN referrals r ON r.referred_id = p.referrer_id)
+	  SELECT referrer_id, count(*) AS n, sum(referred_id % 97) AS value FROM pair GROUP BY 1) p ON advocate = referrer_id::text;
+
+INSERT INTO checks (name, ok)
+SELECT 'generations have the customers and conversions of plain SQL',
+	   count(*) > 3 AND bool_and((g.customers, g.converted) = (p.customers, p.converted))
+FROM (SELECT referral_agg(referrer_id, referred_id, invited_at, converted_at, NULL) AS s FROM referrals) r
+CROSS JOIN referral_generations(s) g
+JOIN (WITH RECURSIVE placed AS (
+		  SELECT DISTINCT referrer_id AS person, 0 AS generation FROM referrals a
+		  WHERE EXISTS (SELECT FROM referrals b WHERE b.referrer_id = a.referrer_id AND b.referred_id IS NOT NULL)
+			  AND NOT EXISTS (SELECT FROM referrals b WHERE b.referred_id = a.referrer_id)
+		  UNION ALL
+		  SELECT referred_id, generation + 1 FROM placed JOIN referrals ON referrer_id = person
+		  WHERE referred_id IS NOT NULL)
+	  SELECT generation, count(*) AS customers, count(*) FILTER (WHERE generation > 0) AS converted FROM placed GROUP BY 1) p USING (generation);

@@ -289,10 +289,10 @@ ALTER TABLE referral_stored ALTER plain SET STORAGE plain, ALTER packed SET STOR
 	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
 INSERT INTO referral_stored (plain, packed, compressed, elsewhere)
 SELECT value, value, value, value FROM (VALUES
-	((SELECT referral_agg(x % 9, nullif(x % 31, 7), date '2024-01-01' + x * x % 50, date '2024-01-20' + x % 40, x) FROM generate_series(1, 300) AS x)),
+	((SELECT referral_agg(x % 9, nullif(x % 31, 7), date '2024-01-01' + x * x % 50, date '2024-01-20' + x % 40, x) FROM generate_series(1, 150) AS x)),
 	((SELECT referral_agg(x, x + 1, timestamp '2024-01-01' + x * interval '1.5 ms', NULL, NULL) FROM generate_series(1, 5) AS x)),
-	((SELECT referral_agg('c' || x % 20, 'c' || x % 90, timestamptz '2024-01-01 UTC' + x * x % 700 * interval '7 minutes', timestamptz '2024-02-01 UTC', (x - 90) * 1.25) FROM generate_series(1, 300) AS x)),
-	((SELECT referral_agg(md5((x % 9)::text)::uuid, md5(x::text)::uuid, timestamp '2024-01-01' + x * interval '1 microsecond', NULL, -x * 1e25) FROM generate_series(1, 300) AS x)),
+	((SELECT referral_agg('c' || x % 20, 'c' || x % 90, timestamptz '2024-01-01 UTC' + x * x % 700 * interval '7 minutes', timestamptz '2024-02-01 UTC', (x - 90) * 1.25) FROM generate_series(1, 60) AS x)),
+	((SELECT referral_agg(md5((x % 9)::text)::uuid, md5(x::text)::uuid, timestamp '2024-01-01' + x * interval '1 microsecond', NULL, -x * 1e25) FROM generate_series(1, 40) AS x)),
 	((SELECT referral_agg(NULL::bigint, 1, date '2024-01-01', NULL, NULL))),
 	(NULL)) AS v (value);
 CREATE TABLE term_stored (
@@ -778,6 +778,8 @@ is( $node->safe_psql('postgres', q{
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM journey_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM points_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM referral_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM term_stored
 		UNION ALL

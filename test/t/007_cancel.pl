@@ -24,6 +24,8 @@ FROM generate_series(1::bigint, 4800000) AS i;
 CREATE TABLE p_values AS SELECT array_agg(random()) AS p FROM generate_series(1, 1500000), setseed(0.5);
 -- a series without a change is the slowest to search for one
 CREATE TABLE walk AS SELECT series_agg(i, hashint4(i) % 1000) AS s FROM generate_series(1, 20000) AS i;
+-- somebody downstream in many ways is searched for from each of those above
+CREATE TABLE web AS SELECT referral_agg(hashint4(i) % 60000, hashint4(i + 1) % 60000, date '2025-01-01', NULL, NULL) AS s FROM generate_series(1, 120000) AS i;
 VACUUM ANALYZE;
 });
 
@@ -55,6 +57,7 @@ my %statements = (
 	'intervals' =>
 	  q{SELECT count(csat_estimate(s, method := 'clopper_pearson'))
 		FROM (SELECT rating_agg(1 + i % 5, 1, 5) AS s FROM digits) AS v, digits a, digits b},
+	'all that is downstream' => q{SELECT count(*) FROM web, digits, advocate_ranking(s, referrer => 'all')},
 	'changes of a series' => 'SELECT count(at) FROM walk, digits, LATERAL change_points(s) AS c',
 	'a trend of a series' => q{SELECT count((trend(s, correction => 'hamed-rao')).slope) FROM walk, digits},
 	'fits to a series' => q{SELECT count(step) FROM walk, LATERAL forecast_accuracy(s, 2, season => 30, origins => 1000)},
