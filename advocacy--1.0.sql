@@ -4881,6 +4881,398 @@ COMMENT ON FUNCTION attribution(journey_summary, text, text[], boolean, interval
 'A row a model and touch: the conversions and the revenue that it deserves.';
 
 -- ----------------------------------------------------------------------------
+-- Sentiment: how texts sound, words and themes
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE term_lexicon;
+
+CREATE FUNCTION term_lexicon_in(value cstring)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_term_lexicon_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_lexicon_in(cstring) IS
+'Reads the text form of term_lexicon.';
+
+CREATE FUNCTION term_lexicon_out(value term_lexicon)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_lexicon_out(term_lexicon) IS
+'Writes the text form of term_lexicon.';
+
+CREATE FUNCTION term_lexicon_recv(value internal)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_term_lexicon_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_lexicon_recv(internal) IS
+'Reads the binary form of term_lexicon.';
+
+CREATE FUNCTION term_lexicon_send(value term_lexicon)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_lexicon_send(term_lexicon) IS
+'Writes the binary form of term_lexicon.';
+
+CREATE TYPE term_lexicon (
+	INPUT = term_lexicon_in,
+	OUTPUT = term_lexicon_out,
+	RECEIVE = term_lexicon_recv,
+	SEND = term_lexicon_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE term_lexicon IS
+'Terms with their values and themes, searched as stored: words, boosters, negators, contrasts of any language.';
+
+CREATE CAST (term_lexicon AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (term_lexicon AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION lexicon_accum(state term_lexicon, term text, valence double precision)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_lexicon_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION lexicon_accum(term_lexicon, text, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION lexicon_accum(state term_lexicon, term text, valence double precision, kind text)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_lexicon_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION lexicon_accum(term_lexicon, text, double precision, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION lexicon_accum(state term_lexicon, term text, theme text)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_lexicon_accum_theme'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION lexicon_accum(term_lexicon, text, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION lexicon_combine(state term_lexicon, other term_lexicon)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION lexicon_combine(term_lexicon, term_lexicon) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION lexicon_final(state term_lexicon)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION lexicon_final(term_lexicon) IS
+'Final function: the answer of the state.';
+
+CREATE AGGREGATE lexicon_agg(term text, valence double precision) (
+	SFUNC = lexicon_accum,
+	STYPE = term_lexicon,
+	SSPACE = 1024,
+	FINALFUNC = lexicon_final,
+	COMBINEFUNC = lexicon_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lexicon_agg(text, double precision) IS
+'Lexicon of words and their valences.';
+
+CREATE AGGREGATE lexicon_agg(term text, valence double precision, kind text) (
+	SFUNC = lexicon_accum,
+	STYPE = term_lexicon,
+	SSPACE = 1024,
+	FINALFUNC = lexicon_final,
+	COMBINEFUNC = lexicon_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lexicon_agg(text, double precision, text) IS
+'Lexicon of terms and their values; kind is word, booster, booster_after, negator or contrast, null a word.';
+
+CREATE AGGREGATE lexicon_agg(term text, theme text) (
+	SFUNC = lexicon_accum,
+	STYPE = term_lexicon,
+	SSPACE = 1024,
+	FINALFUNC = lexicon_final,
+	COMBINEFUNC = lexicon_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lexicon_agg(text, text) IS
+'Lexicon of terms and the themes that they stand for.';
+
+CREATE FUNCTION lexicon_merge(base term_lexicon, own term_lexicon)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_lexicon_merge'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION lexicon_merge(term_lexicon, term_lexicon) IS
+'The terms of both: what the second says of a term takes the place of what the first says.';
+
+CREATE OPERATOR || (
+	LEFTARG = term_lexicon,
+	RIGHTARG = term_lexicon,
+	FUNCTION = lexicon_merge
+);
+COMMENT ON OPERATOR ||(term_lexicon, term_lexicon) IS
+'The terms of both lexicons, of which the right one wins.';
+
+CREATE FUNCTION lexicon_terms(lexicon term_lexicon)
+	RETURNS TABLE (term text, valence double precision, kind text, theme text)
+	AS 'MODULE_PATHNAME', 'adv_lexicon_terms'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5000;
+COMMENT ON FUNCTION lexicon_terms(term_lexicon) IS
+'A row for every value and every theme of a term.';
+
+CREATE FUNCTION lexicon_seed()
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_lexicon_seed'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION lexicon_seed() IS
+'A small lexicon that comes with the library: English, Chinese, Thai, Arabic, Indonesian, emoji.';
+
+CREATE FUNCTION text_terms(body text, lexicon term_lexicon DEFAULT NULL)
+	RETURNS text[]
+	AS 'MODULE_PATHNAME', 'adv_text_terms'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION text_terms(text, term_lexicon) IS
+'The words of a text, folded, in order; words of scripts without spaces by a word list, or as pairs of characters.';
+
+CREATE FUNCTION sentiment(body text, lexicon term_lexicon DEFAULT lexicon_seed(), reach integer DEFAULT 3)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_sentiment'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50;
+COMMENT ON FUNCTION sentiment(text, term_lexicon, integer) IS
+'How a text sounds by a lexicon, -1..1; null where no word of it is in the lexicon.';
+
+CREATE FUNCTION sentiment_words(body text, lexicon term_lexicon DEFAULT lexicon_seed(), reach integer DEFAULT 3)
+	RETURNS TABLE ("position" integer, term text, kind text, valence double precision, effect double precision)
+	AS 'MODULE_PATHNAME', 'adv_sentiment_words'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50 ROWS 10;
+COMMENT ON FUNCTION sentiment_words(text, term_lexicon, integer) IS
+'Why a text sounds as it does: its terms in the lexicon, and what each word adds to the sum.';
+
+CREATE TYPE sentiment_summary;
+
+CREATE FUNCTION sentiment_summary_in(value cstring)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_sentiment_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_summary_in(cstring) IS
+'Reads the text form of sentiment_summary.';
+
+CREATE FUNCTION sentiment_summary_out(summary sentiment_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_summary_out(sentiment_summary) IS
+'Writes the text form of sentiment_summary.';
+
+CREATE FUNCTION sentiment_summary_recv(value internal)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_sentiment_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_summary_recv(internal) IS
+'Reads the binary form of sentiment_summary.';
+
+CREATE FUNCTION sentiment_summary_send(summary sentiment_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_summary_send(sentiment_summary) IS
+'Writes the binary form of sentiment_summary.';
+
+CREATE TYPE sentiment_summary (
+	INPUT = sentiment_summary_in,
+	OUTPUT = sentiment_summary_out,
+	RECEIVE = sentiment_summary_recv,
+	SEND = sentiment_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE sentiment_summary IS
+'Scores of texts: how many are positive, neutral, negative, unknown, and their exact sums.';
+
+CREATE CAST (sentiment_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (sentiment_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION sentiment_combine(state sentiment_summary, other sentiment_summary)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_combine(sentiment_summary, sentiment_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION sentiment_final(state sentiment_summary)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_final(sentiment_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION sentiment_summary_plus(a sentiment_summary, b sentiment_summary)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_summary_plus(sentiment_summary, sentiment_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = sentiment_summary,
+	RIGHTARG = sentiment_summary,
+	FUNCTION = sentiment_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(sentiment_summary, sentiment_summary) IS
+'The summary of both.';
+
+CREATE FUNCTION sentiment_combine_inv(state sentiment_summary, other sentiment_summary)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_combine_inv(sentiment_summary, sentiment_summary) IS
+'Inverse transition function: takes a summary away from the state.';
+
+CREATE FUNCTION sentiment_rollup(state sentiment_summary, summary sentiment_summary)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_sentiment_rollup'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_rollup(sentiment_summary, sentiment_summary) IS
+'Transition function: adds a summary to the state.';
+
+CREATE FUNCTION sentiment_rollup_final(state sentiment_summary)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_rollup_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_rollup_final(sentiment_summary) IS
+'Final function: the state in the form that is stored, or null where it holds nothing.';
+
+CREATE AGGREGATE rollup(summary sentiment_summary) (
+	SFUNC = sentiment_rollup,
+	STYPE = sentiment_summary,
+	SSPACE = 144,
+	FINALFUNC = sentiment_rollup_final,
+	COMBINEFUNC = sentiment_combine,
+	MSFUNC = sentiment_rollup,
+	MINVFUNC = sentiment_combine_inv,
+	MSTYPE = sentiment_summary,
+	MSSPACE = 144,
+	MFINALFUNC = sentiment_rollup_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(sentiment_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION sentiment_accum(state sentiment_summary, score double precision)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_sentiment_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_accum(sentiment_summary, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION sentiment_accum_inv(state sentiment_summary, score double precision)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_sentiment_accum_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_accum_inv(sentiment_summary, double precision) IS
+'Inverse transition function: takes a row away from the state.';
+
+CREATE AGGREGATE sentiment_agg(score double precision) (
+	SFUNC = sentiment_accum,
+	STYPE = sentiment_summary,
+	SSPACE = 144,
+	COMBINEFUNC = sentiment_combine,
+	MSFUNC = sentiment_accum,
+	MINVFUNC = sentiment_accum_inv,
+	MSTYPE = sentiment_summary,
+	MSSPACE = 144,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sentiment_agg(double precision) IS
+'Summary of the scores of texts, -1..1; null is unknown.';
+
+CREATE FUNCTION net_sentiment(summary sentiment_summary, unknown text DEFAULT 'neutral')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_net_sentiment'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION net_sentiment(sentiment_summary, text) IS
+'Positive texts less negative ones in percent of all, -100..100; unknown ones count as neutral, or are left out.';
+
+CREATE FUNCTION net_sentiment_estimate(summary sentiment_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', unknown text DEFAULT 'neutral')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_net_sentiment_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION net_sentiment_estimate(sentiment_summary, double precision, text, text) IS
+'With its confidence interval: positive texts less negative ones in percent of all, -100..100; unknown ones count as neutral, or are left out.';
+
+CREATE FUNCTION net_sentiment_difference(a sentiment_summary, b sentiment_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', unknown text DEFAULT 'neutral')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_net_sentiment_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION net_sentiment_difference(sentiment_summary, sentiment_summary, double precision, text, text) IS
+'Difference of two groups, first minus second: positive texts less negative ones in percent of all, -100..100; unknown ones count as neutral, or are left out.';
+
+CREATE FUNCTION net_sentiment_difference(summary sentiment_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', unknown text DEFAULT 'neutral')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_net_sentiment_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION net_sentiment_difference(sentiment_summary, double precision, double precision, text, text) IS
+'Difference from a benchmark: positive texts less negative ones in percent of all, -100..100; unknown ones count as neutral, or are left out.';
+
+CREATE TYPE sentiment_count_report AS (
+	positive bigint,
+	neutral bigint,
+	negative bigint,
+	unknown bigint
+);
+COMMENT ON TYPE sentiment_count_report IS
+'Texts by how they sound.';
+COMMENT ON COLUMN sentiment_count_report.positive IS 'Texts with a score of 0.05 or more.';
+COMMENT ON COLUMN sentiment_count_report.neutral IS 'Texts with a score between.';
+COMMENT ON COLUMN sentiment_count_report.negative IS 'Texts with a score of -0.05 or less.';
+COMMENT ON COLUMN sentiment_count_report.unknown IS 'Texts without a score.';
+
+CREATE FUNCTION sentiment_counts(summary sentiment_summary)
+	RETURNS sentiment_count_report
+	AS 'MODULE_PATHNAME', 'adv_sentiment_counts'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_counts(sentiment_summary) IS
+'How many texts are positive, neutral, negative and unknown.';
+
+CREATE FUNCTION sentiment_mean(summary sentiment_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_sentiment_mean'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_mean(sentiment_summary) IS
+'Mean score of the texts that have one, -1..1.';
+
+CREATE FUNCTION sentiment_mean_estimate(summary sentiment_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_sentiment_mean_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_mean_estimate(sentiment_summary, double precision) IS
+'With its confidence interval: mean score of the texts that have one, -1..1.';
+
+CREATE FUNCTION sentiment_mean_difference(a sentiment_summary, b sentiment_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_sentiment_mean_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_mean_difference(sentiment_summary, sentiment_summary, double precision) IS
+'Difference of two groups, first minus second: mean score of the texts that have one, -1..1.';
+
+CREATE FUNCTION sentiment_mean_difference(summary sentiment_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_sentiment_mean_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_mean_difference(sentiment_summary, double precision, double precision) IS
+'Difference from a benchmark: mean score of the texts that have one, -1..1.';
+
+CREATE FUNCTION text_themes(body text, lexicon term_lexicon)
+	RETURNS text[]
+	AS 'MODULE_PATHNAME', 'adv_text_themes'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50;
+COMMENT ON FUNCTION text_themes(text, term_lexicon) IS
+'The themes of a text in order, by a lexicon that gives terms their themes.';
+
+-- ----------------------------------------------------------------------------
 -- Adjusted p-values: many segments at once
 -- ----------------------------------------------------------------------------
 
@@ -4947,7 +5339,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 76
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 80
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -5321,6 +5713,26 @@ BEGIN ATOMIC
 		 ARRAY['attribution'],
 		 'SELECT a.* FROM (SELECT journey_agg(customer_id, at, channel, amount) AS j FROM touches) AS t, attribution(j, ''buy'') AS a',
 		 'Anderl et al. 2016; Shapley 1953'),
+		('Sentiment', 'sentiment', 'What do they say?',
+		 'sum / sqrt(sum^2 + 15), sum of the valences of words, boosted and negated', 'score', '-1..1', 'higher',
+		 ARRAY['lexicon_agg', 'lexicon_merge', 'lexicon_terms', 'lexicon_seed', 'text_terms', 'sentiment', 'sentiment_words'],
+		 'SELECT sentiment(comment) FROM answers',
+		 'Hutto & Gilbert 2014 (VADER)'),
+		('Sentiment', 'net sentiment', 'Do more texts sound good than bad?',
+		 '100 (positive - negative) / texts; positive from 0.05, negative from -0.05', 'points', '-100..100', 'higher',
+		 ARRAY['rollup', 'sentiment_agg', 'net_sentiment', 'net_sentiment_estimate', 'net_sentiment_difference', 'sentiment_counts'],
+		 'SELECT net_sentiment(sentiment_agg(sentiment(comment))) FROM answers',
+		 'classes: Hutto & Gilbert 2014; interval: Rocks 2016'),
+		('Sentiment', 'mean sentiment', 'How do they sound on average?',
+		 'mean score of the texts that have one', 'score', '-1..1', 'higher',
+		 ARRAY['sentiment_mean', 'sentiment_mean_estimate', 'sentiment_mean_difference'],
+		 'SELECT sentiment_mean(sentiment_agg(sentiment(comment))) FROM answers',
+		 'Student 1908; Welch 1947'),
+		('Sentiment', 'themes', 'What are they talking about?',
+		 'themes of the terms in a text, longest terms first', 'themes', 'those of the lexicon', '',
+		 ARRAY['text_themes'],
+		 'SELECT text_themes(comment, (SELECT lexicon_agg(term, theme) FROM themes)) FROM answers',
+		 'Fung & Wu 1987 (longest match)'),
 		('Adjusted p-values', 'adjusted p-value', 'Which of many segments really differ?',
 		 'Benjamini-Hochberg or Holm', 'probability', '0..1', 'lower',
 		 ARRAY['p_adjust'],

@@ -56,19 +56,41 @@ ends_here(const char *p, const char *end)
 const AdvTerm *
 adv_lexicon_longest(const AdvLexicon *l, AdvTermUse use, const char *at, const char *end, size_t *bytes)
 {
-	AdvTermWalk walk = {0, 0};
+	const AdvTermNode *nodes = adv_lexicon_nodes(l);
+	const AdvTermNode *n = nodes;
 	const AdvTerm *longest = NULL;
-	const char *p;
+	const char *p = at;
 
-	for (p = at; p < end && adv_term_step(l, &walk, (uint8_t) *p);)
+	while (!n->leaf)
 	{
-		const AdvTerm *here = adv_term_here(l, &walk);
+		const AdvTermNode *here;
+		uint8_t		byte;
 
-		p++;
-		if (here && adv_term_serves(here, use) && ends_here(p, end))
+		if (p == end)
+			return longest;
+		byte = (uint8_t) *p++;
+		n = &nodes[n->base + byte];
+		if (n->label != byte)
+			return longest;
+		/* a term ends where a character does */
+		if (n->leaf || (p < end && ((uint8_t) *p & 0xC0) == 0x80))
+			continue;
+		here = &nodes[n->base];
+		if (here->label == 0 && adv_term_serves(&adv_lexicon_term_array(l)[here->base], use) && ends_here(p, end))
 		{
-			longest = here;
+			longest = &adv_lexicon_term_array(l)[here->base];
 			*bytes = (size_t) (p - at);
+		}
+	}
+	if (n->tail == 0 || (end - p >= n->tail && (uint8_t) *p == n->next))
+	{
+		const AdvTerm *t = &adv_lexicon_term_array(l)[n->base];
+
+		if (memcmp(p, adv_lexicon_letters(l) + t->key + t->length - n->tail, n->tail) == 0 &&
+			adv_term_serves(t, use) && ends_here(p + n->tail, end))
+		{
+			longest = t;
+			*bytes = (size_t) (p + n->tail - at);
 		}
 	}
 	return longest;
