@@ -104,7 +104,7 @@ is( $node->safe_psql('postgres', q{
 	SELECT sentiment(md5('777777'), l), sentiment('nothing', l), pg_column_size(l) < 120000000 FROM million}),
 	'0.25|' . '|t', 'a lexicon of a million terms');
 is( $node->safe_psql('postgres', q{
-	SELECT sentiment(repeat('a', 10000000)), sentiment(repeat('好', 10000000)) > 0.99, sentiment(repeat('ก', 10000000)), sentiment(repeat('😍', 10000000)) > 0.99, sentiment(repeat('!', 10000000)),
+	SELECT sentiment(repeat('a', 10000000)), sentiment(repeat('烂', 10000000)) < -0.99, sentiment(repeat('ก', 10000000)), sentiment(repeat('😍', 10000000)) > 0.99, sentiment(repeat('!', 10000000)),
 		length((text_terms(repeat('a', 10000000)))[1]), cardinality(text_terms(repeat('好', 10000000))), cardinality(text_terms(repeat('! ', 5000000)))}),
 	'|t||t||255|9999999|0', 'a character ten million times');
 foreach my $what ([ 'English', 'good day ' ], [ 'Chinese', '服务很好' ], [ 'one word', 'a' ], [ 'spaces', ' ' ])

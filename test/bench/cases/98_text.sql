@@ -9,6 +9,9 @@
 -- @let split
 LATERAL string_to_table(translate(lower(body), '.,!?;:', ''), ' ') AS w (word)
 
+-- @let word
+left(translate(md5(i::text), '0123456789', 'ghijklmnop'), 2 + i * 7919 % 8)
+
 -- @let lexicon
 (SELECT lexicon_agg(term, valence) FROM text_term)
 
@@ -16,17 +19,15 @@ LATERAL string_to_table(translate(lower(body), '.,!?;:', ''), ' ') AS w (word)
 (SELECT lexicon_agg(term, valence) FROM script_term)
 
 -- @setup
-DROP TABLE IF EXISTS text_word, text_term, text_body, script_term, script_body, text_score;
+DROP TABLE IF EXISTS text_term, text_body, script_term, script_body, text_score;
 SELECT setseed(0.42) \g /dev/null
-CREATE UNLOGGED TABLE text_word AS
-SELECT array_agg(left(translate(md5(i::text), '0123456789', 'ghijklmnop'), 2 + i * 7919 % 8) ORDER BY i) AS words FROM generate_series(1, 20000) AS i;
 CREATE UNLOGGED TABLE text_term AS
 SELECT DISTINCT ON (term) term, (1 + i % 6) / 2.0::float8 * (1 - i % 2 * 2) AS valence
-FROM text_word, unnest(words) WITH ORDINALITY AS v (term, i) WHERE i > 30 AND i * 31 % 8 < 3 ORDER BY term, i;
+FROM (SELECT i, {word} AS term FROM generate_series(31, 20000) AS i) AS v WHERE i * 31 % 8 < 3 ORDER BY term, i;
 CREATE UNLOGGED TABLE text_body AS
 SELECT i, initcap(left(body, 1)) || substr(body, 2) || (ARRAY['.', '?', ', ok.', ''])[1 + i % 4] AS body
-FROM (SELECT i, string_agg(words[20000 ^ random()], ' ') AS body
-	  FROM text_word, (SELECT n FROM bench_rows) AS b, generate_series(1, n / 100) AS i, generate_series(1, 8 + i % 17) GROUP BY i) AS v;
+FROM (SELECT t, string_agg({word}, ' ') AS body
+	  FROM (SELECT t, (20000 ^ random())::int AS i FROM bench_rows, generate_series(1, n / 100) AS t, generate_series(1, 8 + t % 17) OFFSET 0) AS d GROUP BY t) AS v (i, body);
 CREATE UNLOGGED TABLE script_term AS
 SELECT DISTINCT ON (term) term, valence
 FROM (SELECT string_agg(chr(CASE WHEN i % 2 = 0 THEN 19968 + i * k * 7919 % 2000 ELSE 3585 + i * k * 7919 % 46 END), '' ORDER BY k) AS term, 1 + i % 3 AS valence
@@ -36,7 +37,7 @@ SELECT i, string_agg(chr(19968 + (2000 * random() ^ 2)::int), '') AS chinese, st
 FROM (SELECT n FROM bench_rows) AS b, generate_series(1, n / 100) AS i, generate_series(1, 100) GROUP BY i;
 CREATE UNLOGGED TABLE text_score AS
 SELECT i % 100 AS region, CASE WHEN i % 7 > 0 THEN random() * 2 - 1 END AS score FROM (SELECT n FROM bench_rows) AS b, generate_series(1, n / 10) AS i;
-VACUUM (ANALYZE, FREEZE) text_word, text_term, text_body, script_term, script_body, text_score;
+VACUUM (ANALYZE, FREEZE) text_term, text_body, script_term, script_body, text_score;
 
 -- @case sentiment
 -- @about scores of texts by a lexicon of 7,500 words
