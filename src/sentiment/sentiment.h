@@ -68,6 +68,7 @@ extern void lexicon_need_utf8(void);
 extern LexiconRows *lexicon_new_rows(Size room);
 extern LexiconRows *lexicon_add(LexiconRows *rows, const LexiconRow *row);
 extern LexiconRows *lexicon_as_rows(AdvHeader *value);
+extern int	lexicon_compare(const LexiconRow *a, const LexiconRow *b);
 extern LexiconRow *lexicon_rows_of(const AdvLexicon *l, uint32 *count);
 extern TermLexicon *lexicon_make(LexiconRow *rows, uint32 count, LexiconSource source);
 extern TermLexicon *lexicon_of_rows(const LexiconRows *rows, LexiconSource source);

@@ -386,6 +386,23 @@ FULL JOIN (SELECT date_trunc('month', day)::date AS at, count(*) AS answers,
 				  100.0 * (count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE score <= 6)) / count(*) AS nps
 		   FROM answers WHERE score IS NOT NULL GROUP BY 1) q USING (at);
 
+/* ---------------------------------------------------------------- what they say ------------ */
+
+CREATE TEMP TABLE said AS
+SELECT score, sentiment(comment) AS sentiment FROM surveys WHERE comment IS NOT NULL AND score IS NOT NULL;
+
+INSERT INTO checks (name, ok)
+SELECT 'net sentiment is the share of good comments less that of bad ones',
+	   near(ARRAY[net_sentiment(sentiment_agg(sentiment)), sentiment_mean(sentiment_agg(sentiment))],
+			ARRAY[100.0 * (count(*) FILTER (WHERE sentiment >= 0.05) - count(*) FILTER (WHERE sentiment <= -0.05)) / count(*), avg(sentiment)])
+FROM said;
+
+INSERT INTO checks (name, ok)
+SELECT 'comments sound as the score that goes with them',
+	   net_sentiment(sentiment_agg(sentiment) FILTER (WHERE score >= 9), 'leave out') > 90
+	   AND net_sentiment(sentiment_agg(sentiment) FILTER (WHERE score <= 6), 'leave out') < -90
+FROM said;
+
 /* ---------------------------------------------------------------- charts ------------------- */
 
 INSERT INTO checks (name, ok)

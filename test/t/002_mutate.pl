@@ -296,6 +296,28 @@ INSERT INTO clv_model_values VALUES
 	(clv_model('bg_nbd', '{0.243,4.414,0.793,2.426}')), (clv_model('mbg_nbd', '{1,2,3,4}', '36 hours')), (clv_model('pareto_nbd', '{1e-12,1e12,0.1,0.3}', '1 month')),
 	(clv_model('gamma_gamma', '{6.25,3.74,15.44}')), ((SELECT clv_fit(clv_spend_agg(0, 1), 'gamma_gamma')));
 
+CREATE TABLE term_lexicon_values (value term_lexicon);
+INSERT INTO term_lexicon_values
+SELECT lexicon_agg(term, valence, kind) FROM (VALUES ('good', 1.9, 'word'), ('not', -0.74, 'negator'), ('no', -1.2, 'word'), ('no', -0.74, 'negator'), ('very', 0.293, 'booster'), ('at least', 0, 'word'),
+	('but', 0.5, 'contrast'), (':)', 2, 'word'), ('sekali', 0.293, 'booster_after'), ('a"b', 1, 'word'), ('100%', 100, 'word'), ('\\o/', -100, 'word')) AS v (term, valence, kind);
+INSERT INTO term_lexicon_values
+SELECT lexicon_agg('term ' || x % 40, 'theme ' || x % 3) FROM generate_series(1, 60) AS x;
+INSERT INTO term_lexicon_values
+SELECT lexicon_merge(a.value, b.value) FROM term_lexicon_values AS a, term_lexicon_values AS b WHERE a.value::text ~ 'words' AND b.value::text ~ 'themes';
+INSERT INTO term_lexicon_values VALUES ('{"lexicon":1}');
+INSERT INTO term_lexicon_values
+SELECT lexicon_agg(x::text, x / 100.0) FROM generate_series(1, 200) AS x;
+
+CREATE TABLE sentiment_values (value sentiment_summary);
+INSERT INTO sentiment_values
+SELECT sentiment_agg(CASE WHEN x % 5 > 0 THEN x % 21 / 10.0 - 1 END) FROM generate_series(1, 60) AS x;
+INSERT INTO sentiment_values
+SELECT sentiment_agg(sin(x)) FROM generate_series(1, 60) AS x;
+INSERT INTO sentiment_values
+SELECT sentiment_agg(NULL);
+INSERT INTO sentiment_values
+SELECT sentiment_agg(x) FROM generate_series(-1, 1) AS x;
+
 CREATE TABLE customer_values (value customer_set);
 INSERT INTO customer_values
 SELECT customer_agg(x * x) FROM generate_series(1, 20) AS x;
@@ -347,7 +369,7 @@ sub pick { return $_[ rand @_ ] }
 sub sql_type
 {
 	return 'customer_set' if $_[0] eq 'customer';
-	return $_[0] =~ /_model$/ ? $_[0] : "$_[0]_summary";
+	return $_[0] =~ /_(model|lexicon)$/ ? $_[0] : "$_[0]_summary";
 }
 
 # some_slice returns a place and a length inside of a string.
@@ -473,7 +495,7 @@ sub mutated_binary
 	return $value;
 }
 
-my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'series', 'journey', 'referral', 'term', 'theme', 'points', 'clv', 'clv_model', 'customer');
+my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'series', 'journey', 'referral', 'term', 'theme', 'points', 'clv', 'clv_model', 'term_lexicon', 'sentiment', 'customer');
 my @rows;
 
 foreach my $type (@types)
@@ -537,6 +559,8 @@ CREATE TABLE term_accepted (id int DEFAULT current_setting('test.id')::int, valu
 CREATE TABLE theme_accepted (id int DEFAULT current_setting('test.id')::int, value theme_summary);
 CREATE TABLE clv_accepted (id int DEFAULT current_setting('test.id')::int, value clv_summary);
 CREATE TABLE clv_model_accepted (id int DEFAULT current_setting('test.id')::int, value clv_model);
+CREATE TABLE term_lexicon_accepted (id int DEFAULT current_setting('test.id')::int, value term_lexicon);
+CREATE TABLE sentiment_accepted (id int DEFAULT current_setting('test.id')::int, value sentiment_summary);
 CREATE TABLE customer_accepted (id int DEFAULT current_setting('test.id')::int, value customer_set);
 DO \$\$
 DECLARE
@@ -553,7 +577,7 @@ BEGIN
 					'$exchange');
 			ELSE
 				EXECUTE format('INSERT INTO %I (value) VALUES (%L::%I)', m.type || '_accepted',
-					convert_from(m.bytes, 'UTF8'), m.type || CASE WHEN m.type ~ '_model\$' THEN '' WHEN m.type = 'customer' THEN '_set' ELSE '_summary' END);
+					convert_from(m.bytes, 'UTF8'), m.type || CASE WHEN m.type ~ '_(model|lexicon)\$' THEN '' WHEN m.type = 'customer' THEN '_set' ELSE '_summary' END);
 			END IF;
 		EXCEPTION WHEN OTHERS THEN
 			GET STACKED DIAGNOSTICS message = MESSAGE_TEXT;

@@ -328,6 +328,37 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT theme_agg(5, NULL))),
 	((SELECT theme_accum(theme_agg(x % 11, ARRAY['t' || x % 3]), 7, '{t1,t9}') FROM generate_series(1, 50) AS x)),
 	(NULL)) AS v (value);
+CREATE TABLE term_lexicon_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain term_lexicon,
+	packed term_lexicon,
+	compressed term_lexicon,
+	elsewhere term_lexicon);
+ALTER TABLE term_lexicon_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO term_lexicon_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT lexicon_agg('term ' || x, x % 9 - 4) FROM generate_series(1, 300) AS x)),
+	((SELECT lexicon_agg(t, v, k) FROM (VALUES ('good', 2, 'word'), ('not', -0.74, 'negator'), ('very', 0.293, 'booster'), ('but', 0.5, 'contrast'), ('wilson', 1, 'word')) AS l (t, v, k))),
+	((SELECT lexicon_agg('term ' || x % 50, 'theme ' || x % 7) FROM generate_series(1, 300) AS x)),
+	('{"lexicon":1}'),
+	((SELECT lexicon_accum(lexicon_agg('score', 1.5), 'count', -1))),
+	(NULL)) AS v (value);
+CREATE TABLE sentiment_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain sentiment_summary,
+	packed sentiment_summary,
+	compressed sentiment_summary,
+	elsewhere sentiment_summary);
+ALTER TABLE sentiment_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO sentiment_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT sentiment_agg(CASE WHEN x % 5 > 0 THEN x % 21 / 10.0 - 1 END) FROM generate_series(1, 300) AS x)),
+	((SELECT sentiment_agg(sin(x)) FROM generate_series(1, 60) AS x)),
+	((SELECT sentiment_agg(0))),
+	((SELECT sentiment_agg(NULL))),
+	(NULL)) AS v (value);
 CREATE TABLE before AS
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rating_stored
 	UNION ALL
@@ -359,6 +390,10 @@ CREATE TABLE before AS
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM theme_stored
 	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM term_lexicon_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM sentiment_stored
+	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM customer_stored;
 });
 
@@ -377,6 +412,8 @@ my %rows = (
 	referral_summary => 6,
 	term_summary => 7,
 	theme_summary => 6,
+	term_lexicon => 6,
+	sentiment_summary => 5,
 	customer_set => 9,
 	clv_summary => 7,
 	clv_model => 10);
@@ -511,7 +548,11 @@ my %named = (
 	outcome => [ 1, 2 ],
 	measure => [ 1, 2 ],
 	covariate => [ 'NULL', 2 ],
-	kind => [ "'bounded'", "'unbounded'" ],
+	kind => [ "'bounded'", "'unbounded'", "'word'", "'negator'" ],
+	unknown => [ "'neutral'", "'leave out'" ],
+	term => [ "'good'", "'Not Bad'" ],
+	body => [ "'not a good term 3, but very term 7!'", "'服务很好 ดีมาก 😍'" ],
+	reach => [ 3, 0 ],
 	against => [ "'first'", "'previous'" ],
 	transform => [ "'log'", "'log_log'", "'plain'" ],
 	correction => [ "'ar1'", "'none'" ],
