@@ -5436,7 +5436,7 @@ COMMENT ON FUNCTION points_liability(points_summary, double precision, text, cal
 'One row: what outstanding points will still cost, with an interval.';
 
 -- ----------------------------------------------------------------------------
--- Sentiment: how texts sound, their words and themes
+-- Sentiment: how texts sound, words and themes
 -- ----------------------------------------------------------------------------
 
 CREATE TYPE term_lexicon;
@@ -5571,7 +5571,7 @@ COMMENT ON OPERATOR ||(term_lexicon, term_lexicon) IS
 CREATE FUNCTION lexicon_terms(lexicon term_lexicon)
 	RETURNS TABLE (term text, valence double precision, kind text, theme text)
 	AS 'MODULE_PATHNAME', 'adv_lexicon_terms'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 1000;
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5000;
 COMMENT ON FUNCTION lexicon_terms(term_lexicon) IS
 'A row for every value and every theme of a term.';
 
@@ -5918,7 +5918,7 @@ COMMENT ON OPERATOR +(term_summary, term_summary) IS
 CREATE AGGREGATE rollup(summary term_summary) (
 	SFUNC = term_combine,
 	STYPE = term_summary,
-	SSPACE = 32768,
+	SSPACE = 65536,
 	FINALFUNC = term_final,
 	COMBINEFUNC = term_combine,
 	PARALLEL = SAFE
@@ -5957,7 +5957,7 @@ COMMENT ON FUNCTION term_accum(term_summary, tsvector) IS
 CREATE AGGREGATE term_agg(body text) (
 	SFUNC = term_accum,
 	STYPE = term_summary,
-	SSPACE = 16384,
+	SSPACE = 49152,
 	FINALFUNC = term_final,
 	COMBINEFUNC = term_combine,
 	PARALLEL = SAFE
@@ -5968,7 +5968,7 @@ COMMENT ON AGGREGATE term_agg(text) IS
 CREATE AGGREGATE term_agg(terms text[]) (
 	SFUNC = term_accum,
 	STYPE = term_summary,
-	SSPACE = 16384,
+	SSPACE = 49152,
 	FINALFUNC = term_final,
 	COMBINEFUNC = term_combine,
 	PARALLEL = SAFE
@@ -5979,7 +5979,7 @@ COMMENT ON AGGREGATE term_agg(text[]) IS
 CREATE AGGREGATE term_agg(terms text[], bigrams boolean) (
 	SFUNC = term_accum,
 	STYPE = term_summary,
-	SSPACE = 32768,
+	SSPACE = 114688,
 	FINALFUNC = term_final,
 	COMBINEFUNC = term_combine,
 	PARALLEL = SAFE
@@ -5990,7 +5990,7 @@ COMMENT ON AGGREGATE term_agg(text[], boolean) IS
 CREATE AGGREGATE term_agg(lexemes tsvector) (
 	SFUNC = term_accum,
 	STYPE = term_summary,
-	SSPACE = 16384,
+	SSPACE = 49152,
 	FINALFUNC = term_final,
 	COMBINEFUNC = term_combine,
 	PARALLEL = SAFE
@@ -6121,7 +6121,7 @@ COMMENT ON FUNCTION theme_accum(theme_summary, double precision, text[]) IS
 CREATE AGGREGATE theme_agg(score double precision, themes text[]) (
 	SFUNC = theme_accum,
 	STYPE = theme_summary,
-	SSPACE = 1024,
+	SSPACE = 1536,
 	FINALFUNC = theme_final,
 	COMBINEFUNC = theme_combine,
 	PARALLEL = SAFE
@@ -6299,7 +6299,7 @@ CREATE AGGREGATE series_agg(at calendar_time, summary metric_summary, metric tex
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE series_agg(calendar_time, metric_summary, text) IS
-'Series by day of stored summaries: of ratings by nps, csat or mean, of rates by rate or null; with the number of answers and their spread.';
+'Series by day of stored summaries: of ratings by nps, csat or mean, of rates by rate or null, of sentiment by net or mean; with the number of answers and their spread.';
 
 CREATE FUNCTION series_by(series series_summary, period text)
 	RETURNS series_summary
@@ -6932,7 +6932,7 @@ BEGIN ATOMIC
 		 'Mack 1993'),
 		('Sentiment', 'sentiment', 'What do they say?',
 		 'sum / sqrt(sum^2 + 15), sum of the valences of words, boosted and negated', 'score', '-1..1', 'higher',
-		 ARRAY['sentiment', 'sentiment_words'],
+		 ARRAY['lexicon_agg', 'lexicon_merge', 'lexicon_terms', 'lexicon_seed', 'text_terms', 'sentiment', 'sentiment_words'],
 		 'SELECT sentiment(comment) FROM answers',
 		 'Hutto & Gilbert 2014 (VADER)'),
 		('Sentiment', 'net sentiment', 'Do more texts sound good than bad?',
@@ -6946,10 +6946,10 @@ BEGIN ATOMIC
 		 'SELECT sentiment_mean(sentiment_agg(sentiment(comment))) FROM answers',
 		 'Student 1908; Welch 1947'),
 		('Sentiment', 'themes', 'What are they talking about?',
-		 'themes of the terms in a text', '', '', '',
+		 'themes of the terms in a text, longest terms first', 'themes', 'those of the lexicon', '',
 		 ARRAY['text_themes'],
 		 'SELECT text_themes(comment, (SELECT lexicon_agg(term, theme) FROM themes)) FROM answers',
-		 ''),
+		 'Fung & Wu 1987 (longest match)'),
 		('Terms', 'top terms', 'Which words do they use most?',
 		 'occurrences and texts of each word; 1000 occurrences / words', 'per 1,000 words', '0..1000', '',
 		 ARRAY['term_agg', 'top_terms'],

@@ -76,7 +76,8 @@ sound(const AdvHeader *value)
 {
 	const SeriesSummary *s = (const SeriesSummary *) value;
 
-	return (value->flags & ~SERIES_FLAGS) == 0 && value->variant <= ADV_PERIOD_YEAR && points_sound(s);
+	return (value->flags & ~SERIES_FLAGS) == 0 && 
+		(series_period(s) == SERIES_NUMBERS || adv_valid_period(series_period(s))) && points_sound(s);
 }
 
 /*

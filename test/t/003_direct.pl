@@ -263,6 +263,22 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT journey_agg(md5((x % 9)::text)::uuid, timestamp '2024-01-01' + x * interval '1 microsecond', 'e' || x, -x * 1e25) FROM generate_series(1, 300) AS x)),
 	((SELECT journey_agg(NULL::bigint, date '2024-01-01', 'a'))),
 	(NULL)) AS v (value);
+CREATE TABLE points_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain points_summary,
+	packed points_summary,
+	compressed points_summary,
+	elsewhere points_summary);
+ALTER TABLE points_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO points_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT points_agg(x % 9, date '2024-01-01' + x * x % 90, CASE WHEN x % 3 = 0 THEN -x ELSE 2 * x END, CASE WHEN x % 4 > 0 THEN date '2024-01-31' + x * x % 90 END, x % 7 = 0) FROM generate_series(1, 300) AS x)),
+	((SELECT points_agg(x, timestamp '2024-01-01' + x * interval '1.5 ms', x) FROM generate_series(1, 5) AS x)),
+	((SELECT points_agg('c' || x % 20, timestamptz '2024-01-01 UTC' + x * x % 700 * interval '7 minutes', (x - 90) * 1.25, timestamptz '2024-06-01 UTC', x % 5 = 0) FROM generate_series(1, 300) AS x)),
+	((SELECT points_agg(md5((x % 9)::text)::uuid, date '2024-01-01' + x, x * 1e25) FROM generate_series(1, 300) AS x)),
+	((SELECT points_agg(NULL::bigint, date '2024-01-01', 1))),
+	(NULL)) AS v (value);
 CREATE TABLE referral_stored (
 	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
 	plain referral_summary,
@@ -312,6 +328,37 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT theme_agg(5, NULL))),
 	((SELECT theme_accum(theme_agg(x % 11, ARRAY['t' || x % 3]), 7, '{t1,t9}') FROM generate_series(1, 50) AS x)),
 	(NULL)) AS v (value);
+CREATE TABLE term_lexicon_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain term_lexicon,
+	packed term_lexicon,
+	compressed term_lexicon,
+	elsewhere term_lexicon);
+ALTER TABLE term_lexicon_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO term_lexicon_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT lexicon_agg('term ' || x, x % 9 - 4) FROM generate_series(1, 300) AS x)),
+	((SELECT lexicon_agg(t, v, k) FROM (VALUES ('good', 2, 'word'), ('not', -0.74, 'negator'), ('very', 0.293, 'booster'), ('but', 0.5, 'contrast'), ('wilson', 1, 'word')) AS l (t, v, k))),
+	((SELECT lexicon_agg('term ' || x % 50, 'theme ' || x % 7) FROM generate_series(1, 300) AS x)),
+	('{"lexicon":1}'),
+	((SELECT lexicon_accum(lexicon_agg('score', 1.5), 'count', -1))),
+	(NULL)) AS v (value);
+CREATE TABLE sentiment_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain sentiment_summary,
+	packed sentiment_summary,
+	compressed sentiment_summary,
+	elsewhere sentiment_summary);
+ALTER TABLE sentiment_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO sentiment_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT sentiment_agg(CASE WHEN x % 5 > 0 THEN x % 21 / 10.0 - 1 END) FROM generate_series(1, 300) AS x)),
+	((SELECT sentiment_agg(sin(x)) FROM generate_series(1, 60) AS x)),
+	((SELECT sentiment_agg(0))),
+	((SELECT sentiment_agg(NULL))),
+	(NULL)) AS v (value);
 CREATE TABLE before AS
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rating_stored
 	UNION ALL
@@ -335,11 +382,17 @@ CREATE TABLE before AS
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM journey_stored
 	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM points_stored
+	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM referral_stored
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM term_stored
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM theme_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM term_lexicon_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM sentiment_stored
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM customer_stored;
 });
@@ -355,9 +408,12 @@ my %rows = (
 	measure_summary => 8,
 	series_summary => 6,
 	journey_summary => 6,
+	points_summary => 6,
 	referral_summary => 6,
 	term_summary => 7,
 	theme_summary => 6,
+	term_lexicon => 6,
+	sentiment_summary => 5,
 	customer_set => 9,
 	clv_summary => 7,
 	clv_model => 10);
@@ -382,6 +438,7 @@ my %usual = (
 	'bigint[]' => [
 		"'{0}'", "'{1,5,10}'", "'{0,0,0}'", "'{30,9,4,21}'", "'{2,5,10,7,9}'", "'{3,1,10,2,20,9,30,0,0}'",
 		"'{4,0,9,3,9,5,9,9,9}'" ],
+	'numeric[]' => [ "'{1000,1200,1500}'" ],
 	'integer[]' => [ "'{1}'", "'{2}'", "'{1,2}'", "'{3}'" ],
 	'rate_summary[]' => [ '(SELECT array_agg(plain) FROM rate_stored WHERE id IN (0, 1, 3))', '(SELECT array_agg(compressed) FROM rate_stored WHERE id = 0)' ],
 	'text[]' => [ 'NULL', "'{a,b}'", "'{a,b,c}'", "'{{a,NULL},{b,c}}'" ],
@@ -439,6 +496,9 @@ my %unusual = (
 		'array_fill(0::bigint, ARRAY[4001])', 'array_fill(1::bigint, ARRAY[4001])',
 		'array_fill(2000::bigint, ARRAY[4001])', 'array_fill(3::bigint, ARRAY[2, 3])',
 		'(SELECT 1500::bigint || array_agg(x % 7 + x % 2 * 9) FROM generate_series(1::bigint, 3000) AS x)' ],
+	'numeric[]' => [
+		'NULL', "'{}'", "'{NULL}'", "'{NaN}'", "'{-1}'", "'{{1,2},{3,NULL}}'", "'{{1,NULL},{NULL,3}}'", "'{{NULL,NULL},{NULL,NULL}}'", "'{{0,0},{0,5}}'",
+		"'{{1e400,1}}'", "'{{1e307,1e307},{1e307,NULL}}'", "'{{{1}}}'", "'[5:6][0:1]={{1,2},{3,NULL}}'", 'array_fill(1::numeric, ARRAY[200, 200])', 'array_fill(NULL::numeric, ARRAY[3, 3])' ],
 	'integer[]' => [ 'NULL', "'{}'", "'{NULL}'", "'{0}'", "'{-1,2147483647}'", "'{{1,2}}'", "'{1,1}'" ],
 	'rate_summary[]' => [ 'NULL', "'{}'", "'{NULL}'", '(SELECT array_agg(elsewhere) FROM rate_stored)' ],
 	'text[]' => [
@@ -488,9 +548,13 @@ my %named = (
 	outcome => [ 1, 2 ],
 	measure => [ 1, 2 ],
 	covariate => [ 'NULL', 2 ],
-	kind => [ "'bounded'", "'unbounded'" ],
+	kind => [ "'bounded'", "'unbounded'", "'word'", "'negator'" ],
+	unknown => [ "'neutral'", "'leave out'" ],
+	term => [ "'good'", "'Not Bad'" ],
+	body => [ "'not a good term 3, but very term 7!'", "'服务很好 ดีมาก 😍'" ],
+	reach => [ 3, 0 ],
 	against => [ "'first'", "'previous'" ],
-	transform => [ "'log'", "'log_log'", "'plain'", 'NULL' ],
+	transform => [ "'log'", "'log_log'", "'plain'" ],
 	correction => [ "'ar1'", "'none'" ],
 	metric => [ 'NULL', "'nps'", "'mean'" ],
 	baseline => [ 'NULL', 5, -1 ],
@@ -509,6 +573,9 @@ my %named = (
 	recency => [ 0, 2, 5 ],
 	age => [ 5, 10, 50 ],
 	step_order => [ "'ordered'", "'strict'", "'any'" ],
+	values => [ "'{2,3}'", "'{1,5,0}'" ],
+	minimum => [ 'NULL', "'{1,5,0}'" ],
+	maximum => [ 'NULL', "'{5,1,10}'" ],
 	chain => [ "'first'", "'last'" ],
 	event => [ "'a'", "'b'" ],
 	conversion => [ "'a'", "'b'" ],
@@ -524,6 +591,10 @@ my %named = (
 	starting_at => [ "'a'", 'NULL' ],
 	ending_at => [ "'b'", 'NULL' ],
 	models => [ 'NULL', "'{first,markov}'", "'{shapley}'" ],
+	issued => [ 'NULL', "'{1000,1200,1500}'" ],
+	redeemed => [ "'{{200,350,420},{260,430,NULL},{310,NULL,NULL}}'", "'{{0,0},{0,1},{0,NULL}}'" ],
+	tail => [ 1, 1.1 ],
+	value_per_point => [ 1, 0.01 ],
 	worth => [ "'conversions'", "'rate'" ],
 	markov_order => [ 1, 2, 3 ]);
 
@@ -534,6 +605,7 @@ sub usual
 
 	return @{ $usual{$type} } if $name eq 'period' && $type ne 'text' || "$type $name" eq 'double precision per';
 	return map { "'$_'" } qw(auto simple holt damped naive) if $name eq 'model' && $function =~ /^forecast/;
+	return ('NULL', "'log'", "'none'") if $name eq 'transform' && $function =~ /^forecast/;
 	return ('NULL', "'{0.5,3}'", "'{0.5,0.1,3,1}'") if $name eq 'parameters' && $function eq 'forecast';
 	return @{ $named{$name} // $usual{$type} // die "no arguments of type $type" } if $name ne 'method';
 	return ("'theil_sen'", "'ols'") if $function eq 'trend';
@@ -543,6 +615,7 @@ sub usual
 	return ("'cluster'", "'wilson'", "'kaplan_meier'") if $function =~ /^referral_conversion/;
 	return ("'goodman'", "'sison_glaz'") if $function eq 'share_of_voice';
 	return ("'fixed'", "'sequential'") if $function eq 'uplift';
+	return ("'chain_ladder'", "'simple'") if $function eq 'points_liability';
 	return ("'dl'", "'reml'", "'fixed'") if $function eq 'heterogeneity';
 	return ("'wilson'", "'gamma'") if $function eq 'standardised_rate';
 	return ("'adjusted_wald'", "'wald'") if $function =~ /(nps|net)_/;
@@ -660,7 +733,7 @@ BEGIN
 						OR result IS NULL THEN %3\$L ELSE %4\$L || result::text END
 					FROM (%5\$s) AS call',
 					g.result, CASE g.result WHEN 'rating_summary' THEN 'rating_mean' WHEN 'rate_summary' THEN 'rate'
-						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency' WHEN 'measure_summary' THEN 'measure_mean' WHEN 'journey_summary' THEN 'journey_skipped' WHEN 'referral_summary' THEN 'referral_conversion_rate' WHEN 'term_summary' THEN 'metric_summary_hash' WHEN 'theme_summary' THEN 'metric_summary_hash' WHEN 'series_summary' THEN 'metric_summary_hash'
+						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency' WHEN 'measure_summary' THEN 'measure_mean' WHEN 'journey_summary' THEN 'journey_skipped' WHEN 'points_summary' THEN 'points_skipped' WHEN 'referral_summary' THEN 'referral_conversion_rate' WHEN 'term_summary' THEN 'metric_summary_hash' WHEN 'theme_summary' THEN 'metric_summary_hash' WHEN 'series_summary' THEN 'metric_summary_hash'
 						WHEN 'customer_set' THEN 'customer_count' WHEN 'clv_summary' THEN 'metric_summary_hash' WHEN 'clv_model' THEN 'clv_converged' ELSE 'survival_events' END,
 					'the same', 'lossy: ', g.statement) INTO answer;
 			ELSE
@@ -737,11 +810,15 @@ is( $node->safe_psql('postgres', q{
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM measure_stored
 		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM series_stored
+		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_model_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM journey_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM points_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM referral_stored
 		UNION ALL
@@ -922,7 +999,7 @@ is( $node->safe_psql('postgres', q{
 			UNION ALL
 			SELECT id, plain::text, packed::text, compressed::text, elsewhere::text
 			FROM rate_stored)) AS changed
-	WHERE changed.plain !~ '"(activity|survival|latest|purchase|measure|series|journey|referral|term|theme|clv|clv_model|customer_set)"'}),
+	WHERE changed.plain !~ '"(activity|survival|latest|purchase|measure|series|journey|points|referral|term|theme|clv|clv_model|customer_set)"'}),
 	"t|t|t|t|t\nt|t|t|t|t\nt\n0",
 	'an aggregate whose state begins as a stored value works on a copy');
 
