@@ -34,6 +34,10 @@ VACUUM ANALYZE;
 # ----------------------------------------------------------------------------
 
 my %statements = (
+	'points of many members' =>
+	  q{SELECT b.* FROM (SELECT points_agg(a.i * 1000 + b.i, date '2020-01-01' + c.i, a.i % 7 - 2) AS s FROM digits a, digits b, digits c) AS l, points_balance(s, date '2030-01-01') AS b},
+	'points of one member' =>
+	  q{SELECT b.* FROM (SELECT points_agg(1, date '2020-01-01' + a.i, 1, date '2040-01-01' - b.i, false) AS s FROM digits a, digits b, digits c) AS l, points_balance(s, date '2030-01-01') AS b},
 	'aggregates over many rows' =>
 	  'SELECT nps(a.i % 11), rating_agg((b.i % 41) / 4.0), rate_agg(c.i % 3 = 0, 2) FROM digits a, digits b, digits c',
 	'a wide scale' =>
