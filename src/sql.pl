@@ -40,7 +40,7 @@ use strict;
 use warnings;
 use File::Basename;
 
-my @rooms = qw(base rate rating rating/latest measure activity customer_set survival purchase clv journey adjust chart);
+my @rooms = qw(base rate rating rating/latest measure activity customer_set survival purchase clv journey profile adjust chart);
 my $src = dirname($0);
 my ($room, $folder, $metric, @metrics);
 my ($beside, @listed);
