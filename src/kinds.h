@@ -46,6 +46,7 @@ typedef enum AdvKind
 	K(ADV_KIND_CLV_DATA, clv_data) \
 	K(ADV_KIND_JOURNEY, journey) \
 	K(ADV_KIND_MEASURE, measure) \
-	K(ADV_KIND_PROFILE, profile)
+	K(ADV_KIND_PROFILE, profile) \
+	K(ADV_KIND_FITTED_MODEL, fitted_model)
 
 #endif

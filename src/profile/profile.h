@@ -243,4 +243,177 @@ extern ProfileArray profile_array_arg(FunctionCallInfo fcinfo, int argno, const 
 /* profile_next_text returns the text at *data, of which it passes the end. */
 extern const char *profile_next_text(const char **data, Size *length);
 
+/* ------------------------------------------------------------------------
+ * model.c
+ * ------------------------------------------------------------------------
+ */
+
+/* What kind of model it is.  Never renumber: these are stored. */
+typedef enum ModelKind
+{
+	MODEL_LOGISTIC = 1,
+	MODEL_COX
+} ModelKind;
+
+/* flags of the header */
+#define MODEL_FIRTH 1
+#define MODEL_BRESLOW 2
+#define MODEL_COVARIANCE 4
+#define MODEL_PROFILE 8
+#define MODEL_WEIGHTED 16
+
+/* What there is to say of a term. */
+typedef enum TermNote
+{
+	TERM_ESTIMATED,
+	TERM_COLLINEAR,				/* others, or the intercept, determine it */
+	TERM_SEPARATED,				/* its coefficient has no limit */
+	TERM_UNKNOWN				/* there was no fit */
+} TermNote;
+
+typedef struct ModelTerm
+{
+	int16		column;			/* -1: the intercept; numbers, then categories */
+	int16		name;			/* of a category, else -1 */
+	int32		note;
+} ModelTerm;
+
+/* A column: where its name is in the text, and of a category its values in the list. */
+typedef struct ModelColumn
+{
+	uint32		at;
+	uint32		length;
+	uint32		first;
+	uint32		count;
+} ModelColumn;
+
+typedef struct ModelName
+{
+	uint32		at;
+	uint16		length;
+	uint16		term;			/* 0: the reference, or a stratum */
+} ModelName;
+
+/*
+ * One flat value.  Behind the header come coefficients; the covariance, its lower half by
+ * rows; profiles; the steps of a baseline; terms; columns; names; their text.  What is not
+ * known is NaN.
+ */
+typedef struct FittedModel
+{
+	AdvHeader	header;			/* flags: above; variant: the ModelKind */
+	int32		outcome;		/* AdvFitOutcome */
+	int32		iterations;
+	int32		terms;
+	int32		numbers;
+	int32		categories;
+	int32		stratum;		/* the category column that is one, -1: none */
+	int32		names;
+	int32		steps;
+	uint32		text_bytes;
+	int32		unused;
+	int64		skipped;
+	double		customers;
+	double		events;
+	double		log_likelihood;
+	double		null_log_likelihood;
+	double		ridge;
+	double		concordance;
+	double		concordance_error;
+	double		beta[FLEXIBLE_ARRAY_MEMBER];
+} FittedModel;
+
+#define MODEL_VERSION 1
+#define MODEL_MOST_RIDGE 1e15
+#define MODEL_MOST_NAME 1000	/* bytes of the name of a column */
+#define MODEL_MOST_STEPS 20000000
+
+static inline ModelKind
+model_kind(const FittedModel *m)
+{
+	return (ModelKind) m->header.variant;
+}
+
+static inline Size
+model_covariances(const FittedModel *m)
+{
+	return m->header.flags & MODEL_COVARIANCE ? (Size) m->terms * (m->terms + 1) / 2 : 0;
+}
+
+static inline double *
+model_covariance(const FittedModel *m)
+{
+	return (double *) m->beta + m->terms;
+}
+
+static inline AdvProfile *
+model_profile(const FittedModel *m)
+{
+	return (AdvProfile *) (model_covariance(m) + model_covariances(m));
+}
+
+static inline AdvCoxStep *
+model_steps(const FittedModel *m)
+{
+	return (AdvCoxStep *) (model_profile(m) + (m->header.flags & MODEL_PROFILE ? m->terms : 0));
+}
+
+static inline ModelTerm *
+model_terms(const FittedModel *m)
+{
+	return (ModelTerm *) (model_steps(m) + m->steps);
+}
+
+static inline ModelColumn *
+model_columns(const FittedModel *m)
+{
+	return (ModelColumn *) (model_terms(m) + m->terms);
+}
+
+static inline ModelName *
+model_names(const FittedModel *m)
+{
+	return (ModelName *) (model_columns(m) + m->numbers + m->categories);
+}
+
+static inline char *
+model_text(const FittedModel *m)
+{
+	return (char *) (model_names(m) + m->names);
+}
+
+static inline double
+model_covariance_of(const FittedModel *m, int i, int j)
+{
+	return model_covariance(m)[i >= j ? (Size) i * (i + 1) / 2 + j : (Size) j * (j + 1) / 2 + i];
+}
+
+extern const AdvSummaryKind adv_fitted_model_kind;
+extern const AdvChoice model_kinds[];
+extern const char *model_kind_word(const FittedModel *m);
+
+/* model_size returns the bytes of a model with these numbers of everything. */
+extern Size model_size(const FittedModel *head);
+
+/* model_arg returns the model in argument argno, which must not be NULL. */
+extern const FittedModel *model_arg(FunctionCallInfo fcinfo, int argno);
+
+/* model_fitted_arg returns one that has converged, which is kept for the next row. */
+extern const FittedModel *model_fitted_arg(FunctionCallInfo fcinfo, int argno);
+
+/* model_message tells in a sentence how the fit ended. */
+extern char *model_message(const FittedModel *m);
+
+/* what a term is called, its category or NULL, in memory of their own */
+extern char *model_term_name(const FittedModel *m, int term, char **category);
+
+/* model_reference returns the place of the reference of a category column. */
+extern int	model_reference(const FittedModel *m, int category);
+
+/* model_io.c */
+extern void model_write_text(StringInfo buf, const AdvHeader *packed);
+extern AdvHeader *model_read_text(AdvReader *reader);
+extern void model_write_binary(StringInfo buf, const AdvHeader *packed);
+extern AdvHeader *model_read_binary(StringInfo buf);
+
 #endif
