@@ -139,3 +139,67 @@ FUNCTION churn_probability(model fitted_model, numbers float8[], categories text
 
 FUNCTION survival_at(model fitted_model, "time" float8, numbers float8[], categories text[], unknown text DEFAULT 'error') RETURNS float8 NOT STRICT AS adv_survival_at_profile
 'Probability to stay beyond a time, by a Cox model; null beyond the longest time that a customer was followed.';
+
+CREATE TYPE score_quality_report AS (
+	n bigint,
+	events bigint,
+	auc double precision,
+	auc_low double precision,
+	auc_high double precision,
+	auc_error double precision,
+	gini double precision,
+	ks double precision,
+	brier double precision,
+	brier_skill double precision,
+	log_loss double precision,
+	calibration_intercept double precision,
+	calibration_slope double precision,
+	hosmer_lemeshow double precision,
+	degrees_of_freedom integer,
+	p_value double precision,
+	calibration_error double precision
+);
+COMMENT ON TYPE score_quality_report IS
+'How well scores tell customers with an outcome from those without.';
+COMMENT ON COLUMN score_quality_report.n IS 'Number of customers.';
+COMMENT ON COLUMN score_quality_report.events IS 'Number of them with the outcome.';
+COMMENT ON COLUMN score_quality_report.auc IS 'Probability that of one with the outcome and one without the former has the higher score; 0.5 is chance.';
+COMMENT ON COLUMN score_quality_report.auc_low IS 'Lower end of its interval.';
+COMMENT ON COLUMN score_quality_report.auc_high IS 'Upper end of its interval.';
+COMMENT ON COLUMN score_quality_report.auc_error IS 'Its standard error (DeLong).';
+COMMENT ON COLUMN score_quality_report.gini IS '2 auc - 1.';
+COMMENT ON COLUMN score_quality_report.ks IS 'Largest distance of the two distributions of scores.';
+COMMENT ON COLUMN score_quality_report.brier IS 'Mean squared error of the probabilities; null, as all that follows, where a score is none.';
+COMMENT ON COLUMN score_quality_report.brier_skill IS '1 - Brier score / that of the share of events for everyone.';
+COMMENT ON COLUMN score_quality_report.log_loss IS 'Mean of -ln of the probability of what happened.';
+COMMENT ON COLUMN score_quality_report.calibration_intercept IS 'Intercept of the outcome on the log odds of the scores: 0 where they are right.';
+COMMENT ON COLUMN score_quality_report.calibration_slope IS 'Slope: 1 where they are right, below 1 where they are too extreme.';
+COMMENT ON COLUMN score_quality_report.hosmer_lemeshow IS 'Hosmer and Lemeshow''s statistic of ten groups.';
+COMMENT ON COLUMN score_quality_report.degrees_of_freedom IS 'Groups less two.';
+COMMENT ON COLUMN score_quality_report.p_value IS 'P-value of probabilities that are right, in the sample the model was fitted to.';
+COMMENT ON COLUMN score_quality_report.calibration_error IS 'Expected calibration error: mean distance of mean score and share of events in ten groups.';
+
+METRIC 'quality of scores' QUESTION 'Does the model work?'
+	FORMULA 'P(score of a case > score of another); mean (outcome - p)^2' UNIT 'probability' RANGE '0..1' BETTER 'higher'
+	EXAMPLE 'SELECT (score_quality(score_agg(score, left_us))).* FROM holdout'
+	SOURCE 'DeLong et al. 1988; Brier 1950; Hosmer & Lemeshow 1980; Cox 1958';
+
+FUNCTION score_quality(summary profile_summary, confidence float8 DEFAULT 0.95, method text DEFAULT 'delong') RETURNS score_quality_report COST 1000
+'How well scores tell customers with an outcome from those without, and how right they are as probabilities; method logit takes the interval of the AUC on the scale of log odds.';
+
+FUNCTION calibration(summary profile_summary, groups integer DEFAULT 10, confidence float8 DEFAULT 0.95) RETURNS TABLE (score_group integer, n bigint, events bigint, mean_score float8, rate float8, low float8, high float8) NOT STRICT COST 1000 ROWS 10 AS adv_calibration_report
+'Groups from the lowest scores to the highest: the mean score, and the share of events in percent with its interval.';
+
+FUNCTION gains(summary profile_summary, groups integer DEFAULT 10, confidence float8 DEFAULT 0.95) RETURNS TABLE (score_group integer, n bigint, events bigint, mean_score float8, rate float8, low float8, high float8, customers_share float8, captured_share float8, lift float8, cumulative_lift float8) NOT STRICT COST 1000 ROWS 10
+'Groups from the highest scores to the lowest: share of events, the share of all events that this group and those above capture, and the lift over everyone.';
+
+METRIC 'uplift by score' QUESTION 'Whom does a campaign win?'
+	FORMULA 'treated responders - other responders x treated / others; (area - chance) / (perfect - chance)' UNIT 'customers; share' RANGE 'any; ..1' BETTER 'higher'
+	EXAMPLE 'SELECT u.* FROM (SELECT score_agg(score, bought, mailed) AS s FROM campaign) c, uplift_curve(s) u'
+	SOURCE 'Radcliffe 2007';
+
+FUNCTION uplift_curve(summary profile_summary) RETURNS TABLE (score float8, n bigint, treated bigint, treated_responders bigint, other_responders bigint, incremental float8) COST 1000 ROWS 100
+'Customers with this score or a higher one: how many, treated, responders of each arm, and the responders that treatment has brought.';
+
+FUNCTION qini_coefficient(summary profile_summary) RETURNS float8 COST 1000
+'Qini coefficient: how much better than chance scores find those whom treatment wins, 1 being perfect; null where an arm is empty.';
