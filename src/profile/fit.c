@@ -201,6 +201,7 @@ begin(FunctionCallInfo fcinfo, Making *m, int names, int references, int stratum
 	d->terms = terms;
 	d->mean = palloc(terms * sizeof(double));
 	d->scale = palloc(terms * sizeof(double));
+	d->unit = palloc(terms * sizeof(double));
 	d->kept = palloc(terms * sizeof(bool));
 	m->fit.beta = palloc(terms * sizeof(double));
 	m->fit.covariance = palloc((Size) terms * terms * sizeof(double));

@@ -165,7 +165,7 @@ read_body(StringInfo buf, bool binary)
 			used[code] = true;
 			row[profile_codes_at(s) + j / ADV_ROW_CODES] |= (uint64) code << (16 * (j % ADV_ROW_CODES));
 		}
-		if (i > 0 && profile_compare_rows(row - stride, row, stride) >= 0)
+		if (i > 0 && profile_compare_rows(s, row - stride, row, stride) >= 0)
 			adv_wire_refuse(binary, PROFILE_TYPE, "Rows are not in order.");
 	}
 	for (i = 0; i < names; i++)

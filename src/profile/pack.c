@@ -2,9 +2,9 @@
  * pack.c
  *		Rows of customers in the one order in which they are stored.
  *
- * The order is that of a hash of what a row says, with a seed that never changes, and
- * where hashes are equal that of the words: it depends on nothing but the rows, needs no
- * comparisons of long rows, and cannot be made slow.  Codes are places in the sorted
+ * The order is that of scores, which is how they are read, else that of a hash of what a
+ * row says, and where these are equal that of the words: it depends on nothing but the
+ * rows, and needs few comparisons of long ones.  Codes are places in the sorted
  * list of categories by then.  Sums over packed rows are the same to the last bit
  * wherever they came from.
  */
@@ -16,8 +16,6 @@
 #include "utils/memutils.h"
 
 #include "profile.h"
-
-#define SEED UINT64CONST(0x70726f66696c6531)	/* never changes: it orders what is stored */
 
 int
 profile_compare_names(const ProfileName *a, const char *a_bytes, const ProfileName *b, const char *b_bytes)
@@ -31,10 +29,10 @@ profile_compare_names(const ProfileName *a, const char *a_bytes, const ProfileNa
 }
 
 int
-profile_compare_rows(const uint64 *a, const uint64 *b, int stride)
+profile_compare_rows(const ProfileSummary *s, const uint64 *a, const uint64 *b, int stride)
 {
-	uint64		x = profile_row_hash(a, stride, SEED);
-	uint64		y = profile_row_hash(b, stride, SEED);
+	uint64		x = profile_row_key(s, a, stride);
+	uint64		y = profile_row_key(s, b, stride);
 	int			i;
 
 	if (x == y)
@@ -102,7 +100,7 @@ compare_rows(const void *a, const void *b, void *arg)
 	uint64		x[ROW_WORDS];
 	uint64		y[ROW_WORDS];
 
-	return profile_compare_rows(recoded(p, (uint32) *(const uint64 *) a, x),
+	return profile_compare_rows(p->s, recoded(p, (uint32) *(const uint64 *) a, x),
 								recoded(p, (uint32) *(const uint64 *) b, y), p->stride);
 }
 
@@ -116,7 +114,7 @@ profile_pack(const AdvHeader *value)
 	Packing		p = {s, NULL, profile_stride(s), profile_codes_at(s)};
 	ProfileSummary head = *s;
 	ProfileSummary *packed;
-	uint64	   *places;			/* higher half of the hash, row */
+	uint64	   *places;			/* higher half of the key, row */
 	uint16	   *by_name;
 	uint16	   *code;
 	uint64	   *to;
@@ -147,7 +145,7 @@ profile_pack(const AdvHeader *value)
 
 		if (i % 4096 == 0)
 			CHECK_FOR_INTERRUPTS();
-		places[i] = (profile_row_hash(recoded(&p, i, room), p.stride, SEED) & ~(uint64) PG_UINT32_MAX) | i;
+		places[i] = (profile_row_key(s, recoded(&p, i, room), p.stride) & ~(uint64) PG_UINT32_MAX) | i;
 	}
 	adv_check_status(adv_order_high(places, places + s->rows, s->rows, &adv_interrupts));
 	for (i = 0; i < s->rows; i = j)

@@ -58,8 +58,8 @@ typedef struct ProfileName
 
 /*
  * One flat value, in memory and on disk; all that follows the header is words of 64
- * bits.  What is stored is packed: the rows, no two alike, in the order of a hash of
- * them that never changes; the categories, in order of columns and bytes; their bytes.
+ * bits.  What is stored is packed: the rows, no two alike, in the order of their
+ * scores, or of a hash that never changes; the categories, in order of columns and bytes; their bytes.
  *
  * While an aggregate runs the value is a hash table: the categories, in order of arrival;
  * their bytes; the slots of a table of them; the slots of one of the rows; the rows, the
@@ -203,6 +203,17 @@ profile_row_hash(const uint64 *row, int stride, uint64 seed)
 	return hash * UINT64CONST(0xd6e8feb86659fd93);
 }
 
+/*
+ * profile_row_key is what packed rows are in order of: scores by score, others by a hash
+ * whose seed never changes.
+ */
+static inline uint64
+profile_row_key(const ProfileSummary *s, const uint64 *row, int stride)
+{
+	return profile_data(s) >= PROFILE_SCORE ? adv_order_key(adv_word_number(row[1])) :
+		profile_row_hash(row, stride, UINT64CONST(0x70726f66696c6531));
+}
+
 static inline bool
 profile_same_row(const uint64 *a, const uint64 *b, int stride)
 {
@@ -218,7 +229,7 @@ extern const ProfileSummary *profile_arg(FunctionCallInfo fcinfo, int argno, Pro
 /* pack.c */
 extern const AdvHeader *profile_pack(const AdvHeader *value);
 extern int	profile_compare_names(const ProfileName *a, const char *a_bytes, const ProfileName *b, const char *b_bytes);
-extern int	profile_compare_rows(const uint64 *a, const uint64 *b, int stride);
+extern int	profile_compare_rows(const ProfileSummary *s, const uint64 *a, const uint64 *b, int stride);
 
 /* io.c */
 extern void profile_write_text(StringInfo buf, const AdvHeader *packed);

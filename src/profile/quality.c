@@ -15,7 +15,6 @@
 
 #include "base/report.h"
 #include "kernel/model/scoring.h"
-#include "kernel/num/order.h"
 #include "kernel/stats/chi_square.h"
 #include "profile.h"
 
@@ -29,54 +28,35 @@ static const AdvChoice auc_methods[] = {
 };
 
 /*
- * sorted returns the rows of a summary in order of their scores.
- */
-static AdvPlace *
-sorted(const ProfileSummary *s)
-{
-	AdvPlace   *places = MemoryContextAllocHuge(CurrentMemoryContext, (2 * (Size) s->rows + 1) * sizeof(AdvPlace));
-	Size		i;
-
-	for (i = 0; i < s->rows; i++)
-	{
-		if (i % 65536 == 0)
-			CHECK_FOR_INTERRUPTS();
-		places[i].key = adv_order_key(adv_word_number(profile_row(s, i)[1]));
-		places[i].row = profile_row(s, i)[0];
-	}
-	adv_check_status(adv_order(places, places + s->rows, s->rows, &adv_interrupts));
-	return places;
-}
-
-/*
  * points_arg returns the points of the summary in argument 0, from the lowest score to the
- * highest; n is their number.
+ * highest, which is the order of its rows, of two words each; n is their number.
  */
 static AdvScorePoint *
 points_arg(FunctionCallInfo fcinfo, Size *n)
 {
 	const ProfileSummary *s = profile_arg(fcinfo, 0, PROFILE_SCORE);
-	AdvPlace   *places = sorted(s);
 	AdvScorePoint *points = MemoryContextAllocHuge(CurrentMemoryContext, ((Size) s->rows + 1) * sizeof(AdvScorePoint));
 	Size		i;
 
 	*n = 0;
 	for (i = 0; i < s->rows; i++)
 	{
-		double		count = (double) (places[i].row >> ADV_ROW_BITS);
+		const uint64 *row = profile_row(s, i);
+		double		count = (double) (row[0] >> ADV_ROW_BITS);
 
-		if (i == 0 || places[i].key != places[i - 1].key)
+		if (i % 65536 == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (i == 0 || row[1] != row[-1])
 		{
-			points[*n].score = adv_order_number(places[i].key);
+			points[*n].score = adv_word_number(row[1]);
 			points[*n].no = points[*n].yes = 0;
 			(*n)++;
 		}
-		if (places[i].row & ADV_ROW_YES)
+		if (row[0] & ADV_ROW_YES)
 			points[*n - 1].yes += count;
 		else
 			points[*n - 1].no += count;
 	}
-	pfree(places);
 	return points;
 }
 
@@ -90,12 +70,13 @@ recalibrate(const AdvScorePoint *points, Size n, double *intercept, double *slop
 	int16		none = 0;
 	double		mean[2];
 	double		scale[2];
+	double		unit[2];
 	bool		kept[2];
 	double		beta[2];
 	double		covariance[4];
 	bool		separated[2];
 	AdvDesign	d = {.stride = 2,.weight_at = -1,.numbers_at = 1,.numbers = 1,.codes_at = 2,
-	.term_of = &none,.terms = 2,.mean = mean,.scale = scale,.kept = kept};
+	.term_of = &none,.terms = 2,.mean = mean,.scale = scale,.unit = unit,.kept = kept};
 	AdvModelFit fit = {.beta = beta,.covariance = covariance,.separated = separated};
 	AdvLogisticOptions options = {false, 0};
 	uint64	   *rows;
@@ -286,27 +267,28 @@ static AdvUpliftPoint *
 uplift_arg(FunctionCallInfo fcinfo, Size *n)
 {
 	const ProfileSummary *s = profile_arg(fcinfo, 0, PROFILE_TREATED);
-	AdvPlace   *places = sorted(s);
 	AdvUpliftPoint *points = MemoryContextAllocHuge(CurrentMemoryContext, ((Size) s->rows + 1) * sizeof(AdvUpliftPoint));
 	Size		i;
 
 	*n = 0;
 	for (i = s->rows; i-- > 0;)
 	{
-		uint64		word = places[i].row;
+		const uint64 *row = profile_row(s, i);
+		uint64		word = row[0];
 		double		count = (double) (word >> ADV_ROW_BITS);
 		int			arm = (word & ADV_ROW_TREATED) != 0;
 
-		if (i + 1 == s->rows || places[i].key != places[i + 1].key)
+		if (i % 65536 == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (i + 1 == s->rows || row[1] != row[3])
 		{
 			memset(&points[*n], 0, sizeof(AdvUpliftPoint));
-			points[(*n)++].score = adv_order_number(places[i].key);
+			points[(*n)++].score = adv_word_number(row[1]);
 		}
 		points[*n - 1].n[arm] += count;
 		if (word & ADV_ROW_YES)
 			points[*n - 1].yes[arm] += count;
 	}
-	pfree(places);
 	return points;
 }
 

@@ -99,6 +99,8 @@ adv_design_measure(AdvDesign *d, bool with_intercept, double *work, const AdvSto
 		if (!d->kept[i])
 			d->scale[i] = 1.0;
 	}
+	for (i = 0; i < d->terms; i++)
+		d->unit[i] = 1.0 / d->scale[i];
 	memset(work, 0, terms * terms * sizeof(double));
 	for (r = 0; r < d->n; r++)
 	{

@@ -48,6 +48,7 @@ typedef struct AdvDesign
 	int			terms;
 	double	   *mean;			/* of every term, and its standard deviation (n below) */
 	double	   *scale;
+	double	   *unit;			/* 1 / scale */
 	bool	   *kept;			/* false: constant or collinear */
 } AdvDesign;
 
@@ -97,12 +98,16 @@ adv_row_code(const uint64_t *codes, int i)
 static inline int
 adv_design_terms(const AdvDesign *d, const uint64_t *row, double *x, int *dummies)
 {
+	const uint64_t *word = row + d->numbers_at - 1;
+	const double *mean = d->mean;
+	const double *unit = d->unit;
+	int			numbers = d->numbers;
 	int			n = 0;
 	int			i;
 
 	x[0] = 1.0;
-	for (i = 0; i < d->numbers; i++)
-		x[i + 1] = (adv_word_number(row[d->numbers_at + i]) - d->mean[i + 1]) / d->scale[i + 1];
+	for (i = 1; i <= numbers; i++)
+		x[i] = (adv_word_number(word[i]) - mean[i]) * unit[i];
 	for (i = 0; i < d->categories; i++)
 	{
 		int			term = d->term_of[adv_row_code(row + d->codes_at, i)];
@@ -128,6 +133,31 @@ adv_design_product(const AdvDesign *d, const double *x, const int *dummies, int 
 }
 
 /*
+ * adv_add_multiple adds a multiple of one vector to another, two numbers at a time, which
+ * every processor can.
+ */
+static inline void
+adv_add_multiple(double *restrict to, const double *restrict x, double by, int n)
+{
+	typedef double Pair __attribute__((vector_size(16)));
+	Pair		times = {by, by};
+	int			i;
+
+	for (i = 0; i + 2 <= n; i += 2)
+	{
+		Pair		a;
+		Pair		b;
+
+		memcpy(&a, to + i, sizeof(a));
+		memcpy(&b, x + i, sizeof(b));
+		a += times * b;
+		memcpy(to + i, &a, sizeof(a));
+	}
+	if (i < n)
+		to[i] += by * x[i];
+}
+
+/*
  * adv_design_add adds a multiple of a row's terms to a vector; adv_design_square adds a
  * multiple of their outer product to the lower half of a matrix.
  */
@@ -136,8 +166,7 @@ adv_design_add(const AdvDesign *d, const double *x, const int *dummies, int n, d
 {
 	int			i;
 
-	for (i = 0; i <= d->numbers; i++)
-		vector[i] += by * x[i];
+	adv_add_multiple(vector, x, by, d->numbers + 1);
 	for (i = 0; i < n; i++)
 		vector[dummies[i]] += by;
 }
@@ -146,23 +175,17 @@ static inline void
 adv_design_square(const AdvDesign *d, const double *x, const int *dummies, int n, double by, double *matrix)
 {
 	size_t		terms = (size_t) d->terms;
+	int			numbers = d->numbers;
 	int			i,
 				j;
 
-	for (i = 0; i <= d->numbers; i++)
-	{
-		double		each = by * x[i];
-		double	   *line = matrix + (size_t) i * terms;
-
-		for (j = 0; j <= i; j++)
-			line[j] += each * x[j];
-	}
+	for (i = 0; i <= numbers; i++)
+		adv_add_multiple(matrix + (size_t) i * terms, x, by * x[i], i + 1);
 	for (i = 0; i < n; i++)
 	{
 		double	   *line = matrix + (size_t) dummies[i] * terms;
 
-		for (j = 0; j <= d->numbers; j++)
-			line[j] += by * x[j];
+		adv_add_multiple(line, x, by, numbers + 1);
 		for (j = 0; j <= i; j++)
 			line[dummies[j]] += by;	/* terms of later columns are larger */
 	}

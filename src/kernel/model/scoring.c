@@ -19,13 +19,26 @@
 
 #include "kernel/num/special.h"
 
-/*
- * logs returns -weight * ln(p), 0 where the weight is.
- */
-static double
-logs(double weight, double p)
+/* A sum of logarithms: those of single customers as one of a product, as long as it holds. */
+typedef struct Logs
 {
-	return weight > 0.0 ? -weight * log(p) : 0.0;
+	double		sum;
+	double		product;
+} Logs;
+
+static inline void
+add_log(Logs *logs, double weight, double p)
+{
+	if (weight == 1.0 && p > 1e-100)
+	{
+		logs->product *= p;
+		if (logs->product > 1e-200)
+			return;
+		logs->sum += log(logs->product);
+		logs->product = 1.0;
+	}
+	else if (weight > 0.0)
+		logs->sum += weight * log(p);
 }
 
 /*
@@ -41,7 +54,7 @@ adv_scoring(const AdvScorePoint *points, size_t n, AdvScoring *out)
 	double		yes_spread = 0.0;
 	double		no_spread = 0.0;
 	double		brier = 0.0;
-	double		loss = 0.0;
+	Logs		loss = {0.0, 1.0};
 	double		share;
 	size_t		i;
 
@@ -90,13 +103,14 @@ adv_scoring(const AdvScorePoint *points, size_t n, AdvScoring *out)
 		double		p = points[i].score;
 
 		brier += points[i].yes * (1.0 - p) * (1.0 - p) + points[i].no * p * p;
-		loss += logs(points[i].yes, p) + (points[i].no > 0.0 ? -points[i].no * log1p(-p) : 0.0);
+		add_log(&loss, points[i].yes, p);
+		add_log(&loss, points[i].no, 1.0 - p);
 	}
 	share = yes / out->n;
 	out->brier = brier / out->n;
 	if (yes > 0.0 && no > 0.0)
 		out->skill = 1.0 - out->brier / (share * (1.0 - share));
-	out->log_loss = loss / out->n;
+	out->log_loss = -(loss.sum + log(loss.product)) / out->n;
 }
 
 /*
