@@ -331,28 +331,28 @@ model_of(const Making *making, ModelKind kind, int flags, double ridge, const Ad
 		}
 		pfree(steps);
 	}
-	for (j = 0; j < s->numbers + s->categories; j++)
+	/* the name of a column, then its categories: the order in which they are read, too */
+	for (i = 0, j = 0; j < s->numbers + s->categories; j++)
 	{
 		ModelColumn *c = &model_columns(m)[j];
 
 		c->length = making->columns[j].length;
 		c->at = add_text(m, &used, making->columns[j].bytes, c->length);
-	}
-	for (i = 0; i < s->names; i++)
-	{
-		const ProfileName *n = &profile_names(s)[i];
-		ModelColumn *c = &model_columns(m)[s->numbers + n->column];
-		ModelName  *name = &model_names(m)[i];
-
-		if (c->count++ == 0)
-			c->first = i;
-		name->length = n->length;
-		name->at = add_text(m, &used, profile_bytes(s) + n->at, n->length);
-		name->term = making->term_of[i];
-		if (name->term > 0)
+		c->first = j < s->numbers ? 0 : i;
+		for (; i < s->names && s->numbers + profile_names(s)[i].column == j; i++)
 		{
-			model_terms(m)[name->term].column = s->numbers + n->column;
-			model_terms(m)[name->term].name = i;
+			const ProfileName *n = &profile_names(s)[i];
+			ModelName  *name = &model_names(m)[i];
+
+			c->count++;
+			name->length = n->length;
+			name->at = add_text(m, &used, profile_bytes(s) + n->at, n->length);
+			name->term = making->term_of[i];
+			if (name->term > 0)
+			{
+				model_terms(m)[name->term].column = j;
+				model_terms(m)[name->term].name = i;
+			}
 		}
 	}
 	return m;

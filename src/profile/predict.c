@@ -123,7 +123,7 @@ customer_args(FunctionCallInfo fcinfo, const FittedModel *m, int argno, int unkn
 		int			found = find_category(m, c, bytes, length);
 
 		if (found < 0)
-			switch ((Unknown) adv_choice_arg(fcinfo, unknown, "unknown", unknown_words))
+			switch ((Unknown) adv_choice_arg(fcinfo, unknown, "treatment of categories not seen", unknown_words))
 			{
 				case UNKNOWN_ERROR:
 					refuse_category(m, c, bytes, length);
