@@ -58,6 +58,10 @@ my %value = (
 	# measures: one on a scale, one reversed, one of money that some do not have
 	values => 'ARRAY[score, 1 + score % 5, CASE WHEN k % 7 <> 3 THEN amount END]', minimum => 'ARRAY[0, 5, NULL]', maximum => 'ARRAY[10, 1, NULL]',
 
+	# models
+	numbers => 'ARRAY[score, 1 + score % 5, amount]', categories => q{ARRAY['c' || i % 3, CASE WHEN bought THEN 'yes' ELSE '' END]},
+	outcome => 'i % 3 = 0', 'event boolean' => 'i % 3 = 0', treated => 'bought',
+
 	# whatever else there will be
 	customer_key => \@customer, calendar_time => [ 'day', 'local_time' ], date => 'day', boolean => 'bought',
 	bigint => 'k', integer => 'k', numeric => 'amount', 'double precision' => 'fraction', interval => "interval '1 week'");
@@ -174,6 +178,8 @@ sub value_of
 
 		return $by_name ? q{clv_model('gamma_gamma', ARRAY[6.25, 3.74, 15 + count(*)])} : 'gamma_gamma_model(6.25, 3.74, 15 + count(*))';
 	}
+	return "logistic_fit(profile_agg(i % 3 = 0, ARRAY[score, fraction], ARRAY['c' || i % 2]), ridge => 1)" if $type eq 'fitted_model';
+
 	my $call = builder_of($type, calls($node, $database));
 
 	return "$call->{function}($call->{arguments})";

@@ -221,6 +221,38 @@ INSERT INTO clv_model_values VALUES
 	(clv_model('bg_nbd', '{0.243,4.414,0.793,2.426}')), (clv_model('mbg_nbd', '{1,2,3,4}', '36 hours')), (clv_model('pareto_nbd', '{1e-12,1e12,0.1,0.3}', '1 month')),
 	(clv_model('gamma_gamma', '{6.25,3.74,15.44}')), ((SELECT clv_fit(clv_spend_agg(0, 1), 'gamma_gamma')));
 
+CREATE TABLE profile_values (value profile_summary);
+INSERT INTO profile_values
+SELECT profile_agg(x % 3 = 0, ARRAY[x % 4, x % 5 / 2.0], ARRAY[chr(97 + x % 3), 'é']) FROM generate_series(1, 20) AS x;
+INSERT INTO profile_values
+SELECT profile_agg(x % 3 = 0, ARRAY[x % 2], NULL, x % 3) FROM generate_series(1, 20) AS x;
+INSERT INTO profile_values
+SELECT profile_agg(x, x % 3 = 0, NULL, ARRAY[x % 2, x % 3, x % 4, x % 5, x % 6]::text[]) FROM generate_series(1, 9) AS x;
+INSERT INTO profile_values
+SELECT profile_agg(ARRAY[x % 5, -x % 3, 1e300], NULL) FROM generate_series(1, 20) AS x;
+INSERT INTO profile_values
+SELECT score_agg(x % 7 / 7.0, x % 3 = 0) FROM generate_series(1, 20) AS x;
+INSERT INTO profile_values
+SELECT score_agg(x % 7 - 3, x % 3 = 0, x % 2 = 0) FROM generate_series(1, 20) AS x;
+INSERT INTO profile_values
+SELECT profile_agg(NULL::boolean, '{1}', NULL);
+
+CREATE TABLE fitted_model_values (value fitted_model);
+INSERT INTO fitted_model_values
+SELECT logistic_fit(profile_agg(x % 3 = 0, ARRAY[x % 4, x % 5 / 2.0], ARRAY[chr(97 + x % 3 * x % 2)])) FROM generate_series(1, 60) AS x;
+INSERT INTO fitted_model_values
+SELECT logistic_fit(profile_agg(x % 3 = 0, ARRAY[x % 4, 3], NULL), penalty => 'firth') FROM generate_series(1, 60) AS x;
+INSERT INTO fitted_model_values
+SELECT logistic_fit(profile_agg(x % 3 = 0, ARRAY[x % 4], NULL, x % 3), E'{"\\"\u0001é"}', ridge => 0.5) FROM generate_series(1, 60) AS x;
+INSERT INTO fitted_model_values
+SELECT cox_fit(profile_agg(x % 9 + 1, x % 3 = 0, ARRAY[x % 4], ARRAY[chr(97 + x % 2)]), strata => 1) FROM generate_series(1, 60) AS x;
+INSERT INTO fitted_model_values
+SELECT cox_fit(profile_agg(x % 9 + 1, x % 3 = 0, ARRAY[x % 4], ARRAY[chr(97 + x % 2)]), ties => 'breslow') FROM generate_series(1, 60) AS x;
+INSERT INTO fitted_model_values
+SELECT logistic_fit(profile_agg(x > 5, ARRAY[x], NULL)) FROM generate_series(1, 9) AS x;
+INSERT INTO fitted_model_values
+SELECT logistic_fit(profile_agg(NULL::boolean, '{1}', NULL));
+
 CREATE TABLE customer_values (value customer_set);
 INSERT INTO customer_values
 SELECT customer_agg(x * x) FROM generate_series(1, 20) AS x;
@@ -398,7 +430,7 @@ sub mutated_binary
 	return $value;
 }
 
-my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'journey', 'clv', 'clv_model', 'customer');
+my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'journey', 'clv', 'clv_model', 'profile', 'fitted_model', 'customer');
 my @rows;
 
 foreach my $type (@types)
@@ -457,6 +489,8 @@ CREATE TABLE measure_accepted (id int DEFAULT current_setting('test.id')::int, v
 CREATE TABLE journey_accepted (id int DEFAULT current_setting('test.id')::int, value journey_summary);
 CREATE TABLE clv_accepted (id int DEFAULT current_setting('test.id')::int, value clv_summary);
 CREATE TABLE clv_model_accepted (id int DEFAULT current_setting('test.id')::int, value clv_model);
+CREATE TABLE profile_accepted (id int DEFAULT current_setting('test.id')::int, value profile_summary);
+CREATE TABLE fitted_model_accepted (id int DEFAULT current_setting('test.id')::int, value fitted_model);
 CREATE TABLE customer_accepted (id int DEFAULT current_setting('test.id')::int, value customer_set);
 DO \$\$
 DECLARE
@@ -621,7 +655,8 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 				WHEN argname = 'conversion' THEN argname || ' := ''a'''
 				WHEN argname = 'seed' THEN '1'
 				WHEN argname = 'customer' THEN format('%L::%s', CASE argtype WHEN 'uuid'::regtype THEN md5('1') ELSE '1' END, argtype::regtype)
-				WHEN argname = 'method' AND proname ~ '^(ratio|uplift)' THEN NULL
+				WHEN argname = 'method' AND proname ~ '^(ratio|uplift|score)' THEN NULL
+				WHEN argname = 'groups' THEN argname || ' := 4'
 				WHEN argname = 'method' THEN argname || ' := ' || quote_literal(method) END AS said) AS s
 	) AS arguments
 	WHERE prokind = 'f' AND proargtypes[0] = type AND enough
@@ -642,7 +677,7 @@ foreach my $type (@types)
 	my $some = '^.?(rating_quantile|nps_final|csat_final|.*revenue_retention)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, journey => 8, clv => 8, clv_model => 4, customer => 20 }->{$type}, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, journey => 8, clv => 8, clv_model => 4, profile => 6, fitted_model => 2, customer => 20 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
 		CREATE FUNCTION answers(value ${sql}, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$

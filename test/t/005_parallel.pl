@@ -86,7 +86,7 @@ foreach (split /\n/, $node->safe_psql('postgres', q{
 	my @values = map { $column{ $names[$_] } // $column{ $types[$_] } } 0 .. $#types;
 
 	# the aggregates of customers and durations have tests of their own
-	next if $arguments =~ /customer|respondent|duration|started| at\b|amount|clv|frequency|periods|purchases|(activity|journey|latest|measure|purchase|survival)_summary|values/;
+	next if $arguments =~ /customer|respondent|duration|started| at\b|amount|clv|frequency|periods|purchases|(activity|journey|latest|measure|profile|purchase|survival)_summary|values|numbers|outcome/;
 	die "nothing for $arguments" if grep { !defined } @values;
 
 	# these have scales of their own
