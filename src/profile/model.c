@@ -190,7 +190,7 @@ model_message(const FittedModel *m)
 			return cox ?
 				psprintf("The likelihood has no maximum: it rises for ever with %s. Leave it out, or group its categories.", names) :
 				psprintf("Separation: %s %s outcomes apart without error, so the likelihood has no maximum. Fit with penalty => 'firth'.",
-						 names, n == 1 ? "tells" : "together tell");
+						 names, n == 1 ? "tells" : "tell");
 		case ADV_FIT_ONE_CLASS:
 			return pstrdup(cox ? "There is no event." : "All outcomes are alike.");
 		case ADV_FIT_TOO_FEW:

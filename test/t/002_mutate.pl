@@ -243,7 +243,7 @@ SELECT logistic_fit(profile_agg(x % 3 = 0, ARRAY[x % 4, x % 5 / 2.0], ARRAY[chr(
 INSERT INTO fitted_model_values
 SELECT logistic_fit(profile_agg(x % 3 = 0, ARRAY[x % 4, 3], NULL), penalty => 'firth') FROM generate_series(1, 60) AS x;
 INSERT INTO fitted_model_values
-SELECT logistic_fit(profile_agg(x % 3 = 0, ARRAY[x % 4], NULL, x % 3), E'{"\\"\u0001é"}', ridge => 0.5) FROM generate_series(1, 60) AS x;
+SELECT logistic_fit(profile_agg(x % 3 = 0, ARRAY[x % 4], NULL, x % 3), ARRAY[E'"\té'], ridge => 0.5) FROM generate_series(1, 60) AS x;
 INSERT INTO fitted_model_values
 SELECT cox_fit(profile_agg(x % 9 + 1, x % 3 = 0, ARRAY[x % 4], ARRAY[chr(97 + x % 2)]), strata => 1) FROM generate_series(1, 60) AS x;
 INSERT INTO fitted_model_values

@@ -439,6 +439,53 @@ fit_penalised(Fit *f, AdvModelFit *fit, double *beta, double *spare)
 }
 
 /*
+ * find_separating finds which terms separate: all that do alone, else as few as do
+ * together.
+ */
+static AdvStatus
+find_separating(Fit *f, AdvModelFit *fit, double *spare)
+{
+	AdvDesign	some = *f->d;
+	bool		kept[ADV_MODEL_TERMS];
+	bool		alone = false;
+	bool		found;
+	AdvStatus	status;
+	int			i;
+
+	some.kept = kept;
+	for (i = 0; i < some.terms; i++)
+		kept[i] = false;
+	kept[0] = true;
+	for (i = 1; i < some.terms; i++)
+	{
+		if (!f->d->kept[i])
+			continue;
+		kept[i] = true;
+		status = adv_separation(&some, spare, &found, f->inverse, f->stop);
+		if (status == ADV_STOPPED)
+			return status;
+		fit->separated[i] = status == ADV_OK && found;
+		alone = alone || fit->separated[i];
+		kept[i] = false;
+	}
+	if (alone)
+		return ADV_OK;
+	for (i = 1; i < some.terms; i++)
+		fit->separated[i] = kept[i] = f->d->kept[i];
+	for (i = some.terms - 1; i > 0; i--)
+	{
+		if (!kept[i])
+			continue;
+		kept[i] = false;
+		status = adv_separation(&some, spare, &found, f->inverse, f->stop);
+		if (status == ADV_STOPPED)
+			return status;
+		fit->separated[i] = kept[i] = status != ADV_OK || !found;
+	}
+	return ADV_OK;
+}
+
+/*
  * fit_plain fits by maximum likelihood, or with a ridge.
  */
 static AdvStatus
@@ -499,17 +546,10 @@ fit_plain(Fit *f, AdvModelFit *fit, double *beta, double *spare)
 		status = adv_separation(d, spare, &found, f->inverse, f->stop);
 		if (status == ADV_STOPPED)
 			return status;
-		if (found)
+		if (status == ADV_OK && found)
 		{
-			double		largest = 0.0;
-
-			/* on the user's scale the intercept takes no part in what numbers do */
-			for (i = 1; i < d->terms; i++)
-				largest = fmax(largest, fabs(spare[i]));
-			for (i = 1; i < d->terms; i++)
-				fit->separated[i] = fabs(spare[i]) > 1e-6 * largest;
 			fit->outcome = ADV_FIT_SEPARATED;
-			return ADV_OK;
+			return find_separating(f, fit, spare);
 		}
 	}
 	memcpy(fit->beta, beta, terms * sizeof(double));
