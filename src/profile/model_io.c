@@ -767,7 +767,9 @@ recv_number(StringInfo buf)
 {
 	double		x = pq_getmsgfloat8(buf);
 
-	return isnan(x) ? get_float8_nan() : x;
+	if (isnan(x) && adv_number_word_bits(x) != adv_number_word_bits(get_float8_nan()))
+		adv_wire_refuse(true, MODEL_TYPE, "What is not known is another NaN.");
+	return x;
 }
 
 static uint32

@@ -241,12 +241,12 @@ ALTER TABLE profile_stored ALTER plain SET STORAGE plain, ALTER packed SET STORA
 	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
 INSERT INTO profile_stored (plain, packed, compressed, elsewhere)
 SELECT value, value, value, value FROM (VALUES
-	((SELECT profile_agg(x % 3 = 0, ARRAY[x % 4, x % 5 / 2.0, x % 7], NULL) FROM generate_series(1, 300) AS x)),
-	((SELECT profile_agg(x % 9 + 1, x % 3 = 0, ARRAY[x % 4, x % 5, x % 7], ARRAY[chr(97 + x % 3), chr(97 + x % 4)]) FROM generate_series(1, 300) AS x)),
-	((SELECT score_agg(x % 13 / 13.0, x % 3 = 0, x % 2 = 0) FROM generate_series(1, 300) AS x)),
-	((SELECT score_agg(x % 13, x % 3 = 0) FROM generate_series(1, 300) AS x)),
-	((SELECT profile_agg(x % 3 = 0, ARRAY[x % 4], ARRAY['c' || x], x) FROM generate_series(1, 300) AS x)),
-	((SELECT profile_agg(ARRAY[x % 5, x], NULL) FROM generate_series(1, 300) AS x)),
+	((SELECT profile_agg(x % 3 = 0, ARRAY[x % 4, x % 5 / 2.0, x % 7], NULL) FROM generate_series(1, 60) AS x)),
+	((SELECT profile_agg(x % 9 + 1, x % 3 = 0, ARRAY[x % 4, x % 5, x % 7], ARRAY[chr(97 + x % 3), chr(97 + x % 4)]) FROM generate_series(1, 60) AS x)),
+	((SELECT score_agg(x % 13 / 13.0, x % 3 = 0, x % 2 = 0) FROM generate_series(1, 60) AS x)),
+	((SELECT score_agg(x % 13, x % 3 = 0) FROM generate_series(1, 60) AS x)),
+	((SELECT profile_agg(x % 3 = 0, ARRAY[x % 4], ARRAY['c' || x], x) FROM generate_series(1, 60) AS x)),
+	((SELECT profile_agg(ARRAY[x % 5, x], NULL) FROM generate_series(1, 60) AS x)),
 	((SELECT profile_agg(NULL::boolean, '{1}', '{a}'))),
 	(NULL)) AS v (value);
 CREATE TABLE fitted_model_stored (
@@ -490,6 +490,8 @@ sub usual
 	my ($function, $type, $name) = @_;
 
 	return @{ $usual{$type} } if $name eq 'period' && $type ne 'text' || "$type $name" eq 'double precision per';
+	return @{ $usual{$type} } if $type eq 'boolean' && $name =~ /^(event|outcome)$/;
+	return ( "'delong'", "'logit'" ) if $function eq 'score_quality' && $name eq 'method';
 	return @{ $named{$name} // $usual{$type} // die "no arguments of type $type" } if $name ne 'method';
 	return ("'benjamini_hochberg'", "'holm'") if $function =~ /^p_adjust/;
 	return ('NULL', "'log'", "'plain'") if $function =~ /^ratio_/;

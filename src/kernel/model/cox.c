@@ -437,9 +437,11 @@ adv_cox_baseline(const AdvCoxData *data, const double *beta, AdvCoxStep *steps)
 		}
 		if (events > 0.0)
 		{
-			step.hazard = events / at_risk;
 			if (steps)
+			{
+				step.hazard = events / at_risk;
 				steps[n] = step;
+			}
 			n++;
 		}
 		if (steps && (to == d->n || begins_stratum(data, to)))

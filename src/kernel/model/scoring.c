@@ -184,10 +184,11 @@ adv_calibration(const AdvScoreGroup *groups, int n, double *statistic, int *free
 	{
 		const AdvScoreGroup *g = &groups[i];
 		double		off = g->events - g->sum;
-		double		variance = g->sum * (1.0 - g->sum / g->n);
+		double		variance;
 
 		if (!(g->n > 0.0))
 			continue;
+		variance = g->sum * (1.0 - g->sum / g->n);
 		used++;
 		total += g->n;
 		away += fabs(off);
