@@ -377,7 +377,7 @@ static const AdvChoice ties_words[] = {
 ADV_FUNCTION(adv_logistic_fit_model)
 {
 	Making		m = {NULL};
-	AdvLogisticOptions options;
+	AdvLogisticOptions options = {false, 0, NULL};
 	double	   *work;
 
 	if (PG_ARGISNULL(0) || adv_any_null(fcinfo, 2, 3))

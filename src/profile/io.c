@@ -15,9 +15,6 @@
 
 #include "profile.h"
 
-/* the text of so many bytes in base64 is below 1 GB; more is in no value that is dumped */
-#define LARGEST_TEXT ((Size) 780 * 1024 * 1024)
-
 static void
 write_body(StringInfo buf, const ProfileSummary *s)
 {
@@ -107,7 +104,7 @@ read_body(StringInfo buf, bool binary)
 	head.rows = rows;
 	head.names = names;
 	head.name_bytes = name_bytes;
-	if (profile_packed_size(&head) > MaxAllocSize)
+	if (profile_packed_size(&head) > PROFILE_MOST_BYTES)
 		profile_refuse_size(profile_packed_size(&head));
 	s = palloc0(profile_packed_size(&head));
 	memcpy(s, &head, offsetof(ProfileSummary, data));
@@ -194,8 +191,6 @@ profile_write_text(StringInfo buf, const AdvHeader *packed)
 
 	initStringInfo(&body);
 	write_body(&body, s);
-	if (body.len > (int) LARGEST_TEXT)
-		profile_refuse_size(body.len);
 	appendStringInfo(buf, ",\"customers\":%lld,\"skipped\":%lld,\"rows\":%u,\"data\":",
 					 (long long) s->n, (long long) s->skipped, s->rows);
 	adv_text_base64(buf, body.data, body.len);

@@ -105,6 +105,32 @@ compare_rows(const void *a, const void *b, void *arg)
 }
 
 /*
+ * key_range returns how far keys, less the least of them, are shifted so that 32 bits
+ * tell as many apart as they can: scores are in a narrow range, hashes are everywhere.
+ */
+static int
+key_range(const Packing *p, uint64 *least)
+{
+	uint64		most = 0;
+	int			shift = 0;
+	Size		i;
+
+	*least = 0;
+	if (profile_data(p->s) < PROFILE_SCORE)
+		return 32;
+	for (i = 0; i < p->s->rows; i++)
+	{
+		uint64		key = profile_row_key(p->s, profile_row(p->s, i), p->stride);
+
+		*least = i == 0 ? key : Min(*least, key);
+		most = Max(most, key);
+	}
+	while (shift < 32 && (most - *least) >> shift > PG_UINT32_MAX)
+		shift++;
+	return shift;
+}
+
+/*
  * profile_pack returns the packed form.
  */
 const AdvHeader *
@@ -114,13 +140,15 @@ profile_pack(const AdvHeader *value)
 	Packing		p = {s, NULL, profile_stride(s), profile_codes_at(s)};
 	ProfileSummary head = *s;
 	ProfileSummary *packed;
-	uint64	   *places;			/* higher half of the key, row */
+	uint64	   *places;			/* the highest 32 bits of the key, row */
 	uint16	   *by_name;
 	uint16	   *code;
 	uint64	   *to;
 	char	   *bytes;
 	Size		distinct = 0;
 	Size		size;
+	uint64		least;
+	int			shift;
 	Size		i,
 				j;
 
@@ -139,13 +167,14 @@ profile_pack(const AdvHeader *value)
 
 	/* rows in order */
 	places = MemoryContextAllocHuge(CurrentMemoryContext, (2 * (Size) s->rows + 1) * sizeof(uint64));
+	shift = key_range(&p, &least);
 	for (i = 0; i < s->rows; i++)
 	{
 		uint64		room[ROW_WORDS];
 
 		if (i % 4096 == 0)
 			CHECK_FOR_INTERRUPTS();
-		places[i] = (profile_row_key(s, recoded(&p, i, room), p.stride) & ~(uint64) PG_UINT32_MAX) | i;
+		places[i] = (profile_row_key(s, recoded(&p, i, room), p.stride) - least) >> shift << 32 | i;
 	}
 	adv_check_status(adv_order_high(places, places + s->rows, s->rows, &adv_interrupts));
 	for (i = 0; i < s->rows; i = j)
@@ -173,6 +202,8 @@ profile_pack(const AdvHeader *value)
 	head.waiting = head.name_bytes_room = 0;
 	head.seed = 0;
 	size = profile_packed_size(&head);
+	if (size > PROFILE_MOST_BYTES)
+		profile_refuse_size(size);
 	packed = palloc(size);
 	memcpy(packed, &head, offsetof(ProfileSummary, data));
 	SET_VARSIZE(packed, size);

@@ -45,6 +45,12 @@ typedef enum ProfileData
 } ProfileData;
 
 #define PROFILE_MOST_NAMES 65535	/* categories: a code has 16 bits */
+/*
+ * What is stored is not larger than this: its text, of which four characters say three
+ * bytes, is then below 1 GB.  The binary form of a row has no more bytes than the row.
+ */
+#define PROFILE_MOST_BYTES ((Size) 760 * 1024 * 1024)
+
 #define PROFILE_MOST_NAME 255	/* bytes of a category */
 #define PROFILE_MOST_COUNT INT64CONST(1000000000000000)
 
@@ -337,7 +343,7 @@ typedef struct FittedModel
 #define MODEL_VERSION 1
 #define MODEL_MOST_RIDGE 1e15
 #define MODEL_MOST_NAME 1000	/* bytes of the name of a column */
-#define MODEL_MOST_STEPS 20000000
+#define MODEL_MOST_STEPS 15000000	/* 62 characters of text each */
 
 static inline ModelKind
 model_kind(const FittedModel *m)

@@ -78,7 +78,8 @@ recalibrate(const AdvScorePoint *points, Size n, double *intercept, double *slop
 	AdvDesign	d = {.stride = 2,.weight_at = -1,.numbers_at = 1,.numbers = 1,.codes_at = 2,
 	.term_of = &none,.terms = 2,.mean = mean,.scale = scale,.unit = unit,.kept = kept};
 	AdvModelFit fit = {.beta = beta,.covariance = covariance,.separated = separated};
-	AdvLogisticOptions options = {false, 0};
+	static const double right[2] = {0, 1};
+	AdvLogisticOptions options = {false, 0, right};
 	uint64	   *rows;
 	Size		i;
 	int			yes;

@@ -98,7 +98,7 @@ profile_refuse_size(Size size)
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("too many different customers for one %s", PROFILE_TYPE),
-			 errdetail("It would take %zu bytes; a value holds up to 1 GB.", size),
+			 errdetail("It would take %zu bytes; a value holds up to 1 GB, and 760 MB when it is stored.", size),
 			 errhint("Round numbers, so that customers coincide, take a sample by a hash of the customer, or fit a model to each segment.")));
 	pg_unreachable();
 }

@@ -69,7 +69,7 @@ test_table(void)
 	static const double x[2] = {0.0, 1.0};
 	AdvDesign	d = design(1, 4);
 	AdvModelFit fit = new_fit();
-	AdvLogisticOptions options = {false, 0.0};
+	AdvLogisticOptions options = {false, 0.0, NULL};
 
 	put(0, 1, 30, true, &x[0]);
 	put(1, 1, 70, false, &x[0]);
@@ -107,7 +107,7 @@ test_units(void)
 		static const double from[] = {0.0, 1e12, -1e-6};
 		AdvDesign	d = design(2, 500);
 		AdvModelFit fit = new_fit();
-		AdvLogisticOptions options = {false, 0.0};
+		AdvLogisticOptions options = {false, 0.0, NULL};
 		size_t		i;
 
 		for (i = 0; i < 500; i++)
@@ -153,7 +153,7 @@ test_separation(void)
 	{
 		AdvDesign	d = design(2, 400);
 		AdvModelFit fit = new_fit();
-		AdvLogisticOptions options = {false, 0.0};
+		AdvLogisticOptions options = {false, 0.0, NULL};
 		size_t		i;
 
 		for (i = 0; i < 400; i++)
@@ -179,7 +179,7 @@ test_rare(void)
 {
 	AdvDesign	d = design(2, MOST);
 	AdvModelFit fit = new_fit();
-	AdvLogisticOptions options = {false, 0.0};
+	AdvLogisticOptions options = {false, 0.0, NULL};
 	size_t		i;
 
 	for (i = 0; i < MOST; i++)
@@ -209,7 +209,7 @@ test_stopped(void)
 	for (limit = 1; status == ADV_STOPPED && limit < 5000; limit++)
 	{
 		AdvStop		at = {counted, &limit};
-		AdvLogisticOptions options = {true, 0.0};
+		AdvLogisticOptions options = {true, 0.0, NULL};
 
 		looks = 0;
 		status = adv_logistic_fit(&d, &options, &fit, work, &at);

@@ -626,6 +626,15 @@ adv_logistic_fit(AdvDesign *d, const AdvLogisticOptions *options, AdvModelFit *f
 	if (status != ADV_OK)
 		return status;
 	beta[0] = log(yes / (total - yes));
+	if (options->start)
+	{
+		memcpy(beta, options->start, terms * sizeof(double));
+		for (i = 1; i <= d->numbers; i++)
+		{
+			beta[0] += beta[i] * d->mean[i];
+			beta[i] *= d->kept[i] ? d->scale[i] : 0.0;
+		}
+	}
 	status = options->firth ? fit_penalised(&f, fit, beta, spare) : fit_plain(&f, fit, beta, spare);
 	if (status != ADV_OK)
 		return status;

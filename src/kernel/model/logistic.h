@@ -34,6 +34,7 @@ typedef struct AdvLogisticOptions
 {
 	bool		firth;
 	double		ridge;
+	const double *start;		/* coefficients to begin with, NULL: none */
 } AdvLogisticOptions;
 
 /* Coefficients and what is about them are on the user's scale. */
