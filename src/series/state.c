@@ -20,7 +20,7 @@
 /* the text form of a row takes 200 bytes at most */
 #define MOST_ROWS 5000000
 
-/* bytes of a new state: one row */
+/* bytes of a new state: two rows */
 #define FIRST_SIZE 256
 
 static void

@@ -341,6 +341,7 @@ demo_check()
 	check_door
 	check_exports
 	check_maps
+	check_ids
 	check_readings
 	check_keep
 	check_worth

@@ -403,6 +403,21 @@ SELECT 'comments sound as the score that goes with them',
 	   AND net_sentiment(sentiment_agg(sentiment) FILTER (WHERE score <= 6), 'leave out') < -90
 FROM said;
 
+/* ---------------------------------------------------------------- models ------------------- */
+
+INSERT INTO checks (name, ok)
+SELECT 'a model finds the churn that segments were given, and tells leavers from others',
+	   (SELECT (model_info(model)).converged FROM leaving)
+	   AND (SELECT corr(coalesce(coefficient, 0), ln(churn)) > 0.9
+			FROM demo_segments LEFT JOIN (SELECT category, coefficient FROM leaving, model_terms(model)) t ON category = segment)
+	   AND (SELECT (score_quality(score_agg(churn_probability(model, ARRAY[months, orders], ARRAY[segment]), left_us))).auc > 0.55
+			FROM leavers, leaving WHERE hashtext(customer_id::text) % 2 <> 0);
+
+INSERT INTO checks (name, ok)
+SELECT 'the mean of all probabilities is the share of those who left, where the model was fitted',
+	   abs(avg(churn_probability(model, ARRAY[months, orders], ARRAY[segment])) - avg(left_us::int)) < 1e-9
+FROM leavers, leaving WHERE hashtext(customer_id::text) % 2 = 0;
+
 /* ---------------------------------------------------------------- charts ------------------- */
 
 INSERT INTO checks (name, ok)

@@ -140,6 +140,27 @@ check_maps()
 	check "with what the file has instead" says 1 "$(door_look "$d" 2>&1 | grep -cF "/orders.csv, line 1: there is no heading \"costs\", which $d/columns.txt has for orders.cost; there are \"order_id\"")"
 }
 
+# check_ids tells the story over tables whose customers are e-mail addresses, and looks for them
+# wherever customers are ranked.
+check_ids()
+{
+	local d=$WORK/ids
+
+	mkdir -p "$d"
+	export PGDATABASE=demo
+	# Addresses for numbers, the same in every file.
+	export_csv "SELECT 'c' || customer_id || '@example.com' AS \"E-Mail\", region, segment, plan, signed_up_at, loyalty_enrolled_at, closed_at FROM customers" >"$d/customers.csv"
+	export_csv "SELECT referral_id, 'c' || referrer_id || '@example.com' AS referrer_id, 'c' || referred_id || '@example.com' AS referred_id, channel, invited_at, converted_at FROM referrals" >"$d/referrals.csv"
+	export_csv "SELECT order_id, 'c' || customer_id || '@example.com' AS \"E-Mail\", ordered_at, amount, items FROM orders" >"$d/orders.csv"
+	printf 'customers.customer = E-Mail\norders.customer = E-Mail\n' >"$d/columns.txt"
+	export PGDATABASE=demo_door
+	fresh
+	check "customers called by their addresses are loaded" load "$d"
+	check "the story is told over them" story
+	check "the best referrers are called so" test "$(grep -A 80 'Who are the best referrers' "$WORK/story" | grep -c 'c[0-9]*@example.com')" -ge 3
+	check "and the customers worth most" test "$(grep -A 80 'What is a customer worth' "$WORK/story" | grep -c 'c[0-9]*@example.com')" -ge 3
+}
+
 # reads VALUE EXPECTED COLUMN compares what a value is read as, with others in its column.
 reads()
 {
@@ -206,5 +227,6 @@ check_keep()
 	check "the same" says "$want" "$(PGDATABASE=demo_kept_own row "SELECT region, nps(ratings) FROM kept ORDER BY 1")"
 	check "where that is not possible, in a file" says "The tables are kept in $WORK/demo_kept_own.sql." \
 		"$(cd "$WORK" && keep | sed -n '2s/\. In .*/./p')"
+	# shellcheck disable=SC2034
 	KEEP=
 }

@@ -110,11 +110,12 @@ door_log()
 # line does; or -.
 door_map()
 {
-	local file
+	local file tables
 
+	tables=$(door_tables | paste -s -d '|')
 	for file in "$1"/columns.txt "$1"/README*; do
 		if [ -f "$file" ] && [ -r "$file" ] && { [[ $file == */columns.txt ]] ||
-			head -n 1 "$file" | grep -qE '^[[:space:]]*[a-z_]+(\.[a-z_]+)?[[:space:]]*='; }; then
+			head -n 1 "$file" | grep -qE "^[[:space:]]*($tables)(\.[a-z_]+)?[[:space:]]*="; }; then
 			echo "$file"
 			return
 		fi

@@ -74,6 +74,10 @@ my %value = (
 	# lexicons: a term has one valence
 	'term text' => q{'t' || k % 300}, valence => '(k % 300 % 9 - 4)::float8', 'kind text' => q{'word'}, 'theme text' => q{'theme ' || k % 7},
 
+	# models
+	numbers => 'ARRAY[score, 1 + score % 5, amount]', categories => q{ARRAY['c' || i % 3, CASE WHEN bought THEN 'yes' ELSE '' END]},
+	outcome => 'i % 3 = 0', 'event boolean' => 'i % 3 = 0', treated => 'bought',
+
 	# whatever else there will be
 	customer_key => \@customer, calendar_time => [ 'day', 'local_time' ], date => 'day', boolean => 'bought',
 	bigint => 'k', integer => 'k', numeric => 'amount', 'double precision' => 'fraction', interval => "interval '1 week'");
@@ -191,6 +195,8 @@ sub value_of
 
 		return $by_name ? q{clv_model('gamma_gamma', ARRAY[6.25, 3.74, 15 + count(*)])} : 'gamma_gamma_model(6.25, 3.74, 15 + count(*))';
 	}
+	return "logistic_fit(profile_agg(i % 3 = 0, ARRAY[score, fraction], ARRAY['c' || i % 2]), ridge => 1)" if $type eq 'fitted_model';
+
 	my $call = builder_of($type, calls($node, $database));
 
 	return "$call->{function}($call->{arguments})";

@@ -318,6 +318,38 @@ SELECT sentiment_agg(NULL);
 INSERT INTO sentiment_values
 SELECT sentiment_agg(x) FROM generate_series(-1, 1) AS x;
 
+CREATE TABLE profile_values (value profile_summary);
+INSERT INTO profile_values
+SELECT profile_agg(x % 3 = 0, ARRAY[x % 4, x % 5 / 2.0], ARRAY[chr(97 + x % 3), 'é']) FROM generate_series(1, 20) AS x;
+INSERT INTO profile_values
+SELECT profile_agg(x % 3 = 0, ARRAY[x % 2], NULL, x % 3) FROM generate_series(1, 20) AS x;
+INSERT INTO profile_values
+SELECT profile_agg(x, x % 3 = 0, NULL, ARRAY[x % 2, x % 3, x % 4, x % 5, x % 6]::text[]) FROM generate_series(1, 9) AS x;
+INSERT INTO profile_values
+SELECT profile_agg(ARRAY[x % 5, -x % 3, 1e300], NULL) FROM generate_series(1, 20) AS x;
+INSERT INTO profile_values
+SELECT score_agg(x % 7 / 7.0, x % 3 = 0) FROM generate_series(1, 20) AS x;
+INSERT INTO profile_values
+SELECT score_agg(x % 7 - 3, x % 3 = 0, x % 2 = 0) FROM generate_series(1, 20) AS x;
+INSERT INTO profile_values
+SELECT profile_agg(NULL::boolean, '{1}', NULL);
+
+CREATE TABLE fitted_model_values (value fitted_model);
+INSERT INTO fitted_model_values
+SELECT logistic_fit(profile_agg(x % 3 = 0, ARRAY[x % 4, x % 5 / 2.0], ARRAY[chr(97 + x % 3 * x % 2)])) FROM generate_series(1, 60) AS x;
+INSERT INTO fitted_model_values
+SELECT logistic_fit(profile_agg(x % 3 = 0, ARRAY[x % 4, 3], NULL), penalty => 'firth') FROM generate_series(1, 60) AS x;
+INSERT INTO fitted_model_values
+SELECT logistic_fit(profile_agg(x % 3 = 0, ARRAY[x % 4], NULL, x % 3), ARRAY[E'"\té'], ridge => 0.5) FROM generate_series(1, 60) AS x;
+INSERT INTO fitted_model_values
+SELECT cox_fit(profile_agg(x % 9 + 1, x % 3 = 0, ARRAY[x % 4], ARRAY[chr(97 + x % 2)]), strata => 1) FROM generate_series(1, 60) AS x;
+INSERT INTO fitted_model_values
+SELECT cox_fit(profile_agg(x % 9 + 1, x % 3 = 0, ARRAY[x % 4], ARRAY[chr(97 + x % 2)]), ties => 'breslow') FROM generate_series(1, 60) AS x;
+INSERT INTO fitted_model_values
+SELECT logistic_fit(profile_agg(x > 5, ARRAY[x], NULL)) FROM generate_series(1, 9) AS x;
+INSERT INTO fitted_model_values
+SELECT logistic_fit(profile_agg(NULL::boolean, '{1}', NULL));
+
 CREATE TABLE customer_values (value customer_set);
 INSERT INTO customer_values
 SELECT customer_agg(x * x) FROM generate_series(1, 20) AS x;
@@ -495,7 +527,7 @@ sub mutated_binary
 	return $value;
 }
 
-my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'series', 'journey', 'referral', 'term', 'theme', 'points', 'clv', 'clv_model', 'term_lexicon', 'sentiment', 'customer');
+my @types = ('rating', 'rate', 'activity', 'survival', 'latest', 'purchase', 'measure', 'series', 'journey', 'referral', 'term', 'theme', 'points', 'clv', 'clv_model', 'term_lexicon', 'sentiment', 'profile', 'fitted_model', 'customer');
 my @rows;
 
 foreach my $type (@types)
@@ -561,6 +593,8 @@ CREATE TABLE clv_accepted (id int DEFAULT current_setting('test.id')::int, value
 CREATE TABLE clv_model_accepted (id int DEFAULT current_setting('test.id')::int, value clv_model);
 CREATE TABLE term_lexicon_accepted (id int DEFAULT current_setting('test.id')::int, value term_lexicon);
 CREATE TABLE sentiment_accepted (id int DEFAULT current_setting('test.id')::int, value sentiment_summary);
+CREATE TABLE profile_accepted (id int DEFAULT current_setting('test.id')::int, value profile_summary);
+CREATE TABLE fitted_model_accepted (id int DEFAULT current_setting('test.id')::int, value fitted_model);
 CREATE TABLE customer_accepted (id int DEFAULT current_setting('test.id')::int, value customer_set);
 DO \$\$
 DECLARE
@@ -732,6 +766,8 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 				WHEN argname = 'value_per_point' THEN argname || ' := 0.01'
 				WHEN argname ~ '^customers' AND proname ~ '^viral' THEN argname || ' := 1000000'
 				WHEN argname = 'method' AND proname ~ '^(ratio|uplift|referral|points)' THEN NULL
+				WHEN argname = 'method' AND proname ~ '^(ratio|uplift|score)' THEN NULL
+				WHEN argname = 'groups' THEN argname || ' := 4'
 				WHEN argname = 'method' THEN argname || ' := ' || quote_literal(method) END AS said) AS s
 	) AS arguments
 	WHERE prokind = 'f' AND proargtypes[0] = type AND enough
@@ -752,7 +788,7 @@ foreach my $type (@types)
 	my $some = '^.?(rating_quantile|nps_final|csat_final|.*revenue_retention)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, series => 8, journey => 8, referral => 12, term => 4, theme => 1, points => 6, clv => 8, clv_model => 4, customer => 20 }->{$type}, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, series => 8, journey => 8, referral => 12, term => 4, theme => 1, points => 6, clv => 8, clv_model => 4, profile => 6, fitted_model => 2, customer => 20 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
 		CREATE FUNCTION answers(value ${sql}, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$

@@ -247,6 +247,40 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT customer_agg(NULL))),
 	((SELECT customer_set_accum(customer_agg(x * x), 7) FROM generate_series(1, 50) AS x)),
 	(NULL)) AS v (value);
+CREATE TABLE profile_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain profile_summary,
+	packed profile_summary,
+	compressed profile_summary,
+	elsewhere profile_summary);
+ALTER TABLE profile_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO profile_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT profile_agg(x % 3 = 0, ARRAY[x % 4, x % 5 / 2.0, x % 7], NULL) FROM generate_series(1, 60) AS x)),
+	((SELECT profile_agg(x % 9 + 1, x % 3 = 0, ARRAY[x % 4, x % 5, x % 7], ARRAY[chr(97 + x % 3), chr(97 + x % 4)]) FROM generate_series(1, 60) AS x)),
+	((SELECT score_agg(x % 13 / 13.0, x % 3 = 0, x % 2 = 0) FROM generate_series(1, 60) AS x)),
+	((SELECT score_agg(x % 13, x % 3 = 0) FROM generate_series(1, 60) AS x)),
+	((SELECT profile_agg(x % 3 = 0, ARRAY[x % 4], ARRAY['c' || x], x) FROM generate_series(1, 60) AS x)),
+	((SELECT profile_agg(ARRAY[x % 5, x], NULL) FROM generate_series(1, 60) AS x)),
+	((SELECT profile_agg(NULL::boolean, '{1}', '{a}'))),
+	(NULL)) AS v (value);
+CREATE TABLE fitted_model_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain fitted_model,
+	packed fitted_model,
+	compressed fitted_model,
+	elsewhere fitted_model);
+ALTER TABLE fitted_model_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO fitted_model_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT logistic_fit(profile_agg(x % 3 = 0, ARRAY[x % 4, x % 5 / 2.0, x % 7], NULL)) FROM generate_series(1, 300) AS x)),
+	((SELECT cox_fit(profile_agg(x % 9 + 1, x % 3 = 0, ARRAY[x % 4, x % 5, x % 7], NULL)) FROM generate_series(1, 300) AS x)),
+	((SELECT logistic_fit(profile_agg(x % 3 = 0, ARRAY[x % 4, x % 5 / 2.0, x % 7], ARRAY[chr(97 + x % 3 * x % 2), chr(97 + x % 4)]), penalty => 'firth') FROM generate_series(1, 300) AS x)),
+	((SELECT cox_fit(profile_agg(x % 9 + 1, x % 3 = 0, ARRAY[x % 4], ARRAY[chr(97 + x % 3)]), strata => 1) FROM generate_series(1, 300) AS x)),
+	((SELECT logistic_fit(profile_agg(x > 5, ARRAY[x], NULL)) FROM generate_series(1, 9) AS x)),
+	(NULL)) AS v (value);
 CREATE TABLE journey_stored (
 	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
 	plain journey_summary,
@@ -394,6 +428,10 @@ CREATE TABLE before AS
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM sentiment_stored
 	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM profile_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM fitted_model_stored
+	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM customer_stored;
 });
 
@@ -414,6 +452,8 @@ my %rows = (
 	theme_summary => 6,
 	term_lexicon => 6,
 	sentiment_summary => 5,
+	profile_summary => 8,
+	fitted_model => 6,
 	customer_set => 9,
 	clv_summary => 7,
 	clv_model => 10);
@@ -595,6 +635,16 @@ my %named = (
 	redeemed => [ "'{{200,350,420},{260,430,NULL},{310,NULL,NULL}}'", "'{{0,0},{0,1},{0,NULL}}'" ],
 	tail => [ 1, 1.1 ],
 	value_per_point => [ 1, 0.01 ],
+	numbers => [ "'{0,0.5,1}'", "'{1,2,3}'" ],
+	categories => [ 'NULL', "'{a,b}'" ],
+	unknown => [ "'error'", "'null'", "'reference'" ],
+	names => [ 'NULL', "'{a,b,c}'" ],
+	reference => ['NULL'],
+	penalty => [ "'none'", "'firth'" ],
+	ties => [ "'efron'", "'breslow'" ],
+	strata => [ 0, 1 ],
+	groups => [ 2, 10 ],
+	time => [ 0, 4, 100 ],
 	worth => [ "'conversions'", "'rate'" ],
 	markov_order => [ 1, 2, 3 ]);
 
@@ -607,6 +657,8 @@ sub usual
 	return map { "'$_'" } qw(auto simple holt damped naive) if $name eq 'model' && $function =~ /^forecast/;
 	return ('NULL', "'log'", "'none'") if $name eq 'transform' && $function =~ /^forecast/;
 	return ('NULL', "'{0.5,3}'", "'{0.5,0.1,3,1}'") if $name eq 'parameters' && $function eq 'forecast';
+	return @{ $usual{$type} } if $type eq 'boolean' && $name =~ /^(event|outcome)$/;
+	return ( "'delong'", "'logit'" ) if $function eq 'score_quality' && $name eq 'method';
 	return @{ $named{$name} // $usual{$type} // die "no arguments of type $type" } if $name ne 'method';
 	return ("'theil_sen'", "'ols'") if $function eq 'trend';
 	return ('NULL', "'moving_range'", "'laney'") if $function eq 'control_chart';
@@ -727,14 +779,14 @@ BEGIN
 		start := clock_timestamp();
 		BEGIN
 			state := '00000';
-			IF g.result ~ '_(summary|set)\$|^clv_model\$' THEN
+			IF g.result ~ '_(summary|set|model)\$' THEN
 				EXECUTE format('SELECT CASE WHEN result::text::%1\$s = result AND result::text::%1\$s::text = result::text
 						AND %2\$s(result::text::%1\$s) IS NOT DISTINCT FROM %2\$s(result)
 						OR result IS NULL THEN %3\$L ELSE %4\$L || result::text END
 					FROM (%5\$s) AS call',
 					g.result, CASE g.result WHEN 'rating_summary' THEN 'rating_mean' WHEN 'rate_summary' THEN 'rate'
 						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency' WHEN 'measure_summary' THEN 'measure_mean' WHEN 'journey_summary' THEN 'journey_skipped' WHEN 'points_summary' THEN 'points_skipped' WHEN 'referral_summary' THEN 'referral_conversion_rate' WHEN 'term_summary' THEN 'metric_summary_hash' WHEN 'theme_summary' THEN 'metric_summary_hash' WHEN 'series_summary' THEN 'metric_summary_hash'
-						WHEN 'customer_set' THEN 'customer_count' WHEN 'clv_summary' THEN 'metric_summary_hash' WHEN 'clv_model' THEN 'clv_converged' ELSE 'survival_events' END,
+						WHEN 'customer_set' THEN 'customer_count' WHEN 'clv_summary' THEN 'metric_summary_hash' WHEN 'clv_model' THEN 'clv_converged' WHEN 'profile_summary' THEN 'metric_summary_hash' WHEN 'fitted_model' THEN 'model_info' ELSE 'survival_events' END,
 					'the same', 'lossy: ', g.statement) INTO answer;
 			ELSE
 				EXECUTE format('SELECT result::text FROM (%s) AS call', g.statement) INTO answer;
@@ -773,7 +825,7 @@ is( $node->safe_psql('postgres', q{
 
 is( $node->safe_psql('postgres', q{
 	SELECT DISTINCT ON (name) answer, statement FROM calls
-	WHERE result ~ '_(summary|set)$|^clv_model$' AND (state = '00000' AND answer <> 'the same'
+	WHERE result ~ '_(summary|set|model)$' AND (state = '00000' AND answer <> 'the same'
 		OR state IN ('22P02', '22P03') AND name <> 'customer_set_from_roaring')
 	ORDER BY name, length(statement)}),
 	'', 'what is answered can be written and read again');
@@ -825,6 +877,10 @@ is( $node->safe_psql('postgres', q{
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM term_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM theme_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM profile_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM fitted_model_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM customer_stored)}),
 	'', 'no call changes a stored value');
@@ -999,7 +1055,7 @@ is( $node->safe_psql('postgres', q{
 			UNION ALL
 			SELECT id, plain::text, packed::text, compressed::text, elsewhere::text
 			FROM rate_stored)) AS changed
-	WHERE changed.plain !~ '"(activity|survival|latest|purchase|measure|series|journey|points|referral|term|theme|clv|clv_model|customer_set)"'}),
+	WHERE changed.plain !~ '"(activity|survival|latest|purchase|measure|series|journey|points|referral|term|theme|clv|clv_model|profile|fitted_model|customer_set)"'}),
 	"t|t|t|t|t\nt|t|t|t|t\nt\n0",
 	'an aggregate whose state begins as a stored value works on a copy');
 
