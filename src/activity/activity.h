@@ -65,6 +65,7 @@ typedef struct ActivityPacked
 	int32		first;			/* earliest period of all, 0 of nobody */
 	int64		customers;
 	int32		last;			/* latest period of all, 0 of nobody */
+	int64		short_contracts;	/* contracts that are in no period */
 	uint8		data[FLEXIBLE_ARRAY_MEMBER];
 } ActivityPacked;
 
@@ -81,6 +82,7 @@ typedef struct ActivityCustomer
 /* state.c */
 extern const AdvSummaryKind adv_activity_kind;
 extern ActivityPacked *activity_packed_arg(FunctionCallInfo fcinfo, int argno);
+extern void activity_add_short(int64 *contracts, int64 more);
 
 /* pack.c */
 typedef struct ActivityReader

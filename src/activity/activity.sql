@@ -21,7 +21,7 @@ TRANSITION activity_accum(state activity_summary, customer customer_key, at cale
 
 AGGREGATE activity_agg(customer customer_key, at calendar_time, period text)
 	STATE activity_summary SSPACE 16384 SFUNC activity_accum FINAL activity_final
-'The periods (day, week, month, quarter, year) in which every customer was active.';
+'The periods (day, week, sunday week, month, quarter, year) in which every customer was active.';
 
 AGGREGATE activity_agg(customer customer_key, at calendar_time, period text, amount numeric)
 	STATE activity_summary SSPACE 24576 SFUNC activity_accum FINAL activity_final
@@ -40,6 +40,29 @@ FUNCTION activity_by(summary activity_summary, period text) RETURNS activity_sum
 
 FUNCTION active_customers(summary activity_summary) RETURNS bigint NOT STRICT
 'Number of customers that were active at all; 0 of null.';
+
+FUNCTION customer_number(customer customer_key) RETURNS bigint
+'The number by which summaries know a customer: the id where that is an integer, else the hash of the uuid or text.';
+
+METRIC 'contracts' QUESTION 'Who is under contract, and what is due?'
+	FORMULA 'the periods whose last day a contract covers, and the sums of the amounts' UNIT 'periods' RANGE '' BETTER ''
+	EXAMPLE 'SELECT r.* FROM (SELECT contract_activity_agg(customer, started, ended, ''month'', current_date, mrr) AS s FROM contracts) AS v, revenue_retention(s, current_date) AS r'
+	SOURCE 'counted exactly';
+
+TRANSITION contract_activity_accum(state activity_summary, customer customer_key, started date, ended date, period text, as_of date);
+
+TRANSITION contract_activity_accum(state activity_summary, customer customer_key, started date, ended date, period text, as_of date, amount numeric) AS adv_contract_activity_accum_amount;
+
+AGGREGATE contract_activity_agg(customer customer_key, started date, ended date, period text, as_of date)
+	STATE activity_summary SSPACE 16384 SFUNC contract_activity_accum FINAL activity_final
+'The periods whose last day, as_of at the latest, a contract of the customer covers: from started to the day before ended, null of one that is open.';
+
+AGGREGATE contract_activity_agg(customer customer_key, started date, ended date, period text, as_of date, amount numeric)
+	STATE activity_summary SSPACE 24576 SFUNC contract_activity_accum FINAL activity_final
+'The same, and the sums of the amounts that are due in a period, such as monthly recurring revenue.';
+
+FUNCTION short_contracts(summary activity_summary) RETURNS bigint NOT STRICT
+'Number of contracts that ended before they covered the last day of a period, and are in none; 0 of null.';
 
 METRIC 'retention' QUESTION 'How many of the customers stay, period by period?'
 	FORMULA '100 (customers at end - new) / customers at start; 100 retained / customers at start' UNIT 'percent' RANGE '0 and more' BETTER 'higher'
@@ -73,7 +96,7 @@ METRIC 'cohort retention' QUESTION 'How many of those who came together are stil
 	EXAMPLE 'SELECT c.* FROM (SELECT activity_agg(customer, ordered_at::date, ''month'') AS s FROM orders) AS v, cohorts(s, as_of => current_date) AS c'
 	SOURCE 'interval: Wilson 1927';
 
-FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence float8 DEFAULT 0.95, entry text DEFAULT 'first') RETURNS TABLE (
+FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence float8 DEFAULT 0.95, entry text DEFAULT 'first', rolling interval DEFAULT NULL, per text DEFAULT NULL) RETURNS TABLE (
 		cohort date,
 		size bigint,
 		period integer,
@@ -86,9 +109,9 @@ FUNCTION cohorts(summary activity_summary, kind text DEFAULT 'bounded', against 
 		revenue_rate float8,
 		complete boolean
 	) NOT STRICT COST 1000 ROWS 300
-'Cohort retention, a row for every cohort (customers by their first period) and number of periods since: how many of the customers were retained, in percent, with the interval, and what they brought, of amounts. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every active period). A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+'Cohort retention, a row for every cohort (customers by their first period) and number of periods since: how many of the customers were retained, in percent, with the interval, and what they brought, of amounts. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every active period). A period that had not ended by as_of (by default the last) is not complete, and has no rates. Rolling: of activity by day, periods of so many days that begin on each customer''s own first day, cohorts per (by default month) of that, out of the customers for whom the period is complete.';
 
-FUNCTION cohorts(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence float8 DEFAULT 0.95, entry text DEFAULT 'first') RETURNS TABLE (
+FUNCTION cohorts(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence float8 DEFAULT 0.95, entry text DEFAULT 'first', rolling interval DEFAULT NULL, per text DEFAULT NULL) RETURNS TABLE (
 		cohort date,
 		size bigint,
 		period integer,
@@ -103,7 +126,7 @@ FUNCTION cohorts(entries activity_summary, returns activity_summary, kind text D
 	) NOT STRICT COST 1000 ROWS 300 AS adv_cohorts_entries
 'The same, where entries say who belongs to which cohort, such as sign-ups, and returns who is retained, such as orders; revenue is that of the returns alone. Both are by the same periods.';
 
-FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence float8 DEFAULT 0.95, entry text DEFAULT 'first') RETURNS TABLE (
+FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence float8 DEFAULT 0.95, entry text DEFAULT 'first', rolling interval DEFAULT NULL) RETURNS TABLE (
 		period integer,
 		cohorts bigint,
 		customers bigint,
@@ -116,7 +139,7 @@ FUNCTION cohort_average(summary activity_summary, kind text DEFAULT 'bounded', a
 	) NOT STRICT COST 1000 ROWS 24
 'Cohort retention of all cohorts for which a period is complete, weighted by their size, a row for every number of periods since the first. Kinds: bounded (active in that period), unbounded (in that or a later one); against: first (the whole cohort), previous (those of the period before); entry: first, recurring (a customer belongs to the cohort of every active period).';
 
-FUNCTION cohort_average(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence float8 DEFAULT 0.95, entry text DEFAULT 'first') RETURNS TABLE (
+FUNCTION cohort_average(entries activity_summary, returns activity_summary, kind text DEFAULT 'bounded', against text DEFAULT 'first', as_of date DEFAULT NULL, confidence float8 DEFAULT 0.95, entry text DEFAULT 'first', rolling interval DEFAULT NULL) RETURNS TABLE (
 		period integer,
 		cohorts bigint,
 		customers bigint,
@@ -218,6 +241,14 @@ FUNCTION growth_accounting(summary activity_summary, as_of date DEFAULT NULL) RE
 		complete boolean
 	) NOT STRICT COST 1000 ROWS 24
 'Where active customers come from and go to, a row for every period: new, retained, resurrected; churned since the period before, dormant since earlier; growth in percent; quick ratio (new + resurrected) / churned; returning customers in percent of the active. A period that had not ended by as_of (by default the last) is not complete, and has no rates.';
+
+METRIC 'compound growth' QUESTION 'How fast does a number grow, period by period?'
+	FORMULA '100 ((last / first)^(1 / periods) - 1)' UNIT 'percent a period' RANGE '-100 and more' BETTER 'higher'
+	EXAMPLE 'SELECT compound_growth(first => 1200, last => 1900, periods => 11)'
+	SOURCE 'compound interest';
+
+FUNCTION compound_growth(first float8, last float8, periods float8) RETURNS float8
+'Compound growth in percent a period: 100 ((last / first)^(1 / periods) - 1).';
 
 METRIC 'stickiness' QUESTION 'How often do active customers come?'
 	FORMULA '100 average customers a day / customers in the month' UNIT 'percent' RANGE '0..100' BETTER 'higher'

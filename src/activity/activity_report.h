@@ -20,7 +20,7 @@ typedef struct ActivitySpan
 	int64		complete;		/* those below are complete */
 } ActivitySpan;
 
-extern ActivityPacked *activity_open_report(FunctionCallInfo fcinfo, int as_of);
+extern ActivityPacked *activity_open_report(FunctionCallInfo fcinfo, int as_of, int arguments);
 extern int64 activity_unfinished(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno);
 extern ActivitySpan activity_span(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno, int most);
 extern void activity_refuse_span(const ActivitySpan *s, int most);

@@ -5,6 +5,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "fmgr.h"
 
 #include "activity_report.h"
@@ -30,7 +32,7 @@ activity_whole_arg(FunctionCallInfo fcinfo, int argno, const ActivityPacked *p, 
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("stickiness per %s needs activity by a shorter period", adv_period_word(period)),
 				 errhint("Summarize activity by day; days make up every other period.")));
-	if (period < p->period || (p->period == ADV_PERIOD_WEEK && period != ADV_PERIOD_WEEK))
+	if (!adv_period_made_of(period, p->period))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a %s is not made of whole %ss", adv_period_word(period),
@@ -173,6 +175,25 @@ ADV_FUNCTION(adv_activity_pair)
 	return adv_return_row(fcinfo, lengthof(row), row);
 }
 
+/*
+ * adv_customer_number returns a customer as summaries keep one, in 64 bits.
+ */
+ADV_FUNCTION(adv_customer_number)
+{
+	AdvIds		ids;
+
+	PG_RETURN_INT64(adv_customer_arg(fcinfo, 0, &ids));
+}
+
+/*
+ * adv_short_contracts returns the number of contracts that cover the last day of no
+ * period, 0 of NULL.
+ */
+ADV_FUNCTION(adv_short_contracts)
+{
+	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : activity_packed_arg(fcinfo, 0)->short_contracts);
+}
+
 /* ------------------------------------------------------------------------
  * Repeat purchase: customers active in two periods or more
  * ------------------------------------------------------------------------
@@ -255,4 +276,37 @@ ADV_FUNCTION(adv_churn_rate)
 	if (!retained_share(fcinfo, &share))
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(100 - share);
+}
+
+/*
+ * adv_compound_growth returns by how much, in percent, a number that grows by the same
+ * part in each of so many periods grows in one; NULL from 0: (first, last, periods).
+ */
+ADV_FUNCTION(adv_compound_growth)
+{
+	double		first = adv_finite_arg(fcinfo, 0, "first number");
+	double		last = adv_finite_arg(fcinfo, 1, "last number");
+	double		periods = adv_finite_arg(fcinfo, 2, "number of periods");
+	double		growth;
+
+	if (first < 0 || last < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("growth from %g to %g is not that of a number that is 0 or more", first, last),
+				 errhint("The arguments are first, last, periods.")));
+	if (!(periods > 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("number of periods %g is not positive", periods),
+				 errhint("From January to April there are 3 periods, of a month each.")));
+	if (first == 0)
+		PG_RETURN_NULL();
+	growth = (last - first) / first;
+	/* the difference of logarithms where the quotient has no number */
+	growth = 100 * expm1((isinf(growth) ? log(last) - log(first) : log1p(growth)) / periods);
+	if (isinf(growth))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("growth is out of range for type double precision")));
+	PG_RETURN_FLOAT8(growth);
 }

@@ -17,74 +17,28 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#include "activity_report.h"
+#include "cohort.h"
 #include "compat.h"
 
 #define MOST_COHORTS 8192
 
-typedef enum CohortKind
-{
-	BOUNDED,					/* a return event in period k */
-	UNBOUNDED					/* a return event in period k or later */
-} CohortKind;
-
-typedef enum CohortBase
-{
-	AGAINST_FIRST,
-	AGAINST_PREVIOUS
-} CohortBase;
-
-typedef enum CohortEntry
-{
-	FIRST_ENTRY,
-	EVERY_ENTRY
-} CohortEntry;
-
 static const AdvChoice kinds[] = {
-	{"bounded", BOUNDED},
-	{"unbounded", UNBOUNDED},
+	{"bounded", COHORT_BOUNDED},
+	{"unbounded", COHORT_UNBOUNDED},
 	{NULL, 0}
 };
 
 static const AdvChoice bases[] = {
-	{"first", AGAINST_FIRST},
-	{"previous", AGAINST_PREVIOUS},
+	{"first", COHORT_AGAINST_FIRST},
+	{"previous", COHORT_AGAINST_PREVIOUS},
 	{NULL, 0}
 };
 
 static const AdvChoice entries[] = {
-	{"first", FIRST_ENTRY},
-	{"recurring", EVERY_ENTRY},
+	{"first", COHORT_FIRST_ENTRY},
+	{"recurring", COHORT_EVERY_ENTRY},
 	{NULL, 0}
 };
-
-/* Kinds of events, a set. */
-#define RETURN_EVENT 1
-#define ENTRY_EVENT 2
-
-/* What is known of a customer: when there were which events. */
-typedef struct Member
-{
-	int64		count;			/* of active periods */
-	const int32 *periods;		/* ascending, counted from the first of the report */
-	const int128 *amounts;		/* of each; NULL without amounts */
-	const uint8 *kinds;			/* of events in each; NULL where all are of both */
-} Member;
-
-/* Where events come from. */
-typedef struct Events
-{
-	ActivityPacked *both;		/* period, first, last, decimals and customers of the report */
-	bool		amounts;
-	ActivityReader entries;
-	ActivityReader returns;
-	int64		returns_from;	/* first period of the returns, counted from that of the report */
-	bool		has_returns;	/* a second summary tells them, and is not read to its end */
-	bool		two;			/* there is one */
-	ActivityCustomer merged;
-	uint8	   *kinds;
-	int64		room;			/* for kinds */
-} Events;
 
 /*
  * Cells of all cohorts: periods - c cells of cohort c, one after the other.
@@ -92,30 +46,20 @@ typedef struct Events
 typedef struct Cohorts
 {
 	ActivitySpan span;
-	CohortKind	kind;
-	CohortBase	base;
+	CohortQuestion q;
 	int64	   *active;
 	int64	   *retained;		/* the same cells against the first period */
 	int128	   *revenue;		/* NULL without amounts */
 } Cohorts;
 
-/* What a cell says. */
-typedef struct Cell
-{
-	int64		of;				/* out of how many customers */
-	int64		retained;		/* how many */
-	int128		base;			/* out of what revenue */
-	int128		revenue;		/* how much; both 0 without amounts */
-} Cell;
-
 /*
  * events_of opens the events of the summaries in arguments 0 and, of a report over
  * two, 1.
  */
-static Events
+static CohortEvents
 events_of(FunctionCallInfo fcinfo, const ActivityPacked *entries, bool two)
 {
-	Events		e = {.both = palloc(sizeof(ActivityPacked)),.amounts = activity_has_amounts(entries),.two = two};
+	CohortEvents		e = {.both = palloc(sizeof(ActivityPacked)),.amounts = activity_has_amounts(entries),.two = two};
 	const ActivityPacked *returns;
 
 	*e.both = *entries;
@@ -145,7 +89,7 @@ events_of(FunctionCallInfo fcinfo, const ActivityPacked *entries, bool two)
  * append_event adds an event to the customer in the making.
  */
 static void
-append_event(Events *e, int64 period, int kind, const ActivityCustomer *from, int64 i)
+append_event(CohortEvents *e, int64 period, int kind, const ActivityCustomer *from, int64 i)
 {
 	ActivityCustomer *c = &e->merged;
 
@@ -167,7 +111,7 @@ append_event(Events *e, int64 period, int kind, const ActivityCustomer *from, in
 		e->kinds[c->count - 1] = 0;
 	}
 	e->kinds[c->count - 1] |= kind;
-	if (kind == RETURN_EVENT && from->amounts)
+	if (kind == COHORT_RETURN && from->amounts)
 		adv_money_add(&c->amounts[c->count - 1], from->amounts[i]);
 }
 
@@ -176,7 +120,7 @@ append_event(Events *e, int64 period, int kind, const ActivityCustomer *from, in
  * same customer may have none.  What came before the first entry does not count.
  */
 static void
-merge_events(Events *e)
+merge_events(CohortEvents *e)
 {
 	const ActivityCustomer *entry = &e->entries.customer;
 	const ActivityCustomer *back = &e->returns.customer;
@@ -197,17 +141,17 @@ merge_events(Events *e)
 		int64		period = j < returns ? back->periods[j] + e->returns_from : PG_INT64_MAX;
 
 		if (next <= period)
-			append_event(e, next, ENTRY_EVENT, entry, i++);
+			append_event(e, next, COHORT_ENTRY, entry, i++);
 		else
-			append_event(e, period, RETURN_EVENT, back, j++);
+			append_event(e, period, COHORT_RETURN, back, j++);
 	}
 }
 
 /*
- * next_member reads the next customer with an entry event; false after the last.
+ * cohort_next reads the next customer with an entry event; false after the last.
  */
-static inline bool
-next_member(Events *e, Member *member)
+bool
+cohort_next(CohortEvents *e, CohortMember *member)
 {
 	const ActivityCustomer *c = &e->entries.customer;
 
@@ -225,15 +169,6 @@ next_member(Events *e, Member *member)
 	return true;
 }
 
-/*
- * has tells whether there was an event of a kind in the i-th active period.
- */
-static inline bool
-has(const Member *member, int64 i, int kind)
-{
-	return member->kinds == NULL || (member->kinds[i] & kind) != 0;
-}
-
 static int64
 cell_number(const ActivitySpan *s, int64 cohort, int64 k)
 {
@@ -245,7 +180,7 @@ cell_number(const ActivitySpan *s, int64 cohort, int64 k)
  * period.
  */
 static void
-count_member(Cohorts *c, const Member *one, int64 i)
+count_member(Cohorts *c, const CohortMember *one, int64 i)
 {
 	int32		cohort = one->periods[i];
 	int64		at = cell_number(&c->span, cohort, -cohort);
@@ -253,9 +188,9 @@ count_member(Cohorts *c, const Member *one, int64 i)
 	int64		j;
 
 	CHECK_FOR_INTERRUPTS();
-	if (c->kind == UNBOUNDED)
+	if (c->q.kind == COHORT_UNBOUNDED)
 	{
-		for (j = one->count - 1; j > i && !has(one, j, RETURN_EVENT);)
+		for (j = one->count - 1; j > i && !cohort_has(one, j, COHORT_RETURN);)
 			j--;
 		c->active[at + one->periods[j]]++;
 	}
@@ -266,10 +201,10 @@ count_member(Cohorts *c, const Member *one, int64 i)
 		{
 			int32		period = one->periods[j];
 
-			if (!has(one, j, RETURN_EVENT))
+			if (!cohort_has(one, j, COHORT_RETURN))
 				continue;
 			c->active[at + period]++;
-			if (c->base == AGAINST_PREVIOUS && period == previous + 1)
+			if (c->q.base == COHORT_AGAINST_PREVIOUS && period == previous + 1)
 				c->retained[at + period]++;
 			previous = period;
 		}
@@ -298,37 +233,49 @@ kind_arg(FunctionCallInfo fcinfo, int argno)
 }
 
 /*
- * cohorts_of counts every cell.  The arguments from this one on are (kind, against,
- * as_of, confidence, entry).
+ * question_of reads (kind, against, as_of, confidence, entry), the first of them being
+ * argument option.
+ */
+static CohortQuestion
+question_of(FunctionCallInfo fcinfo, int option)
+{
+	CohortQuestion q;
+
+	q.kind = kind_arg(fcinfo, option);
+	q.base = adv_choice_arg(fcinfo, option + 1, "base to compare against", bases);
+	q.entry = adv_choice_arg(fcinfo, option + 4, "entry", entries);
+	return q;
+}
+
+/*
+ * cohorts_of counts every cell, as of the date in an argument.
  */
 static Cohorts
-cohorts_of(FunctionCallInfo fcinfo, Events *events, int option)
+cohorts_of(FunctionCallInfo fcinfo, CohortEvents *events, CohortQuestion q, int as_of)
 {
-	CohortEntry entry = adv_choice_arg(fcinfo, option + 4, "entry", entries);
-	Cohorts		c = {.kind = kind_arg(fcinfo, option),
-	.base = adv_choice_arg(fcinfo, option + 1, "base to compare against", bases)};
-	Member		member;
+	Cohorts		c = {.q = q};
+	CohortMember		member;
 	int64		cells;
 	int64		cohort;
 	int64		i;
 
-	c.span = activity_span(fcinfo, events->both, option + 2, MOST_COHORTS);
+	c.span = activity_span(fcinfo, events->both, as_of, MOST_COHORTS);
 	cells = cell_number(&c.span, c.span.periods, 0);
 	c.active = activity_counters(cells, sizeof(int64));
-	c.retained = c.kind == BOUNDED && c.base == AGAINST_PREVIOUS ?
+	c.retained = c.q.kind == COHORT_BOUNDED && c.q.base == COHORT_AGAINST_PREVIOUS ?
 		activity_counters(cells, sizeof(int64)) : c.active;
 	if (events->amounts)
 		c.revenue = activity_counters(cells, sizeof(int128));
-	while (next_member(events, &member))
+	while (cohort_next(events, &member))
 		for (i = 0; i < member.count; i++)
 		{
-			if (!has(&member, i, ENTRY_EVENT))
+			if (!cohort_has(&member, i, COHORT_ENTRY))
 				continue;
 			count_member(&c, &member, i);
-			if (entry == FIRST_ENTRY)
+			if (q.entry == COHORT_FIRST_ENTRY)
 				break;
 		}
-	if (c.kind == UNBOUNDED)
+	if (c.q.kind == COHORT_UNBOUNDED)
 		for (cohort = 0; cohort < c.span.periods; cohort++)
 			for (i = c.span.periods - cohort - 2; i >= 0; i--)
 				c.active[cell_number(&c.span, cohort, i)] += c.active[cell_number(&c.span, cohort, i + 1)];
@@ -338,12 +285,12 @@ cohorts_of(FunctionCallInfo fcinfo, Events *events, int option)
 /*
  * read_cell returns what the k-th cell of a cohort says.
  */
-static Cell
+static CohortCell
 read_cell(const Cohorts *c, int64 cohort, int64 k)
 {
 	int64		at = cell_number(&c->span, cohort, k);
-	int64		base = c->base == AGAINST_FIRST || k == 0 ? at - k : at - 1;
-	Cell		cell = {.of = c->active[base]};
+	int64		base = c->q.base == COHORT_AGAINST_FIRST || k == 0 ? at - k : at - 1;
+	CohortCell		cell = {.of = c->active[base]};
 
 	cell.retained = k == 0 ? cell.of : c->retained[at];
 	if (c->revenue)
@@ -355,11 +302,11 @@ read_cell(const Cohorts *c, int64 cohort, int64 k)
 }
 
 /*
- * add_cell adds the numbers of a cell and its rates; that of period 0 is 100 by
+ * cohort_add_cell adds the numbers of a cell and its rates; that of period 0 is 100 by
  * definition and has no interval.
  */
-static void
-add_cell(AdvReportRow *row, const Events *events, int64 k, Cell cell, double confidence, bool complete)
+void
+cohort_add_cell(AdvReportRow *row, const CohortEvents *events, int64 k, CohortCell cell, double confidence, bool complete)
 {
 	adv_report_count(row, cell.of);
 	adv_report_count(row, cell.retained);
@@ -377,10 +324,11 @@ static Datum
 report_cohorts(FunctionCallInfo fcinfo, bool two)
 {
 	int			option = two ? 2 : 1;
-	ActivityPacked *p = activity_open_report(fcinfo, option + 2);
+	ActivityPacked *p = activity_open_report(fcinfo, option + 2, option + 5);
 	AdvReportRow row = {.columns = 0};
 	double		confidence;
-	Events		events;
+	CohortEvents events;
+	CohortQuestion q;
 	Cohorts		c;
 	int64		cohort;
 	int64		k;
@@ -388,8 +336,19 @@ report_cohorts(FunctionCallInfo fcinfo, bool two)
 	if (p == NULL)
 		return (Datum) 0;
 	confidence = adv_confidence_arg(fcinfo, option + 3);
+	q = question_of(fcinfo, option);
 	events = events_of(fcinfo, p, two);
-	c = cohorts_of(fcinfo, &events, option);
+	if (!PG_ARGISNULL(option + 5))
+	{
+		rolling_cohorts(fcinfo, &events, q, option, confidence);
+		return (Datum) 0;
+	}
+	if (!PG_ARGISNULL(option + 6))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("per tells the cohorts of rolling periods, which are not asked for"),
+				 errhint("Pass rolling => '7 days', or read longer periods with activity_by.")));
+	c = cohorts_of(fcinfo, &events, q, option + 2);
 	for (cohort = 0; cohort < c.span.periods; cohort++)
 	{
 		int64		size = c.active[cell_number(&c.span, cohort, 0)];
@@ -401,7 +360,7 @@ report_cohorts(FunctionCallInfo fcinfo, bool two)
 			activity_add_start(&row, &c.span, cohort);
 			adv_report_count(&row, size);
 			adv_report_integer(&row, k);
-			add_cell(&row, &events, k, read_cell(&c, cohort, k), confidence, complete);
+			cohort_add_cell(&row, &events, k, read_cell(&c, cohort, k), confidence, complete);
 			activity_add_flag(&row, complete);
 			adv_report_put(fcinfo, &row);
 		}
@@ -435,10 +394,11 @@ static Datum
 report_average(FunctionCallInfo fcinfo, bool two)
 {
 	int			option = two ? 2 : 1;
-	ActivityPacked *p = activity_open_report(fcinfo, option + 2);
+	ActivityPacked *p = activity_open_report(fcinfo, option + 2, option + 5);
 	AdvReportRow row = {.columns = 0};
 	double		confidence;
-	Events		events;
+	CohortEvents events;
+	CohortQuestion q;
 	Cohorts		c;
 	int64		cohort;
 	int64		k;
@@ -446,16 +406,22 @@ report_average(FunctionCallInfo fcinfo, bool two)
 	if (p == NULL)
 		return (Datum) 0;
 	confidence = adv_confidence_arg(fcinfo, option + 3);
+	q = question_of(fcinfo, option);
 	events = events_of(fcinfo, p, two);
-	c = cohorts_of(fcinfo, &events, option);
+	if (!PG_ARGISNULL(option + 5))
+	{
+		rolling_average(fcinfo, &events, q, option, confidence);
+		return (Datum) 0;
+	}
+	c = cohorts_of(fcinfo, &events, q, option + 2);
 	for (k = 0; k < Min(c.span.periods, c.span.complete); k++)
 	{
 		int64		cohorts = 0;
-		Cell		all = {0};
+		CohortCell		all = {0};
 
 		for (cohort = 0; cohort + k < Min(c.span.periods, c.span.complete); cohort++)
 		{
-			Cell		cell = read_cell(&c, cohort, k);
+			CohortCell		cell = read_cell(&c, cohort, k);
 
 			cohorts += c.active[cell_number(&c.span, cohort, 0)] > 0;
 			all.retained += cell.retained;
@@ -467,7 +433,7 @@ report_average(FunctionCallInfo fcinfo, bool two)
 			continue;
 		adv_report_integer(&row, k);
 		adv_report_count(&row, cohorts);
-		add_cell(&row, &events, k, all, confidence, true);
+		cohort_add_cell(&row, &events, k, all, confidence, true);
 		adv_report_put(fcinfo, &row);
 	}
 	return (Datum) 0;

@@ -96,6 +96,8 @@ activity_write_text(StringInfo buf, const AdvHeader *packed)
 					 (long long) p->customers, p->first, p->last);
 	if (activity_has_amounts(p))
 		appendStringInfo(buf, ",\"decimals\":%d", p->decimals);
+	if (p->short_contracts > 0)
+		appendStringInfo(buf, ",\"short_contracts\":%lld", (long long) p->short_contracts);
 	appendStringInfoString(buf, ",\"active\":");
 	adv_text_base64(buf, p->data, VARSIZE(p) - offsetof(ActivityPacked, data));
 }
@@ -129,6 +131,12 @@ activity_read_text(AdvReader *reader)
 		decimals = adv_read_count(reader);
 		parts.decimals = Min(decimals, PG_UINT8_MAX);
 	}
+	if (adv_read_key(reader, "short_contracts"))
+	{
+		parts.short_contracts = adv_read_count(reader);
+		if (parts.short_contracts == 0)
+			adv_wire_refuse(false, ACTIVITY_TYPE, "Of no short contracts nothing is written.");
+	}
 	adv_read_expect_key(reader, "active");
 	data = adv_read_base64(reader, &length);
 	return &from_outside(&parts, first, last, data, length, 't')->header;
@@ -149,6 +157,7 @@ activity_write_binary(StringInfo buf, const AdvHeader *packed)
 	pq_sendint32(buf, p->first);
 	pq_sendint32(buf, p->last);
 	adv_send_count(buf, p->customers);
+	adv_send_count(buf, p->short_contracts);
 	pq_sendbytes(buf, (const char *) p->data, VARSIZE(p) - offsetof(ActivityPacked, data));
 }
 
@@ -170,6 +179,7 @@ activity_read_binary(StringInfo buf)
 	first = (int32) pq_getmsgint(buf, 4);
 	last = (int32) pq_getmsgint(buf, 4);
 	parts.customers = adv_recv_count(buf, ACTIVITY_TYPE);
+	parts.short_contracts = adv_recv_count(buf, ACTIVITY_TYPE);
 	length = buf->len - buf->cursor;
 	return &from_outside(&parts, first, last, pq_getmsgbytes(buf, length), length, 'b')->header;
 }

@@ -171,6 +171,7 @@ activity_finish(StringInfo buf, const ActivityPacked *like)
 	packed->period = like->period;
 	packed->decimals = like->decimals;
 	packed->customers = like->customers;
+	packed->short_contracts = like->short_contracts;
 	if (like->customers > 0)
 	{
 		packed->ids = like->ids;

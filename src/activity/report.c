@@ -89,15 +89,15 @@ activity_span(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno, int m
 
 /*
  * activity_open_report prepares the result of a report and returns its summary; NULL,
- * for a report without rows, where an argument other than as_of is NULL.
+ * for a report without rows, where one of so many arguments, but as_of, is NULL.
  */
 ActivityPacked *
-activity_open_report(FunctionCallInfo fcinfo, int as_of)
+activity_open_report(FunctionCallInfo fcinfo, int as_of, int arguments)
 {
 	int			i;
 
 	InitMaterializedSRF(fcinfo, 0);
-	for (i = 0; i < PG_NARGS(); i++)
+	for (i = 0; i < arguments; i++)
 		if (i != as_of && PG_ARGISNULL(i))
 			return NULL;
 	return activity_packed_arg(fcinfo, 0);
@@ -216,7 +216,7 @@ flows_of(const ActivityPacked *p, const ActivitySpan *s)
  */
 ADV_FUNCTION(adv_retention_by_period)
 {
-	ActivityPacked *p = activity_open_report(fcinfo, 1);
+	ActivityPacked *p = activity_open_report(fcinfo, 1, PG_NARGS());
 	AdvReportRow row = {.columns = 0};
 	double		confidence;
 	ActivitySpan s;
@@ -253,7 +253,7 @@ ADV_FUNCTION(adv_retention_by_period)
  */
 ADV_FUNCTION(adv_growth_accounting)
 {
-	ActivityPacked *p = activity_open_report(fcinfo, 1);
+	ActivityPacked *p = activity_open_report(fcinfo, 1, PG_NARGS());
 	AdvReportRow row = {.columns = 0};
 	int64		ever = 0;
 	ActivitySpan s;
@@ -316,7 +316,7 @@ longer_of(const ActivityPacked *p, int period, int64 periods)
  */
 ADV_FUNCTION(adv_stickiness)
 {
-	ActivityPacked *p = activity_open_report(fcinfo, 2);
+	ActivityPacked *p = activity_open_report(fcinfo, 2, PG_NARGS());
 	AdvReportRow row = {.columns = 0};
 	double		confidence;
 	int			period;
@@ -383,7 +383,7 @@ ADV_FUNCTION(adv_stickiness)
  */
 ADV_FUNCTION(adv_active_periods_histogram)
 {
-	ActivityPacked *p = activity_open_report(fcinfo, -1);
+	ActivityPacked *p = activity_open_report(fcinfo, -1, PG_NARGS());
 	AdvReportRow row = {.columns = 0};
 	ActivityReader r;
 	int64	   *customers;

@@ -212,7 +212,7 @@ add_revenue_rate(AdvReportRow *row, const Movement *m, int which, double confide
  */
 ADV_FUNCTION(adv_revenue_retention)
 {
-	ActivityPacked *p = activity_open_report(fcinfo, 1);
+	ActivityPacked *p = activity_open_report(fcinfo, 1, PG_NARGS());
 	AdvReportRow row = {.columns = 0};
 	ActivitySpan s;
 	Movement   *m;

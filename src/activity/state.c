@@ -10,9 +10,12 @@
  */
 #include "postgres.h"
 
+#include "common/int.h"
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/memutils.h"
 
 #include "activity.h"
@@ -42,6 +45,7 @@ typedef struct ActivityTable
 	uint8		period;
 	uint8		ids;
 	uint8		zero[6];
+	int64		short_contracts;
 	AdvTable	table;
 	AdvPeriodCache cache;		/* the period of the last row */
 	char		slots[FLEXIBLE_ARRAY_MEMBER];	/* then the batch */
@@ -108,8 +112,9 @@ sound(const AdvHeader *value)
 		(value->flags & ~(ACTIVITY_IS_TABLE | ACTIVITY_HAS_AMOUNTS)) != 0)
 		return false;
 	if ((value->flags & ACTIVITY_IS_TABLE) == 0)
-		return ((const ActivityPacked *) value)->decimals <= ADV_MONEY_DECIMALS;
-	return VARSIZE(value) >= offsetof(ActivityTable, slots) &&
+		return ((const ActivityPacked *) value)->decimals <= ADV_MONEY_DECIMALS &&
+			((const ActivityPacked *) value)->short_contracts >= 0;
+	return VARSIZE(value) >= offsetof(ActivityTable, slots) && t->short_contracts >= 0 &&
 		(has_amounts(value) ? sums_sound(t) : bits_sound(t));
 }
 
@@ -183,10 +188,13 @@ static ActivityTable *
 as_table(AdvHeader *value)
 {
 	const ActivityPacked *packed = (const ActivityPacked *) value;
+	ActivityTable *t;
 
 	if (value->flags & ACTIVITY_IS_TABLE)
 		return (ActivityTable *) value;
-	return add_packed(make_table(value->flags, packed->period, packed->ids), packed);
+	t = make_table(value->flags, packed->period, packed->ids);
+	t->short_contracts = packed->short_contracts;
+	return add_packed(t, packed);
 }
 
 /* ------------------------------------------------------------------------
@@ -221,7 +229,7 @@ pack(const AdvHeader *value)
 {
 	const ActivityTable *t = (const ActivityTable *) value;
 	bool		amounts = has_amounts(value);
-	ActivityPacked like = {.header.flags = value->flags,.period = t->period,.ids = t->ids};
+	ActivityPacked like = {.header.flags = value->flags};
 	int64		first = PG_INT64_MAX;
 	int64		last = PG_INT64_MIN;
 	int64		n;
@@ -232,6 +240,9 @@ pack(const AdvHeader *value)
 
 	if ((value->flags & ACTIVITY_IS_TABLE) == 0)
 		return value;
+	like.period = t->period;
+	like.ids = t->ids;
+	like.short_contracts = t->short_contracts;
 	entries = amounts ? sums_sorted(t, &n) : bits_sorted(t, &n);
 	for (i = 0; i < n; i++)
 	{
@@ -270,6 +281,18 @@ activity_packed_arg(FunctionCallInfo fcinfo, int argno)
 	return (ActivityPacked *) pack(adv_summary_arg(fcinfo, argno, &adv_activity_kind));
 }
 
+/*
+ * activity_add_short adds to a number of short contracts.
+ */
+void
+activity_add_short(int64 *contracts, int64 more)
+{
+	if (pg_add_s64_overflow(*contracts, more, contracts))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("too many short contracts for one %s", ACTIVITY_TYPE)));
+}
+
 /* ------------------------------------------------------------------------
  * Merging
  * ------------------------------------------------------------------------
@@ -301,6 +324,8 @@ merge(AdvHeader *value, const AdvHeader *other)
 	ids = adv_common_ids(a->ids, b->ids, ACTIVITY_TYPE);
 	a = as_table(value);
 	a->ids = ids;
+	activity_add_short(&a->short_contracts, other->flags & ACTIVITY_IS_TABLE ? b->short_contracts :
+					   ((const ActivityPacked *) other)->short_contracts);
 	if (other->flags & ACTIVITY_IS_TABLE)
 		a = has_amounts(other) ? sums_insert_table(a, b) : bits_insert_table(a, b);
 	else
@@ -439,4 +464,120 @@ ADV_FUNCTION(adv_repeat_purchase_accum)
 ADV_FUNCTION(adv_repeat_purchase_accum_zone)
 {
 	return accumulate(fcinfo, 0, 3, 0);
+}
+
+/* ------------------------------------------------------------------------
+ * Contracts
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * as_of_arg returns the date as_of in argument argno.
+ */
+static DateADT
+as_of_arg(FunctionCallInfo fcinfo, int argno)
+{
+	if (PG_ARGISNULL(argno))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("as_of must not be null"),
+				 errhint("Pass the date up to which contracts are known, for example current_date.")));
+	if (DATE_NOT_FINITE(PG_GETARG_DATEADT(argno)))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("as_of must be a finite date"),
+				 errdetail("A contract that has not ended covers every day up to it."),
+				 errhint("Pass the date up to which contracts are known, for example current_date.")));
+	return PG_GETARG_DATEADT(argno);
+}
+
+/*
+ * refuse_contract reports a contract that ended before it started.
+ */
+static void
+refuse_contract(FunctionCallInfo fcinfo)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("a contract ended before it started"),
+			 errdetail("It started on %s and ended on %s.",
+					   DatumGetCString(DirectFunctionCall1(date_out, PG_GETARG_DATUM(2))),
+					   DatumGetCString(DirectFunctionCall1(date_out, PG_GETARG_DATUM(3)))),
+			 errhint("ended is the first day that the contract does not cover, null of one that has not ended.")));
+}
+
+/*
+ * accumulate_contract adds a contract: (state, customer, started, ended, period, as_of),
+ * amount being the number of that argument, 0 where there is none.  The customer is
+ * active in the periods whose last day the contract covers, as_of being the last day
+ * that counts.
+ */
+static pg_attribute_always_inline Datum
+accumulate_contract(FunctionCallInfo fcinfo, int amount)
+{
+	ActivityTable *t = open_state(fcinfo, amount > 0 ? ACTIVITY_HAS_AMOUNTS : 0, 4);
+	DateADT		as_of = as_of_arg(fcinfo, 5);
+	DateADT		started;
+	DateADT		ended;
+	DateADT		end;
+	ActivityEntry e;
+	AdvIds		ids;
+	int64		first;
+	int64		last;
+	int64		i;
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		PG_RETURN_POINTER(t);
+	started = PG_GETARG_DATEADT(2);
+	ended = PG_ARGISNULL(3) ? DATEVAL_NOEND : PG_GETARG_DATEADT(3);
+	if (ended < started)
+		refuse_contract(fcinfo);
+	e.customer = adv_customer_arg(fcinfo, 1, &ids);
+	adv_keep_ids(&t->ids, ids, ACTIVITY_TYPE);
+	e.full = 1;
+	e.v.amount = amount == 0 || PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount);
+
+	/* the period of a day ends on the last day covered, or after it */
+	first = adv_period_of_date(&t->cache, t->period, started);
+	end = Min(ended, as_of + 1);
+	last = end > started ? (int64) adv_period_checked_of(t->period, end) - 1 : first - 1;
+	if (last < first && ended <= as_of)
+		activity_add_short(&t->short_contracts, 1);
+	if (amount > 0)
+	{
+		for (i = first; i <= last; i++)
+		{
+			e.block = i;
+			t = sums_add(t, &e);
+		}
+		PG_RETURN_POINTER(t);
+	}
+	for (i = first; i <= last; i = (int64) (e.block + 1) * 64)
+	{
+		int			from = i & 63;
+		int			until = Min(last - (i - from), 63);
+
+		e.block = i >> 6;
+		e.v.bits = (PG_UINT64_MAX << from) & (PG_UINT64_MAX >> (63 - until));
+		t = bits_add(t, &e);
+	}
+	PG_RETURN_POINTER(t);
+}
+
+/*
+ * adv_contract_activity_accum adds a contract: (state, customer, started, ended, period,
+ * as_of).  Rows without customer or start are left out.
+ */
+ADV_FUNCTION(adv_contract_activity_accum)
+{
+	return accumulate_contract(fcinfo, 0);
+}
+
+/*
+ * adv_contract_activity_accum_amount is the same with an amount that is due in each
+ * period, NULL for none: (state, customer, started, ended, period, as_of, amount).
+ */
+ADV_FUNCTION(adv_contract_activity_accum_amount)
+{
+	return accumulate_contract(fcinfo, 6);
 }

@@ -30,6 +30,8 @@ extern const AdvChoice adv_net_difference_methods[];
 
 extern const AdvStop adv_interrupts;
 
+/* The resize of an AdvMemory, whose arg is the memory context. */
+
 /*
  * What a call of a function keeps from one row of a query to the next.  It is no
  * place for anything that an answer depends on.

@@ -3,9 +3,9 @@
  *		Periods: which one a date or a point in time lies in, and where one
  *		begins.
  *
- * Periods are numbered so that 0 is 2000-01-01, the week of Monday 2000-01-03,
- * January 2000, its first quarter, the year 2000.  The numbers are stored:
- * never change them.
+ * Periods are numbered so that 0 is 2000-01-01, the week of Monday 2000-01-03, that of
+ * Sunday 2000-01-02, January 2000, its first quarter, the year 2000.  The numbers are
+ * stored: never change them.
  *
  * The rows of an aggregate mostly come in the order of time, so a state
  * keeps the period of its last row and where that begins and ends.  Of points in
@@ -26,7 +26,8 @@
 
 /* Days from 1970-01-01 to 2000-01-01. */
 #define EPOCH_DAYS (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)
-#define MONDAY 2				/* 2000-01-03 */
+#define SUNDAY 1				/* 2000-01-02 */
+#define MONDAY 2
 
 const AdvChoice adv_periods[] = {
 	{"day", ADV_PERIOD_DAY},
@@ -34,6 +35,7 @@ const AdvChoice adv_periods[] = {
 	{"month", ADV_PERIOD_MONTH},
 	{"quarter", ADV_PERIOD_QUARTER},
 	{"year", ADV_PERIOD_YEAR},
+	{"sunday week", ADV_PERIOD_SUNDAY_WEEK},
 	{NULL, 0}
 };
 
@@ -68,8 +70,8 @@ adv_period_of(int period, DateADT day)
 
 	if (period == ADV_PERIOD_DAY)
 		return day;
-	if (period == ADV_PERIOD_WEEK)
-		return floor_divide((int64) day - MONDAY, 7);
+	if (adv_period_is_week(period))
+		return floor_divide((int64) day - (period == ADV_PERIOD_WEEK ? MONDAY : SUNDAY), 7);
 	j2date(day + POSTGRES_EPOCH_JDATE, &year, &month, &mday);
 	months = (year - 2000) * 12 + month - 1;
 	if (period == ADV_PERIOD_MONTH)
@@ -88,8 +90,8 @@ adv_period_start(int period, int32 number)
 
 	if (period == ADV_PERIOD_DAY)
 		return number;
-	if (period == ADV_PERIOD_WEEK)
-		return number * 7 + MONDAY;
+	if (adv_period_is_week(period))
+		return number * 7 + (period == ADV_PERIOD_WEEK ? MONDAY : SUNDAY);
 	months = (int64) number * (period == ADV_PERIOD_MONTH ? 1 : period == ADV_PERIOD_QUARTER ? 3 : 12);
 	year = floor_divide(months, 12);
 	return date2j(2000 + year, months - year * 12 + 1, 1) - POSTGRES_EPOCH_JDATE;

@@ -22,7 +22,8 @@ typedef enum AdvPeriod
 	ADV_PERIOD_WEEK,			/* ISO weeks, from Monday */
 	ADV_PERIOD_MONTH,
 	ADV_PERIOD_QUARTER,
-	ADV_PERIOD_YEAR
+	ADV_PERIOD_YEAR,
+	ADV_PERIOD_SUNDAY_WEEK		/* weeks from Sunday */
 } AdvPeriod;
 
 extern const AdvChoice adv_periods[];
@@ -30,7 +31,24 @@ extern const AdvChoice adv_periods[];
 static inline bool
 adv_valid_period(int period)
 {
-	return period >= ADV_PERIOD_DAY && period <= ADV_PERIOD_YEAR;
+	return period >= ADV_PERIOD_DAY && period <= ADV_PERIOD_SUNDAY_WEEK;
+}
+
+static inline bool
+adv_period_is_week(int period)
+{
+	return period == ADV_PERIOD_WEEK || period == ADV_PERIOD_SUNDAY_WEEK;
+}
+
+/*
+ * adv_period_made_of tells whether periods of one kind are made of whole ones of another.
+ */
+static inline bool
+adv_period_made_of(int longer, int shorter)
+{
+	if (longer == shorter || shorter == ADV_PERIOD_DAY)
+		return true;
+	return !adv_period_is_week(longer) && !adv_period_is_week(shorter) && longer > shorter;
 }
 
 extern const char *adv_period_word(int period);

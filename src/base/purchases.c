@@ -46,25 +46,10 @@ adv_purchases_known(const AdvPurchases *s, int64 until)
 	for (i = 0; i < s->sorted && adv_purchase_row(s, i)->time.period <= until; i++)
 	{
 		const AdvPurchaseRow *row = adv_purchase_row(s, i);
-		int128		amount;
 
 		CHECK_FOR_INTERRUPTS();
-		if (row->time.what & ADV_BOUGHT)
-		{
-			if (k.purchases++ == 0)
-				k.first = row->time.period;
-			k.last = row->time.period;
-		}
-		if (!adv_purchase_amounts(s))
-			continue;
-		amount = adv_purchase_amount(row);
-		adv_money_add(&k.total, amount);
-		k.unknown = k.unknown || (row->time.what & ADV_AMOUNT_UNKNOWN);
-		if (k.purchases > 1)
-		{
-			adv_money_add(&k.repeated, amount);
-			k.repeated_unknown = k.repeated_unknown || (row->time.what & ADV_AMOUNT_UNKNOWN);
-		}
+		adv_purchases_see(&k, row->time.period, row->time.what,
+						  adv_purchase_amounts(s) ? adv_purchase_amount(row) : 0);
 	}
 	if (!adv_purchase_amounts(s))
 		k.unknown = k.repeated_unknown = true;
@@ -76,21 +61,19 @@ adv_purchases_known(const AdvPurchases *s, int64 until)
  * day.
  */
 int64
-adv_purchases_last_ended(const AdvPurchases *s, DateADT day)
+adv_purchases_last_ended(AdvPeriod period, DateADT day)
 {
-	int64		current = adv_period_checked_of(adv_purchase_period(s), day);
+	int64		current = adv_period_checked_of(period, day);
 
-	return adv_period_start(adv_purchase_period(s), current + 1) - 1 > day ? current - 1 : current;
+	return adv_period_start(period, current + 1) - 1 > day ? current - 1 : current;
 }
 
 /*
  * adv_purchases_days returns the days between the beginnings of two periods.
  */
 double
-adv_purchases_days(const AdvPurchases *s, int64 from, int64 to)
+adv_purchases_days(AdvPeriod period, int64 from, int64 to)
 {
-	AdvPeriod	period = adv_purchase_period(s);
-
 	return (double) adv_period_start(period, to) - adv_period_start(period, from);
 }
 
@@ -99,7 +82,7 @@ adv_purchases_days(const AdvPurchases *s, int64 from, int64 to)
  * NaN where there are none or an amount is not known.
  */
 double
-adv_purchases_mean_spend(const AdvPurchases *s, const AdvPurchasesKnown *known)
+adv_purchases_mean_spend(const AdvPurchasesKnown *known)
 {
 	if (known->purchases < 2 || known->repeated_unknown)
 		return NAN;
@@ -121,6 +104,35 @@ finite_as_of(DateADT as_of)
 }
 
 /*
+ * adv_purchases_until_arg returns the last period that had ended by the end of the date
+ * as_of in argument argno.
+ */
+int64
+adv_purchases_until_arg(FunctionCallInfo fcinfo, int argno, AdvPeriod period)
+{
+	return adv_purchases_last_ended(period, finite_as_of(PG_GETARG_DATEADT(argno)));
+}
+
+/*
+ * adv_purchases_history sets what a model asks of what is known up to and including a
+ * period; false where nothing was bought.  unit is in days.
+ */
+bool
+adv_purchases_history(const AdvPurchasesKnown *k, AdvPeriod period, int64 until, double unit,
+					  AdvPurchaseHistory *history)
+{
+	if (k->purchases == 0)
+		return false;
+	history->frequency = k->purchases - 1;
+	history->span = adv_purchases_days(period, k->first, k->last) / unit;
+	history->age = adv_purchases_days(period, k->first, until) / unit;
+	history->last = (int64) k->last - k->first;
+	history->opportunities = until - k->first;
+	history->mean_spend = adv_purchases_mean_spend(k);
+	return true;
+}
+
+/*
  * adv_purchase_history reads the purchases in argument argno, which must not be
  * NULL, in periods that had ended by as_of; false where there are none.  unit is in
  * days.
@@ -130,30 +142,10 @@ adv_purchase_history(FunctionCallInfo fcinfo, int argno, DateADT as_of, double u
 					 AdvPurchaseHistory *history)
 {
 	const AdvPurchases *s = adv_purchases_arg(fcinfo, argno);
-	int64		until = adv_purchases_last_ended(s, finite_as_of(as_of));
+	int64		until = adv_purchases_last_ended(adv_purchase_period(s), finite_as_of(as_of));
 	AdvPurchasesKnown k = adv_purchases_known(s, until);
 
-	if (k.purchases == 0)
-		return false;
-	history->frequency = k.purchases - 1;
-	history->span = adv_purchases_days(s, k.first, k.last) / unit;
-	history->age = adv_purchases_days(s, k.first, until) / unit;
-	history->last = (int64) k.last - k.first;
-	history->opportunities = until - k.first;
-	history->mean_spend = adv_purchases_mean_spend(s, &k);
-	return true;
-}
-
-/*
- * adv_purchase_opportunities does the same where every period is an opportunity to
- * buy.  *unit becomes the length of a period in days.
- */
-bool
-adv_purchase_opportunities(FunctionCallInfo fcinfo, int argno, DateADT as_of, double *unit,
-						   AdvPurchaseHistory *history)
-{
-	*unit = adv_period_days(adv_purchase_period(adv_purchases_arg(fcinfo, argno)));
-	return adv_purchase_history(fcinfo, argno, as_of, *unit, history);
+	return adv_purchases_history(&k, adv_purchase_period(s), until, unit, history);
 }
 
 /*

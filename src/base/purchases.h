@@ -16,6 +16,7 @@
 
 #include "agg.h"
 #include "kernel/num/fraction.h"
+#include "money.h"
 #include "period.h"
 
 #define ADV_PURCHASE_AMOUNTS 1	/* flag: some amount is known, the rows have amounts */
@@ -90,6 +91,30 @@ typedef struct AdvPurchasesKnown
 	bool		repeated_unknown;
 } AdvPurchasesKnown;
 
+/*
+ * adv_purchases_see adds the next period to what is known: what there was in it, and its
+ * amount, 0 where it is not known.
+ */
+static inline void
+adv_purchases_see(AdvPurchasesKnown *k, int32 period, int what, int128 amount)
+{
+	bool		unknown = (what & ADV_AMOUNT_UNKNOWN) != 0;
+
+	if (what & ADV_BOUGHT)
+	{
+		if (k->purchases++ == 0)
+			k->first = period;
+		k->last = period;
+	}
+	adv_money_add(&k->total, amount);
+	k->unknown |= unknown;
+	if (k->purchases > 1)
+	{
+		adv_money_add(&k->repeated, amount);
+		k->repeated_unknown |= unknown;
+	}
+}
+
 /* What a model asks of a customer's purchases, as of a date. */
 typedef struct AdvPurchaseHistory
 {
@@ -103,14 +128,15 @@ typedef struct AdvPurchaseHistory
 
 extern const AdvPurchases *adv_purchases_arg(FunctionCallInfo fcinfo, int argno);
 extern AdvPurchasesKnown adv_purchases_known(const AdvPurchases *s, int64 until);
-extern int64 adv_purchases_last_ended(const AdvPurchases *s, DateADT day);
-extern double adv_purchases_days(const AdvPurchases *s, int64 from, int64 to);
-extern double adv_purchases_mean_spend(const AdvPurchases *s, const AdvPurchasesKnown *known);
+extern int64 adv_purchases_last_ended(AdvPeriod period, DateADT day);
+extern double adv_purchases_days(AdvPeriod period, int64 from, int64 to);
+extern double adv_purchases_mean_spend(const AdvPurchasesKnown *known);
 
+extern int64 adv_purchases_until_arg(FunctionCallInfo fcinfo, int argno, AdvPeriod period);
+extern bool adv_purchases_history(const AdvPurchasesKnown *known, AdvPeriod period, int64 until,
+								  double unit, AdvPurchaseHistory *history);
 extern bool adv_purchase_history(FunctionCallInfo fcinfo, int argno, DateADT as_of, double unit,
 								 AdvPurchaseHistory *history);
-extern bool adv_purchase_opportunities(FunctionCallInfo fcinfo, int argno, DateADT as_of,
-									   double *unit, AdvPurchaseHistory *history);
 extern bool adv_purchase_came(FunctionCallInfo fcinfo, int argno, DateADT as_of);
 
 #endif

@@ -45,6 +45,7 @@ adv_period_days(AdvPeriod period)
 		case ADV_PERIOD_DAY:
 			return 1;
 		case ADV_PERIOD_WEEK:
+		case ADV_PERIOD_SUNDAY_WEEK:
 			return 7;
 		case ADV_PERIOD_MONTH:
 			return ADV_DAYS_OF_MONTH;

@@ -101,6 +101,7 @@ clv_summary_data(const ClvSummary *s)
 
 extern const ClvDataKind *clv_data_kind(ClvData data);
 extern ClvSummary *clv_summary_make(Size rows, ClvData data);
+extern ClvSummary *clv_append(ClvSummary *s, const AdvClvRow *rows, Size n, int64 customers, double unit);
 
 /* clv_summary_arg returns the summary in argument argno, packed, for reading. */
 extern const ClvSummary *clv_summary_arg(FunctionCallInfo fcinfo, int argno);
@@ -249,6 +250,7 @@ typedef enum ClvWhat
 	CLV_EXPECTED,
 	CLV_DISCOUNTED,
 	CLV_PROBABILITY,
+	CLV_QUANTILE,
 	CLV_MEAN_SPEND,
 	CLV_SURVIVAL,
 	CLV_RETENTION,
@@ -262,7 +264,7 @@ typedef struct ClvQuestion
 	const AdvClvRow *row;		/* NULL: of a customer who has just come */
 	double		t;				/* horizon in units; a contract's period */
 	double		rate;			/* of discount, a unit or period */
-	double		n;				/* purchases */
+	double		n;				/* purchases; of a quantile, the probability */
 	ClvMemo    *memo;			/* NULL: none */
 } ClvQuestion;
 
@@ -282,6 +284,14 @@ extern bool clv_customer_arg(FunctionCallInfo fcinfo, int argno, int arguments,
 							 const ClvModel *m, ClvCustomer *customer);
 extern double clv_horizon_arg(FunctionCallInfo fcinfo, int argno, const ClvModel *m);
 extern double clv_discount_arg(FunctionCallInfo fcinfo, int argno, const ClvModel *m);
+
+/*
+ * clv_set_customer sets whom a prediction is about: the customer of a history, of so
+ * long periods; one who came in a period that has not ended has one of zeros, without a
+ * mean spend.
+ */
+extern void clv_set_customer(const AdvPurchaseHistory *history, AdvPeriod period, const ClvModel *m,
+							 ClvCustomer *customer);
 
 /*
  * clv_period_discount_args reads a discount rate, in percent a year, and the length
@@ -314,6 +324,24 @@ extern bool clv_value_args(FunctionCallInfo fcinfo, int arguments, ClvValue *val
 /* what they say: the spend, and the value, NaN where it is infinite */
 extern double clv_spend(const ClvModel *m, const AdvClvRow *spent);
 extern double clv_value(const ClvValue *value);
+
+/*
+ * What reports of customers are about: clv_report_args reads (model, spend_model, as_of,
+ * horizon, discount_rate, margin) from argument 1 on, clv_report_row fills in the numbers
+ * of a customer, NaN where they are not known.
+ */
+#define CLV_REPORT_COLUMNS 8
+
+typedef struct ClvReport
+{
+	const ClvModel *model;
+	const ClvModel *spending;
+	ClvQuestion q;
+	double		margin;
+} ClvReport;
+
+extern ClvReport clv_report_args(FunctionCallInfo fcinfo);
+extern void clv_report_row(ClvReport *report, const ClvCustomer *customer, double *row);
 
 static inline ClvQuestion
 clv_question(ClvWhat what, const ClvCustomer *customer)

@@ -179,6 +179,9 @@ AGGREGATE clv_contract_agg(periods float8, ended boolean, customers bigint)
 	STATE clv_summary SSPACE 8192 SFUNC clv_contract_accum FINAL clv_final
 'Summary of contracts for shifted_beta_geometric and beta_discrete_weibull, of customers who are alike.';
 
+FUNCTION clv_data(summary activity_summary, as_of date, unit interval DEFAULT NULL, data text DEFAULT 'times') RETURNS clv_summary NOT STRICT COST 10000
+'Summary of customers as of a date, of a summary of orders by day: times (in a unit, of a week unless another is given), opportunities or spend.';
+
 FUNCTION clv_fit(summary clv_summary, model text, start float8[] DEFAULT NULL, ridge float8 DEFAULT 0, lower float8 DEFAULT 1e-6, upper float8 DEFAULT 1e6) RETURNS clv_model NOT STRICT COST 100000 AS adv_clv_fit_model
 'The model of this name that fits a summary best, by maximum likelihood.';
 
@@ -256,6 +259,22 @@ FUNCTION purchase_probability(model clv_model, purchases_count bigint, frequency
 FUNCTION purchase_probability(model clv_model, purchases_count bigint, purchases purchase_summary, as_of date, horizon interval) RETURNS float8
 'Probability of exactly so many purchases of a customer as of a date within a horizon.';
 
+METRIC 'range of purchases' QUESTION 'Between how many and how many times will this customer buy?'
+	FORMULA 'least n with P(X(t) <= n | frequency, recency, age) >= probability' UNIT 'purchases' RANGE '0..' BETTER ''
+	EXAMPLE 'SELECT purchases_quantile(model, purchases, ''2024-12-31'', ''1 year'', 0.025), purchases_quantile(model, purchases, ''2024-12-31'', ''1 year'', 0.975) FROM customers, fitted'
+	SOURCE 'Fader, Hardie & Lee 2005, eq. 8';
+
+FUNCTION purchases_quantile(model clv_model, frequency float8, recency float8, age float8, horizon interval, probability float8) RETURNS bigint COST 10
+'Number of purchases within a horizon that a customer with these numbers, in the unit of the model, does not exceed with a probability.';
+
+FUNCTION purchases_quantile(model clv_model, purchases purchase_summary, as_of date, horizon interval, probability float8) RETURNS bigint COST 10
+'Number of purchases within a horizon that a customer as of a date does not exceed with a probability.';
+
+METRIC 'discounted purchases' QUESTION 'How many purchases are to come, the later ones counting less?'
+	FORMULA 'sum of expected purchases x exp(-rate t)' UNIT 'purchases' RANGE '0..' BETTER 'higher'
+	EXAMPLE 'SELECT customer, discounted_purchases(model, purchases, ''2024-12-31'', 10) FROM customers, fitted'
+	SOURCE 'Fader, Hardie & Lee 2005';
+
 FUNCTION discounted_purchases(model clv_model, frequency float8, recency float8, age float8, discount_rate float8, horizon interval DEFAULT NULL) RETURNS float8 NOT STRICT
 'Expected number of purchases of a customer with these numbers, in the unit of the model, discounted at a rate in percent a year; for ever unless there is a horizon.';
 
@@ -292,6 +311,19 @@ FUNCTION clv_estimate(model clv_model, spend_model clv_model, purchases purchase
 
 FUNCTION clv_report(purchases purchase_summary, model clv_model, spend_model clv_model, as_of date, horizon interval, discount_rate float8 DEFAULT 0, margin float8 DEFAULT 100) RETURNS clv_report
 'The numbers of a customer as of a date, probability to be still one, expected purchases and spend, and value within a horizon.';
+
+FUNCTION clv_report(summary activity_summary, model clv_model, spend_model clv_model, as_of date, horizon interval, discount_rate float8 DEFAULT 0, margin float8 DEFAULT 100) RETURNS TABLE (
+		customer bigint,
+		frequency bigint,
+		recency float8,
+		age float8,
+		mean_spend float8,
+		probability_alive float8,
+		expected_purchases float8,
+		expected_spend float8,
+		clv float8
+	) COST 10000 ROWS 100000 AS adv_clv_report_activity
+'The same of every customer of a summary of orders by day, a row each; customer as customer_number has it.';
 
 METRIC 'fit of a model of purchases' QUESTION 'Do customers buy as the model says?'
 	FORMULA 'customers by repeat purchases, observed and expected; sum (observed - expected)^2 / expected' UNIT 'customers' RANGE '0..' BETTER ''

@@ -101,6 +101,9 @@ clv_answer(AdvClvModel model, const double *parameters, const ClvQuestion *q)
 		case CLV_PROBABILITY:
 			status = adv_clv_probability(model, parameters, q->row, q->n, q->t, &value);
 			break;
+		case CLV_QUANTILE:
+			status = adv_clv_quantile(model, parameters, q->row, q->t, q->n, &adv_interrupts, &value);
+			break;
 		case CLV_MEAN_SPEND:
 			status = adv_clv_spend(parameters, q->row->x, q->row->tx, &value);
 			break;
@@ -138,28 +141,30 @@ check_customer(AdvClvModel model, const AdvClvRow *row)
 				 errdetail("The frequency is a whole number, the recency not above the age, and 0 only where the frequency is.")));
 }
 
-/*
- * opportunities_of reads the purchases in argument argno, of whose periods the
- * model's opportunities must be made.  A customer who came in a period that has
- * not ended has had no opportunity yet.
- */
-static void
-opportunities_of(FunctionCallInfo fcinfo, int argno, DateADT as_of, const ClvModel *m,
-				 AdvClvRow *row)
+void
+clv_set_customer(const AdvPurchaseHistory *history, AdvPeriod period, const ClvModel *m,
+				 ClvCustomer *customer)
 {
-	AdvPurchaseHistory	history = {0};
-	double		unit;
+	double		days = adv_period_days(period);
 
-	(void) adv_purchase_opportunities(fcinfo, argno, as_of, &unit, &history);
-	if (fabs(unit / m->unit - 1) > NOT_WHOLE)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("the periods of the purchases are not the opportunities of the model"),
-				 errdetail("The periods have %g days, the model has an opportunity every %g days.",
-						   unit, m->unit)));
-	row->x = (double) history.frequency;
-	row->tx = (double) history.last;
-	row->T = (double) history.opportunities;
+	customer->repeats = history->frequency;
+	customer->mean_spend = history->mean_spend;
+	customer->row.x = (double) history->frequency;
+	customer->row.tx = history->span;
+	customer->row.T = history->age;
+	customer->row.count = 1;
+	if (clv_model_kind(m) == ADV_CLV_BG_BB)
+	{
+		if (fabs(days / m->unit - 1) > NOT_WHOLE)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("the periods of the purchases are not the opportunities of the model"),
+					 errdetail("The periods have %g days, the model has an opportunity every %g days.",
+							   days, m->unit)));
+		customer->row.tx = (double) history->last;
+		customer->row.T = (double) history->opportunities;
+	}
+	check_customer(clv_model_kind(m), &customer->row);
 }
 
 /*
@@ -170,21 +175,12 @@ static bool
 customer_of(FunctionCallInfo fcinfo, int argno, DateADT as_of, const ClvModel *m,
 			ClvCustomer *customer)
 {
-	bool		opportunities = clv_model_kind(m) == ADV_CLV_BG_BB;
-	AdvPurchaseHistory	history = {.mean_spend = NAN};
+	AdvPurchaseHistory history = {.mean_spend = NAN};
 
 	if (!adv_purchase_history(fcinfo, argno, as_of, m->unit, &history) &&
-		!(opportunities && adv_purchase_came(fcinfo, argno, as_of)))
+		!(clv_model_kind(m) == ADV_CLV_BG_BB && adv_purchase_came(fcinfo, argno, as_of)))
 		return false;
-	customer->repeats = history.frequency;
-	customer->mean_spend = history.mean_spend;
-	customer->row.x = (double) history.frequency;
-	customer->row.tx = history.span;
-	customer->row.T = history.age;
-	customer->row.count = 1;
-	if (opportunities)
-		opportunities_of(fcinfo, argno, as_of, m, &customer->row);
-	check_customer(clv_model_kind(m), &customer->row);
+	clv_set_customer(&history, adv_purchase_period(adv_purchases_arg(fcinfo, argno)), m, customer);
 	return true;
 }
 
@@ -425,6 +421,31 @@ ADV_FUNCTION(adv_purchase_probability)
 }
 
 /*
+ * adv_purchases_quantile returns the number of purchases within a horizon that is not
+ * exceeded with a probability: (model, customer, horizon, probability).
+ */
+ADV_FUNCTION(adv_purchases_quantile)
+{
+	int			arguments = PG_NARGS() - 3;
+	const ClvModel *m = clv_model_arg(fcinfo, 0, CLV_BUYING_MODELS);
+	ClvCustomer customer;
+	ClvQuestion q;
+
+	if (!clv_customer_arg(fcinfo, 1, arguments, m, &customer))
+		PG_RETURN_NULL();
+	q = clv_question(CLV_QUANTILE, &customer);
+	q.t = clv_horizon_arg(fcinfo, 1 + arguments, m);
+	q.n = PG_GETARG_FLOAT8(2 + arguments);
+	if (!(q.n > 0 && q.n < 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("probability %g is out of range", q.n),
+				 errdetail("It lies between 0 and 1, both excluded."),
+				 errhint("Within the numbers at 0.025 and at 0.975 are 95 percent or more.")));
+	PG_RETURN_INT64((int64) clv_answer(clv_model_kind(m), m->parameters, &q));
+}
+
+/*
  * adv_discounted_purchases returns the discounted purchases to be expected
  * within a horizon, for ever where that is NULL: (model, customer,
  * discount_rate, horizon).
@@ -564,42 +585,60 @@ ADV_FUNCTION(adv_clv_of_summary)
 	return return_known(fcinfo, clv_value(&v));
 }
 
+ClvReport
+clv_report_args(FunctionCallInfo fcinfo)
+{
+	ClvReport	r = {
+		.model = clv_model_arg(fcinfo, 1, CLV_BUYING_MODELS),
+		.spending = clv_model_arg(fcinfo, 2, MODEL_WITH_SPEND),
+		.q = {.what = CLV_EXPECTED}
+	};
+
+	r.margin = clv_margin_arg(fcinfo, 6) / 100;
+	tell_unconverged(fcinfo, 1, r.model);
+	tell_unconverged(fcinfo, 2, r.spending);
+	r.q.t = clv_horizon_arg(fcinfo, 4, r.model);
+	r.q.rate = clv_discount_arg(fcinfo, 5, r.model);
+	r.q.memo = clv_memo(fcinfo);
+	return r;
+}
+
+void
+clv_report_row(ClvReport *r, const ClvCustomer *customer, double *row)
+{
+	const ClvModel *m = r->model;
+	AdvClvRow	spent;
+	double		here;
+
+	r->q.row = &customer->row;
+	r->q.what = CLV_EXPECTED;
+	row[0] = customer->row.x;
+	row[1] = customer->row.tx;
+	row[2] = customer->row.T;
+	row[3] = customer->mean_spend;
+	here = here_now(clv_model_kind(m), m->parameters, r->q.row, &row[4]);
+	row[5] = row[7] = purchases_of(here, clv_model_kind(m), m->parameters, &r->q);
+	row[6] = spend_row((double) customer->repeats, customer->mean_spend, &spent) ? clv_spend(r->spending, &spent) : NAN;
+	if (r->q.rate > 0)
+	{
+		r->q.what = CLV_DISCOUNTED;
+		row[7] = purchases_of(here, clv_model_kind(m), m->parameters, &r->q);
+	}
+	row[7] = worth(row[7], row[6], r->margin);
+}
+
 /*
  * adv_clv_report returns a customer's numbers and what follows from them, in a
  * row: (purchases, model, spend_model, as_of, horizon, discount_rate, margin).
  */
 ADV_FUNCTION(adv_clv_report)
 {
-	const ClvModel *m = clv_model_arg(fcinfo, 1, CLV_BUYING_MODELS);
-	const ClvModel *spending = clv_model_arg(fcinfo, 2, MODEL_WITH_SPEND);
-	double		margin = clv_margin_arg(fcinfo, 6) / 100;
+	ClvReport	r = clv_report_args(fcinfo);
 	ClvCustomer customer;
-	AdvClvRow	spent;
-	ClvQuestion q;
-	double		here;
-	double		row[8];
+	double		row[CLV_REPORT_COLUMNS];
 
-	tell_unconverged(fcinfo, 1, m);
-	tell_unconverged(fcinfo, 2, spending);
-	if (!customer_of(fcinfo, 0, PG_GETARG_DATEADT(3), m, &customer))
+	if (!customer_of(fcinfo, 0, PG_GETARG_DATEADT(3), r.model, &customer))
 		PG_RETURN_NULL();
-	q = clv_question(CLV_EXPECTED, &customer);
-	q.t = clv_horizon_arg(fcinfo, 4, m);
-	q.rate = clv_discount_arg(fcinfo, 5, m);
-	q.memo = clv_memo(fcinfo);
-
-	row[0] = customer.row.x;
-	row[1] = customer.row.tx;
-	row[2] = customer.row.T;
-	row[3] = customer.mean_spend;
-	here = here_now(clv_model_kind(m), m->parameters, q.row, &row[4]);
-	row[5] = row[7] = purchases_of(here, clv_model_kind(m), m->parameters, &q);
-	row[6] = spend_row((double) customer.repeats, customer.mean_spend, &spent) ? clv_spend(spending, &spent) : NAN;
-	if (q.rate > 0)
-	{
-		q.what = CLV_DISCOUNTED;
-		row[7] = purchases_of(here, clv_model_kind(m), m->parameters, &q);
-	}
-	row[7] = worth(row[7], row[6], margin);
+	clv_report_row(&r, &customer, row);
 	return adv_return_row(fcinfo, lengthof(row), row);
 }

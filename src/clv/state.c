@@ -122,10 +122,10 @@ clv_summary_make(Size rows, ClvData data)
 }
 
 /*
- * append adds rows, which may be in any order, and returns the summary.
+ * clv_append adds rows, which may be in any order, and returns the summary.
  */
-static ClvSummary *
-append(ClvSummary *s, const AdvClvRow *rows, Size n, int64 customers, double unit)
+ClvSummary *
+clv_append(ClvSummary *s, const AdvClvRow *rows, Size n, int64 customers, double unit)
 {
 	if (n == 0)
 		return s;
@@ -246,7 +246,7 @@ add(ClvSummary *s, double x, double tx, double T, int64 customers, double unit)
 
 	if (!adv_clv_valid_row(kinds[clv_summary_data(s)].model, &row))
 		refuse_row(clv_summary_data(s), &row);
-	PG_RETURN_POINTER(append(s, &row, customers > 0 ? 1 : 0, customers, unit));
+	PG_RETURN_POINTER(clv_append(s, &row, customers > 0 ? 1 : 0, customers, unit));
 }
 
 /*
@@ -302,11 +302,13 @@ ADV_FUNCTION(adv_clv_opportunities_accum)
 ADV_FUNCTION(adv_clv_opportunities_accum_purchases)
 {
 	ClvSummary *s = open_state(fcinfo, CLV_OPPORTUNITIES);
-	AdvPurchaseHistory	history;
+	AdvPurchaseHistory history;
 	double		unit;
 
-	if (adv_any_null(fcinfo, 1, 2) ||
-		!adv_purchase_opportunities(fcinfo, 1, PG_GETARG_DATEADT(2), &unit, &history))
+	if (adv_any_null(fcinfo, 1, 2))
+		PG_RETURN_POINTER(s);
+	unit = adv_period_days(adv_purchase_period(adv_purchases_arg(fcinfo, 1)));
+	if (!adv_purchase_history(fcinfo, 1, PG_GETARG_DATEADT(2), unit, &history))
 		PG_RETURN_POINTER(s);
 	return add(s, (double) history.frequency, (double) history.last,
 			   (double) history.opportunities, 1, unit);
@@ -381,7 +383,7 @@ clv_merge(AdvHeader *value, const AdvHeader *other)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot merge a summary of %s and one of %s",
 						kinds[clv_summary_data(a)].word, kinds[clv_summary_data(b)].word)));
-	return &append(a, b->rows, (Size) b->sorted + b->pending, b->customers, b->unit)->header;
+	return &clv_append(a, b->rows, (Size) b->sorted + b->pending, b->customers, b->unit)->header;
 }
 
 const AdvSummaryKind adv_clv_data_kind = {

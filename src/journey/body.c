@@ -29,44 +29,6 @@
 
 #define CHUNK 4096				/* events for which room is made at a time */
 
-const int64 journey_units[JOURNEY_UNITS] = {1, 1000, USECS_PER_SEC, USECS_PER_DAY};
-
-/*
- * journey_unit_of returns the coarsest unit, not above `least`, in which a time is
- * whole.
- */
-int
-journey_unit_of(int64 time, int least)
-{
-	/* division by what is known here is multiplication */
-	if (least == 3 && time % USECS_PER_DAY != 0)
-		least = 2;
-	if (least == 2 && time % USECS_PER_SEC != 0)
-		least = 1;
-	if (least == 1 && time % 1000 != 0)
-		least = 0;
-	return least;
-}
-
-/*
- * in_units returns a length of time in units, of which it is a whole number.
- */
-static inline uint64
-in_units(uint64 passed, int unit)
-{
-	switch (unit)
-	{
-		case 0:
-			return passed;
-		case 1:
-			return passed / 1000;
-		case 2:
-			return passed / USECS_PER_SEC;
-		default:
-			return passed / USECS_PER_DAY;
-	}
-}
-
 /*
  * journey_too_large reports a summary that does not fit into a value.
  */
@@ -238,7 +200,13 @@ journey_writer(StringInfo buf, const JourneyBody *like)
 void
 journey_write(JourneyWriter *w, const JourneyCustomer *c)
 {
-	Size		each = 2 * ADV_VARINT_LONGEST + (w->body.valued ? ADV_MONEY_LONGEST : 0);
+	/* copies: what is written might lie anywhere, for all that the compiler knows */
+	const AdvEvent *events = c->events;
+	const int128 *values = c->values;
+	const int	unit = w->body.unit;
+	const bool	wide = w->body.wide;
+	const bool	valued = w->body.valued;
+	Size		each = 2 * ADV_VARINT_LONGEST + (valued ? ADV_MONEY_LONGEST : 0);
 	int64		time = w->body.first;
 	uint8	   *at;
 	int64		i;
@@ -258,16 +226,16 @@ journey_write(JourneyWriter *w, const JourneyCustomer *c)
 			CHECK_FOR_INTERRUPTS();
 		for (int64 k = i; k < end; k++)
 		{
-			uint64		passed = c->events[k].time - time;
+			uint64		passed = events[k].time - time;
 
-			at = adv_varint_put(at, in_units(passed, w->body.unit));
-			time = c->events[k].time;
-			if (w->body.wide)
-				at = adv_varint_put(at, c->events[k].code);
+			at = adv_varint_put_ahead(at, adv_time_in_units(passed, unit));
+			time = events[k].time;
+			if (wide)
+				at = adv_varint_put(at, events[k].code);
 			else
-				*at++ = (uint8) c->events[k].code;
-			if (w->body.valued)
-				at = adv_money_put(at, c->values ? c->values[k] : 0, w->money);
+				*at++ = (uint8) events[k].code;
+			if (valued)
+				at = adv_money_put(at, values ? values[k] : 0, w->money);
 		}
 		w->buf->len = at - (uint8 *) w->buf->data;
 		if ((Size) w->buf->len > JOURNEY_MOST_BYTES)
@@ -298,8 +266,8 @@ journey_reader(const JourneyBody *body, const uint8 *at, uint32 names, char sour
 	r.key = PG_UINT64_MAX;
 	r.left = body->customers;
 	r.first = body->first;
-	r.unit = journey_units[body->unit];
-	r.most = 2 * JOURNEY_MOST_TIME / r.unit;
+	r.unit = adv_time_units[body->unit];
+	r.most = 2 * ADV_MOST_TIME / r.unit;
 	r.money = adv_money_unit(body->decimals);
 	r.names = names;
 	r.wide = body->wide;
@@ -379,7 +347,12 @@ static bool
 read_next(JourneyReader *r)
 {
 	JourneyCustomer *c = &r->customer;
+	const int64 unit = r->unit;
+	const uint64 most = r->most;
+	const uint32 names = r->names;
+	const bool	wide = r->wide;
 	int64		time = r->first;
+	AdvEvent   *events;
 	uint64		key;
 	uint64		n;
 	uint64		i;
@@ -404,25 +377,26 @@ read_next(JourneyReader *r)
 	c->key = r->key;
 	c->n = n;
 	journey_enlarge(c, n);
+	events = c->events;
 	for (i = 0; i < n; i++)
 	{
 		uint64		passed = get(r);
 		uint64		code;
 
-		if (likely(passed <= (uint64) r->most))
-			time += (int64) passed * r->unit;
-		if (unlikely(passed > (uint64) r->most || time > JOURNEY_MOST_TIME))
+		if (likely(passed <= most))
+			time += (int64) passed * unit;
+		if (unlikely(passed > most || time > ADV_MOST_TIME))
 			journey_refuse(r, "A time is out of range.");
-		if (r->wide)
+		if (wide)
 			code = get(r);
 		else if (likely(r->at < r->end))
 			code = *r->at++;
 		else
 			journey_refuse(r, "The list of customers ends early.");
-		if (unlikely(code >= r->names))
+		if (unlikely(code >= names))
 			journey_refuse(r, "There is no such name.");
-		c->events[i].time = time;
-		c->events[i].code = (uint32) code;
+		events[i].time = time;
+		events[i].code = (uint32) code;
 		if (c->values)
 			c->values[i] = get_value(r);
 		if (unlikely((i & 0xfffff) == 0xfffff))

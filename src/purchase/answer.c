@@ -28,7 +28,7 @@ until_arg(FunctionCallInfo fcinfo, int argno, const AdvPurchases *s)
 		return PG_INT64_MAX;
 	if (DATE_IS_NOBEGIN(PG_GETARG_DATEADT(argno)))
 		return PG_INT64_MIN;
-	return adv_purchases_last_ended(s, PG_GETARG_DATEADT(argno));
+	return adv_purchases_last_ended(adv_purchase_period(s), PG_GETARG_DATEADT(argno));
 }
 
 /*
@@ -71,7 +71,7 @@ ADV_FUNCTION(adv_purchase_span)
 
 	if (PG_ARGISNULL(2) || (s = known_arg(fcinfo, &k)) == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(adv_purchases_days(s, k.first, k.last) / adv_days_arg(fcinfo, 2, "unit", false));
+	PG_RETURN_FLOAT8(adv_purchases_days(adv_purchase_period(s), k.first, k.last) / adv_days_arg(fcinfo, 2, "unit", false));
 }
 
 /*
@@ -96,7 +96,7 @@ ADV_FUNCTION(adv_purchase_mean_spend)
 {
 	AdvPurchasesKnown k;
 	const AdvPurchases *s = known_arg(fcinfo, &k);
-	double		mean = s ? adv_purchases_mean_spend(s, &k) : NAN;
+	double		mean = s ? adv_purchases_mean_spend(&k) : NAN;
 
 	if (isnan(mean))
 		PG_RETURN_NULL();

@@ -17,6 +17,7 @@ test_round_trips(void)
 			uint64_t	value = (bits == 64 ? 0 : UINT64_C(1) << bits) + (uint64_t) less;
 			uint8_t		bytes[ADV_VARINT_LONGEST + 1] = {0};
 			int			length = (int) (adv_varint_put(bytes, value) - bytes);
+			uint8_t		ahead[ADV_VARINT_LONGEST];
 			int			expected = 1;
 			const uint8_t *at = bytes;
 			uint64_t	again = ~value;
@@ -26,6 +27,7 @@ test_round_trips(void)
 			for (rest = value; rest > 127; rest /= 128)
 				expected++;
 			CHECK_TRUE(length == expected && length <= ADV_VARINT_LONGEST);
+			CHECK_TRUE(adv_varint_put_ahead(ahead, value) - ahead == length && memcmp(ahead, bytes, length) == 0);
 			CHECK_TRUE(adv_varint_get(&at, bytes + length, &again));
 			CHECK_TRUE(again == value && at == bytes + length);
 			/* ahead: all but the longest, with anything behind it */

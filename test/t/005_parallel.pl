@@ -88,6 +88,8 @@ foreach (split /\n/, $node->safe_psql('postgres', q{
 	# the aggregates of customers, durations and texts have tests of their own
 	next if $name =~ /^(sentiment|lexicon)_/;
 	next if $arguments =~ /customer|respondent|duration|started| at\b|amount|clv|frequency|periods|purchases|(activity|journey|latest|measure|purchase|sentiment|survival)_summary|values/;
+	next if $arguments =~ /customer|member|respondent|duration|started| at\b|amount|clv|frequency|periods|purchases|referrer|(activity|journey|latest|measure|points|purchase|referral|series|survival|term|theme)_summary|values| (body|terms|lexemes|themes)\b/;
+	next if $arguments =~ /customer|respondent|duration|started| at\b|amount|clv|frequency|periods|purchases|(activity|journey|latest|measure|profile|purchase|survival)_summary|values|numbers|outcome/;
 	die "nothing for $arguments" if grep { !defined } @values;
 
 	# these have scales of their own

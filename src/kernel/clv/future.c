@@ -10,6 +10,9 @@
 #include "description.h"
 #include "kernel/num/special.h"
 
+/* see adv_clv_quantile */
+#define QUANTILE_ERROR 1e-12
+
 static const AdvClvRow newcomer = {0.0, 0.0, 0.0, 1.0};
 
 /*
@@ -121,6 +124,37 @@ adv_clv_probability(AdvClvModel model, const double *parameters, const AdvClvRow
 	if (of == NULL || !valid_time(t) || !(n >= 0.0 && n <= ADV_CLV_MOST && n == floor(n)))
 		return ADV_DOMAIN;
 	return of->probability(parameters, row, n, t, probability);
+}
+
+AdvStatus
+adv_clv_quantile(AdvClvModel model, const double *parameters, const AdvClvRow *row, double t,
+				 double probability, const AdvStop *stop, double *n)
+{
+	const AdvClvOutlook *of = outlook(model, parameters, &row);
+	double		sum = 0.0;
+	double		lost = 0.0;		/* by rounding, so far */
+
+	if (of == NULL || !valid_time(t) || !(probability > 0.0 && probability < 1.0))
+		return ADV_DOMAIN;
+	for (*n = 0.0; *n <= ADV_CLV_MOST_QUANTILE; *n += 1.0)
+	{
+		double		one;
+		double		more;
+		double		next;
+		AdvStatus	status = of->probability(parameters, row, *n, t, &one);
+
+		if (status != ADV_OK)
+			return status;
+		more = one - lost;
+		next = sum + more;
+		lost = (next - sum) - more;
+		sum = next;
+		if (sum >= probability - QUANTILE_ERROR)
+			return ADV_OK;
+		if (stop->should_stop(stop->arg))
+			return ADV_STOPPED;
+	}
+	return ADV_NO_CONVERGENCE;
 }
 
 /*

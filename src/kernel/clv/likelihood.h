@@ -185,6 +185,18 @@ extern AdvStatus adv_clv_probability(AdvClvModel model, const double *parameters
 									 double *probability);
 
 /*
+ * the least number of purchases within the next t that is not exceeded with this
+ * probability, between 0 and 1, both excluded, less 1e-12, by which a sum of
+ * probabilities may be wrong.
+ * ADV_NO_CONVERGENCE above a million purchases.
+ */
+#define ADV_CLV_MOST_QUANTILE 1e6
+
+extern AdvStatus adv_clv_quantile(AdvClvModel model, const double *parameters,
+								  const AdvClvRow *row, double t, double probability,
+								  const AdvStop *stop, double *n);
+
+/*
  * Gamma-gamma: the expected mean value of a transaction of a customer of whom
  * x transactions with this mean are known, x = 0 of one of whom none is;
  * infinite where p x + q <= 1.  mean is not looked at where x = 0.

@@ -25,6 +25,30 @@ adv_varint_put(uint8_t *at, uint64_t value)
 }
 
 /*
+ * The same where 8 bytes or more may be written at *at: all but the longest numbers at
+ * once, with zeros behind them.
+ */
+static inline uint8_t *
+adv_varint_put_ahead(uint8_t *at, uint64_t value)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	if (value < UINT64_C(1) << 56)
+	{
+		int			more = (63 - __builtin_clzll(value | 1)) / 7;
+		uint64_t	x = value;
+
+		x = (x & UINT64_C(0x000000000fffffff)) | (x & UINT64_C(0x00fffffff0000000)) << 4;
+		x = (x & UINT64_C(0x00003fff00003fff)) | (x & UINT64_C(0x0fffc0000fffc000)) << 2;
+		x = (x & UINT64_C(0x007f007f007f007f)) | (x & UINT64_C(0x3f803f803f803f80)) << 1;
+		x |= UINT64_C(0x8080808080808080) & ((UINT64_C(1) << 8 * more) - 1);
+		memcpy(at, &x, sizeof(x));
+		return at + more + 1;
+	}
+#endif
+	return adv_varint_put(at, value);
+}
+
+/*
  * Reads a number and moves *at behind it; false where the bytes end too early
  * or are more than the longest.  Bits beyond the 64th are dropped.
  */

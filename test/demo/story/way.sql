@@ -10,10 +10,10 @@ WHERE event IN ('visit', 'cart', 'pay') AND customer_id IS NOT NULL AND occurred
 \qecho 'drop since' :after '?'
 \qecho
 \set ECHO queries
-CREATE TABLE ways AS
+CREATE MATERIALIZED VIEW ways AS
 SELECT journey_agg(customer_id, occurred_at, event) AS journeys FROM visits WHERE occurred_at >= :'after';
 \set ECHO none
-COMMENT ON TABLE ways IS 'All events of all customers since the last quarter began, summarized';
+COMMENT ON MATERIALIZED VIEW ways IS 'All events of all customers since the last quarter began, summarized';
 \set ECHO queries
 SELECT event, customers, rate::numeric(5,1), step_rate::numeric(5,1), step_low::numeric(5,1) AS low,
        step_high::numeric(5,1) AS high, text_bar(rate, 100, 20) AS bar
