@@ -788,7 +788,7 @@ foreach my $type (@types)
 	my $some = '^.?(rating_quantile|nps_final|csat_final|.*revenue_retention)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, series => 8, journey => 8, referral => 12, term => 4, theme => 1, points => 6, clv => 8, clv_model => 4, profile => 6, fitted_model => 2, customer => 20 }->{$type}, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, series => 8, journey => 8, referral => 12, term => 4, theme => 1, points => 6, clv => 8, clv_model => 4, profile => 6, fitted_model => 2, term_lexicon => 0, sentiment => 6, customer => 20 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
 		CREATE FUNCTION answers(value ${sql}, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$
@@ -820,7 +820,8 @@ foreach my $type (@types)
 					BEGIN
 						EXECUTE format('SELECT (%s)::text FROM (SELECT \$1 AS value, \$2 AS lo, \$3 AS hi) AS v', question)
 						INTO answer USING r.value, lo, hi;
-						IF answer ~ 'NaN' THEN
+						-- a term may be this word
+						IF answer ~ 'NaN' AND '$type' <> 'term_lexicon' THEN
 							INSERT INTO refused VALUES (r.id, 'answer', format('%s is %s of %s', question, answer, r.value));
 						END IF;
 					EXCEPTION WHEN OTHERS THEN
