@@ -6,6 +6,7 @@ use strict;
 use warnings;
 
 use FindBin;
+use IPC::Run;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -127,6 +128,25 @@ $node->safe_psql('postgres', "BEGIN; UPDATE answers SET day = '2025-05-06' WHERE
 $node->safe_psql('postgres', 'CALL answers_catch_up()');
 $node->safe_psql('postgres', "UPDATE answers SET score = 9 WHERE answer_id = -3; CALL answers_catch_up(); COMMIT PREPARED 'slow'");
 right('nor one that changes what was not yet counted');
+
+# meanwhile prepares a transaction, starts another one that has to wait for it, and lets them end.
+sub meanwhile
+{
+	my ($first, $second, $what) = @_;
+	my ($out, $error) = ('', '');
+
+	$node->safe_psql('postgres', "BEGIN; $first; PREPARE TRANSACTION 'first'");
+	my $session = IPC::Run::start([ 'psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('postgres'), '-c', $second ], '>', \$out, '2>', \$error);
+	ok($node->poll_query_until('postgres', 'SELECT count(*) > 0 FROM pg_locks WHERE NOT granted'), "$what: the second waits");
+	$node->safe_psql('postgres', "COMMIT PREPARED 'first'");
+	ok($session->finish, "$what: and goes on") || diag($error);
+	right("$what: both count");
+}
+
+meanwhile("INSERT INTO answers (customer, region, day, score) VALUES (1, 'north', '2025-08-01', 2)",
+	"UPDATE answers SET day = '2025-08-01', region = 'south' WHERE answer_id = (SELECT min(answer_id) FROM answers WHERE day = '2025-02-02')", 'two make a new day');
+meanwhile("DELETE FROM answers WHERE day = '2025-08-01' AND region = 'north'", "INSERT INTO answers (customer, region, day, score) VALUES (2, 'north', '2025-08-01', 3)", 'one empties what the other fills');
+meanwhile("UPDATE answers SET score = 1 WHERE day = '2025-08-01' AND region = 'north'", "DELETE FROM answers WHERE day = '2025-08-01' AND region = 'south'", 'one day, two groups');
 
 my %scripts = (
 	insert => q{\set n random(1, 5)

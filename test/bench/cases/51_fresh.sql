@@ -82,6 +82,7 @@ VACUUM (ANALYZE, FREEZE) survey, fresh_ratings, fresh_counts, fresh_ratings_view
 -- @case fresh_day
 -- @about a day of 10,000 answers is added to the summaries of 730 days
 -- @modes serial
+-- @repeat 5
 -- @below 50
 -- @faster 0.9
 -- @ours
