@@ -180,6 +180,9 @@ sub quoted
 	return '"' . (length $value > 60 ? substr($value, 0, 57) . '...' : $value) . '"';
 }
 
+# What Excel writes and wants as a first line, so as to know what stands between values.
+my $separator = qr/^(?:\xef\xbb\xbf)?"?sep=([,;\t])"?\r?\n/i;
+
 # records returns a function that returns the records of a file one after the other: the line that
 # it begins in, and its values. It dies of what is not CSV in UTF-8.
 sub records
@@ -190,6 +193,8 @@ sub records
 
 	utf8::encode($path);
 	open my $in, '<:raw', $path or die "$file cannot be read: $!\n";
+	if ((my $line = <$in> // '') =~ $separator) { $number = 1; }
+	else { seek $in, 0, 0; }
 	return sub {
 		my $line = <$in>;
 		my $begin = ++$number;
@@ -235,7 +240,9 @@ sub delimiter_of
 	my $line = <$in> // '';
 	die "$file is empty\n" if $line eq '';
 	die "$file: this is UTF-16; save the file as \"CSV UTF-8\"\n" if $line =~ /^(\xff\xfe|\xfe\xff)/;
+	return $1 if $line =~ $separator;
 	$line =~ s/"[^"]*"//g;
+	die "$file: its lines end as those of old Macintoshes do; save the file as \"CSV UTF-8\"\n" if $line =~ /\r[^\r\n]/;
 	my %count = (',' => $line =~ tr/,//, ';' => $line =~ tr/;//, "\t" => $line =~ tr/\t//);
 	return (sort { $count{$b} <=> $count{$a} || $a cmp $b } ',', ';', "\t")[0];
 }
@@ -348,6 +355,15 @@ sub kind_of
 	return 'yes or no' if $type eq 'boolean';
 	return 'a UUID' if $type eq 'uuid';
 	return 'a text';
+}
+
+# too_large says what a column takes, of a value that it does not.
+sub too_large
+{
+	my ($type, @values) = @_;
+	my $below = $type =~ /^numeric\((\d+),(\d+)\)/ ? 10**($1 - $2) : $type eq 'smallint' ? 32768 : $type eq 'integer' ? 2147483648 : return;
+
+	return (grep { defined $_ && abs($_) < $below } @values) ? undef : ", but the column takes less than $below";
 }
 
 # value_of reads a value of a kind, as time_of does; values come again, so that the last ones are
@@ -590,7 +606,7 @@ sub read_file
 	my @kind = map { kind_of($table, $_) } @list;
 	my @name = map { $names[ $at{$_} ] } @list;
 	my %used = map { $_ => 1 } values %at;
-	my (%note, @way, @rows);
+	my (%note, @way, @rows, %seen, $again, $times_again);
 	my $written = 0;
 
 	if (!@list)
@@ -601,6 +617,11 @@ sub read_file
 	my ($second, %left_out) = each_row($file, $table, $export, \%at, sub {
 		my ($line, $values) = @_;
 
+		if ($table eq 'customers' && !$export && defined $at{customer_id} && $values->[ $at{customer_id} ] ne '' && $seen{ $values->[ $at{customer_id} ] }++)
+		{
+			$again //= "customer $values->[ $at{customer_id} ] in line $line";
+			$times_again++;
+		}
 		foreach my $i (0 .. $#list)
 		{
 			my $value = $values->[ $at{ $list[$i] } ];
@@ -611,6 +632,7 @@ sub read_file
 			my $where = "$file, line $line, column $name[$i]: ";
 
 			if (!@read) { complain($where, quoted($value), " is not $kind[$i]; such would be $read{$kind[$i]}"); }
+			elsif ($kind[$i] =~ /number|amount/ && (my $why = too_large($type{$table}{ $list[$i] }, @read))) { complain($where, quoted($value), $why); }
 			elsif (@read > 1) { note_readings($note{$i} //= {}, $line, $value, @read[ 1, 2 ]); }
 			elsif ($range && ($read[0] < $range->[0] || $read[0] > $range->[1])) { complain($where, quoted($value), $read[0] eq $value ? '' : " is read as $read[0]", ", but $range->[2]"); }
 			elsif ($words && !grep { $_ eq $read[0] } @$words[ 1 .. $#$words ]) { complain($where, quoted($value), ", but $words->[0]"); }
@@ -623,6 +645,7 @@ sub read_file
 		($list[$_] eq normal($name[$_]) ? $list[$_] : "$list[$_] = $name[$_]") . (defined $way[$_] && $kind[$_] eq 'a day' ? $way[$_] ? ' (month first)' : ' (day first)' : '')
 	} 0 .. $#list), "\n";
 	print "    line $second is a second line of headings\n" if $second;
+	print "    there again, and counted again: $times_again lines, such as $again\n" if $again;
 	print "    left out: $left_out{$_} $_\n" foreach sort keys %left_out;
 	my @unused = map { length $_ > 40 ? substr($_, 0, 37) . '...' : $_ } map { $names[$_] } grep { !$used{$_} && $names[$_] ne '' } 0 .. $#names;
 	print '    not used: ', join(', ', @unused > 12 ? (@unused[ 0 .. 11 ], 'and ' . (@unused - 12) . ' more') : @unused), "\n" if @unused;
