@@ -226,6 +226,14 @@ check_strange_files()
 	printf 'customer,amount,items\na,99999999999.00,1\n' >"$d/orders.csv"
 	check "what a column does not take is refused" refuses "$d" '/orders.csv, line 2, column amount: "99999999999.00", but the column takes less than 10000000000'
 	rm "$d/orders.csv"
+	printf 'customer,score,comment\n,,nice\nb,9,\n' >"$d/surveys.csv"
+	check "a first row without a customer is one" load "$d"
+	check "with what it says" says ",nice,9," "$(answer "SELECT string_agg(concat_ws(',', coalesce(score::text, ''), coalesce(comment, '')), ',' ORDER BY customer_id NULLS FIRST) FROM surveys")"
+	printf 'customer,score,comment\n,How likely?,Why?\nb,9,\n' >"$d/surveys.csv"
+	fresh
+	check "a second line of headings is none" load "$d"
+	check "and no row" says 1 "$(answer "SELECT count(*) FROM surveys")"
+	rm "$d/surveys.csv"
 	printf 'customer,region\na,North\nb,South\na,North\n' >"$d/customers.csv"
 	check "customers who are there twice are told" says "    there again, and counted again: 1 lines, such as customer a in line 4" "$(told "$d" | grep again)"
 }

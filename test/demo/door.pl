@@ -69,7 +69,7 @@ my @exports = (
 		leave_out => sub { my ($v) = @_; return $v->('status') =~ /^incomplete/i ? 'never begun' : '' }
 	},
 	{
-		name => q{SurveyMonkey's responses}, table => 'surveys', have => [ 'respondent id', 'collector id', 'start date', 'end date' ],
+		name => q{SurveyMonkey's responses}, table => 'surveys', have => [ 'respondent id', 'collector id', 'start date', 'end date' ], second_heading => 1,
 		columns => { %recommend, response_id => ['respondent id'], customer_id => [ 'email address', 'custom data 1', 'custom data' ], asked_at => ['start date'], answered_at => ['end date'] }
 	},
 	{
@@ -363,7 +363,7 @@ sub too_large
 	my ($type, @values) = @_;
 	my $below = $type =~ /^numeric\((\d+),(\d+)\)/ ? 10**($1 - $2) : $type eq 'smallint' ? 32768 : $type eq 'integer' ? 2147483648 : return;
 
-	return (grep { defined $_ && abs($_) < $below } @values) ? undef : ", but the column takes less than $below";
+	return grep({ defined $_ && abs($_) < $below } @values) ? undef : ", but the column takes less than $below";
 }
 
 # value_of reads a value of a kind, as time_of does; values come again, so that the last ones are
@@ -449,22 +449,25 @@ sub columns_of
 	return %at;
 }
 
-# second_heading tells whether the second line of a file is one of headings, too: where its id is
-# empty, and nothing of it can be read.
+# second_heading tells whether the second line of a file is one of headings, too: where its ids are
+# empty, and something is not what its column wants, and nothing is. SurveyMonkey always has it.
 sub second_heading
 {
-	my ($table, $at, @values) = @_;
+	my ($table, $export, $at, @values) = @_;
 	my @ids = grep { /_id$/ && defined $at->{$_} } @{ $columns{$table} };
+	my $unlike = $export && $export->{second_heading};
 
 	return $headings{$table} == 2 if $headings{$table};
-	return 0 if !@ids || grep({ ($values[ $at->{$_} ] // '') ne '' } @ids) || !grep { $_ ne '' } @values;
+	return 0 if !@ids || grep { $values[ $at->{$_} ] ne '' } @ids;
 	foreach my $column (keys %$at)
 	{
-		my ($kind, $value) = (kind_of($table, $column), $values[ $at->{$column} ] // '');
+		my ($kind, $value) = (kind_of($table, $column), $values[ $at->{$column} ]);
 
-		return 0 if $value ne '' && $kind ne 'a text' && (my @read = value_of($kind, $value));
+		next if $value eq '' || $kind eq 'a text';
+		return 0 if (my @read = value_of($kind, $value));
+		$unlike = 1;
 	}
-	return 1;
+	return $unlike;
 }
 
 # note_readings notes of a value that can be read in two ways which of them hold for all values of
@@ -480,7 +483,6 @@ sub note_readings
 	return if !defined $ways[0] || !defined $ways[1] || $ways[0] eq $ways[1];
 	$note->{differ} //= [ $line, $value, @ways ];
 	$note->{differ} = [ $line, $value, @ways ] if $value =~ /,/ && $note->{differ}[1] !~ /,/;
-	$note->{both}++;
 }
 
 # reading returns the way in which all values of a column can be read. It complains if there is
@@ -570,7 +572,7 @@ sub each_row
 		if ($first)
 		{
 			$first = 0;
-			if (second_heading($table, $at, @values))
+			if (second_heading($table, $export, $at, @values))
 			{
 				$second = $line;
 				next;
