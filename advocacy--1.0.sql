@@ -5436,7 +5436,7 @@ COMMENT ON FUNCTION points_liability(points_summary, double precision, text, cal
 'One row: what outstanding points will still cost, with an interval.';
 
 -- ----------------------------------------------------------------------------
--- Sentiment: how texts sound, their words and themes
+-- Sentiment: how texts sound, words and themes
 -- ----------------------------------------------------------------------------
 
 CREATE TYPE term_lexicon;
@@ -5571,7 +5571,7 @@ COMMENT ON OPERATOR ||(term_lexicon, term_lexicon) IS
 CREATE FUNCTION lexicon_terms(lexicon term_lexicon)
 	RETURNS TABLE (term text, valence double precision, kind text, theme text)
 	AS 'MODULE_PATHNAME', 'adv_lexicon_terms'
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 1000;
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5000;
 COMMENT ON FUNCTION lexicon_terms(term_lexicon) IS
 'A row for every value and every theme of a term.';
 
@@ -5918,7 +5918,7 @@ COMMENT ON OPERATOR +(term_summary, term_summary) IS
 CREATE AGGREGATE rollup(summary term_summary) (
 	SFUNC = term_combine,
 	STYPE = term_summary,
-	SSPACE = 32768,
+	SSPACE = 65536,
 	FINALFUNC = term_final,
 	COMBINEFUNC = term_combine,
 	PARALLEL = SAFE
@@ -5957,7 +5957,7 @@ COMMENT ON FUNCTION term_accum(term_summary, tsvector) IS
 CREATE AGGREGATE term_agg(body text) (
 	SFUNC = term_accum,
 	STYPE = term_summary,
-	SSPACE = 16384,
+	SSPACE = 49152,
 	FINALFUNC = term_final,
 	COMBINEFUNC = term_combine,
 	PARALLEL = SAFE
@@ -5968,7 +5968,7 @@ COMMENT ON AGGREGATE term_agg(text) IS
 CREATE AGGREGATE term_agg(terms text[]) (
 	SFUNC = term_accum,
 	STYPE = term_summary,
-	SSPACE = 16384,
+	SSPACE = 49152,
 	FINALFUNC = term_final,
 	COMBINEFUNC = term_combine,
 	PARALLEL = SAFE
@@ -5979,7 +5979,7 @@ COMMENT ON AGGREGATE term_agg(text[]) IS
 CREATE AGGREGATE term_agg(terms text[], bigrams boolean) (
 	SFUNC = term_accum,
 	STYPE = term_summary,
-	SSPACE = 32768,
+	SSPACE = 114688,
 	FINALFUNC = term_final,
 	COMBINEFUNC = term_combine,
 	PARALLEL = SAFE
@@ -5990,7 +5990,7 @@ COMMENT ON AGGREGATE term_agg(text[], boolean) IS
 CREATE AGGREGATE term_agg(lexemes tsvector) (
 	SFUNC = term_accum,
 	STYPE = term_summary,
-	SSPACE = 16384,
+	SSPACE = 49152,
 	FINALFUNC = term_final,
 	COMBINEFUNC = term_combine,
 	PARALLEL = SAFE
@@ -6121,7 +6121,7 @@ COMMENT ON FUNCTION theme_accum(theme_summary, double precision, text[]) IS
 CREATE AGGREGATE theme_agg(score double precision, themes text[]) (
 	SFUNC = theme_accum,
 	STYPE = theme_summary,
-	SSPACE = 1024,
+	SSPACE = 1536,
 	FINALFUNC = theme_final,
 	COMBINEFUNC = theme_combine,
 	PARALLEL = SAFE
@@ -6299,7 +6299,7 @@ CREATE AGGREGATE series_agg(at calendar_time, summary metric_summary, metric tex
 	PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE series_agg(calendar_time, metric_summary, text) IS
-'Series by day of stored summaries: of ratings by nps, csat or mean, of rates by rate or null; with the number of answers and their spread.';
+'Series by day of stored summaries: of ratings by nps, csat or mean, of rates by rate or null, of sentiment by net or mean; with the number of answers and their spread.';
 
 CREATE FUNCTION series_by(series series_summary, period text)
 	RETURNS series_summary
@@ -6381,6 +6381,430 @@ CREATE FUNCTION forecast_accuracy(series series_summary, horizon integer, model 
 	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 12;
 COMMENT ON FUNCTION forecast_accuracy(series_summary, integer, text, integer, double precision, double precision, text, integer, date) IS
 'How good forecasts from earlier origins were, a row for every period ahead: errors, against the naive forecast, and how often, in percent, the bands held.';
+
+-- ----------------------------------------------------------------------------
+-- Models: who will become an advocate, and who will leave
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE profile_summary;
+
+CREATE FUNCTION profile_summary_in(value cstring)
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_profile_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION profile_summary_in(cstring) IS
+'Reads the text form of profile_summary.';
+
+CREATE FUNCTION profile_summary_out(summary profile_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION profile_summary_out(profile_summary) IS
+'Writes the text form of profile_summary.';
+
+CREATE FUNCTION profile_summary_recv(value internal)
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_profile_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION profile_summary_recv(internal) IS
+'Reads the binary form of profile_summary.';
+
+CREATE FUNCTION profile_summary_send(summary profile_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION profile_summary_send(profile_summary) IS
+'Writes the binary form of profile_summary.';
+
+CREATE TYPE profile_summary (
+	INPUT = profile_summary_in,
+	OUTPUT = profile_summary_out,
+	RECEIVE = profile_summary_recv,
+	SEND = profile_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE profile_summary IS
+'Customers as models see them: how many there are of each kind, by numbers and categories, with an outcome, a duration or a score.';
+
+CREATE CAST (profile_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (profile_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION profile_combine(state profile_summary, other profile_summary)
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION profile_combine(profile_summary, profile_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION profile_final(state profile_summary)
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION profile_final(profile_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION profile_summary_plus(a profile_summary, b profile_summary)
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION profile_summary_plus(profile_summary, profile_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = profile_summary,
+	RIGHTARG = profile_summary,
+	FUNCTION = profile_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(profile_summary, profile_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary profile_summary) (
+	SFUNC = profile_combine,
+	STYPE = profile_summary,
+	SSPACE = 16384,
+	FINALFUNC = profile_final,
+	COMBINEFUNC = profile_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(profile_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION profile_accum(state profile_summary, numbers double precision[], categories text[])
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_profile_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION profile_accum(profile_summary, double precision[], text[]) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION profile_outcome_accum(state profile_summary, outcome boolean, numbers double precision[], categories text[])
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_profile_outcome_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION profile_outcome_accum(profile_summary, boolean, double precision[], text[]) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION profile_outcome_accum(state profile_summary, outcome boolean, numbers double precision[], categories text[], weight double precision)
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_profile_outcome_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION profile_outcome_accum(profile_summary, boolean, double precision[], text[], double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION profile_duration_accum(state profile_summary, duration double precision, event boolean, numbers double precision[], categories text[])
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_profile_duration_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION profile_duration_accum(profile_summary, double precision, boolean, double precision[], text[]) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION score_accum(state profile_summary, score double precision, outcome boolean)
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_score_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION score_accum(profile_summary, double precision, boolean) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION score_accum(state profile_summary, score double precision, outcome boolean, treated boolean)
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_score_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION score_accum(profile_summary, double precision, boolean, boolean) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE profile_agg(numbers double precision[], categories text[]) (
+	SFUNC = profile_accum,
+	STYPE = profile_summary,
+	SSPACE = 16384,
+	FINALFUNC = profile_final,
+	COMBINEFUNC = profile_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE profile_agg(double precision[], text[]) IS
+'Profiles of customers: numbers and categories, either of which may be null; a customer with a null in them is skipped.';
+
+CREATE AGGREGATE profile_agg(outcome boolean, numbers double precision[], categories text[]) (
+	SFUNC = profile_outcome_accum,
+	STYPE = profile_summary,
+	SSPACE = 16384,
+	FINALFUNC = profile_final,
+	COMBINEFUNC = profile_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE profile_agg(boolean, double precision[], text[]) IS
+'Profiles of customers with an outcome, yes or no.';
+
+CREATE AGGREGATE profile_agg(outcome boolean, numbers double precision[], categories text[], weight double precision) (
+	SFUNC = profile_outcome_accum,
+	STYPE = profile_summary,
+	SSPACE = 16384,
+	FINALFUNC = profile_final,
+	COMBINEFUNC = profile_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE profile_agg(boolean, double precision[], text[], double precision) IS
+'Profiles of customers with an outcome, each of whom counts as many times as the weight says.';
+
+CREATE AGGREGATE profile_agg(duration double precision, event boolean, numbers double precision[], categories text[]) (
+	SFUNC = profile_duration_accum,
+	STYPE = profile_summary,
+	SSPACE = 16384,
+	FINALFUNC = profile_final,
+	COMBINEFUNC = profile_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE profile_agg(double precision, boolean, double precision[], text[]) IS
+'Profiles of customers who were followed for a time, until an event or without.';
+
+CREATE AGGREGATE score_agg(score double precision, outcome boolean) (
+	SFUNC = score_accum,
+	STYPE = profile_summary,
+	SSPACE = 16384,
+	FINALFUNC = profile_final,
+	COMBINEFUNC = profile_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE score_agg(double precision, boolean) IS
+'Scores of customers, and what became of them.';
+
+CREATE AGGREGATE score_agg(score double precision, outcome boolean, treated boolean) (
+	SFUNC = score_accum,
+	STYPE = profile_summary,
+	SSPACE = 16384,
+	FINALFUNC = profile_final,
+	COMBINEFUNC = profile_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE score_agg(double precision, boolean, boolean) IS
+'Scores of customers, what became of them, and whether they were treated.';
+
+CREATE TYPE fitted_model;
+
+CREATE FUNCTION fitted_model_in(value cstring)
+	RETURNS fitted_model
+	AS 'MODULE_PATHNAME', 'adv_fitted_model_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION fitted_model_in(cstring) IS
+'Reads the text form of fitted_model.';
+
+CREATE FUNCTION fitted_model_out(value fitted_model)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION fitted_model_out(fitted_model) IS
+'Writes the text form of fitted_model.';
+
+CREATE FUNCTION fitted_model_recv(value internal)
+	RETURNS fitted_model
+	AS 'MODULE_PATHNAME', 'adv_fitted_model_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION fitted_model_recv(internal) IS
+'Reads the binary form of fitted_model.';
+
+CREATE FUNCTION fitted_model_send(value fitted_model)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION fitted_model_send(fitted_model) IS
+'Writes the binary form of fitted_model.';
+
+CREATE TYPE fitted_model (
+	INPUT = fitted_model_in,
+	OUTPUT = fitted_model_out,
+	RECEIVE = fitted_model_recv,
+	SEND = fitted_model_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE fitted_model IS
+'A model fitted to customers: its kind, coefficients, their covariance, and how the fit ended.';
+
+CREATE CAST (fitted_model AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (fitted_model AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE TYPE fitted_model_description AS (
+	kind text,
+	n double precision,
+	skipped bigint,
+	events double precision,
+	terms integer,
+	log_likelihood double precision,
+	null_log_likelihood double precision,
+	aic double precision,
+	bic double precision,
+	r_squared double precision,
+	concordance double precision,
+	concordance_error double precision,
+	iterations integer,
+	converged boolean,
+	message text
+);
+COMMENT ON TYPE fitted_model_description IS
+'What a fitted model is and how it was fitted.';
+COMMENT ON COLUMN fitted_model_description.kind IS 'Which kind of model.';
+COMMENT ON COLUMN fitted_model_description.n IS 'Number of customers that it was fitted to; with weights their sum.';
+COMMENT ON COLUMN fitted_model_description.skipped IS 'Number of customers left out because something was not known of them.';
+COMMENT ON COLUMN fitted_model_description.events IS 'Number of them with the outcome, or the event.';
+COMMENT ON COLUMN fitted_model_description.terms IS 'Number of coefficients that were estimated.';
+COMMENT ON COLUMN fitted_model_description.log_likelihood IS 'Log likelihood; with a penalty the penalised one.';
+COMMENT ON COLUMN fitted_model_description.null_log_likelihood IS 'That of a model without terms.';
+COMMENT ON COLUMN fitted_model_description.aic IS 'Akaike information criterion: of models of the same customers the lowest is best; null with a penalty.';
+COMMENT ON COLUMN fitted_model_description.bic IS 'Bayesian information criterion, terms x ln(customers, or events of a Cox model) - 2 log likelihood; null with a penalty.';
+COMMENT ON COLUMN fitted_model_description.r_squared IS 'McFadden''s R squared, 1 - log likelihood / that without terms; null with a penalty.';
+COMMENT ON COLUMN fitted_model_description.concordance IS 'Harrell''s C of a Cox model, in sample.';
+COMMENT ON COLUMN fitted_model_description.concordance_error IS 'Its standard error.';
+COMMENT ON COLUMN fitted_model_description.iterations IS 'Steps of the fit.';
+COMMENT ON COLUMN fitted_model_description.converged IS 'Whether a maximum of the likelihood was found.';
+COMMENT ON COLUMN fitted_model_description.message IS 'How the fit ended, in a sentence.';
+
+CREATE FUNCTION logistic_fit(summary profile_summary, names text[] DEFAULT NULL, penalty text DEFAULT 'none', ridge double precision DEFAULT 0, reference text[] DEFAULT NULL)
+	RETURNS fitted_model
+	AS 'MODULE_PATHNAME', 'adv_logistic_fit_model'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION logistic_fit(profile_summary, text[], text, double precision, text[]) IS
+'Logistic regression of the outcome: by maximum likelihood, with Firth''s penalty, or with a ridge.';
+
+CREATE FUNCTION cox_fit(summary profile_summary, names text[] DEFAULT NULL, ties text DEFAULT 'efron', strata integer DEFAULT 0, reference text[] DEFAULT NULL)
+	RETURNS fitted_model
+	AS 'MODULE_PATHNAME', 'adv_cox_fit_model'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION cox_fit(profile_summary, text[], text, integer, text[]) IS
+'Cox''s proportional hazards of the duration; strata is the number of a category column, each of whose categories has a baseline of its own.';
+
+CREATE FUNCTION model_terms(model fitted_model, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (term text, category text, coefficient double precision, standard_error double precision, z double precision, p_value double precision, ratio double precision, low double precision, high double precision, note text)
+	AS 'MODULE_PATHNAME', 'adv_model_terms'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10 ROWS 10;
+COMMENT ON FUNCTION model_terms(fitted_model, double precision) IS
+'The terms of a model: coefficient, standard error and test, and the ratio of odds or hazards with its interval.';
+
+CREATE FUNCTION model_info(model fitted_model)
+	RETURNS fitted_model_description
+	AS 'MODULE_PATHNAME', 'adv_model_info'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION model_info(fitted_model) IS
+'What a fitted model is and how it was fitted.';
+
+CREATE FUNCTION likelihood_ratio_test(smaller fitted_model, larger fitted_model)
+	RETURNS likelihood_ratio
+	AS 'MODULE_PATHNAME', 'adv_likelihood_ratio_test_model'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION likelihood_ratio_test(fitted_model, fitted_model) IS
+'Likelihood-ratio test of a model within one with more terms, fitted to the same customers; null where a fit did not converge.';
+
+CREATE FUNCTION model_predict(model fitted_model, numbers double precision[], categories text[], unknown text DEFAULT 'error')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_model_predict'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION model_predict(fitted_model, double precision[], text[], text) IS
+'The probability of the outcome; of a Cox model the hazard relative to that of a customer with numbers 0 and the categories of reference.';
+
+CREATE FUNCTION model_predict_estimate(model fitted_model, numbers double precision[], categories text[], confidence double precision DEFAULT 0.95, unknown text DEFAULT 'error')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_model_predict_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION model_predict_estimate(fitted_model, double precision[], text[], double precision, text) IS
+'The same with its confidence interval, of the expected value, symmetric on the scale of the coefficients.';
+
+CREATE FUNCTION advocacy_potential(model fitted_model, numbers double precision[], categories text[], unknown text DEFAULT 'error')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_advocacy_potential'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION advocacy_potential(fitted_model, double precision[], text[], text) IS
+'Probability to become an advocate, 0 to 100, by a logistic model of who did.';
+
+CREATE FUNCTION churn_probability(model fitted_model, numbers double precision[], categories text[], unknown text DEFAULT 'error')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_churn_probability_profile'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION churn_probability(fitted_model, double precision[], text[], text) IS
+'Probability to leave, 0 to 1, by a logistic model of who left.';
+
+CREATE FUNCTION survival_at(model fitted_model, "time" double precision, numbers double precision[], categories text[], unknown text DEFAULT 'error')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_survival_at_profile'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_at(fitted_model, double precision, double precision[], text[], text) IS
+'Probability to stay beyond a time, by a Cox model; null beyond the longest time that a customer was followed.';
+
+CREATE TYPE score_quality_report AS (
+	n bigint,
+	events bigint,
+	auc double precision,
+	auc_low double precision,
+	auc_high double precision,
+	auc_error double precision,
+	gini double precision,
+	ks double precision,
+	brier double precision,
+	brier_skill double precision,
+	log_loss double precision,
+	calibration_intercept double precision,
+	calibration_slope double precision,
+	hosmer_lemeshow double precision,
+	degrees_of_freedom integer,
+	p_value double precision,
+	calibration_error double precision
+);
+COMMENT ON TYPE score_quality_report IS
+'How well scores tell customers with an outcome from those without.';
+COMMENT ON COLUMN score_quality_report.n IS 'Number of customers.';
+COMMENT ON COLUMN score_quality_report.events IS 'Number of them with the outcome.';
+COMMENT ON COLUMN score_quality_report.auc IS 'Probability that of one with the outcome and one without the former has the higher score; 0.5 is chance.';
+COMMENT ON COLUMN score_quality_report.auc_low IS 'Lower end of its interval.';
+COMMENT ON COLUMN score_quality_report.auc_high IS 'Upper end of its interval.';
+COMMENT ON COLUMN score_quality_report.auc_error IS 'Its standard error (DeLong).';
+COMMENT ON COLUMN score_quality_report.gini IS '2 auc - 1.';
+COMMENT ON COLUMN score_quality_report.ks IS 'Largest distance of the two distributions of scores.';
+COMMENT ON COLUMN score_quality_report.brier IS 'Mean squared error of the probabilities; null, as all that follows, where a score is none.';
+COMMENT ON COLUMN score_quality_report.brier_skill IS '1 - Brier score / that of the share of events for everyone.';
+COMMENT ON COLUMN score_quality_report.log_loss IS 'Mean of -ln of the probability of what happened.';
+COMMENT ON COLUMN score_quality_report.calibration_intercept IS 'Intercept of the outcome on the log odds of the scores: 0 where they are right.';
+COMMENT ON COLUMN score_quality_report.calibration_slope IS 'Slope: 1 where they are right, below 1 where they are too extreme.';
+COMMENT ON COLUMN score_quality_report.hosmer_lemeshow IS 'Hosmer and Lemeshow''s statistic of ten groups.';
+COMMENT ON COLUMN score_quality_report.degrees_of_freedom IS 'Groups less two.';
+COMMENT ON COLUMN score_quality_report.p_value IS 'P-value of probabilities that are right, in the sample the model was fitted to.';
+COMMENT ON COLUMN score_quality_report.calibration_error IS 'Expected calibration error: mean distance of mean score and share of events in ten groups.';
+
+CREATE FUNCTION score_quality(summary profile_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'delong')
+	RETURNS score_quality_report
+	AS 'MODULE_PATHNAME', 'adv_score_quality'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION score_quality(profile_summary, double precision, text) IS
+'How well scores tell customers with an outcome from those without, and how right they are as probabilities; method logit takes the interval of the AUC on the scale of log odds.';
+
+CREATE FUNCTION calibration(summary profile_summary, groups integer DEFAULT 10, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (score_group integer, n bigint, events bigint, mean_score double precision, rate double precision, low double precision, high double precision)
+	AS 'MODULE_PATHNAME', 'adv_calibration_report'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 10;
+COMMENT ON FUNCTION calibration(profile_summary, integer, double precision) IS
+'Groups from the lowest scores to the highest: the mean score, and the share of events in percent with its interval.';
+
+CREATE FUNCTION gains(summary profile_summary, groups integer DEFAULT 10, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (score_group integer, n bigint, events bigint, mean_score double precision, rate double precision, low double precision, high double precision, customers_share double precision, captured_share double precision, lift double precision, cumulative_lift double precision)
+	AS 'MODULE_PATHNAME', 'adv_gains'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 10;
+COMMENT ON FUNCTION gains(profile_summary, integer, double precision) IS
+'Groups from the highest scores to the lowest: share of events, the share of all events that this group and those above capture, and the lift over everyone.';
+
+CREATE FUNCTION uplift_curve(summary profile_summary)
+	RETURNS TABLE (score double precision, n bigint, treated bigint, treated_responders bigint, other_responders bigint, incremental double precision)
+	AS 'MODULE_PATHNAME', 'adv_uplift_curve'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 100;
+COMMENT ON FUNCTION uplift_curve(profile_summary) IS
+'Customers with this score or a higher one: how many, treated, responders of each arm, and the responders that treatment has brought.';
+
+CREATE FUNCTION qini_coefficient(summary profile_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_qini_coefficient'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION qini_coefficient(profile_summary) IS
+'Qini coefficient: how much better than chance scores find those whom treatment wins, 1 being perfect; null where an arm is empty.';
 
 -- ----------------------------------------------------------------------------
 -- Concentration: how much comes from how few
@@ -6481,7 +6905,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 105
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 113
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -6932,7 +7356,7 @@ BEGIN ATOMIC
 		 'Mack 1993'),
 		('Sentiment', 'sentiment', 'What do they say?',
 		 'sum / sqrt(sum^2 + 15), sum of the valences of words, boosted and negated', 'score', '-1..1', 'higher',
-		 ARRAY['sentiment', 'sentiment_words'],
+		 ARRAY['lexicon_agg', 'lexicon_merge', 'lexicon_terms', 'lexicon_seed', 'text_terms', 'sentiment', 'sentiment_words'],
 		 'SELECT sentiment(comment) FROM answers',
 		 'Hutto & Gilbert 2014 (VADER)'),
 		('Sentiment', 'net sentiment', 'Do more texts sound good than bad?',
@@ -6946,10 +7370,10 @@ BEGIN ATOMIC
 		 'SELECT sentiment_mean(sentiment_agg(sentiment(comment))) FROM answers',
 		 'Student 1908; Welch 1947'),
 		('Sentiment', 'themes', 'What are they talking about?',
-		 'themes of the terms in a text', '', '', '',
+		 'themes of the terms in a text, longest terms first', 'themes', 'those of the lexicon', '',
 		 ARRAY['text_themes'],
 		 'SELECT text_themes(comment, (SELECT lexicon_agg(term, theme) FROM themes)) FROM answers',
-		 ''),
+		 'Fung & Wu 1987 (longest match)'),
 		('Terms', 'top terms', 'Which words do they use most?',
 		 'occurrences and texts of each word; 1000 occurrences / words', 'per 1,000 words', '0..1000', '',
 		 ARRAY['term_agg', 'top_terms'],
@@ -6995,6 +7419,46 @@ BEGIN ATOMIC
 		 ARRAY['forecast', 'forecast_model', 'forecast_accuracy'],
 		 'SELECT (forecast(series_by(series_agg(day, ratings, ''nps''), ''month''), 6)).* FROM answers_by_day',
 		 'Hyndman, Koehler, Ord & Snyder 2008; Hyndman & Koehler 2006'),
+		('Models', 'customer profile', 'What is there to learn from?',
+		 'distinct rows of numbers and categories, with their outcomes', 'summary', '', '',
+		 ARRAY['profile_agg', 'score_agg'],
+		 'SELECT profile_agg(left_us, ARRAY[tenure, visits], ARRAY[plan]) FROM customers',
+		 'definition'),
+		('Models', 'model of an outcome', 'What makes customers advocates, and what makes them leave?',
+		 'ln(p / (1 - p)) = b0 + b1 x1 + ..; hazard = baseline x exp(b1 x1 + ..)', 'log odds, log hazard', 'any', '',
+		 ARRAY['logistic_fit', 'cox_fit', 'model_terms'],
+		 'SELECT logistic_fit(profile_agg(left_us, ARRAY[tenure, visits], ARRAY[plan]), ARRAY[''tenure'', ''visits'', ''plan'']) FROM customers',
+		 'McCullagh & Nelder 1989; Firth 1993; Cox 1972; Efron 1977'),
+		('Models', 'quality of a fit', 'Did the fit work, and is a larger model better?',
+		 'AIC, BIC; 2 (log likelihood - log likelihood)', 'information criterion, chi-square', 'any', 'lower',
+		 ARRAY['model_info', 'likelihood_ratio_test'],
+		 'SELECT (model_info(model)).* FROM models',
+		 'Akaike 1974; Schwarz 1978; McFadden 1974; Harrell et al. 1982; Wilks 1938'),
+		('Models', 'prediction', 'How likely is it for this customer?',
+		 '1 / (1 + exp(-(b0 + b1 x1 + ..))); exp(b1 x1 + ..)', 'probability, relative hazard', '0..1; 0..', '',
+		 ARRAY['model_predict', 'model_predict_estimate'],
+		 'SELECT customer, model_predict(model, ARRAY[tenure, visits], ARRAY[plan]) FROM customers, models',
+		 'McCullagh & Nelder 1989; Cox 1972'),
+		('Models', 'advocacy potential', 'Who will become an advocate?',
+		 '100 x probability of a logistic model', 'percent', '0..100', 'higher',
+		 ARRAY['advocacy_potential'],
+		 'SELECT customer, advocacy_potential(model, ARRAY[tenure, visits], ARRAY[plan]) FROM customers, models',
+		 'McCullagh & Nelder 1989'),
+		('Models', 'risk of leaving', 'Who will leave?',
+		 'probability of a logistic model; exp(-H0(t) exp(b1 x1 + ..))', 'probability', '0..1', '',
+		 ARRAY['churn_probability', 'survival_at'],
+		 'SELECT customer, churn_probability(model, ARRAY[tenure, visits], ARRAY[plan]) FROM customers, models',
+		 'McCullagh & Nelder 1989; Breslow 1974'),
+		('Models', 'quality of scores', 'Does the model work?',
+		 'P(score of a case > score of another); mean (outcome - p)^2', 'probability', '0..1', 'higher',
+		 ARRAY['score_quality', 'calibration', 'gains'],
+		 'SELECT (score_quality(score_agg(score, left_us))).* FROM holdout',
+		 'DeLong et al. 1988; Brier 1950; Hosmer & Lemeshow 1980; Cox 1958'),
+		('Models', 'uplift by score', 'Whom does a campaign win?',
+		 'treated responders - other responders x treated / others; (area - chance) / (perfect - chance)', 'customers; share', 'any; ..1', 'higher',
+		 ARRAY['uplift_curve', 'qini_coefficient'],
+		 'SELECT u.* FROM (SELECT score_agg(score, bought, mailed) AS s FROM campaign) c, uplift_curve(s) u',
+		 'Radcliffe 2007'),
 		('Concentration', 'concentration', 'Does most of it come from a few?',
 		 'Gini: sum (2 i - n - 1) x / (n sum x); what the top fraction has; sum of squared percentages', '0..1; percent; 0..10,000', '0..', 'lower',
 		 ARRAY['gini', 'top_share', 'hhi', 'lorenz_curve'],

@@ -56,4 +56,17 @@ FROM graphs JOIN (SELECT set, rollup(s) AS parts FROM (SELECT set, referral_agg(
 	JOIN (SELECT set, referral_agg(referrer, referee, date '2025-01-01' + day, NULL, value) FILTER (WHERE day < 100) + referral_agg(referrer, referee, date '2025-01-01' + day, NULL, value) FILTER (WHERE day >= 100) AS added FROM given GROUP BY 1) a USING (set);
 SELECT count(*) AS referrals, count(DISTINCT s) AS same FROM (SELECT referral_agg(x % 50, nullif(x % 301, 7), timestamptz '2025-01-01 UTC' + x % 97 * interval '1 second', NULL, x % 13 / 8.0 ORDER BY x * f % 1009) AS s FROM generate_series(1, 5000) x, unnest('{1,7,100}'::int[]) f GROUP BY f) v;
 SELECT referral_agg(a, b, t, NULL, v) FROM (VALUES (-9223372036854775808, 9223372036854775807, timestamp '2025-01-01 00:00:00.000001', -12345678901234567890123456789012.123456), (0, NULL, '1900-01-01', 12345678901234567890123456789012.123456)) v(a, b, t, v);
-
+-- a window's answer is that of its frame, of rows and of summaries
+CREATE TEMP TABLE w AS SELECT i, 1 + i % 5 AS a, 10 + i % 17 AS b, timestamptz '2025-01-01 UTC' + i * interval '1 hour' AS at FROM generate_series(1, 60) i;
+SELECT count(*), bool_and(x = y AND z = y) AS same FROM (SELECT referral_agg(a, b, at, NULL, i) OVER f AS x, rollup(s) OVER f AS z, y
+	FROM w CROSS JOIN LATERAL (SELECT referral_agg(v.a, v.b, v.at, NULL, v.i) AS y FROM w v WHERE v.i BETWEEN w.i - 10 AND w.i) q JOIN (SELECT i AS k, referral_agg(a, b, at, NULL, i) AS s FROM w GROUP BY i) p ON k = i WINDOW f AS (ORDER BY i ROWS 10 PRECEDING)) r;
+-- in parallel
+CREATE TABLE referral_rows AS SELECT i % 50 AS a, i % 997 AS b, timestamp '2025-01-01' + i * interval '1 minute' AS t, round(i / 7.0, 2) AS v FROM generate_series(1, 20000) i;
+SET parallel_setup_cost = 0;
+SET parallel_tuple_cost = 0;
+SET min_parallel_table_scan_size = 0;
+EXPLAIN (COSTS off) SELECT referral_agg(a, b, t, NULL, v) FROM referral_rows;
+CREATE TABLE referral_parallel AS SELECT referral_agg(a, b, t, NULL, v) AS s FROM referral_rows;
+SET max_parallel_workers_per_gather = 0;
+SELECT record_image_eq(ROW(s), ROW((SELECT referral_agg(a, b, t, NULL, v) FROM referral_rows))) AS same FROM referral_parallel;
+DROP TABLE referral_rows, referral_parallel;

@@ -31,6 +31,9 @@ SELECT bool_and(pg_temp.near(p.value, nps(ratings)) AND p.n = responses(ratings)
 SELECT bool_and(pg_temp.near(p.value, rating_mean(ratings)) AND pg_temp.near(p.deviation, rating_stddev(ratings))) AS mean FROM series_points((SELECT series_agg(day, ratings, 'mean') FROM stored)) p JOIN stored ON day = at;
 SELECT bool_and(pg_temp.near(p.value, csat(stars)) AND p.n = responses(stars)) AS csat FROM series_points((SELECT series_agg(day, stars, 'csat') FROM stored)) p JOIN stored ON day = at;
 SELECT bool_and(pg_temp.near(p.value, rate(rates)) AND p.n = trials(rates)) AS rate FROM series_points((SELECT series_agg(day, rates, NULL) FROM stored)) p JOIN stored ON day = at;
+SELECT bool_and(pg_temp.near(n.value, net_sentiment(moods)) AND n.n = k AND pg_temp.near(m.value, sentiment_mean(moods)) AND m.n = k - 1 AND pg_temp.near(m.deviation, d)) AS sentiment
+	FROM (SELECT *, series_agg(day, moods, 'net') OVER w AS net, series_agg(day, moods, 'mean') OVER w AS mean FROM (SELECT date '2024-01-01' + i / 9 AS day, sentiment_agg(v) AS moods, count(*) AS k, stddev(v) AS d FROM generate_series(0, 89) i, LATERAL (SELECT CASE WHEN i % 9 > 0 THEN greatest(-1, least(1, (i * 37 % 31 - 15) / 12.0)) END) c (v) GROUP BY 1) q WINDOW w AS (PARTITION BY day)) q,
+	LATERAL series_points(net) n, LATERAL series_points(mean) m;
 -- halves: a mean is exact; one without answers brings nothing
 SELECT p.* FROM series_points((SELECT series_agg(date '2024-01-01', r, 'mean') FROM (VALUES (rating_summary '{"rating":1,"scale":[0,10],"counts":[0,0,0,0,0,0,0,0,0,0,0]}')) v (r))) p;
 SELECT p.* FROM series_points((SELECT series_agg(date '2024-01-01', r, 'mean') FROM (SELECT rating_agg(x) AS r FROM unnest(ARRAY[7.5, 0.25, 3, 9.125]) x) v)) p;
@@ -38,7 +41,7 @@ SELECT p.* FROM series_points((SELECT series_agg(date '2024-01-01', r, 'mean') F
 SELECT at, p.n, pg_temp.near(value, nps(r)) AS nps, pg_temp.near(p.deviation, s) AS deviation FROM series_points((SELECT series_by(series_agg(day, ratings, 'nps'), 'month') FROM stored)) p
 	JOIN (SELECT date_trunc('month', day)::date AS m, rollup(ratings) AS r FROM stored GROUP BY 1) q ON m = at, LATERAL (SELECT stddev(v) AS s FROM rating_histogram(r) h, LATERAL (SELECT CASE WHEN score > 8 THEN 100 WHEN score < 7 THEN -100 ELSE 0 END AS v FROM generate_series(1, h.count)) g) d ORDER BY 1;
 SELECT array_agg((at, n)) AS weeks FROM series_points((SELECT series_by(series_agg(day, ratings, 'nps'), 'week') FROM stored));
-SELECT series_by(series_agg(d, v), p) = series_agg(d, p, NULL, v) AS same FROM (SELECT date '2023-05-17' + i AS d, i * 0.1 AS v FROM generate_series(0, 900) i) r, unnest(ARRAY['day', 'week', 'month', 'quarter', 'year']) p GROUP BY p;
+SELECT series_by(series_agg(d, v), p) = series_agg(d, p, NULL, v) AS same FROM (SELECT date '2023-05-17' + i AS d, i * 0.1 AS v FROM generate_series(0, 900) i) r, unnest(ARRAY['day', 'week', 'month', 'quarter', 'year', 'sunday week']) p GROUP BY p;
 SELECT series_by(series_by(series_agg(d, v), 'month'), 'year') = series_by(series_agg(d, v), 'year') AS same FROM (SELECT date '2023-05-17' + i AS d, i * 0.1 AS v FROM generate_series(0, 900) i) r;
 
 --

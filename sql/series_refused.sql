@@ -45,7 +45,7 @@ SELECT pg_temp.tried($$SELECT control_chart(days, method => 'spread') FROM s$$);
 SELECT pg_temp.tried($$SELECT forecast(days, 0) FROM s$$);
 SELECT pg_temp.tried($$SELECT forecast(days, 10001) FROM s$$);
 SELECT pg_temp.tried($$SELECT forecast(days, 1, 'arima') FROM s$$);
-SELECT pg_temp.tried($$SELECT forecast(days, 1, season => 367) FROM s$$);
+SELECT pg_temp.tried($$SELECT forecast(days, 1, season => 61) FROM s$$);
 SELECT pg_temp.tried($$SELECT forecast(days, 1, season => 0) FROM s$$);
 SELECT pg_temp.tried($$SELECT forecast(days, 1, low => 0) FROM s$$);
 SELECT pg_temp.tried($$SELECT forecast(days, 1, low => 5, high => 0) FROM s$$);
@@ -73,7 +73,7 @@ SELECT (trend(weeks, as_of => '2024-01-21')).n FROM s;
 SELECT (trend(weeks, as_of => '2024-02-04')).n FROM s;
 SELECT count(*) FROM s, control_chart(weeks);
 SELECT at FROM forecast((SELECT series_agg(d, 1) FROM unnest(ARRAY['2024-01-01', '2024-02-01', '2024-03-01', '2024-04-01']::date[]) d), 1);
-SELECT step, value FROM forecast((SELECT days FROM s), 1, 'holt', 365);
+SELECT step, value FROM forecast((SELECT days FROM s), 1, 'holt', 52);
 
 --
 -- Nothing to say

@@ -59,6 +59,9 @@ FROM (SELECT term_agg(string_to_array(body, ' '), true) AS terms FROM drawn) AS 
 	JOIN LATERAL (SELECT sum(count) FROM collocations(again.terms, NULL, 1) AS x WHERE x.second = t.second) AS l (count) ON true,
 	(SELECT sum(greatest(cardinality(string_to_array(body, ' ')) - 1, 0))::numeric AS n FROM drawn) AS n WHERE s.first < 'w03';
 
+-- the most frequent pairs are the first of all
+SELECT n, (SELECT array_agg(t) FROM top_terms(terms, n, true) AS t) = (SELECT (array_agg(t))[:n] FROM top_terms(terms, NULL, true) AS t) FROM (SELECT term_agg(string_to_array(body, ' '), true) AS terms FROM drawn) AS d, (VALUES (1), (2), (7), (100), (5000)) AS v (n);
+
 -- the order of rows, the parts and the tokenizer leave no trace
 CREATE TEMP VIEW shuffled AS SELECT string_to_array(body, ' ') AS terms, hashtext(body || grp) AS h, grp FROM drawn;
 SELECT record_image_eq(row(x), row(y)), record_image_eq(row(x), row(z)), x::text::term_summary = x, x = w FROM
@@ -86,6 +89,7 @@ SELECT count(*) FROM keywords(NULL, NULL);
 -- what is refused
 SELECT pg_temp.tried(statement) FROM (VALUES
 	($$SELECT term_agg(ARRAY[['a'], ['b']])$$), ($$SELECT term_agg(ARRAY['a'], NULL)$$),
+	($$SELECT term_agg(ARRAY[repeat('a', 1048577)])$$),
 	($$SELECT term_agg(ARRAY['a'], b) FROM (VALUES (true), (false)) AS v (b)$$),
 	($$SELECT term_agg(ARRAY['a'], true) + term_agg(ARRAY['a'])$$),
 	($$SELECT collocations(term_agg('a b'::text))$$), ($$SELECT top_terms(term_agg('a b'::text), bigrams => true)$$),

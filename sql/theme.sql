@@ -58,7 +58,7 @@ SELECT pg_temp.tried(statement) FROM (VALUES
 	($$SELECT theme_agg(i % 11, ARRAY['t' || i]) FROM generate_series(1, 65) AS i$$),
 	($$SELECT rollup(s) FROM (SELECT theme_agg(i % 11, ARRAY['t' || i]) AS s FROM generate_series(1, 65) AS i GROUP BY i % 2) AS v$$),
 	($$SELECT theme_agg(11, '{a}')$$), ($$SELECT theme_agg('NaN', '{a}')$$), ($$SELECT theme_agg(-0.5, NULL)$$), ($$SELECT theme_agg(10.000000000000002, NULL)$$),
-	($$SELECT theme_agg(5, '{a,""}')$$), ($$SELECT theme_agg(5, '{{a},{b}}')$$), ($$SELECT theme_costs(theme_agg(5, '{a}'), 1)$$),
+	($$SELECT theme_agg(5, '{a,""}')$$), ($$SELECT theme_agg(5, ARRAY[repeat('a', 1048577)])$$), ($$SELECT theme_agg(5, '{{a},{b}}')$$), ($$SELECT theme_costs(theme_agg(5, '{a}'), 1)$$),
 	($$SELECT '{"theme":1,"themes":1,"cells":1,"data":"AWEAAAAB"}'::theme_summary$$), ($$SELECT '{"theme":1,"themes":1,"cells":1,"data":"AWEBAAAA"}'::theme_summary$$),
 	($$SELECT '{"theme":1,"themes":65,"cells":0,"data":""}'::theme_summary$$),
 	($$SELECT theme_combine(s, s) FROM (SELECT '{"theme":1,"themes":0,"cells":1,"data":"AP//////////fwAA"}'::theme_summary AS s) AS v$$)) AS t (statement);

@@ -52,6 +52,8 @@ typedef enum AdvKind
 	K(ADV_KIND_SENTIMENT, sentiment) \
 	K(ADV_KIND_TERM, term) \
 	K(ADV_KIND_THEME, theme) \
-	K(ADV_KIND_SERIES, series)
+	K(ADV_KIND_SERIES, series) \
+	K(ADV_KIND_PROFILE, profile) \
+	K(ADV_KIND_FITTED_MODEL, fitted_model)
 
 #endif

@@ -335,6 +335,55 @@ adv_read_string(AdvReader *reader, Size *length)
 }
 
 /*
+ * adv_read_quoted reads a string with the escapes that adv_text_quoted writes, and
+ * returns a copy, which ends with a zero.
+ */
+char *
+adv_read_quoted(AdvReader *reader, Size *length)
+{
+	static const char codes[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
+	const char *at;
+	char	   *text;
+	char	   *to;
+
+	expect(reader, '"');
+	for (at = reader->next; *at != '"' && *at != '\0'; at += *at == '\\' && at[1] != '\0' ? 2 : 1)
+		;
+	to = text = palloc(at - reader->next + 1);
+	for (at = reader->next; *at != '"' && *at != '\0'; at++)
+	{
+		const char *code = codes;
+
+		if (*at != '\\')
+		{
+			*to++ = *at;
+			continue;
+		}
+		at++;
+		/* controls alone are written by their number */
+		if (strncmp(at, "u00", 3) == 0 && strspn(at + 3, "01") >= 1 && strspn(at + 4, "0123456789abcdef") >= 1)
+		{
+			*to = (char) strtol((char[]) {at[3], at[4], '\0'}, NULL, 16);
+			at += 4;
+			if (*to++ != '\0')
+				continue;
+			adv_wire_refuse(false, reader->type, "There is an unknown escape in a string.");
+		}
+		while (*code && *code != *at)
+			code += 2;
+		if (*code == '\0')
+			adv_wire_refuse(false, reader->type, "There is an unknown escape in a string.");
+		*to++ = code[1];
+	}
+	if (*at != '"')
+		refuse(reader, "A string");
+	reader->next = at + 1;
+	*length = to - text;
+	*to = '\0';
+	return text;
+}
+
+/*
  * adv_read_base64 reads a string in base64, and returns its bytes.
  */
 char *

@@ -120,11 +120,31 @@ points_writer(StringInfo buf, const PointsList *like)
 }
 
 /*
+ * put_points writes points in whole units.
+ */
+static inline uint8 *
+put_points(uint8 *at, int128 points, int64 unit)
+{
+	int64		small = (int64) points;
+
+	/* division by what is known here is multiplication */
+	if (likely(unit == 1000000 && points == small))
+		return adv_varint_put_ahead(at, (uint64) (small / 1000000) << 1);
+	return adv_money_put(at, points, unit);
+}
+
+/*
  * points_write adds the next member, whose events are in order.
  */
 void
 points_write(PointsWriter *w, const PointsMember *m)
 {
+	/* copies: what is written might lie anywhere, for all that the compiler knows */
+	const AdvPointsEvent *events = m->events;
+	const int64 n = m->n;
+	const int	unit = w->list.unit;
+	const int64 money = w->money;
+	const bool	counts = w->list.decimals > 0;
 	const Size	each = 2 * ADV_VARINT_LONGEST + 1 + ADV_MONEY_LONGEST;
 	int64		time = w->list.first;
 	int64		life = -1;
@@ -132,25 +152,25 @@ points_write(PointsWriter *w, const PointsMember *m)
 	int64		i;
 	int64		end;
 
-	for (i = 0; i < m->n; i = end)
+	for (i = 0; i < n; i = end)
 	{
-		end = Min(m->n, i + CHUNK);
+		end = Min(n, i + CHUNK);
 		enlargeStringInfo(w->buf, 2 * ADV_VARINT_LONGEST + (end - i) * each);
 		at = (uint8 *) w->buf->data + w->buf->len;
 		if (i == 0)
 		{
-			at = adv_varint_put(at, m->key - w->key - 1);
-			at = adv_varint_put(at, m->n - 1);
+			at = adv_varint_put_ahead(at, m->key - w->key - 1);
+			at = adv_varint_put_ahead(at, n - 1);
 		}
 		else
 			CHECK_FOR_INTERRUPTS();
 		for (int64 k = i; k < end; k++)
 		{
-			const AdvPointsEvent *e = &m->events[k];
+			const AdvPointsEvent *e = &events[k];
 			int64		now = adv_points_at(e->when);
 			int			what = adv_points_what(e->when);
 
-			at = adv_varint_put(at, adv_time_in_units(now - time, w->list.unit));
+			at = adv_varint_put_ahead(at, adv_time_in_units(now - time, unit));
 			time = now;
 			if (e->expires == ADV_POINTS_NEVER)
 				*at++ = (uint8) (what | LIFE_ENDLESS << 2);
@@ -160,17 +180,17 @@ points_write(PointsWriter *w, const PointsMember *m)
 			{
 				life = e->expires - now;
 				*at++ = (uint8) (what | LIFE_WRITTEN << 2);
-				at = adv_varint_put(at, adv_time_in_units(life, w->list.unit));
+				at = adv_varint_put_ahead(at, adv_time_in_units(life, unit));
 			}
-			at = adv_money_put(at, e->points, w->money);
-			if (unlikely(w->decimals < w->list.decimals))
+			at = put_points(at, e->points, money);
+			if (counts && unlikely(w->decimals < w->list.decimals))
 				w->decimals = adv_money_decimals(e->points, w->decimals);
 		}
 		w->buf->len = (char *) at - w->buf->data;
 	}
 	w->key = m->key;
 	w->list.members++;
-	w->list.events += m->n;
+	w->list.events += n;
 	if (unlikely((Size) w->buf->len - w->begin > POINTS_MOST_BYTES))
 		points_too_large();
 	w->list.bytes = w->buf->len - w->begin;
@@ -217,72 +237,47 @@ points_refuse(const PointsReader *r, const char *detail)
 }
 
 /*
- * get reads an integer.
+ * get_any reads an integer of any length at *at.
  */
-static inline uint64
-get(PointsReader *r)
+static pg_noinline uint64
+get_any(const PointsReader *r, const uint8 **at)
 {
 	uint64		value;
 
-	if (likely(r->end - r->at >= (ptrdiff_t) sizeof(uint64)))
-	{
-		int			bytes = adv_varint_get_ahead(r->at, &value);
-
-		r->at += bytes;
-		if (likely(bytes > 0))
-			return value;
-	}
-	if (unlikely(!adv_varint_get(&r->at, r->end, &value)))
+	if (unlikely(!adv_varint_get(at, r->end, &value)))
 		points_refuse(r, "A number is too long, or the list of members ends early.");
 	return value;
 }
 
 /*
- * get_after returns the time that is so many units after another, as is written next.
+ * Where the reader is stands in a local variable while a member is read: GET reads an
+ * integer there.
+ */
+#define GET(value) \
+	do { \
+		int bytes = likely(end - at >= (ptrdiff_t) sizeof(uint64)) ? adv_varint_get_ahead(at, &(value)) : 0; \
+\
+		at += bytes; \
+		if (unlikely(bytes == 0)) \
+		{ \
+			const uint8 *slow = at; \
+\
+			(value) = get_any(r, &slow); \
+			at = slow; \
+		} \
+	} while (0)
+
+/*
+ * later returns the time that is so many units after another.
  */
 static inline int64
-get_after(PointsReader *r, int64 time)
+later(const PointsReader *r, int64 time, uint64 passed)
 {
-	uint64		passed = get(r);
-
 	if (likely(passed <= (uint64) r->most))
 		time += (int64) passed * r->unit;
 	if (unlikely(passed > (uint64) r->most || time > ADV_MOST_TIME))
 		points_refuse(r, "A time is out of range.");
 	return time;
-}
-
-/*
- * get_event reads an event that comes after a time.
- */
-static inline void
-get_event(PointsReader *r, AdvPointsEvent *e, int64 time, int64 *life)
-{
-	int64		at = get_after(r, time);
-	int128		points;
-	uint8		byte;
-	int			what;
-
-	if (unlikely(r->at >= r->end))
-		points_refuse(r, "The list of members ends early.");
-	byte = *r->at++;
-	what = byte & 3;
-	e->when = (int64) ((uint64) at << 2 | what);
-	e->expires = ADV_POINTS_NEVER;
-	if (byte >> 2 == LIFE_WRITTEN)
-		*life = get_after(r, at) - at;
-	if (byte >> 2 != LIFE_ENDLESS)
-	{
-		if (unlikely(byte >> 2 > LIFE_WRITTEN || *life < (what == ADV_POINTS_ISSUED) ||
-					 what > ADV_POINTS_RETURNED || *life > ADV_MOST_TIME - at))
-			points_refuse(r, "Points expire that do not, or out of time.");
-		e->expires = at + *life;
-	}
-	if (unlikely(!adv_money_get(&r->at, r->end, r->money, &points)))
-		points_refuse(r, r->at >= r->end ? "The list of members ends early." : "A number of points is out of range.");
-	if (unlikely(points < 0 || (points == 0 && byte != ADV_POINTS_ISSUED)))
-		points_refuse(r, "A number of points is out of range.");
-	e->points = points;
 }
 
 /*
@@ -292,6 +287,9 @@ bool
 points_next(PointsReader *r)
 {
 	PointsMember *m = &r->member;
+	const uint8 *end = r->end;
+	const uint8 *at;
+	const int64 money = r->money;
 	int64		time = r->first;
 	int64		life = -1;
 	uint64		key;
@@ -306,23 +304,72 @@ points_next(PointsReader *r)
 	}
 	CHECK_FOR_INTERRUPTS();
 	r->left--;
-	key = get(r);
+	at = r->at;
+	GET(key);
 	if (unlikely(r->begun && key >= PG_UINT64_MAX - r->key))
 		points_refuse(r, "Members are not in order.");
 	r->begun = true;
 	r->key += key + 1;
-	n = get(r) + 1;
-	if (unlikely(n == 0 || n > (uint64) (r->end - r->at) / LEAST_EVENT))
+	GET(n);
+	n++;
+	if (unlikely(n == 0 || n > (uint64) (end - at) / LEAST_EVENT))
 		points_refuse(r, "The list of members ends early.");
 	m->key = r->key;
 	m->n = n;
 	points_enlarge(m, n);
 	for (i = 0; i < n; i++)
 	{
-		get_event(r, &m->events[i], time, &life);
-		time = adv_points_at(m->events[i].when);
+		AdvPointsEvent *e = &m->events[i];
+		int64		expires = ADV_POINTS_NEVER;
+		uint64		number;
+		int128		points;
+		uint8		byte;
+		int			what;
+
+		GET(number);
+		time = later(r, time, number);
+		if (unlikely(at >= end))
+			points_refuse(r, "The list of members ends early.");
+		byte = *at++;
+		what = byte & 3;
+		if (byte >> 2 == LIFE_WRITTEN)
+		{
+			GET(number);
+			life = later(r, time, number) - time;
+		}
+		if (byte >> 2 != LIFE_ENDLESS)
+		{
+			if (unlikely(byte >> 2 > LIFE_WRITTEN || life < (what == ADV_POINTS_ISSUED) ||
+						 what > ADV_POINTS_RETURNED || life > ADV_MOST_TIME - time))
+				points_refuse(r, "Points expire that do not, or out of time.");
+			expires = time + life;
+		}
+		if (likely(end - at >= 2 && (at[0] < 0x80 || at[1] < 0x80)))
+		{
+			/* most are small: a byte or two, of a number that is not negative */
+			uint32		small = at[0] < 0x80 ? at[0] : (at[0] & 0x7f) | (uint32) at[1] << 7;
+
+			if (unlikely(small & 1))
+				points_refuse(r, "A number of points is out of range.");
+			at += 1 + (at[0] >= 0x80);
+			points = (int64) (small >> 1) * money;
+		}
+		else
+		{
+			const uint8 *slow = at;
+
+			if (unlikely(!adv_money_get(&slow, end, money, &points)))
+				points_refuse(r, slow >= end ? "The list of members ends early." : "A number of points is out of range.");
+			at = slow;
+		}
+		if (unlikely(points < 0 || (points == 0 && byte != ADV_POINTS_ISSUED)))
+			points_refuse(r, "A number of points is out of range.");
+		e->when = (int64) ((uint64) time << 2 | what);
+		e->expires = expires;
+		e->points = points;
 		if (unlikely((i & 0xfffff) == 0xfffff))
 			CHECK_FOR_INTERRUPTS();
 	}
+	r->at = at;
 	return true;
 }

@@ -196,10 +196,9 @@ report_redeemed(AdvReportRow *row, const AdvPointsTotals *t, const Moments *m, d
 
 	if (t->issued > 0)
 	{
-		AdvRatio	r = adv_ratio_of_means(m->y, m->x, m->yy / below, m->xx / below, m->xy / below, m->n);
-
 		if (m->n > 1)
-			adv_check_status(adv_sum_ratio(r, !m->negative, confidence, &e));
+			adv_check_status(adv_sum_ratio(adv_ratio_of_means(m->y, m->x, m->yy / below, m->xx / below, m->xy / below, m->n),
+										   !m->negative, confidence, &e));
 		e.value = (double) t->redeemed / (double) t->issued;
 	}
 	adv_report_float8(row, 100 * e.value);

@@ -45,6 +45,7 @@ static const AdvChoice methods[] = {
 typedef struct Rate
 {
 	double		value;
+	double		shown;			/* in percent */
 	double		n;				/* what the trials are worth */
 	bool		bounded;		/* there is an interval */
 	AdvSurvivalCurve curve;		/* by Kaplan and Meier: of those not converted */
@@ -145,6 +146,7 @@ by_kaplan_meier(const ReferralQuestion *q, Rate *rate)
 		return false;
 	adv_check_status(status);
 	rate->value = 1 - rate->curve.survival;
+	rate->shown = 100 * rate->value;
 	rate->n = (double) n;
 	rate->bounded = true;
 	return true;
@@ -172,6 +174,7 @@ rate_of(FunctionCallInfo fcinfo, int argno, int as_of, Method method, Rate *rate
 	if (c.trials == 0)
 		return false;
 	rate->value = (double) c.successes / (double) c.trials;
+	rate->shown = 100 * (double) c.successes / (double) c.trials;
 	rate->bounded = method == WILSON || c.clusters > 1;
 	rate->n = method == WILSON ? (double) c.trials : adv_clustered_n(&c);
 	return true;
@@ -187,7 +190,7 @@ ADV_FUNCTION(adv_referral_conversion_rate)
 
 	if (!rate_of(fcinfo, 0, 1, CLUSTER, &rate))
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(100 * rate.value);
+	PG_RETURN_FLOAT8(rate.shown);
 }
 
 /*
@@ -219,7 +222,7 @@ ADV_FUNCTION(adv_referral_conversion_rate_estimate)
 	else if (rate.bounded)
 		adv_check_status(adv_proportion(rate.value * rate.n, rate.n, confidence, ADV_PROPORTION_WILSON, &e));
 	e.n = rate.n;
-	return adv_return_estimate(fcinfo, 100 * rate.value, e, 100);
+	return adv_return_estimate(fcinfo, rate.shown, e, 100);
 }
 
 /*

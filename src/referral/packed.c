@@ -79,12 +79,22 @@ compare_ids(const Ranked *a, const Ranked *b, const ReferralId *id)
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
+/*
+ * compare_unknown orders referrals of unknown people.
+ */
+static inline int
+compare_unknown(const Referral *a, const Referral *b)
+{
+	if (a->referred != b->referred)
+		return a->referred < b->referred ? -1 : 1;
+	if (a->converted != b->converted)
+		return a->converted < b->converted ? -1 : 1;
+	return (a->value > b->value) - (a->value < b->value);
+}
+
 #define ST_SORT sort_unknown
 #define ST_ELEMENT_TYPE Referral
-#define ST_COMPARE(a, b) \
-	((a)->referred != (b)->referred ? ((a)->referred > (b)->referred) - ((a)->referred < (b)->referred) : \
-	 (a)->converted != (b)->converted ? ((a)->converted > (b)->converted) - ((a)->converted < (b)->converted) : \
-	 ((a)->value > (b)->value) - ((a)->value < (b)->value))
+#define ST_COMPARE(a, b) compare_unknown(a, b)
 #define ST_CHECK_FOR_INTERRUPTS
 #define ST_SCOPE static
 #define ST_DEFINE
@@ -345,6 +355,7 @@ write_list(const ReferralList *list, const ReferralSummary *like)
 	Writer		w;
 	uint32		i;
 
+	CHECK_FOR_INTERRUPTS();
 	memset(&p, 0, sizeof(p));
 	p.s = *like;
 	p.s.header.flags = 0;
@@ -446,6 +457,8 @@ get_ids(ReferralList *list, const uint8 *at, const uint8 *end, char source)
 	{
 		ReferralId *id = &list->id[i];
 
+		if (i % 4096 == 0)
+			CHECK_FOR_INTERRUPTS();
 		if (numbers)
 		{
 			uint64		above = get(&at, end, source);
@@ -563,6 +576,8 @@ referral_list(const ReferralPacked *p, char source)
 				r->referee = referee;
 			}
 			get_referral(r, p, unit, money, &at, end, source);
+			if (i > known && source != 's' && compare_unknown(r - 1, r) > 0)
+				refuse(source, "Referrals are not in order.");
 		}
 	}
 	if (n != list.n)
@@ -591,12 +606,13 @@ referral_validated(const ReferralPacked *p, char source)
 	for (i = 0; i < list.people; i++)
 		if (!used[i])
 			refuse(source, "An id is that of nobody in the referrals.");
-	referral_order(&list);
+	pfree(used);
+	CHECK_FOR_INTERRUPTS();
+	/* all that was read was in order */
 	again = write_list(&list, &p->s);
 	if (VARSIZE(again) != VARSIZE(p) || memcmp(again, p, VARSIZE(p)) != 0)
 		refuse(source, "It is not written in the shortest way.");
 	pfree((void *) again);
-	pfree(used);
 	pfree(list.id);
 	pfree(list.referrals);
 	return p;

@@ -201,6 +201,7 @@ referral_graph(const ReferralQuestion *q, ReferralWho who)
 			*best = i;
 	}
 	begin[people] = 0;
+	CHECK_FOR_INTERRUPTS();
 	for (i = 0; i < list->n; i++)
 	{
 		const Referral *r = &list->referrals[i];

@@ -237,10 +237,10 @@ compare_keys(const LexiconRow *a, const LexiconRow *b)
 }
 
 /*
- * compare_rows orders rows by term, kind, theme, value.
+ * lexicon_compare orders rows by term, kind, theme, value.
  */
-static inline int
-compare_rows(const LexiconRow *a, const LexiconRow *b)
+int
+lexicon_compare(const LexiconRow *a, const LexiconRow *b)
 {
 	int			order = compare_keys(a, b);
 
@@ -255,7 +255,7 @@ compare_rows(const LexiconRow *a, const LexiconRow *b)
 
 #define ST_SORT sort_rows
 #define ST_ELEMENT_TYPE LexiconRow
-#define ST_COMPARE(a, b) compare_rows(a, b)
+#define ST_COMPARE(a, b) lexicon_compare(a, b)
 #define ST_SCOPE static
 #define ST_CHECK_FOR_INTERRUPTS
 #define ST_DECLARE
@@ -299,7 +299,7 @@ unify(LexiconRow *rows, uint32 count, LexiconSource source)
 	sort_rows(rows, count);
 	for (i = 0; i < count; i++)
 	{
-		if (n > 0 && compare_rows(&rows[n - 1], &rows[i]) == 0)
+		if (n > 0 && lexicon_compare(&rows[n - 1], &rows[i]) == 0)
 			continue;
 		if (n > 0 && rows[i].kind != LEXICON_THEME && rows[i].kind == rows[n - 1].kind &&
 			compare_keys(&rows[n - 1], &rows[i]) == 0)

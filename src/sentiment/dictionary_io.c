@@ -20,10 +20,11 @@
 static const char *const keys[] = {"words", "boosters", "boosters_after", "negators", "contrasts", "themes"};
 
 /*
- * check_row refuses a row that no lexicon has.
+ * check_row refuses a row that no lexicon has, or not behind the one before it, which
+ * has no key where there is none.
  */
 static void
-check_row(const LexiconRow *row, bool binary)
+check_row(const LexiconRow *row, const LexiconRow *before, bool binary)
 {
 	char		key[ADV_LEXICON_LONGEST + 1];
 	int			length;
@@ -37,6 +38,8 @@ check_row(const LexiconRow *row, bool binary)
 		adv_wire_refuse(binary, LEXICON_TYPE, "A value is out of range.");
 	if (row->value == 0 && signbit(row->value))
 		adv_wire_refuse(binary, LEXICON_TYPE, "A value is a negative zero.");
+	if (before->key && lexicon_compare(before, row) >= 0)
+		adv_wire_refuse(binary, LEXICON_TYPE, "The terms are not in order.");
 }
 
 static void
@@ -127,28 +130,33 @@ lexicon_read_text(AdvReader *reader)
 {
 	LexiconRows *rows;
 	int			kind;
-	char		key[ADV_LEXICON_LONGEST];
-	char		theme[ADV_LEXICON_LONGEST];
+	char		key[2][ADV_LEXICON_LONGEST];	/* by turns, of a row and the one before */
+	char		theme[2][ADV_LEXICON_LONGEST];
+	int			turn = 0;
 
 	lexicon_need_utf8();
 	rows = lexicon_new_rows(0);
 	for (kind = 0; kind <= LEXICON_THEME; kind++)
 	{
+		LexiconRow	before = {.key = NULL};
+
 		if (!adv_read_key(reader, keys[kind]))
 			continue;
 		adv_read_open(reader, '[');
 		while (adv_read_more(reader, ']'))
 		{
-			LexiconRow	row = {.kind = kind,.key = key,.theme = theme};
+			LexiconRow	row = {.kind = kind,.key = key[turn],.theme = theme[turn]};
 			LexiconRows *larger;
 
-			row.key_length = read_string(reader, key);
+			row.key_length = read_string(reader, key[turn]);
 			adv_read_expect_more(reader, ']');
 			if (kind == LEXICON_THEME)
-				row.theme_length = read_string(reader, theme);
+				row.theme_length = read_string(reader, theme[turn]);
 			else
 				row.value = adv_read_float8(reader);
-			check_row(&row, false);
+			check_row(&row, &before, false);
+			before = row;
+			turn = 1 - turn;
 			larger = lexicon_add(rows, &row);
 			if (larger != rows)
 				pfree(rows);
@@ -202,6 +210,7 @@ AdvHeader *
 lexicon_read_binary(StringInfo buf)
 {
 	LexiconRows *rows;
+	LexiconRow	before = {.key = NULL};
 	int64		count;
 
 	lexicon_need_utf8();
@@ -220,7 +229,8 @@ lexicon_read_binary(StringInfo buf)
 			row.theme = recv_string(buf, &row.theme_length);
 		else
 			row.value = pq_getmsgfloat8(buf);
-		check_row(&row, true);
+		check_row(&row, &before, true);
+		before = row;
 		larger = lexicon_add(rows, &row);
 		if (larger != rows)
 			pfree(rows);

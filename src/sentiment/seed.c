@@ -53,11 +53,13 @@ const LexiconSeed lexicon_seeds[] = {
 		"最好|是否|不断|不斷"},
 	{ADV_TERM_WORD, -1,
 		"慢|贵|貴|小贵|吵|旧|舊|复杂|複雜|困难|困難|拥挤|擁擠|等待|延迟|延遲|一般|普通|肤浅|膚淺|"
-		"无聊|無聊|冷淡|啰嗦|陈旧|晕|消极|消極"},
+		"无聊|無聊|冷淡|啰嗦|陈旧|晕|消极|消極|"
+		"迟到|遲到"},
 	{ADV_TERM_WORD, -2,
 		"差|坏|壞|失望|问题|問題|投诉|投訴|抱怨|错误|錯誤|脏|髒|破|后悔|後悔|退货|退貨|退款|难吃|"
 		"難吃|麻烦|麻煩|不好|不满|不滿|不行|损坏|損壞|故障|缺陷|失败|失敗|浪费|浪費|流失|粗糙|糟|"
-		"烂|爛|模糊|不值|没用|沒用|死机|噪音|冒牌"},
+		"烂|爛|模糊|不值|没用|沒用|死机|噪音|冒牌|"
+		"崩溃|崩潰"},
 	{ADV_TERM_WORD, -3,
 		"糟糕|恶劣|惡劣|讨厌|討厭|垃圾|骗|騙|欺骗|欺騙|骗子|騙子|假货|假貨|恶心|噁心|可怕|最差|"
 		"太差|极差|盗版|盜版|愤怒|憤怒|气愤|生气|生氣"},
@@ -88,9 +90,10 @@ const LexiconSeed lexicon_seeds[] = {
 		"เสียความรู้สึก|ใช้ไม่ได้|กาก|ช้ามาก|ปลอม|ของปลอม|ไม่ติด"},
 	{ADV_TERM_WORD, -3,
 		"แย่|แย่มาก|เลว|ห่วย|เกลียด|โกง|หลอก|หลอกลวง|แย่ที่สุด|ห่วยแตก|โกรธ|เฮงซวย"},
-	{ADV_TERM_BOOSTER, 0.293,
-		"มาก|มากๆ|มากที่สุด|ที่สุด|สุดๆ|จริงๆ|อย่างยิ่ง|โคตร|เป็นอย่างมาก|สุด"},
-	{ADV_TERM_BOOSTER, -0.293, "นิดหน่อย|เล็กน้อย|ค่อนข้าง|บ้าง|นิดนึง"},
+	{ADV_TERM_BOOSTER, 0.293, "โคตร"},
+	{ADV_TERM_BOOSTER, -0.293, "ค่อนข้าง"},
+	{ADV_TERM_BOOSTER_AFTER, 0.293, "มาก|มากๆ|มากที่สุด|ที่สุด|สุดๆ|จริงๆ|อย่างยิ่ง|เป็นอย่างมาก|สุด"},
+	{ADV_TERM_BOOSTER_AFTER, -0.293, "นิดหน่อย|เล็กน้อย|บ้าง|นิดนึง"},
 	{ADV_TERM_NEGATOR, -0.74,
 		"ไม่|ไม่ได้|ไม่มี|ไม่ใช่|ไม่เคย|ไม่ค่อย|ไม่ต้อง|มิได้|ไร้|ปราศจาก|ไม่เป็น|ไม่น่า"},
 	{ADV_TERM_CONTRAST, 0.5, "แต่|แต่ว่า|อย่างไรก็ตาม"},
@@ -106,15 +109,17 @@ const LexiconSeed lexicon_seeds[] = {
 		"مستدام"},
 	{ADV_TERM_WORD, 0, "لا يقتصر|لا سيما|لا شك|دون شك|بدون شك|ما إذا|كثيرا ما"},
 	{ADV_TERM_WORD, -1,
-		"بطيء|بطيئة|غالي|غالية|صعب|صعبة|متأخر|تأخير|معقد|معقدة|قديم|قديمة|ممل|مملة|مزدحم|ضيق"},
+		"بطيء|بطيئة|غالي|غالية|صعب|صعبة|متأخر|تأخير|معقد|معقدة|قديم|قديمة|ممل|مملة|مزدحم|ضيق|"
+		"تأخر"},
 	{ADV_TERM_WORD, -2,
 		"سيء|سيئة|سيئ|خيبة|محبط|مشكلة|مشاكل|شكوى|شكاوى|خطأ|مكسور|قذر|قذرة|رديء|رديئة|ضعيف|ضعيفة|"
-		"فشل|سلبي|سلبية|السلبية|مزعج|مزعجة|وسخ|أسوأ|تالف|خسارة|الأسف|للأسف|نادم"},
+		"فشل|سلبي|سلبية|السلبية|مزعج|مزعجة|وسخ|أسوأ|تالف|خسارة|الأسف|للأسف|نادم|"
+		"يتعطل"},
 	{ADV_TERM_WORD, -3,
 		"فظيع|فظيعة|مروع|أكره|كارثة|احتيال|نصب|نصابين|الأسوأ|أسوء|زبالة|غاضب|مقرف"},
-	{ADV_TERM_BOOSTER, 0.293,
-		"جدا|جداً|للغاية|كثيرا|كثيراً|تماما|تماماً|حقا|حقاً|أكثر|الأكثر|فعلا|بشدة"},
-	{ADV_TERM_BOOSTER, -0.293, "قليلا|قليلاً|نوعا ما|بعض الشيء|إلى حد ما"},
+	{ADV_TERM_BOOSTER, 0.293, "أكثر|الأكثر|فعلا"},
+	{ADV_TERM_BOOSTER_AFTER, 0.293, "جدا|للغاية|كثيرا|تماما|حقا|بشدة"},
+	{ADV_TERM_BOOSTER_AFTER, -0.293, "قليلا|نوعا ما|بعض الشيء|إلى حد ما"},
 	{ADV_TERM_NEGATOR, -0.74, "لا|لم|لن|ليس|ليست|غير|بدون|دون|عدم|مش|مو|لست|ليسوا|أبدا"},
 	{ADV_TERM_CONTRAST, 0.5, "لكن|ولكن|إلا أن|غير أن"},
 	/* Indonesian */
@@ -124,7 +129,8 @@ const LexiconSeed lexicon_seeds[] = {
 		"baik|bagus|puas|memuaskan|kepuasan|senang|suka|ramah|membantu|rekomendasi|"
 		"merekomendasikan|rekomen|nyaman|percaya|kepercayaan|setia|loyalitas|terima kasih|makasih|"
 		"bahagia|enak|lezat|cantik|indah|efektif|sukses|berhasil|keberhasilan|bermanfaat|positif|"
-		"bersemangat|berharga|sopan|asli|andal|ampuh|kuat"},
+		"bersemangat|berharga|sopan|asli|andal|ampuh|kuat|"
+		"rekomendasikan"},
 	{ADV_TERM_WORD, 1,
 		"cepat|murah|bersih|mudah|aman|jelas|segar|rapi|sesuai|berkualitas|kualitas|pertumbuhan|"
 		"berkelanjutan|lancar|halus"},
@@ -132,7 +138,8 @@ const LexiconSeed lexicon_seeds[] = {
 		"tidak hanya|bukan hanya|tak hanya|tidak apa-apa|lebih dari|kurang lebih|tidak sabar"},
 	{ADV_TERM_WORD, -1,
 		"lambat|lama|mahal|sulit|susah|terlambat|telat|antri|rumit|membosankan|sempit|lelet|"
-		"berisik|mengantri|tertunda"},
+		"berisik|mengantri|tertunda|"
+		"macet"},
 	{ADV_TERM_WORD, -2,
 		"jelek|mengecewakan|kecewa|rusak|kotor|masalah|keluhan|komplain|gagal|kegagalan|salah|"
 		"hilang|cacat|kasar|negatif|rugi|bocor|menyesal|pecah|palsu|tidak sesuai|bau|error"},
@@ -140,7 +147,8 @@ const LexiconSeed lexicon_seeds[] = {
 		"buruk|terburuk|parah|benci|penipu|penipuan|menipu|marah|mengerikan|sampah|kapok|"
 		"menjijikkan"},
 	{ADV_TERM_BOOSTER, 0.293,
-		"sangat|sekali|amat|paling|banget|bgt|terlalu|sungguh|benar-benar|semakin|lebih"},
+		"sangat|amat|paling|terlalu|sungguh|benar-benar|semakin|lebih"},
+	{ADV_TERM_BOOSTER_AFTER, 0.293, "sekali|banget|bgt"},
 	{ADV_TERM_BOOSTER, -0.293, "agak|sedikit|cukup|lumayan|rada"},
 	{ADV_TERM_NEGATOR, -0.74,
 		"tidak|bukan|belum|jangan|tanpa|tak|nggak|gak|ga|enggak|tidaklah|kurang|engga|ngga|gk|tdk"},

@@ -9,6 +9,7 @@
 
 #include "fmgr.h"
 
+#include "base/sentiments.h"
 #include "base/summary.h"
 #include "kernel/num/fraction.h"
 #include "kernel/text/lexicon.h"
@@ -67,6 +68,7 @@ extern void lexicon_need_utf8(void);
 extern LexiconRows *lexicon_new_rows(Size room);
 extern LexiconRows *lexicon_add(LexiconRows *rows, const LexiconRow *row);
 extern LexiconRows *lexicon_as_rows(AdvHeader *value);
+extern int	lexicon_compare(const LexiconRow *a, const LexiconRow *b);
 extern LexiconRow *lexicon_rows_of(const AdvLexicon *l, uint32 *count);
 extern TermLexicon *lexicon_make(LexiconRow *rows, uint32 count, LexiconSource source);
 extern TermLexicon *lexicon_of_rows(const LexiconRows *rows, LexiconSource source);
@@ -86,29 +88,5 @@ extern AdvHeader *lexicon_read_binary(StringInfo buf);
 
 #define SENTIMENT_TYPE "sentiment_summary"
 #define SENTIMENT_CLASS 0.05	/* positive from here, negative from its opposite */
-
-typedef enum SentimentCount
-{
-	SENTIMENT_NEGATIVE,
-	SENTIMENT_NEUTRAL,
-	SENTIMENT_POSITIVE,
-	SENTIMENT_UNKNOWN,
-	SENTIMENT_LOWEST,			/* of the negative: -1, which is no fraction */
-	SENTIMENT_HIGHEST,			/* of the positive: 1 */
-	SENTIMENT_COUNTS
-} SentimentCount;
-
-/*
- * Sums of scores: those between -1 and 1 as fractions with their sign for the point,
- * so that e sums their magnitudes, ek the scores, e2 the squares.
- */
-typedef struct SentimentSummary
-{
-	AdvHeader	header;
-	int64		count[SENTIMENT_COUNTS];
-	AdvFractions scores;
-} SentimentSummary;
-
-extern const AdvSummaryKind adv_sentiment_kind;
 
 #endif

@@ -1,7 +1,12 @@
 -- sentiment.sql
 --		Sentiment: lexicons, how texts sound by them, their words and themes.
 
-ROOM 'Sentiment: how texts sound, their words and themes';
+ROOM 'Sentiment: how texts sound, words and themes';
+
+METRIC 'sentiment' QUESTION 'What do they say?'
+	FORMULA 'sum / sqrt(sum^2 + 15), sum of the valences of words, boosted and negated' UNIT 'score' RANGE '-1..1' BETTER 'higher'
+	EXAMPLE 'SELECT sentiment(comment) FROM answers'
+	SOURCE 'Hutto & Gilbert 2014 (VADER)';
 
 SUMMARY term_lexicon VALUE
 'Terms with their values and themes, searched as stored: words, boosters, negators, contrasts of any language.';
@@ -39,7 +44,7 @@ CREATE OPERATOR || (
 COMMENT ON OPERATOR ||(term_lexicon, term_lexicon) IS
 'The terms of both lexicons, of which the right one wins.';
 
-FUNCTION lexicon_terms(lexicon term_lexicon) RETURNS TABLE (term text, valence float8, kind text, theme text) COST 1000 ROWS 1000
+FUNCTION lexicon_terms(lexicon term_lexicon) RETURNS TABLE (term text, valence float8, kind text, theme text) COST 1000 ROWS 5000
 'A row for every value and every theme of a term.';
 
 FUNCTION lexicon_seed() RETURNS term_lexicon COST 10000
@@ -47,11 +52,6 @@ FUNCTION lexicon_seed() RETURNS term_lexicon COST 10000
 
 FUNCTION text_terms(body text, lexicon term_lexicon DEFAULT NULL) RETURNS text[] NOT STRICT COST 20
 'The words of a text, folded, in order; words of scripts without spaces by a word list, or as pairs of characters.';
-
-METRIC 'sentiment' QUESTION 'What do they say?'
-	FORMULA 'sum / sqrt(sum^2 + 15), sum of the valences of words, boosted and negated' UNIT 'score' RANGE '-1..1' BETTER 'higher'
-	EXAMPLE 'SELECT sentiment(comment) FROM answers'
-	SOURCE 'Hutto & Gilbert 2014 (VADER)';
 
 FUNCTION sentiment(body text, lexicon term_lexicon DEFAULT lexicon_seed(), reach integer DEFAULT 3) RETURNS float8 COST 50
 'How a text sounds by a lexicon, -1..1; null where no word of it is in the lexicon.';
@@ -103,9 +103,9 @@ QUARTET sentiment_mean(summary sentiment_summary) MEAN
 'Mean score of the texts that have one, -1..1.';
 
 METRIC 'themes' QUESTION 'What are they talking about?'
-	FORMULA 'themes of the terms in a text' UNIT '' RANGE '' BETTER ''
+	FORMULA 'themes of the terms in a text, longest terms first' UNIT 'themes' RANGE 'those of the lexicon' BETTER ''
 	EXAMPLE 'SELECT text_themes(comment, (SELECT lexicon_agg(term, theme) FROM themes)) FROM answers'
-	SOURCE '';
+	SOURCE 'Fung & Wu 1987 (longest match)';
 
 FUNCTION text_themes(body text, lexicon term_lexicon) RETURNS text[] COST 50
 'The themes of a text in order, by a lexicon that gives terms their themes.';

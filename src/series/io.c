@@ -26,6 +26,7 @@ static const AdvChoice periods[] = {
 	{"month", ADV_PERIOD_MONTH},
 	{"quarter", ADV_PERIOD_QUARTER},
 	{"year", ADV_PERIOD_YEAR},
+	{"sunday week", ADV_PERIOD_SUNDAY_WEEK},
 	{NULL, 0}
 };
 
@@ -73,7 +74,7 @@ series_write_text(StringInfo buf, const AdvHeader *packed)
 	const SeriesSummary *s = (const SeriesSummary *) packed;
 	int			i;
 
-	appendStringInfo(buf, ",\"period\":\"%s\"", periods[series_period(s)].word);
+	appendStringInfo(buf, ",\"period\":\"%s\"", series_period(s) == SERIES_NUMBERS ? "number" : adv_period_word(series_period(s)));
 	if (series_values(s) != SERIES_PLAIN)
 	{
 		appendStringInfo(buf, ",\"values\":\"%s\",\"range\":[", values_words[series_values(s)].word);
@@ -178,7 +179,7 @@ finish(SeriesSummary *s, bool inside, int64 last, bool binary)
 
 	if (s->sorted == 0 && s->header.flags != 0)
 		adv_wire_refuse(binary, SERIES_TYPE, "There are no points of which the values could be said to be.");
-	if (inside && (period <= ADV_PERIOD_DAY || s->sorted == 0))
+	if (inside && (period == SERIES_NUMBERS || period == ADV_PERIOD_DAY || s->sorted == 0))
 		adv_wire_refuse(binary, SERIES_TYPE, "A last day belongs to periods of several days.");
 	if (period != SERIES_NUMBERS && s->sorted > 0)
 	{
@@ -342,7 +343,7 @@ series_read_binary(StringInfo buf)
 
 	if (flags & ~SERIES_FLAGS)
 		adv_wire_refuse(true, SERIES_TYPE, "There is a flag that this version does not know.");
-	if (period > ADV_PERIOD_YEAR)
+	if (period != SERIES_NUMBERS && !adv_valid_period(period))
 		adv_wire_refuse(true, SERIES_TYPE, "There is no such period.");
 	if ((flags & SERIES_INSIDE) == 0 && last != 0)
 		adv_wire_refuse(true, SERIES_TYPE, "There is a last day that is none.");

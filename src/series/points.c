@@ -286,7 +286,7 @@ ADV_FUNCTION(adv_series_by)
 
 	if (from == period)
 		PG_RETURN_POINTER(s);
-	if (from == SERIES_NUMBERS || period < from || from == ADV_PERIOD_WEEK)
+	if (from == SERIES_NUMBERS || !adv_period_made_of(period, from))
 		refuse_period(from, period);
 	r = series_make(0, period, series_values(s), s->low, s->high);
 	if (s->sorted == 0)

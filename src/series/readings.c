@@ -14,6 +14,7 @@
 
 #include "base/rates.h"
 #include "base/ratings.h"
+#include "base/sentiments.h"
 #include "compat.h"
 #include "series.h"
 
@@ -23,7 +24,8 @@ typedef enum Metric
 	RATE,
 	NPS,
 	CSAT,
-	MEAN
+	MEAN,
+	NET
 } Metric;
 
 static const AdvChoice metrics[] = {
@@ -31,6 +33,7 @@ static const AdvChoice metrics[] = {
 	{"csat", CSAT},
 	{"mean", MEAN},
 	{"rate", RATE},
+	{"net", NET},
 	{NULL, 0}
 };
 
@@ -96,6 +99,31 @@ add_part(SeriesReading *r, AdvInt128 whole, int fraction, bool square)
 }
 
 /*
+ * begin_scores begins a reading of scores.
+ */
+static void
+begin_scores(SeriesReading *r, double low, double high, int64 n)
+{
+	r->values = SERIES_SCALE;
+	r->low = low;
+	r->high = high;
+	r->row.n = n;
+	memset(r->row.sum, 0, sizeof(r->row.sum));
+	memset(r->row.squares, 0, sizeof(r->row.squares));
+}
+
+/*
+ * add_fractions_squares adds the squares of what lies between two points, down to the
+ * last bit that is kept.
+ */
+static void
+add_fractions_squares(SeriesReading *r, const AdvFractions *f)
+{
+	add_part(r, adv_wide_get(f->e2_high), 52, true);
+	add_part(r, adv_wide_get(f->e2_low) >> (104 - SERIES_SQUARE_BITS), SERIES_SQUARE_BITS, true);
+}
+
+/*
  * set_scores fills in a reading of scores.  A score lies e below its point k.
  */
 static void
@@ -106,10 +134,7 @@ set_scores(SeriesReading *r, const AdvRatingSummary *s, int64 n)
 	AdvInt128	squares = 0;
 	int			i;
 
-	r->values = SERIES_SCALE;
-	r->low = s->scale_min;
-	r->high = s->scale_max;
-	r->row.n = n;
+	begin_scores(r, s->scale_min, s->scale_max, n);
 	for (i = 0; i < adv_rating_points(s); i++)
 	{
 		AdvInt128	k = s->scale_min + i;
@@ -117,17 +142,13 @@ set_scores(SeriesReading *r, const AdvRatingSummary *s, int64 n)
 		sum += k * adv_rating_count(s, i);
 		squares += k * k * adv_rating_count(s, i);
 	}
-	memset(r->row.sum, 0, sizeof(r->row.sum));
-	memset(r->row.squares, 0, sizeof(r->row.squares));
 	add_part(r, sum, 0, false);
 	add_part(r, squares, 0, true);
 	if (f)
 	{
 		add_part(r, -adv_wide_get(f->e), 52, false);
 		add_part(r, -2 * adv_wide_get(f->ek), 52, true);
-		add_part(r, adv_wide_get(f->e2_high), 52, true);
-		/* down to the last bit that is kept */
-		add_part(r, adv_wide_get(f->e2_low) >> (104 - SERIES_SQUARE_BITS), SERIES_SQUARE_BITS, true);
+		add_fractions_squares(r, f);
 	}
 }
 
@@ -181,6 +202,38 @@ read_rate(const AdvHeader *value, Metric metric, SeriesReading *r)
 	return true;
 }
 
+/*
+ * read_sentiment: in the net unknown texts are neutral, as in net_sentiment; those with
+ * a score between -1 and 1 are summed in ek, with their sign.
+ */
+static bool
+read_sentiment(const AdvHeader *value, Metric metric, SeriesReading *r)
+{
+	const SentimentSummary *s = (const SentimentSummary *) value;
+	int64		scored = s->count[SENTIMENT_NEGATIVE] + s->count[SENTIMENT_NEUTRAL] + s->count[SENTIMENT_POSITIVE];
+
+	switch (metric)
+	{
+		case NET:
+			if (scored + s->count[SENTIMENT_UNKNOWN] == 0)
+				return false;
+			set_classes(r, SERIES_NET, s->count[SENTIMENT_POSITIVE], s->count[SENTIMENT_NEGATIVE], scored + s->count[SENTIMENT_UNKNOWN]);
+			return true;
+		case MEAN:
+			if (scored == 0)
+				return false;
+			begin_scores(r, -1, 1, scored);
+			add_part(r, (AdvInt128) s->count[SENTIMENT_HIGHEST] - s->count[SENTIMENT_LOWEST], 0, false);
+			add_part(r, (AdvInt128) s->count[SENTIMENT_HIGHEST] + s->count[SENTIMENT_LOWEST], 0, true);
+			add_part(r, adv_wide_get(s->scores.ek), 52, false);
+			add_fractions_squares(r, &s->scores);
+			return true;
+		default:
+			refuse_metric("sentiment", "'net' or 'mean'");
+			return false;
+	}
+}
+
 /* Who reads which kind. */
 static const struct
 {
@@ -188,7 +241,8 @@ static const struct
 	bool		(*read) (const AdvHeader *value, Metric metric, SeriesReading *r);
 } readers[] = {
 	{ADV_KIND_RATING, read_rating},
-	{ADV_KIND_RATE, read_rate}
+	{ADV_KIND_RATE, read_rate},
+	{ADV_KIND_SENTIMENT, read_sentiment}
 };
 
 /*
@@ -210,7 +264,7 @@ series_read(FunctionCallInfo fcinfo, int argno, SeriesReading *reading)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("a series cannot be made of this kind of summary"),
-			 errdetail("Series are made of ratings and rates."),
+			 errdetail("Series are made of ratings, rates and sentiment."),
 			 errhint("Make it of a value, as in series_agg(day, measure_mean(summary)).")));
 	return false;
 }

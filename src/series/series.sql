@@ -33,7 +33,7 @@ AGGREGATE series_agg(at calendar_time, period text, time_zone text, value float8
 
 AGGREGATE series_agg(at calendar_time, summary metric_summary, metric text)
 	STATE series_summary SSPACE 8192 SFUNC series_accum FINAL series_final
-'Series by day of stored summaries: of ratings by nps, csat or mean, of rates by rate or null; with the number of answers and their spread.';
+'Series by day of stored summaries: of ratings by nps, csat or mean, of rates by rate or null, of sentiment by net or mean; with the number of answers and their spread.';
 
 FUNCTION series_by(series series_summary, period text) RETURNS series_summary
 'The series by longer periods: of days by week, month, quarter or year, of months by quarter or year.';

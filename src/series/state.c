@@ -20,7 +20,7 @@
 /* the text form of a row takes 200 bytes at most */
 #define MOST_ROWS 5000000
 
-/* bytes of a new state: one row */
+/* bytes of a new state: two rows */
 #define FIRST_SIZE 256
 
 static void
@@ -76,7 +76,8 @@ sound(const AdvHeader *value)
 {
 	const SeriesSummary *s = (const SeriesSummary *) value;
 
-	return (value->flags & ~SERIES_FLAGS) == 0 && value->variant <= ADV_PERIOD_YEAR && points_sound(s);
+	return (value->flags & ~SERIES_FLAGS) == 0 && 
+		(series_period(s) == SERIES_NUMBERS || adv_valid_period(series_period(s))) && points_sound(s);
 }
 
 /*

@@ -24,9 +24,10 @@
 	do { \
 		if (PG_ARGISNULL(1)) \
 		{ \
-			if (PG_ARGISNULL(0)) \
+			AdvHeader  *state = adv_summary_state(fcinfo, 0, &adv_term_kind); \
+			if (state == NULL) \
 				PG_RETURN_NULL(); \
-			PG_RETURN_DATUM(PG_GETARG_DATUM(0)); \
+			PG_RETURN_POINTER(state); \
 		} \
 	} while (0)
 

@@ -94,6 +94,8 @@ check_terms(Checked *c)
 		last.len = shared;
 		appendBinaryStringInfo(&last, (const char *) c->at, length);
 		c->at += length;
+		if (last.len > TERM_LONGEST)
+			term_too_long(last.len);
 		if (!pg_verify_mbstr(GetDatabaseEncoding(), last.data, last.len, true))
 			refuse(c, "A term is not text in the encoding of this database.");
 		total += term_units(last.len) * TERM_UNIT;
@@ -157,6 +159,8 @@ from_outside(const TermSummary *parts, int64 terms, int64 pairs, int64 terms_byt
 	if (parts->texts == 0 ? length != 0 || parts->header.flags != 0 :
 		(parts->header.flags & TERM_HAS_PAIRS) == 0 && (pairs != 0 || length != terms_bytes))
 		refuse(&c, "There is no place for terms or pairs.");
+	if (length > (int64) TERM_MOST_BYTES)
+		term_too_large();
 	p = (TermPacked *) adv_summary_alloc(&adv_term_kind, offsetof(TermPacked, data) + length);
 	p->s.header.flags = parts->header.flags;
 	p->s.texts = parts->texts;

@@ -217,6 +217,8 @@ term_pack(const TermSummary *s)
 		put_pairs(&buf, t, ranks);
 		pfree(ranks);
 	}
+	if (buf.len > (int64) TERM_MOST_BYTES)
+		term_too_large();
 	p = (TermPacked *) buf.data;
 	p->s = *s;
 	p->s.header.flags &= s->texts == 0 ? 0 : ~TERM_IS_STATE;

@@ -84,39 +84,95 @@ compare_items(const TermItem *a, const TermItem *b)
 #include "lib/sort_template.h"
 
 /*
- * subject_of returns the terms, or the pairs, of a summary.
+ * least_count returns how often a pair must occur to be among so many that occur most.
+ */
+static int64
+least_count(const TermPacked *p, int64 most)
+{
+	int64	   *least;			/* a heap of the greatest counts, the least of them first */
+	int64		n = 0;
+	TermPairReader r;
+
+	if (most >= p->s.pairs)
+		return 1;
+	least = palloc(most * sizeof(int64));
+	for (r = term_pair_reader(p); term_next_pair(&r);)
+	{
+		int64		i;
+
+		if (n == most && r.count <= least[0])
+			continue;
+		if (n < most)
+		{
+			/* up from the end */
+			for (i = n++; i > 0 && least[(i - 1) / 2] > r.count; i = (i - 1) / 2)
+				least[i] = least[(i - 1) / 2];
+		}
+		else
+		{
+			/* down from where the least was */
+			for (i = 0;;)
+			{
+				int64		child = 2 * i + 1;
+
+				if (child + 1 < n && least[child + 1] < least[child])
+					child++;
+				if (child >= n || least[child] >= r.count)
+					break;
+				least[i] = least[child];
+				i = child;
+			}
+		}
+		least[i] = r.count;
+	}
+	return least[0];
+}
+
+/*
+ * subject_of returns the terms, or the pairs, of a summary; of pairs those that may be
+ * among so many that occur most.
  */
 static Subject
-subject_of(const TermPacked *p, bool bigrams)
+subject_of(const TermPacked *p, bool bigrams, int64 most)
 {
 	Subject		s = {NULL, p->s.terms, p->s.words, p->s.texts};
 	char	   *bytes;
 	TermItem   *words = term_items(p, &bytes);
 	TermPairReader r;
 	Size		total = 0;
+	int64		least;
 	char	   *to;
-	uint32		i;
 
 	s.items = words;
 	if (!bigrams)
 		return s;
 	check_pairs(p);
-	s.n = p->s.pairs;
 	s.total = p->s.followed;
-	s.items = MemoryContextAllocHuge(CurrentMemoryContext, Max(s.n, 1) * sizeof(TermItem));
+	s.n = 0;
+	least = least_count(p, most);
 	for (r = term_pair_reader(p); term_next_pair(&r);)
-		total += (Size) words[r.a].length + words[r.b].length + 1;
+		if (r.count >= least)
+		{
+			s.n++;
+			total += (Size) words[r.a].length + words[r.b].length + 1;
+		}
+	s.items = MemoryContextAllocHuge(CurrentMemoryContext, Max(s.n, 1) * sizeof(TermItem));
 	to = MemoryContextAllocHuge(CurrentMemoryContext, Max(total, 1));
-	for (r = term_pair_reader(p), i = 0; term_next_pair(&r); i++)
+	s.n = 0;
+	for (r = term_pair_reader(p); term_next_pair(&r);)
 	{
 		const TermItem *a = &words[r.a];
 		const TermItem *b = &words[r.b];
+		TermItem   *item = &s.items[s.n];
 
-		s.items[i] = (TermItem) {to, a->length + b->length + 1, r.count, r.texts};
+		if (r.count < least)
+			continue;
+		*item = (TermItem) {to, a->length + b->length + 1, r.count, r.texts};
 		memcpy(to, a->at, a->length);
 		to[a->length] = ' ';
 		memcpy(to + a->length + 1, b->at, b->length);
-		to += s.items[i].length;
+		to += item->length;
+		s.n++;
 	}
 	/* what a space follows is not always in the order of what ends */
 	sort_items(s.items, s.n);
@@ -137,7 +193,7 @@ ADV_FUNCTION(adv_top_terms)
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(2))
 		return (Datum) 0;
 	top = adv_top_arg(fcinfo, 1);
-	s = subject_of(summary_arg(fcinfo, 0), PG_GETARG_BOOL(2));
+	s = subject_of(summary_arg(fcinfo, 0), PG_GETARG_BOOL(2), top);
 	sort_by_count(s.items, s.n);
 	for (i = 0; i < s.n && i < top; i++)
 	{
@@ -307,8 +363,8 @@ ADV_FUNCTION(adv_keywords)
 		return (Datum) 0;
 	prior = prior_arg(fcinfo, 2);
 	margin = adv_normal_two_sided(adv_confidence_arg(fcinfo, 3));
-	a = subject_of(summary_arg(fcinfo, 0), PG_GETARG_BOOL(5));
-	b = subject_of(summary_arg(fcinfo, 1), PG_GETARG_BOOL(5));
+	a = subject_of(summary_arg(fcinfo, 0), PG_GETARG_BOOL(5), PG_INT64_MAX);
+	b = subject_of(summary_arg(fcinfo, 1), PG_GETARG_BOOL(5), PG_INT64_MAX);
 	if (a.total == 0 || b.total == 0)
 		return (Datum) 0;
 	both = (double) a.total + (double) b.total;

@@ -31,8 +31,22 @@ term_too_large(void)
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("too many terms for one %s", TERM_TYPE),
-			 errdetail("While it is made a summary takes about 45 bytes a different term and 45 a different pair, and holds 1 GB: about 20 million."),
+			 errdetail("While it is made a summary takes 1 GB at most: about 20 million different terms and pairs of them."),
 			 errhint("Summarize groups of the texts, such as months, without pairs where these are not asked for, and add up the counts of the reports.")));
+	pg_unreachable();
+}
+
+/*
+ * term_too_long reports a term that is none.
+ */
+void
+term_too_long(Size length)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("a term of %zu bytes is too long", length),
+			 errdetail("A term has %d bytes at most.", TERM_LONGEST),
+			 errhint("Terms are words; pass whole texts as they are: term_agg(body).")));
 	pg_unreachable();
 }
 
@@ -153,16 +167,16 @@ replace(TermState **state, bool *mine, TermState *by)
 }
 
 /*
- * larger returns a room for `needed`, with some to spare where that fits, twice as large
- * as long as it is small.
+ * larger returns a room for `needed`, with some to spare, twice as large as long as it is
+ * small, and in the end all that fits.
  */
 static Size
 larger(Size room, Size needed, Size unit, Size others)
 {
 	Size		wanted = Max(needed, room < (1 << 20) ? 2 * room : room + room / 2);
 
-	if (others + wanted * unit > MaxAllocSize)
-		wanted = Max(needed, Min(wanted, room + room / 8));
+	if (others + wanted * unit > MaxAllocSize && others < MaxAllocSize)
+		wanted = Max(needed, (MaxAllocSize - others) / unit);
 	return wanted;
 }
 
@@ -195,7 +209,10 @@ enlarge(TermState **state, bool *mine, Size units)
 		term_slots += t->s.terms >= adv_lookup_full(term_slots);
 		if (t->term_units + units > term_room)
 			term_room = larger(term_room, t->term_units + units, TERM_UNIT,
-							   term_state_size(term_slots, 0, pair_slots, pair_room));
+							   term_state_size(term_slots, 0, pair_slots, t->s.pairs));
+		/* the room that pairs do not need yet is there for terms */
+		if (term_state_size(term_slots, term_room, pair_slots, pair_room) > MaxAllocSize)
+			pair_room = Max(t->s.pairs, most_pairs(term_slots, term_room, pair_slots));
 	}
 	else
 	{
@@ -275,6 +292,8 @@ place(TermState **state, bool *mine, uint32 tag, const char *bytes, Size length)
 		if (e->length == length && memcmp(e->bytes, bytes, length) == 0)
 			return t->slots[slot].ref;
 	}
+	if (unlikely(length > TERM_LONGEST))
+		term_too_long(length);
 	units = term_units(length);
 	if (unlikely(t->s.terms >= adv_lookup_full(t->term_slots) || t->term_units + units > t->term_room))
 		t = enlarge(state, mine, units);

@@ -75,6 +75,8 @@ typedef struct TermEntry
 } TermEntry;
 
 #define TERM_UNIT sizeof(int64)
+#define TERM_LONGEST (1 << 20)	/* bytes of a term */
+#define TERM_MOST_BYTES ((Size) 700 << 20)	/* packed, so that there is a text form */
 #define TERM_BATCH 32			/* words of a text */
 
 typedef struct TermPair
@@ -168,6 +170,7 @@ extern bool term_sound(const AdvHeader *value);
 ADV_NORETURN extern void term_too_large(void);
 extern TermState *term_make(uint64 terms, Size units, uint64 pairs, bool has_pairs);
 extern TermState *term_state_arg(FunctionCallInfo fcinfo, bool has_pairs);
+ADV_NORETURN extern void term_too_long(Size length);
 extern void term_begin_text(TermState *t);
 extern void term_add(TermState **state, bool *mine, const TermWord *words, int n, uint32 *refs);
 extern void term_add_pairs(TermState **state, bool *mine, const uint32 *refs, int n);

@@ -3,7 +3,7 @@
 
 ROOM 'Terms: words, keywords, pairs of words';
 
-SUMMARY term_summary SSPACE 32768
+SUMMARY term_summary SSPACE 65536
 'The different words of many texts, with their occurrences and the number of texts they are in; of pairs of words likewise.';
 
 TRANSITION term_accum(state term_summary, body text) AS adv_term_accum_text;
@@ -20,19 +20,19 @@ METRIC 'top terms' QUESTION 'Which words do they use most?'
 	SOURCE 'this library';
 
 AGGREGATE term_agg(body text)
-	STATE term_summary SSPACE 16384 SFUNC term_accum FINAL term_final
+	STATE term_summary SSPACE 49152 SFUNC term_accum FINAL term_final
 'A summary of the words of texts: occurrences, and texts they are in. Null is no text.';
 
 AGGREGATE term_agg(terms text[])
-	STATE term_summary SSPACE 16384 SFUNC term_accum FINAL term_final
+	STATE term_summary SSPACE 49152 SFUNC term_accum FINAL term_final
 'The same of lists of words, such as text_terms makes.';
 
 AGGREGATE term_agg(terms text[], bigrams boolean)
-	STATE term_summary SSPACE 32768 SFUNC term_accum FINAL term_final
+	STATE term_summary SSPACE 114688 SFUNC term_accum FINAL term_final
 'The same of lists of words with pairs of those that follow each other, where bigrams is true.';
 
 AGGREGATE term_agg(lexemes tsvector)
-	STATE term_summary SSPACE 16384 SFUNC term_accum FINAL term_final
+	STATE term_summary SSPACE 49152 SFUNC term_accum FINAL term_final
 'The same of lexemes, so that a text search configuration tells what a word is.';
 
 FUNCTION top_terms(summary term_summary, top integer DEFAULT 20, bigrams boolean DEFAULT false)

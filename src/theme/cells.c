@@ -143,6 +143,8 @@ theme_pack(const ThemeSummary *s)
 	buf.len = offsetof(ThemePacked, data);
 	put_names(&buf, t, numbers);
 	put_cells(&buf, t, numbers);
+	if (buf.len > (int64) THEME_MOST_BYTES)
+		theme_too_large();
 	p = (ThemePacked *) buf.data;
 	p->s = *s;
 	p->s.header.flags = 0;
@@ -200,7 +202,7 @@ theme_next_name(ThemeReader *r, ThemeName *name)
 		return false;
 	}
 	length = take(r);
-	if (r->failed || length == 0 || length > (uint64) (r->end - r->at))
+	if (r->failed || length == 0 || length > THEME_LONGEST || length > (uint64) (r->end - r->at))
 	{
 		r->failed = true;
 		r->left = 0;

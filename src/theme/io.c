@@ -53,6 +53,8 @@ from_outside(int64 themes, int64 cells, const char *data, int64 length, bool bin
 
 	if (themes > THEME_MOST || cells > length)
 		adv_wire_refuse(binary, THEME_TYPE, "There are too many themes or combinations.");
+	if (length > (int64) THEME_MOST_BYTES)
+		theme_too_large();
 	p = (ThemePacked *) adv_summary_alloc(&adv_theme_kind, offsetof(ThemePacked, data) + length);
 	p->s.themes = themes;
 	p->s.cells = cells;

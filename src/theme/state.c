@@ -24,10 +24,10 @@
 #define LEAST_NAMES 64			/* bytes */
 
 /*
- * too_large reports a summary that does not fit into a value.
+ * theme_too_large reports a summary that does not fit into a value.
  */
-static void
-too_large(void)
+void
+theme_too_large(void)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -77,7 +77,7 @@ make(int slots_log, Size cell_room, Size name_room)
 	ThemeState *t;
 
 	if (slots_log > ADV_LOOKUP_MOST || !AllocSizeIsValid(size))
-		too_large();
+		theme_too_large();
 	t = (ThemeState *) adv_summary_alloc(&adv_theme_kind, size);
 	t->s.header.flags = THEME_IS_STATE;
 	t->seed = ADV_LOOKUP_FIRST_SEED;
@@ -155,6 +155,11 @@ number_of(ThemeState **state, const char *name, uint32 length)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a theme is empty"),
 				 errhint("Pass the names of the themes of an answer; an answer without any has an empty array.")));
+	if (unlikely(length > THEME_LONGEST))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("a theme of %u bytes is too long", length),
+				 errdetail("The name of a theme has %d bytes at most.", THEME_LONGEST)));
 	for (i = 0; i < t->s.themes; i++)
 	{
 		uint32		known;

@@ -19,6 +19,8 @@
 #define THEME_IS_STATE 1		/* a ThemeState, not a ThemePacked */
 
 #define THEME_MOST 64			/* themes */
+#define THEME_LONGEST (1 << 20)	/* bytes of a name */
+#define THEME_MOST_BYTES ((Size) 700 << 20)	/* packed, so that there is a text form */
 
 /* How every value begins. */
 typedef struct ThemeSummary
@@ -98,6 +100,7 @@ theme_state_size(int slots_log, Size cell_room, Size name_room)
 extern const AdvSummaryKind adv_theme_kind;
 
 /* state.c */
+extern void theme_too_large(void);
 extern bool theme_sound(const AdvHeader *value);
 extern AdvHeader *theme_merge(AdvHeader *value, const AdvHeader *other);
 

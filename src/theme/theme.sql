@@ -14,7 +14,7 @@ METRIC 'theme cost' QUESTION 'What hurts most?'
 	SOURCE 'Reichheld 2003; MacKinnon & White 1985; Benjamini & Hochberg 1995';
 
 AGGREGATE theme_agg(score float8, themes text[])
-	STATE theme_summary SSPACE 1024 SFUNC theme_accum FINAL theme_final
+	STATE theme_summary SSPACE 1536 SFUNC theme_accum FINAL theme_final
 'A summary of scores 0..10 by the themes, 64 at most, that each answer names. A null score is no answer; null themes are none.';
 
 FUNCTION theme_costs(summary theme_summary, confidence float8 DEFAULT 0.95)

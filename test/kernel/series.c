@@ -194,7 +194,7 @@ test_trend_edges(void)
 	CHECK_NEAR(t.tau, 1, 1e-15);
 	CHECK_TRUE(adv_trend(x, line, 6, 0.95, ADV_TREND_OLS, ADV_TREND_AR1, &memory, never, &t) == ADV_OK);
 	CHECK_NEAR(t.slope, 2, 1e-14);
-	CHECK_NEAR(t.p_value, 0, 0);
+	CHECK_NAN(t.p_value);
 	CHECK_TRUE(adv_trend(x, level, 6, 0.95, ADV_TREND_THEIL_SEN, ADV_TREND_AR1, &memory, never, &t) == ADV_OK);
 	CHECK_NEAR(t.slope, 0, 0);
 	CHECK_NAN(t.p_value);

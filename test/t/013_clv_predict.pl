@@ -106,6 +106,23 @@ if (-e $sample)
 			FROM model, data, LATERAL (SELECT purchase_distribution_test(s, $name) AS t, purchase_distribution_test(s, clv_fit(s, '$nbd')) AS f) AS v}),
 			$name eq 'bg' ? '4.8|3|0.185|4.8' : '12.0|3|0.007|12.0', "$name: test of the distribution");
 	}
+	# In one pass from the orders, the same data and the same fits.
+	is( $node->safe_psql('postgres', q{
+		SELECT clv_data(days, '1997-09-30') = s, clv_data(days, '1997-09-30', data => 'spend') = spend, clv_fit(clv_data(days, '1997-09-30'), 'bg_nbd') = clv_fit(s, 'bg_nbd')
+		FROM data, (SELECT activity_agg(customer, day, 'day', amount) AS days FROM orders) AS a,
+			(SELECT clv_spend_agg(p, date '1997-09-30') FILTER (WHERE purchase_mean_spend(p, '1997-09-30') > 0) AS spend FROM summary) AS b}),
+		't|t|t', 'one pass from orders to data');
+
+	# What each of them did in the holdout lies in the range of 95 %, or more, as purchases are counted whole.
+	foreach my $nbd ('bg_nbd', 'mbg_nbd', 'pareto_nbd')
+	{
+		my $inside = $node->safe_psql('postgres', qq{
+			SELECT avg((later BETWEEN purchases_quantile(m, x, tx, t, '39 weeks', 0.025) AND purchases_quantile(m, x, tx, t, '39 weeks', 0.975))::int)
+			FROM customer, (SELECT clv_fit(s, '$nbd') AS m FROM data) AS f});
+
+		ok($inside >= 0.95 && $inside <= 0.985, "$nbd: inside the range: $inside");
+	}
+
 	is($node->safe_psql('postgres', 'SELECT string_agg(observed::text, $$,$$ ORDER BY purchases) FROM model, data, purchase_distribution(s, bg)'),
 		'1411,439,214,100,62,38,29,64', 'customers by purchases');
 

@@ -7,7 +7,7 @@
  * with that one edge, and so do all below, the closures of what it leads to share
  * nothing, and add up.  Elsewhere the closure is searched; a search stops at components
  * whose closures add up.  With one referrer each, nothing is ever searched, but above
- * a cycle nobody can be.
+ * a cycle nobody can be.  Sums are exact; tested against closures (test/kernel/graph.c).
  */
 #include "graph.h"
 

@@ -18,7 +18,8 @@ typedef enum AdvSmoothingTrend
 	ADV_SMOOTHING_DAMPED
 } AdvSmoothingTrend;
 
-#define ADV_SMOOTHING_LONGEST_SEASON 366
+/* weeks of a year, minutes of an hour; longer ones take too long to fit */
+#define ADV_SMOOTHING_LONGEST_SEASON 60
 
 /*
  * A model: which, its smoothing parameters, and the states before the first period.

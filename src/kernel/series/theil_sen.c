@@ -25,7 +25,7 @@
 #include "kernel/num/dd.h"
 #include "kernel/num/select.h"
 
-#define SAMPLE 4096				/* pairs whose slopes are tried first */
+#define SAMPLE 2048				/* pairs whose slopes are tried first */
 #define SMALL_RUN 12			/* sorted by insertion */
 #define HALVINGS 24				/* of the interval; then of the numbers in it */
 #define MOST_LEFT (INT64_C(1) << 22)	/* slopes that are written out */
@@ -59,6 +59,7 @@ typedef struct Search
 	int64_t    *left;			/* slopes written out, as numbers in the same order */
 	int64_t		room;
 	int64_t		written;
+	int64_t		below;			/* slopes below those that are written out */
 	bool		writes;
 	Tried		tried[MOST_TRIED];
 	int			trials;
@@ -351,7 +352,7 @@ adv_pair_counts(const double *x, const double *y, int64_t n, const AdvMemory *me
 }
 
 /*
- * draw fills a sorted sample with slopes of some pairs, and returns how many.
+ * draw fills a sample with slopes of some pairs, and returns how many.
  */
 static int
 draw(Search *s, int64_t *sample)
@@ -372,32 +373,6 @@ draw(Search *s, int64_t *sample)
 		if (s->x[a] != s->x[b])
 			sample[drawn++] = order_of((s->y[b] - s->y[a]) / (s->x[b] - s->x[a]));
 	}
-	/* sorted by a heap: nothing about it can go wrong for bad input */
-	for (i = drawn / 2 - 1; i >= -drawn; i--)
-	{
-		int			end = i >= 0 ? drawn : drawn + i;
-		int			at = i >= 0 ? i : 0;
-		int			child;
-
-		if (i < 0)
-		{
-			int64_t		first = sample[0];
-
-			sample[0] = sample[end];
-			sample[end] = first;
-		}
-		for (; (child = 2 * at + 1) < end; at = child)
-		{
-			int64_t		swap = sample[at];
-
-			if (child + 1 < end && sample[child + 1] > sample[child])
-				child++;
-			if (sample[child] <= swap)
-				break;
-			sample[at] = sample[child];
-			sample[child] = swap;
-		}
-	}
 	return drawn;
 }
 
@@ -405,7 +380,7 @@ draw(Search *s, int64_t *sample)
  * select_one returns the slope of a rank.
  */
 static double
-select_one(Search *s, int64_t rank, int64_t pairs, const int64_t *sample, int drawn)
+select_one(Search *s, int64_t rank, int64_t pairs, int64_t *sample, int drawn)
 {
 	double		low = -INFINITY;
 	double		high = INFINITY;
@@ -418,6 +393,9 @@ select_one(Search *s, int64_t rank, int64_t pairs, const int64_t *sample, int dr
 	int			halved = 0;
 	int64_t		i;
 
+	/* the two in the middle are written out together */
+	if (rank >= s->below && rank < s->below + s->written)
+		return value_at(adv_select(s->left, s->written, rank - s->below));
 	for (i = 0; i < s->trials; i++)
 	{
 		Tried		t = s->tried[i];
@@ -435,7 +413,7 @@ select_one(Search *s, int64_t rank, int64_t pairs, const int64_t *sample, int dr
 		{
 			double		place = places[i] < 0 ? 0 : places[i] > drawn - 1 ? drawn - 1 : places[i];
 
-			probes[i] = value_at(sample[(int) place]);
+			probes[i] = value_at(adv_select(sample, drawn, (int64_t) place));
 		}
 		/* where many slopes are alike, the one that is wanted is among them */
 		probes[3] = nextafter(probes[2], -INFINITY);
@@ -489,8 +467,12 @@ select_one(Search *s, int64_t rank, int64_t pairs, const int64_t *sample, int dr
 	s->writes = false;
 	if (s->stopped || s->written == 0)
 		return NAN;
-	/* where there are more than room for, all are one number */
-	return value_at(adv_select(s->left, s->written, rank - below < s->written ? rank - below : 0));
+	s->below = below;
+	if (s->written == until - below)
+		return value_at(adv_select(s->left, s->written, rank - below));
+	/* there is not room for all, which are one number */
+	s->written = 0;
+	return value_at(s->left[0]);
 }
 
 /*
@@ -502,7 +484,7 @@ adv_select_slopes(const double *x, const double *y, int64_t n, const int64_t *ra
 {
 	Search	   *s = memory->resize(memory->arg, NULL, sizeof(Search));
 	int64_t    *sample = memory->resize(memory->arg, NULL, SAMPLE * sizeof(int64_t));
-	int64_t		room = 16 * n + 1000;
+	int64_t		room = 24 * n + 1000;
 	int64_t		pairs = n * (n - 1) / 2;
 	int64_t		alike = 0;
 	int			drawn = 0;

@@ -21,7 +21,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "kernel/num/quotient.h"
 #include "kernel/num/special.h"
 #include "theil_sen.h"
 
@@ -237,8 +236,12 @@ ordinary(const double *x, const double *y, int64_t n, double confidence, double 
 	reach = adv_t_quantile(0.5 + confidence / 2, df) * out->standard_error;
 	out->low = out->slope - reach;
 	out->high = out->slope + reach;
-	out->statistic = adv_quotient(out->slope, out->standard_error);
-	out->p_value = isinf(out->statistic) ? 0 : adv_t_p_value(out->statistic, df);
+	/* of a line without noise there is no test */
+	if (out->standard_error > 0)
+	{
+		out->statistic = out->slope / out->standard_error;
+		out->p_value = adv_t_p_value(out->statistic, df);
+	}
 	(void) memory->resize(memory->arg, centred, 0);
 	return ADV_OK;
 }

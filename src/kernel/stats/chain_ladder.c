@@ -72,16 +72,19 @@ estimate(const AdvCohort *cohorts, int32_t n, Step *steps, int32_t step)
 		return;
 	}
 	sum = before == 0 ? issued : before;
-	s->factor = sum > 0 && after >= 0 ? after / sum : NAN;
+	if (!(sum > 0))
+		sum = NAN;
+	s->factor = after >= 0 ? after / sum : NAN;
 	s->sum = before == 0 ? -sum : sum;
 	for (i = 0; i < n; i++)
 		if (cohorts[i].known > step)
 		{
 			double		base = before == 0 ? cohorts[i].issued : cohorts[i].amounts[step - 1];
-			double		off = cohorts[i].amounts[step] / base - s->factor;
 
 			if (base > 0)
 			{
+				double		off = cohorts[i].amounts[step] / base - s->factor;
+
 				squares += base * off * off;
 				pairs++;
 			}

@@ -11,7 +11,9 @@
  * probability that is that of independent Poisson counts, truncated so, given their sum;
  * the distribution of the sum of truncated counts is approximated by Edgeworth's
  * expansion.  c is the largest whole number with less than the confidence; the
- * intervals are longer above by what is missing.
+ * intervals are longer above by what is missing.  Published intervals to their last digit,
+ * 1e-10 (test/kernel/concentration.c); of two classes and thousands of millions it is about
+ * 5 % longer than the binomial's, an error of the expansion.
  */
 #include "multinomial.h"
 

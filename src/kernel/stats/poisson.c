@@ -4,7 +4,8 @@
  *
  * Sources: Garwood (1936), Fiducial limits for the Poisson distribution, Biometrika 28;
  * Loader (2000), Fast and accurate computation of binomial probabilities: what is
- * small is computed as such, not as the difference of large logarithms.
+ * small is computed as such, not as the difference of large logarithms.  Published
+ * limits to their last digit, probabilities to 2e-14 (test/kernel/concentration.c).
  */
 #include "poisson.h"
 

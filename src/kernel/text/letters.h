@@ -51,6 +51,15 @@ adv_letter_read(const char *at, const char *end, AdvLetter *letter)
 
 	if (c >= 128)
 	{
+		/* most Han characters, U+5000 to U+9FFF */
+		if (c >= 0xE5 && c <= 0xE9 && end - at >= 3 && (at[1] & 0xC0) == 0x80 && (at[2] & 0xC0) == 0x80)
+		{
+			letter->folded = (c & 0x0Fu) << 12 | (uint32_t) (at[1] & 0x3F) << 6 | (uint32_t) (at[2] & 0x3F);
+			letter->bytes = 3;
+			letter->class = ADV_LETTER_HAN;
+			letter->mark = letter->upper = letter->lower = false;
+			return;
+		}
 		adv_letter_read_wide(at, end, letter);
 		return;
 	}

@@ -56,19 +56,41 @@ ends_here(const char *p, const char *end)
 const AdvTerm *
 adv_lexicon_longest(const AdvLexicon *l, AdvTermUse use, const char *at, const char *end, size_t *bytes)
 {
-	AdvTermWalk walk = {0, 0};
+	const AdvTermNode *nodes = adv_lexicon_nodes(l);
+	const AdvTermNode *n = nodes;
 	const AdvTerm *longest = NULL;
-	const char *p;
+	const char *p = at;
 
-	for (p = at; p < end && adv_term_step(l, &walk, (uint8_t) *p);)
+	while (!n->leaf)
 	{
-		const AdvTerm *here = adv_term_here(l, &walk);
+		const AdvTermNode *here;
+		uint8_t		byte;
 
-		p++;
-		if (here && adv_term_serves(here, use) && ends_here(p, end))
+		if (p == end)
+			return longest;
+		byte = (uint8_t) *p++;
+		n = &nodes[n->base + byte];
+		if (n->label != byte)
+			return longest;
+		/* a term ends where a character does */
+		if (n->leaf || (p < end && ((uint8_t) *p & 0xC0) == 0x80))
+			continue;
+		here = &nodes[n->base];
+		if (here->label == 0 && adv_term_serves(&adv_lexicon_term_array(l)[here->base], use) && ends_here(p, end))
 		{
-			longest = here;
+			longest = &adv_lexicon_term_array(l)[here->base];
 			*bytes = (size_t) (p - at);
+		}
+	}
+	if (n->tail == 0 || (end - p >= n->tail && (uint8_t) *p == n->next))
+	{
+		const AdvTerm *t = &adv_lexicon_term_array(l)[n->base];
+
+		if (memcmp(p, adv_lexicon_letters(l) + t->key + t->length - n->tail, n->tail) == 0 &&
+			adv_term_serves(t, use) && ends_here(p + n->tail, end))
+		{
+			longest = t;
+			*bytes = (size_t) (p + n->tail - at);
 		}
 	}
 	return longest;
@@ -92,10 +114,12 @@ typedef struct Builder
 	Below	   *queue;			/* nodes whose children are to be made, in order of depth */
 	uint32_t	queued;
 	uint32_t	queue_room;
-	uint32_t	from;			/* before here hardly anything is free */
+	uint32_t	from[3];		/* where to look for places, for few, some and many children */
 	uint32_t	last_base;
 	const AdvMemory *memory;
 } Builder;
+
+#define TRIES 256
 
 #define NODE 1
 #define BASE 2
@@ -131,15 +155,18 @@ enqueue(Builder *b, Below below)
 }
 
 /*
- * find_base returns the least base, of those that are looked at, where all children
+ * find_base returns the first base, of those that are looked at, where all children
  * find a place.
+ *
+ * Where many places were tried in vain, what is before is not looked at again by nodes
+ * with as many children: the time that all take does not grow faster than the tree.
  */
 static uint32_t
 find_base(Builder *b, const uint8_t *labels, int children)
 {
-	uint32_t	at = b->from > labels[0] + 1u ? b->from : labels[0] + 1u;
+	uint32_t   *from = &b->from[children > 4 ? 2 : children > 1];
+	uint32_t	at = *from > labels[0] + 1u ? *from : labels[0] + 1u;
 	uint32_t	begin = at;
-	uint32_t	full = 0;
 
 	for (;; at++)
 	{
@@ -147,20 +174,14 @@ find_base(Builder *b, const uint8_t *labels, int children)
 		int			i;
 
 		make_room(b, base + 256);
-		if (b->taken[at] & NODE)
-		{
-			full++;
-			continue;
-		}
-		if (b->taken[base] & BASE)
+		if ((b->taken[at] & NODE) || (b->taken[base] & BASE))
 			continue;
 		for (i = 1; i < children && !(b->taken[base + labels[i]] & NODE); i++)
 			;
 		if (i < children)
 			continue;
-		/* what is nearly full is not looked at again */
-		if (at - begin >= 64 && full >= (at - begin) - (at - begin) / 16)
-			b->from = at;
+		if (at - begin >= TRIES)
+			*from = at;
 		return base;
 	}
 }

@@ -9,7 +9,8 @@
  * marks of exclamation and question strengthen the sum.  The score is
  * sum / sqrt(sum^2 + 15).
  *
- * Reading takes no memory but what is here: a few pieces ahead, a few units behind.
+ * Reading takes no memory that grows with the text: a few pieces ahead, a few units
+ * behind.
  *
  * Source: the rules and constants of VADER (Hutto & Gilbert 2014), but what belongs to
  * a language is in the lexicon, as kinds of terms.
@@ -20,18 +21,13 @@
 #include <string.h>
 
 #include "letters.h"
+#include "pieces.h"
 
 #define CAPITALS 0.733
 #define EXCLAMATION 0.292
 #define QUESTION 0.18
 #define QUESTIONS_MANY 0.96
 #define SPREAD 15.0
-
-/* of characters between two questions whether to stop; a power of 2 */
-#define ASK_EVERY 16384
-
-/* pieces that are looked at before the first is done with; a power of 2, more than a term has words */
-#define AHEAD 16
 
 /* What an ASCII character is to put_plain, the others WIDE. */
 #define SPACE 1
@@ -71,39 +67,6 @@ plain_lower(uint8_t c)
 	return (uint8_t) (c + (plain[c] & UPPER));
 }
 
-/*
- * What stands between spaces, or between two scripts: letters with the signs around
- * them, an emoji, or a run of a script without spaces.
- */
-typedef struct Piece
-{
-	AdvLetterClass class;		/* WORD, EMOJI, HAN or THAI */
-	const char *at;				/* in the text */
-	const char *end;
-	bool		apart;			/* there is a space before it */
-	bool		upper;			/* has capitals and no small letters */
-	bool		whole;			/* its letters are all in `folded` */
-	int			length;			/* bytes of folded */
-	int			first;			/* where the signs before the letters end */
-	int			last;			/* where the signs behind them begin */
-	char		folded[ADV_LEXICON_LONGEST + 1];
-} Piece;
-
-typedef struct Reader
-{
-	const char *text;
-	const char *at;
-	const char *end;
-	const AdvStop *stop;
-	AdvStatus	status;
-	unsigned	asked;
-	int			exclamations;
-	int			questions;
-	unsigned	first;			/* the next piece to be used */
-	unsigned	count;			/* pieces that were read ahead */
-	Piece		pieces[AHEAD];
-} Reader;
-
 /* A unit: what a term was found in, or what none was found in. */
 typedef struct Unit
 {
@@ -111,365 +74,6 @@ typedef struct Unit
 	const char *at;
 	bool		upper;
 } Unit;
-
-/* ------------------------------------------------------------------------
- * Reading pieces
- * ------------------------------------------------------------------------
- */
-
-static bool
-stopped(Reader *r)
-{
-	if ((++r->asked & (ASK_EVERY - 1)) == 0 && r->stop && r->stop->should_stop(r->stop->arg))
-		r->status = ADV_STOPPED;
-	return r->status != ADV_OK;
-}
-
-/*
- * append adds a character to the letters of a piece.
- */
-static inline void
-append(Piece *p, uint32_t folded)
-{
-	if (p->length > ADV_LEXICON_LONGEST - ADV_LETTER_ROOM)
-		p->whole = false;
-	else
-		p->length += adv_letter_write(p->folded + p->length, folded);
-}
-
-/*
- * count_mark counts a mark of exclamation or question.
- */
-static inline void
-count_mark(Reader *r, uint32_t sign)
-{
-	if (sign == '!')
-		r->exclamations += r->exclamations < 4;
-	else if (sign == '?' || sign == 0x061F)
-		r->questions += r->questions < 4;
-}
-
-/*
- * read_letters reads a piece of letters and signs.
- */
-static void
-read_letters(Reader *r, Piece *p, AdvLetter *letter)
-{
-	bool		lower = false;
-	bool		upper = false;
-
-	p->class = ADV_LETTER_WORD;
-	p->first = -1;
-	while (r->at < r->end && !stopped(r))
-	{
-		adv_letter_read(r->at, r->end, letter);
-		if (letter->class == ADV_LETTER_SIGN)
-		{
-			count_mark(r, letter->folded);
-			append(p, letter->folded);
-		}
-		else if (letter->class == ADV_LETTER_WORD)
-		{
-			if (p->first < 0)
-				p->first = p->length;
-			append(p, letter->folded);
-			p->last = p->length;
-			upper |= letter->upper;
-			lower |= letter->lower;
-		}
-		else if (letter->class != ADV_LETTER_DROPPED)
-			break;
-		r->at += letter->bytes;
-	}
-	if (p->first < 0)
-		p->first = p->last = p->length;
-	p->upper = upper && !lower;
-}
-
-/*
- * read_piece reads the next piece; false at the end of the text.
- */
-static bool
-read_piece(Reader *r, Piece *p)
-{
-	AdvLetter	letter;
-
-	p->apart = r->at == r->text;
-	while (r->at < r->end && !stopped(r))
-	{
-		adv_letter_read(r->at, r->end, &letter);
-		if (letter.class == ADV_LETTER_SPACE)
-			p->apart = true;
-		else if (letter.class != ADV_LETTER_DROPPED)
-			break;
-		r->at += letter.bytes;
-	}
-	if (r->at >= r->end || r->status != ADV_OK)
-		return false;
-	p->at = r->at;
-	p->class = letter.class;
-	p->upper = false;
-	p->whole = true;
-	p->length = 0;
-	p->last = 0;
-	switch ((AdvLetterClass) letter.class)
-	{
-		case ADV_LETTER_HAN:
-		case ADV_LETTER_THAI:
-			do
-			{
-				r->at += letter.bytes;
-				if (r->at >= r->end || stopped(r))
-					break;
-				adv_letter_read(r->at, r->end, &letter);
-			} while (letter.class == p->class);
-			break;
-		case ADV_LETTER_EMOJI:
-			append(p, letter.folded);
-			p->first = 0;
-			p->last = p->length;
-			r->at += letter.bytes;
-			break;
-		default:
-			read_letters(r, p, &letter);
-	}
-	p->end = r->at;
-	return true;
-}
-
-/*
- * ahead returns the piece that comes n after the next one; NULL where the text ends
- * before.
- */
-static Piece *
-ahead(Reader *r, unsigned n)
-{
-	while (r->count <= n)
-	{
-		if (!read_piece(r, &r->pieces[(r->first + r->count) & (AHEAD - 1)]))
-			return NULL;
-		r->count++;
-	}
-	return &r->pieces[(r->first + n) & (AHEAD - 1)];
-}
-
-/*
- * pass is done with the next n pieces.
- */
-static void
-pass(Reader *r, unsigned n)
-{
-	r->first += n;
-	r->count -= n;
-}
-
-static void
-begin(Reader *r, const char *text, size_t bytes, const AdvStop *stop)
-{
-	r->text = text;
-	r->at = text;
-	r->end = text + bytes;
-	r->stop = stop;
-	r->status = ADV_OK;
-	r->asked = 0;
-	r->exclamations = 0;
-	r->questions = 0;
-	r->first = 0;
-	r->count = 0;
-}
-
-/*
- * all_upper tells whether a text has no unit but in capitals: nothing stands out in it.
- */
-static bool
-all_upper(Reader *of)
-{
-	Reader		r;
-	Piece	   *p;
-
-	begin(&r, of->text, (size_t) (of->end - of->text), of->stop);
-	while ((p = ahead(&r, 0)) != NULL)
-	{
-		if (!p->upper && !(p->class == ADV_LETTER_WORD && p->first == p->length))
-			return false;
-		pass(&r, 1);
-	}
-	of->status = r.status;
-	return true;
-}
-
-/* ------------------------------------------------------------------------
- * Finding terms
- * ------------------------------------------------------------------------
- */
-
-/*
- * walk_letters follows the letters of a piece, from a byte on.
- */
-static bool
-walk_letters(const AdvLexicon *l, AdvTermWalk *walk, const Piece *p, int from, int to)
-{
-	for (; from < to; from++)
-		if (!adv_term_step(l, walk, (uint8_t) p->folded[from]))
-			return false;
-	return true;
-}
-
-/*
- * find_words returns the longest term that begins at byte `from` of the next piece, and
- * how many pieces it takes; NULL where there is none.
- */
-static const AdvTerm *
-find_words(Reader *r, const AdvLexicon *l, AdvTermUse use, int from, unsigned *pieces, bool *upper)
-{
-	AdvTermWalk walk = {0, 0};
-	const AdvTerm *longest = NULL;
-	Piece	   *p = ahead(r, 0);
-	bool		all = p->upper;
-	unsigned	n = 1;
-
-	while (walk_letters(l, &walk, p, from, p->last))
-	{
-		const AdvTerm *here = adv_term_here(l, &walk);
-
-		if (here && adv_term_serves(here, use))
-		{
-			longest = here;
-			*pieces = n;
-			*upper = all;
-		}
-		if (n >= l->words || !adv_term_step(l, &walk, ' ') || (p = ahead(r, n)) == NULL ||
-			p->class != ADV_LETTER_WORD || !p->apart || !p->whole || p->first == p->last)
-			break;
-		from = p->first;
-		all &= p->upper;
-		n++;
-	}
-	return longest;
-}
-
-/* Arabic letters, in two bytes each. */
-#define WAW "\xD9\x88"
-#define FEH "\xD9\x81"
-#define BEH "\xD8\xA8"
-#define KAF "\xD9\x83"
-#define LAM "\xD9\x84"
-#define ALEF "\xD8\xA7"
-#define ARABIC_LETTER 2
-#define LETTERS_LEFT 3
-
-static bool
-begins_with(const Piece *p, int at, const char *letter)
-{
-	return at + ARABIC_LETTER <= p->last && memcmp(p->folded + at, letter, ARABIC_LETTER) == 0;
-}
-
-/*
- * find_behind_prefix returns the term behind what is written together with an Arabic
- * word: and (wa, fa), in, as, for (bi, ka, li), the (al).  Fewer of these are left out
- * before more.
- */
-static const AdvTerm *
-find_behind_prefix(Reader *r, const AdvLexicon *l, AdvTermUse use, unsigned *pieces, bool *upper)
-{
-	Piece	   *p = ahead(r, 0);
-	int			starts[3];		/* after a conjunction, a preposition, both */
-	int			i;
-	int			n = 0;
-	int			from = p->first;
-	const AdvTerm *term;
-	bool		lam[3];
-
-	if (begins_with(p, from, WAW) || begins_with(p, from, FEH))
-	{
-		lam[n] = false;
-		starts[n++] = from + ARABIC_LETTER;
-	}
-	if (begins_with(p, from, BEH) || begins_with(p, from, KAF) || begins_with(p, from, LAM))
-	{
-		lam[n] = begins_with(p, from, LAM);
-		starts[n++] = from + ARABIC_LETTER;
-	}
-	else if (n == 1)
-	{
-		from = starts[0];
-		if (begins_with(p, from, BEH) || begins_with(p, from, KAF) || begins_with(p, from, LAM))
-		{
-			lam[n] = begins_with(p, from, LAM);
-			starts[n++] = from + ARABIC_LETTER;
-		}
-		from = p->first;
-	}
-	/* one letter or two, then the article alone, then with these before it */
-	for (i = 0; i < n; i++)
-		if (p->last - starts[i] >= LETTERS_LEFT * ARABIC_LETTER && (term = find_words(r, l, use, starts[i], pieces, upper)))
-			return term;
-	for (i = -1; i < n; i++)
-	{
-		int			at = i < 0 ? from : starts[i];
-
-		if (begins_with(p, at, ALEF) && begins_with(p, at + ARABIC_LETTER, LAM))
-			at += 2 * ARABIC_LETTER;
-		else if (i >= 0 && lam[i] && begins_with(p, at, LAM))
-			at += ARABIC_LETTER;		/* li and al are written as two lam */
-		else
-			continue;
-		if (p->last - at >= LETTERS_LEFT * ARABIC_LETTER && (term = find_words(r, l, use, at, pieces, upper)))
-			return term;
-	}
-	return NULL;
-}
-
-/*
- * find_letters returns the term that the next piece, of letters, begins, and how many
- * pieces it takes: one that the piece without signs is in, else with them.
- */
-static const AdvTerm *
-find_letters(Reader *r, const AdvLexicon *l, AdvTermUse use, unsigned *pieces, bool *upper)
-{
-	Piece	   *p = ahead(r, 0);
-	const AdvTerm *term = NULL;
-
-	*pieces = 1;
-	*upper = p->upper;
-	if (!p->whole)
-		return NULL;
-	if (p->first < p->last)
-		term = find_words(r, l, use, p->first, pieces, upper);
-	if (term == NULL && (p->first > 0 || p->last < p->length))
-		term = adv_lexicon_find(l, use, p->folded, (size_t) p->length);
-	if (term == NULL && p->last - p->first > LETTERS_LEFT * ARABIC_LETTER && ((uint8_t) p->folded[p->first] & 0xFE) == 0xD8)
-		term = find_behind_prefix(r, l, use, pieces, upper);
-	return term;
-}
-
-/*
- * find_emoji returns the longest term of emoji that the next piece begins.
- */
-static const AdvTerm *
-find_emoji(Reader *r, const AdvLexicon *l, AdvTermUse use, unsigned *pieces)
-{
-	AdvTermWalk walk = {0, 0};
-	const AdvTerm *longest = NULL;
-	const Piece *p = ahead(r, 0);
-	unsigned	n = 1;
-
-	*pieces = 1;
-	while (walk_letters(l, &walk, p, 0, p->last))
-	{
-		const AdvTerm *here = adv_term_here(l, &walk);
-
-		if (here && adv_term_serves(here, use))
-		{
-			longest = here;
-			*pieces = n;
-		}
-		if (n >= AHEAD / 2 || (p = ahead(r, n)) == NULL || p->class != ADV_LETTER_EMOJI || p->apart)
-			break;
-		n++;
-	}
-	return longest;
-}
 
 /* ------------------------------------------------------------------------
  * Weighing units
@@ -485,7 +89,7 @@ typedef struct Changer
 
 typedef struct Scale
 {
-	Reader	   *reader;
+	AdvPieces	   *reader;
 	const AdvLexicon *lexicon;
 	AdvTermUse	use;
 	const AdvToneListener *listener;
@@ -528,7 +132,7 @@ in_capitals(Scale *s, const Unit *u)
 	if (!u->upper)
 		return false;
 	if (s->capitals < 0)
-		s->capitals = !all_upper(s->reader);
+		s->capitals = !adv_pieces_all_upper(s->reader);
 	return s->capitals;
 }
 
@@ -683,13 +287,13 @@ put(Scale *s, const AdvTerm *term, const char *at, bool upper)
  * is between them two characters, of Thai and its like four, count as a unit.
  */
 static void
-put_run(Scale *s, const Piece *run)
+put_run(Scale *s, const AdvPiece *run)
 {
 	size_t		width = run->class == ADV_LETTER_HAN ? 2 : 4;
 	const char *at = run->at;
 	size_t		unknown = 0;
 
-	while (at < run->end && !stopped(s->reader))
+	while (at < run->end && !adv_pieces_stopped(s->reader))
 	{
 		size_t		bytes;
 		const AdvTerm *term = adv_lexicon_longest(s->lexicon, s->use, at, run->end, &bytes);
@@ -794,7 +398,7 @@ find_plain(const AdvLexicon *l, AdvTermUse use, const uint8_t *begin, const uint
 static bool
 put_plain(Scale *s)
 {
-	Reader	   *r = s->reader;
+	AdvPieces	   *r = s->reader;
 	const AdvLexicon *l = s->lexicon;
 	const uint8_t *begin = (const uint8_t *) r->at;
 	const uint8_t *end = (const uint8_t *) r->end;
@@ -819,10 +423,12 @@ put_plain(Scale *s)
 		}
 		if (plain[*p] & SPACE)
 			break;
+		if (plain[*p] & WIDE)
+			return false;
 		seen |= plain[*p];
 	}
 	end = p;
-	if ((seen & WIDE) || end - begin > ADV_LEXICON_LONGEST)
+	if (end - begin > ADV_LEXICON_LONGEST)
 		return false;
 	first = begin;
 	last = end;
@@ -843,7 +449,7 @@ put_plain(Scale *s)
 		term = find_plain(l, s->use, begin, end, &more);
 	if (seen & MARK)
 		for (p = begin; p < end; p++)
-			count_mark(r, *p);
+			adv_pieces_count_mark(r, *p);
 	r->at = (const char *) end;
 	if (term)
 		put(s, term, (const char *) begin, (seen & UPPER) && !(seen & LOWER));
@@ -858,8 +464,8 @@ put_plain(Scale *s)
 static bool
 put_piece(Scale *s)
 {
-	Reader	   *r = s->reader;
-	Piece	   *p = ahead(r, 0);
+	AdvPieces	   *r = s->reader;
+	AdvPiece	   *p = adv_pieces_ahead(r, 0);
 	const AdvTerm *term;
 	unsigned	pieces = 1;
 	bool		upper = false;
@@ -873,15 +479,15 @@ put_piece(Scale *s)
 			put_run(s, p);
 			break;
 		case ADV_LETTER_EMOJI:
-			term = find_emoji(r, s->lexicon, s->use, &pieces);
+			term = adv_pieces_find_emoji(r, s->lexicon, s->use, &pieces);
 			put(s, term, p->at, false);
 			break;
 		default:
-			term = find_letters(r, s->lexicon, s->use, &pieces, &upper);
+			term = adv_pieces_find_letters(r, s->lexicon, s->use, &pieces, &upper);
 			if (term || p->first < p->last)
 				put(s, term, p->at, upper);
 	}
-	pass(r, pieces);
+	adv_pieces_pass(r, pieces);
 	return true;
 }
 
@@ -891,7 +497,7 @@ put_piece(Scale *s)
 static void
 put_all(Scale *s)
 {
-	Reader	   *r = s->reader;
+	AdvPieces	   *r = s->reader;
 
 	s->units = 0;
 	s->last.term = NULL;
@@ -901,10 +507,10 @@ put_all(Scale *s)
 		/* between pieces only, where nothing was read ahead */
 		if (r->count == 0)
 		{
-			while (r->at < r->end && (plain[(uint8_t) *r->at] & SPACE) && !stopped(r))
+			while (r->at < r->end && (plain[(uint8_t) *r->at] & SPACE) && !adv_pieces_stopped(r))
 				r->at++;
 			if (r->status == ADV_OK && r->at < r->end && (r->at == r->text || (plain[(uint8_t) r->at[-1]] & SPACE)) &&
-				!stopped(r) && put_plain(s))
+				!adv_pieces_stopped(r) && put_plain(s))
 				continue;
 		}
 		if (!put_piece(s))
@@ -922,14 +528,14 @@ AdvStatus
 adv_tone(AdvTone *tone, const char *text, size_t bytes, const AdvLexicon *lexicon, int reach,
 		 const AdvToneListener *listener, const AdvStop *stop)
 {
-	Reader		reader;
+	AdvPieces		reader;
 	Scale		s;
 	double		emphasis;
 	double		sum;
 
 	if (reach < 0 || reach > ADV_TONE_REACH_MOST)
 		return ADV_DOMAIN;
-	begin(&reader, text, bytes, stop);
+	adv_pieces_begin(&reader, text, bytes, stop);
 	s.reader = &reader;
 	s.lexicon = lexicon;
 	s.use = ADV_TERM_TONE;
@@ -962,10 +568,10 @@ AdvStatus
 adv_tone_themes(const char *text, size_t bytes, const AdvLexicon *lexicon, const AdvToneListener *listener,
 				const AdvStop *stop)
 {
-	Reader		reader;
+	AdvPieces		reader;
 	Scale		s;
 
-	begin(&reader, text, bytes, stop);
+	adv_pieces_begin(&reader, text, bytes, stop);
 	s.reader = &reader;
 	s.lexicon = lexicon;
 	s.use = ADV_TERM_THEME;
