@@ -72,8 +72,7 @@ SELECT what FROM aggregate WHERE aggfinalmodify <> 'r' OR aggmfinalmodify <> 'r'
 SELECT typname FROM base_type WHERE typsend = 0 OR typreceive = 0;
 SELECT typname FROM summary_type t WHERE typalign <> 'd' OR typlen <> -1
 	OR NOT EXISTS (SELECT FROM pg_cast WHERE castsource = t.oid AND casttarget = 'metric_summary'::regtype AND castmethod = 'b' AND castcontext = 'i')
-	OR typname NOT IN ('clv_model', 'term_lexicon') AND (NOT EXISTS (SELECT FROM pg_operator WHERE oprname = '+' AND oprleft = t.oid AND oprright = t.oid)
-	OR typname !~ '_model$' AND (NOT EXISTS (SELECT FROM pg_operator WHERE oprname = '+' AND oprleft = t.oid AND oprright = t.oid)
+	OR typname !~ '_(model|lexicon)$' AND (NOT EXISTS (SELECT FROM pg_operator WHERE oprname = '+' AND oprleft = t.oid AND oprright = t.oid)
 	OR NOT EXISTS (SELECT FROM aggregate a WHERE a.proname = 'rollup' AND a.proargtypes[0] = t.oid));
 SELECT amname FROM pg_opclass JOIN pg_am a ON a.oid = opcmethod WHERE opcintype = 'metric_summary'::regtype AND opcdefault ORDER BY 1;
 \echo one C entry serves all types
