@@ -6562,7 +6562,7 @@ COMMENT ON AGGREGATE profile_agg(double precision, boolean, double precision[], 
 CREATE AGGREGATE score_agg(score double precision, outcome boolean) (
 	SFUNC = score_accum,
 	STYPE = profile_summary,
-	SSPACE = 16384,
+	SSPACE = 4352,
 	FINALFUNC = profile_final,
 	COMBINEFUNC = profile_combine,
 	PARALLEL = SAFE
@@ -6573,7 +6573,7 @@ COMMENT ON AGGREGATE score_agg(double precision, boolean) IS
 CREATE AGGREGATE score_agg(score double precision, outcome boolean, treated boolean) (
 	SFUNC = score_accum,
 	STYPE = profile_summary,
-	SSPACE = 16384,
+	SSPACE = 4352,
 	FINALFUNC = profile_final,
 	COMBINEFUNC = profile_combine,
 	PARALLEL = SAFE

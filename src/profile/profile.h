@@ -229,10 +229,30 @@ profile_same_row(const uint64 *a, const uint64 *b, int stride)
 extern const AdvSummaryKind adv_profile_kind;
 extern const char *profile_data_word(ProfileData data);
 
+#define PROFILE_BATCH 64		/* rows that wait at most */
+
+static inline bool
+profile_is_full(const ProfileSummary *s)
+{
+	return s->rows >= (uint32) 1 << s->rows_room || s->waiting >= PROFILE_BATCH;
+}
+
+extern ProfileSummary *profile_make_empty(ProfileData data);
+
+/* profile_as_table returns a state as a table of this shape, which it must have. */
+extern ProfileSummary *profile_as_table(ProfileSummary *s, int numbers, int categories, bool weighted);
+
+/* profile_reserve makes room for a row; profile_settle does so at the end of a transition. */
+extern ProfileSummary *profile_reserve(ProfileSummary *s);
+extern Datum profile_settle(FunctionCallInfo fcinfo, ProfileSummary *s);
+
+/* profile_code_of returns the place of a category, which is new or not. */
+extern int	profile_code_of(ProfileSummary **state, int column, const char *bytes, Size length);
+
 /* profile_arg returns the summary in argument argno, packed, whose data must be this. */
 extern const ProfileSummary *profile_arg(FunctionCallInfo fcinfo, int argno, ProfileData data);
 
-/* pack.c */
+/* canonical.c */
 extern const AdvHeader *profile_pack(const AdvHeader *value);
 extern int	profile_compare_names(const ProfileName *a, const char *a_bytes, const ProfileName *b, const char *b_bytes);
 extern int	profile_compare_rows(const ProfileSummary *s, const uint64 *a, const uint64 *b, int stride);
@@ -243,6 +263,8 @@ extern AdvHeader *profile_read_text(AdvReader *reader);
 extern void profile_write_binary(StringInfo buf, const AdvHeader *packed);
 extern AdvHeader *profile_read_binary(StringInfo buf);
 ADV_NORETURN extern void profile_refuse_size(Size size);
+
+/* gather.c */
 
 /*
  * An array of numbers or categories; n is 0 where the argument is NULL.  has_null tells
@@ -261,7 +283,7 @@ extern ProfileArray profile_array_arg(FunctionCallInfo fcinfo, int argno, const 
 extern const char *profile_next_text(const char **data, Size *length);
 
 /* ------------------------------------------------------------------------
- * model.c
+ * fitted.c
  * ------------------------------------------------------------------------
  */
 
@@ -427,7 +449,7 @@ extern char *model_term_name(const FittedModel *m, int term, char **category);
 /* model_reference returns the place of the reference of a category column. */
 extern int	model_reference(const FittedModel *m, int category);
 
-/* model_io.c */
+/* fitted_io.c */
 extern void model_write_text(StringInfo buf, const AdvHeader *packed);
 extern AdvHeader *model_read_text(AdvReader *reader);
 extern void model_write_binary(StringInfo buf, const AdvHeader *packed);

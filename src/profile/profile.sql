@@ -40,11 +40,11 @@ AGGREGATE profile_agg(duration float8, event boolean, numbers float8[], categori
 'Profiles of customers who were followed for a time, until an event or without.';
 
 AGGREGATE score_agg(score float8, outcome boolean)
-	STATE profile_summary SSPACE 16384 SFUNC score_accum FINAL profile_final
+	STATE profile_summary SSPACE 4352 SFUNC score_accum FINAL profile_final
 'Scores of customers, and what became of them.';
 
 AGGREGATE score_agg(score float8, outcome boolean, treated boolean)
-	STATE profile_summary SSPACE 16384 SFUNC score_accum FINAL profile_final
+	STATE profile_summary SSPACE 4352 SFUNC score_accum FINAL profile_final
 'Scores of customers, what became of them, and whether they were treated.';
 
 SUMMARY fitted_model VALUE

@@ -1,37 +1,25 @@
 /*
  * state.c
- *		Rows of customers: adding, merging.
+ *		Rows of customers as a hash table: shape, growth, merging.
  *
  * A summary holds the distinct rows, and how many customers each is of: what a survey
  * asks collapses into few, and where no two customers are alike a row costs its words
  * and a slot.  Rows are appended as they come and looked up together, when a batch is
  * full: by then their slots, and the rows in them, are in the processor's caches.
- *
- * A row in which something is NULL is counted and left out, whatever else is in it.  So
- * what a summary holds does not depend on the order of rows; nor does an error, but for
- * which row it names.
  */
 #include "postgres.h"
 
-#include <math.h>
-
-#include "access/tupmacs.h"
-#include "catalog/pg_type.h"
 #include "common/pg_prng.h"
 #include "fmgr.h"
 #include "miscadmin.h"
-#include "utils/array.h"
 #include "utils/memutils.h"
 
 #include "base/growth.h"
-#include "base/weight.h"
 #include "profile.h"
 
-#define BATCH 64
 #define FIRST_ROWS 3			/* binary logarithms of the room in a new table */
 #define FIRST_NAMES 2
 #define FIRST_NAME_BYTES 32
-#define MOST_WEIGHT 1e9
 
 static const char *const data_words[] = {
 	[PROFILE_PLAIN] = "profiles",
@@ -154,10 +142,10 @@ make_table(const ProfileSummary *shape, Size rows, Size names, Size name_bytes)
 }
 
 /*
- * make_empty returns a summary of nobody.
+ * profile_make_empty returns a summary of nobody.
  */
-static ProfileSummary *
-make_empty(ProfileData data)
+ProfileSummary *
+profile_make_empty(ProfileData data)
 {
 	ProfileSummary *s = (ProfileSummary *) adv_summary_alloc(&adv_profile_kind, offsetof(ProfileSummary, data));
 
@@ -274,8 +262,8 @@ flush(ProfileSummary *s)
 
 	while (s->waiting > 0)
 	{
-		uint32		tags[BATCH];
-		int			n = Min(s->waiting, BATCH);
+		uint32		tags[PROFILE_BATCH];
+		int			n = Min(s->waiting, PROFILE_BATCH);
 		int			i;
 
 		for (i = 0; i < n; i++)
@@ -315,14 +303,14 @@ flush(ProfileSummary *s)
 }
 
 /*
- * reserve returns a table with room for a row more.
+ * profile_reserve returns a table with room for a row more.
  */
-static inline ProfileSummary *
-reserve(ProfileSummary *s)
+ProfileSummary *
+profile_reserve(ProfileSummary *s)
 {
 	Size		room = (Size) 1 << s->rows_room;
 
-	if (likely(s->rows < room && s->waiting < BATCH))
+	if (!profile_is_full(s))
 		return s;
 	flush(s);
 	if (s->rows + s->rows / 8 >= room)
@@ -345,16 +333,14 @@ fill_doubled(AdvHeader *to, const AdvHeader *from)
 }
 
 /*
- * settle returns a state with room for the next row.
+ * profile_settle returns a full state with room for the next row.
  */
-static inline Datum
-settle(FunctionCallInfo fcinfo, ProfileSummary *s)
+Datum
+profile_settle(FunctionCallInfo fcinfo, ProfileSummary *s)
 {
 	Size		room = (Size) 1 << s->rows_room;
 	ProfileSummary head;
 
-	if (likely(s->rows < room && s->waiting < BATCH))
-		PG_RETURN_POINTER(s);
 	flush(s);
 	if (s->rows + s->rows / 8 < room)
 		PG_RETURN_POINTER(s);
@@ -362,10 +348,10 @@ settle(FunctionCallInfo fcinfo, ProfileSummary *s)
 }
 
 /*
- * code_of returns the place of a category, which is new or not.
+ * profile_code_of returns the place of a category, which is new or not.
  */
-static int
-code_of(ProfileSummary **state, int column, const char *bytes, Size length)
+int
+profile_code_of(ProfileSummary **state, int column, const char *bytes, Size length)
 {
 	ProfileSummary *s = *state;
 	uint32	   *slot = name_slot(s, column, bytes, length);
@@ -402,68 +388,9 @@ code_of(ProfileSummary **state, int column, const char *bytes, Size length)
 }
 
 /* ------------------------------------------------------------------------
- * Transitions
+ * Shape
  * ------------------------------------------------------------------------
  */
-
-ProfileArray
-profile_array_arg(FunctionCallInfo fcinfo, int argno, const char *name)
-{
-	ProfileArray result = {0, false, NULL};
-	ArrayType  *array;
-
-	if (PG_ARGISNULL(argno))
-		return result;
-	array = (ArrayType *) PG_GETARG_POINTER(argno);
-	if (!VARATT_IS_4B_U(array))
-		array = PG_GETARG_ARRAYTYPE_P(argno);
-	if (ARR_NDIM(array) == 0)
-		return result;
-	if (ARR_NDIM(array) != 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%s must be an array of one dimension, not %d", name, ARR_NDIM(array))));
-	result.n = ARR_DIMS(array)[0];
-	result.has_null = ARR_HASNULL(array) && array_contains_nulls(array);
-	result.data = (const char *) array + (ARR_HASNULL(array) ? array->dataoffset : (int32) ARR_OVERHEAD_NONULLS(1));
-	return result;
-}
-
-const char *
-profile_next_text(const char **data, Size *length)
-{
-	const char *text = (const char *) att_align_pointer(*data, TYPALIGN_INT, -1, *data);
-
-	*data = text + VARSIZE_ANY(text);
-	*length = VARSIZE_ANY_EXHDR(text);
-	return VARDATA_ANY(text);
-}
-
-/*
- * open_state returns the state in argument 0 for changing, or a new one.
- */
-static inline ProfileSummary *
-open_state(FunctionCallInfo fcinfo, ProfileData data)
-{
-	AdvHeader  *state = adv_summary_state(fcinfo, 0, &adv_profile_kind);
-	ProfileSummary *s = state ? (ProfileSummary *) state : make_empty(data);
-
-	if (profile_data(s) != data)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cannot add %s to a summary of %s", data_words[data], data_words[profile_data(s)])));
-	return s;
-}
-
-/*
- * skip counts a customer of whom something is not known.
- */
-static Datum
-skip(ProfileSummary *s)
-{
-	s->skipped++;
-	PG_RETURN_POINTER(s);
-}
 
 /*
  * refuse_shape reports rows that are not of one shape.
@@ -490,10 +417,10 @@ refuse_shape(const ProfileSummary *s, int numbers, int categories, bool weighted
 }
 
 /*
- * as_table returns a state of this shape as a table.
+ * profile_as_table returns a state of this shape as a table.
  */
-static ProfileSummary *
-as_table(ProfileSummary *s, int numbers, int categories, bool weighted)
+ProfileSummary *
+profile_as_table(ProfileSummary *s, int numbers, int categories, bool weighted)
 {
 	ProfileSummary *table;
 	Size		i;
@@ -531,179 +458,13 @@ as_table(ProfileSummary *s, int numbers, int categories, bool weighted)
 	{
 		if (i % 4096 == 0)
 			CHECK_FOR_INTERRUPTS();
-		if (table->waiting == BATCH)
+		if (table->waiting == PROFILE_BATCH)
 			flush(table);
 		memcpy(profile_row(table, table->rows), profile_row(s, i), profile_stride(s) * sizeof(uint64));
 		table->rows++;
 		table->waiting++;
 	}
 	return table;
-}
-
-static void
-refuse_number(const char *what, double x)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("%s must be a finite number, not %g", what, x),
-			 errhint("What is not known is null: the customer is then left out, and counted as skipped.")));
-}
-
-/*
- * add_row adds a customer: words and flags are what comes before the numbers in a row.
- */
-static pg_attribute_always_inline Datum
-add_row(FunctionCallInfo fcinfo, ProfileSummary *s, uint64 flags, const double *words, int n_words, bool weighted,
-		const ProfileArray *numbers, const ProfileArray *categories)
-{
-	uint64	   *row;
-	const char *text = categories->data;
-	int			i;
-
-	s = as_table(s, numbers->n, categories->n, weighted);
-	s = reserve(s);
-	row = profile_row(s, s->rows);
-	row[0] = (uint64) 1 << ADV_ROW_BITS | flags;
-	for (i = 0; i < n_words; i++)
-		row[i + 1] = adv_number_word_bits(words[i]);
-	row += n_words + 1;
-	for (i = 0; i < numbers->n; i++)
-	{
-		double		x = ((const double *) numbers->data)[i] + 0.0;	/* not -0 */
-
-		if (unlikely(!isfinite(x)))
-			refuse_number(psprintf("number %d", i + 1), x);
-		row[i] = adv_number_word_bits(x);
-	}
-	if (categories->n > 0)
-	{
-		uint16		codes[ADV_MODEL_COLUMNS + ADV_ROW_CODES] = {0};
-		uint32		at = s->rows;
-		ProfileSummary *before = s;
-
-		for (i = 0; i < categories->n; i++)
-		{
-			Size		length;
-			const char *bytes = profile_next_text(&text, &length);
-
-			codes[i] = code_of(&s, i, bytes, length);
-		}
-		if (unlikely(s != before))
-		{
-			/* the table was made anew: so is the row, behind those that are left */
-			uint64	   *old = profile_rows(before) + (Size) at * profile_stride(before);
-
-			memcpy(profile_row(s, s->rows), old, profile_stride(s) * sizeof(uint64));
-		}
-		row = profile_row(s, s->rows) + profile_codes_at(s);
-		for (i = 0; i < categories->n; i += ADV_ROW_CODES)
-			row[i / ADV_ROW_CODES] = (uint64) codes[i] | (uint64) codes[i + 1] << 16 |
-				(uint64) codes[i + 2] << 32 | (uint64) codes[i + 3] << 48;
-	}
-	s->rows++;
-	s->waiting++;
-	if (unlikely(++s->n > PROFILE_MOST_COUNT))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("too many customers for one %s", PROFILE_TYPE)));
-	return settle(fcinfo, s);
-}
-
-/*
- * weight_arg returns a weight.
- */
-static double
-weight_arg(FunctionCallInfo fcinfo, int argno)
-{
-	double		weight = adv_weight_arg(fcinfo, argno);
-
-	if (weight > MOST_WEIGHT)
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("weight %g is out of range", weight),
-				 errdetail("Weights are up to %g.", MOST_WEIGHT)));
-	return weight + 0.0;
-}
-
-/*
- * adv_profile_accum adds a customer: (state, numbers, categories).
- */
-ADV_FUNCTION(adv_profile_accum)
-{
-	ProfileSummary *s = open_state(fcinfo, PROFILE_PLAIN);
-	ProfileArray numbers = profile_array_arg(fcinfo, 1, "numbers");
-	ProfileArray categories = profile_array_arg(fcinfo, 2, "categories");
-
-	if (numbers.has_null || categories.has_null)
-		return skip(s);
-	return add_row(fcinfo, s, 0, NULL, 0, false, &numbers, &categories);
-}
-
-/*
- * adv_profile_outcome_accum adds a customer: (state, outcome, numbers, categories
- * [, weight]).  Who has weight 0 does not count at all.
- */
-ADV_FUNCTION(adv_profile_outcome_accum)
-{
-	ProfileSummary *s = open_state(fcinfo, PROFILE_OUTCOME);
-	ProfileArray numbers = profile_array_arg(fcinfo, 2, "numbers");
-	ProfileArray categories = profile_array_arg(fcinfo, 3, "categories");
-	bool		weighted = PG_NARGS() == 5;
-	double		weight = 1;
-
-	if (PG_ARGISNULL(1) || numbers.has_null || categories.has_null || (weighted && PG_ARGISNULL(4)))
-		return skip(s);
-	if (weighted)
-	{
-		weight = weight_arg(fcinfo, 4);
-		if (weight == 0)
-			PG_RETURN_POINTER(s);
-		return add_row(fcinfo, s, PG_GETARG_BOOL(1) ? ADV_ROW_YES : 0, &weight, 1, true, &numbers, &categories);
-	}
-	return add_row(fcinfo, s, PG_GETARG_BOOL(1) ? ADV_ROW_YES : 0, NULL, 0, false, &numbers, &categories);
-}
-
-/*
- * adv_profile_duration_accum adds a customer: (state, duration, event, numbers, categories).
- */
-ADV_FUNCTION(adv_profile_duration_accum)
-{
-	ProfileSummary *s = open_state(fcinfo, PROFILE_DURATION);
-	ProfileArray numbers = profile_array_arg(fcinfo, 3, "numbers");
-	ProfileArray categories = profile_array_arg(fcinfo, 4, "categories");
-	double		duration;
-
-	if (adv_any_null(fcinfo, 1, 2) || numbers.has_null || categories.has_null)
-		return skip(s);
-	duration = PG_GETARG_FLOAT8(1);
-	if (!(duration > 0 && isfinite(duration)))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("duration %g is out of range", duration),
-				 errdetail("A duration is positive and finite, in a unit of your choice."),
-				 errhint("Who left on the first day was a customer for a part of a day: add 0.5 to all, or leave them out.")));
-	return add_row(fcinfo, s, PG_GETARG_BOOL(2) ? ADV_ROW_YES : 0, &duration, 1, false, &numbers, &categories);
-}
-
-/*
- * adv_score_accum adds a customer: (state, score, outcome [, treated]).
- */
-ADV_FUNCTION(adv_score_accum)
-{
-	ProfileSummary *s = open_state(fcinfo, PG_NARGS() == 4 ? PROFILE_TREATED : PROFILE_SCORE);
-	ProfileArray none = {0, false, NULL};
-	uint64		flags;
-	double		score;
-
-	if (adv_any_null(fcinfo, 1, 3))
-		return skip(s);
-	score = PG_GETARG_FLOAT8(1) + 0.0;
-	if (!isfinite(score))
-		refuse_number("score", score);
-	flags = PG_GETARG_BOOL(2) ? ADV_ROW_YES : 0;
-	if (PG_NARGS() == 4 && PG_GETARG_BOOL(3))
-		flags |= ADV_ROW_TREATED;
-	return add_row(fcinfo, s, flags, &score, 1, false, &none, &none);
 }
 
 /* ------------------------------------------------------------------------
@@ -736,7 +497,7 @@ merge(AdvHeader *value, const AdvHeader *other)
 	a->skipped += b->skipped;
 	if (b->n == 0)
 		return &a->header;
-	a = as_table(a, b->numbers, b->categories, (b->header.flags & PROFILE_WEIGHTED) != 0);
+	a = profile_as_table(a, b->numbers, b->categories, (b->header.flags & PROFILE_WEIGHTED) != 0);
 	if (a->waiting > 0)
 		flush(a);
 	if ((Size) 1 << a->rows_room < (Size) a->rows + b->rows)
@@ -748,7 +509,7 @@ merge(AdvHeader *value, const AdvHeader *other)
 
 		if ((Size) n->at + n->length > b->name_bytes)
 			adv_summary_refuse(PROFILE_TYPE);
-		code[i] = code_of(&a, n->column, profile_bytes(b) + n->at, n->length);
+		code[i] = profile_code_of(&a, n->column, profile_bytes(b) + n->at, n->length);
 	}
 	stride = profile_stride(b);
 	for (i = 0; i < b->rows; i++)
@@ -758,7 +519,7 @@ merge(AdvHeader *value, const AdvHeader *other)
 
 		if (i % 4096 == 0)
 			CHECK_FOR_INTERRUPTS();
-		a = reserve(a);
+		a = profile_reserve(a);
 		row = profile_row(a, a->rows);
 		memcpy(row, profile_row(b, i), stride * sizeof(uint64));
 		codes = row + profile_codes_at(a);

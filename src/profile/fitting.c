@@ -1,5 +1,5 @@
 /*
- * fit.c
+ * fitting.c
  *		Models fitted to a summary of customers.
  *
  * A fit that does not converge is no error: the model says how it ended.

@@ -1,5 +1,5 @@
 /*
- * pack.c
+ * canonical.c
  *		Rows of customers in the one order in which they are stored.
  *
  * The order is that of scores, which is how they are read, else that of a hash of what a

@@ -1,14 +1,13 @@
 /*
- * model_io.c
+ * fitted_io.c
  *		Fitted models as a kind of value: text and binary forms.
  *
  * The text is JSON to be read by people, too: coefficients stand with what they are of.
  * What is not known is null in the text, and NaN, always the same, in the binary form.
- * Both are read into the same parts, which `assembled` checks and puts together.
+ * Both are read into the same parts, which fitted_check.c checks and puts together.
  */
 #include "postgres.h"
 
-#include <float.h>
 #include <math.h>
 
 #include "libpq/pqformat.h"
@@ -17,7 +16,7 @@
 #include "utils/float.h"
 #include "utils/memutils.h"
 
-#include "profile.h"
+#include "fitted_parts.h"
 
 static const AdvChoice outcomes[] = {
 	{"converged", ADV_FIT_CONVERGED},
@@ -51,279 +50,6 @@ word_of(const AdvChoice *choices, int meaning)
 	while (choices->meaning != meaning)
 		choices++;
 	return choices->word;
-}
-
-/* ------------------------------------------------------------------------
- * What comes from outside
- * ------------------------------------------------------------------------
- */
-
-/* The parts of a model as they are read. */
-typedef struct Parts
-{
-	bool		binary;
-	double	   *beta;
-	double	   *covariance;		/* lower half */
-	AdvProfile *profile;
-	AdvCoxStep *steps;
-	int		   *notes;
-	ModelColumn *columns;
-	ModelName  *names;
-	StringInfoData text;
-	FittedModel head;			/* last: it has an array behind it */
-} Parts;
-
-ADV_NORETURN static void
-refuse(const Parts *p, const char *detail)
-{
-	adv_wire_refuse(p->binary, MODEL_TYPE, detail);
-}
-
-/*
- * room sets aside room for what comes in lists, whose lengths the head tells.
- */
-static void
-room(Parts *p)
-{
-	int			columns = p->head.numbers + p->head.categories;
-
-	p->columns = palloc0((columns + 1) * sizeof(ModelColumn));
-	p->beta = palloc(ADV_MODEL_TERMS * sizeof(double));
-	p->notes = palloc0(ADV_MODEL_TERMS * sizeof(int));
-	initStringInfo(&p->text);
-}
-
-/*
- * take_text appends a text, and returns where it begins.
- */
-static uint32
-take_text(Parts *p, const char *bytes, Size length, Size most)
-{
-	uint32		at = p->text.len;
-
-	if (length > most)
-		refuse(p, "A name is too long.");
-	if (!pg_verify_mbstr(GetDatabaseEncoding(), bytes, length, true))
-		refuse(p, "A name is not text in the encoding of this database.");
-	appendBinaryStringInfo(&p->text, bytes, length);
-	return at;
-}
-
-/*
- * take_term adds a coefficient and its note; *terms counts them.
- */
-static int
-take_term(Parts *p, int *terms, double beta, int note)
-{
-	if (*terms >= ADV_MODEL_TERMS)
-		refuse(p, "There are too many terms.");
-	if (isnan(beta) ? note == TERM_ESTIMATED : note != TERM_ESTIMATED || !isfinite(beta) || (beta == 0 && signbit(beta)))
-		refuse(p, "A coefficient does not go with its note.");
-	p->beta[*terms] = isnan(beta) ? get_float8_nan() : beta;
-	p->notes[*terms] = note;
-	return (*terms)++;
-}
-
-static bool
-within(double x, double low, double high)
-{
-	return x >= low && x <= high && !(x == 0 && signbit(x));
-}
-
-/*
- * is_covariance tells whether numbers, of the terms that were estimated, can be a
- * covariance: none of them is larger than the variances allow.
- */
-static bool
-is_covariance(const Parts *p)
-{
-	int			i,
-				j;
-
-	for (i = 0; i < p->head.terms; i++)
-	{
-		Size		at = (Size) i * (i + 1) / 2;
-		double		variance = p->covariance[at + i];
-
-		if (!isfinite(variance) || variance < 0 || (p->notes[i] == TERM_ESTIMATED && variance == 0 && i > 0))
-			return false;
-		for (j = 0; j <= i; j++)
-		{
-			double		x = p->covariance[at + j];
-			double		other = p->covariance[(Size) j * (j + 1) / 2 + j];
-
-			if (!isfinite(x) || (x == 0 && signbit(x)) || !(fabs(x) <= sqrt(variance) * sqrt(other) * (1 + 1e-6)))
-				return false;
-		}
-	}
-	return true;
-}
-
-/*
- * check_numbers refuses numbers about a fit that no fit ends with.
- */
-static void
-check_numbers(const Parts *p)
-{
-	const FittedModel *h = &p->head;
-	bool		converged = h->outcome == ADV_FIT_CONVERGED;
-	bool		cox = h->header.variant == MODEL_COX;
-	int			flags = h->header.flags;
-	int			i,
-				j;
-
-	if ((flags & (cox ? MODEL_FIRTH | MODEL_PROFILE | MODEL_WEIGHTED : MODEL_BRESLOW)) != 0 ||
-		((flags & MODEL_PROFILE) != 0) != (converged && (flags & MODEL_FIRTH)) ||
-		((flags & MODEL_COVARIANCE) != 0) != (converged && h->ridge == 0))
-		refuse(p, "The parts of the model do not go with its kind.");
-	if (!within(h->ridge, 0, MODEL_MOST_RIDGE) || (h->ridge != 0 && (cox || (flags & MODEL_FIRTH))))
-		refuse(p, "The ridge is out of range.");
-	if (!within(h->customers, 0, 1e25) || !within(h->events, 0, h->customers) || h->skipped < 0 ||
-		h->skipped > PROFILE_MOST_COUNT || h->iterations < 0 || (h->outcome == ADV_FIT_NOTHING) != (h->customers == 0))
-		refuse(p, "A number about the fit is out of range.");
-	if ((converged && !(isfinite(h->log_likelihood))) || isinf(h->log_likelihood) || isinf(h->null_log_likelihood) ||
-		(h->log_likelihood == 0 && signbit(h->log_likelihood)) || (h->null_log_likelihood == 0 && signbit(h->null_log_likelihood)))
-		refuse(p, "The log likelihood is not finite.");
-	if ((!isnan(h->concordance) && (!cox || !converged || !within(h->concordance, 0, 1) || !within(h->concordance_error, 0, 1))) ||
-		isnan(h->concordance) != isnan(h->concordance_error))
-		refuse(p, "The concordance is out of range.");
-	for (i = 0; i < h->terms; i++)
-		if (converged ? p->notes[i] != TERM_ESTIMATED && p->notes[i] != TERM_COLLINEAR :
-			p->notes[i] != TERM_SEPARATED && p->notes[i] != TERM_UNKNOWN)
-			refuse(p, "A note does not go with how the fit ended.");
-	if (converged && p->notes[0] != TERM_ESTIMATED)
-		refuse(p, "A note does not go with how the fit ended.");
-	if ((flags & MODEL_COVARIANCE) && !is_covariance(p))
-		refuse(p, "The covariance is not one.");
-	for (i = 0; i < h->terms && (flags & MODEL_PROFILE); i++)
-	{
-		const AdvProfile *f = &p->profile[i];
-
-		if (isinf(f->chi_square) || f->chi_square < 0 || (f->chi_square == 0 && signbit(f->chi_square)))
-			refuse(p, "A statistic is out of range.");
-		for (j = 0; j < ADV_PROFILE_LEVELS; j++)
-			if (isinf(f->low[j]) || isinf(f->high[j]) || f->low[j] > p->beta[i] || f->high[j] < p->beta[i] ||
-				(f->low[j] == 0 && signbit(f->low[j])) || (f->high[j] == 0 && signbit(f->high[j])))
-				refuse(p, "A bound is out of range.");
-	}
-	if ((h->steps > 0) != (cox && converged))
-		refuse(p, "A baseline does not go with the kind of model.");
-	for (i = 0; i < h->steps; i++)
-	{
-		const AdvCoxStep *s = &p->steps[i];
-		const AdvCoxStep *before = s - 1;
-		bool		begins = i == 0 || before->last;
-
-		if (!within(s->time, 0, DBL_MAX) || s->time == 0 || !within(s->hazard, 0, DBL_MAX) ||
-			(h->stratum < 0 ? s->stratum != -1 :
-			 s->stratum < (int) p->columns[h->numbers + h->stratum].first ||
-			 s->stratum >= (int) (p->columns[h->numbers + h->stratum].first + p->columns[h->numbers + h->stratum].count)) ||
-			(begins ? i > 0 && s->stratum <= before->stratum :
-			 s->stratum != before->stratum || s->hazard < before->hazard ||
-			 (s->last ? s->time < before->time || s->hazard != before->hazard : s->time <= before->time)) ||
-			(begins && s->last && s->hazard != 0) || (i == h->steps - 1 && !s->last))
-			refuse(p, "The steps of the baseline are not in order.");
-	}
-}
-
-/*
- * assembled checks the parts and puts them together.
- */
-static AdvHeader *
-assembled(Parts *p)
-{
-	FittedModel *h = &p->head;
-	FittedModel *m;
-	int			columns = h->numbers + h->categories;
-	Size		size;
-	int			i,
-				j,
-				k;
-
-	if (h->stratum < -1 || h->stratum >= h->categories || (h->header.variant == MODEL_LOGISTIC && h->stratum >= 0))
-		refuse(p, "The stratum is no column.");
-	for (i = 0; i < columns; i++)
-	{
-		ModelColumn *c = &p->columns[i];
-		int			references = 0;
-
-		for (j = 0; j < i; j++)
-			if (p->columns[j].length == c->length &&
-				memcmp(p->text.data + p->columns[j].at, p->text.data + c->at, c->length) == 0)
-				refuse(p, "A name is there twice.");
-		for (k = c->first; k < (int) (c->first + c->count); k++)
-		{
-			const ModelName *n = &p->names[k];
-
-			references += n->term == 0;
-			if (k > (int) c->first)
-			{
-				const ModelName *before = n - 1;
-				int			order = memcmp(p->text.data + before->at, p->text.data + n->at, Min(before->length, n->length));
-
-				if (order > 0 || (order == 0 && before->length >= n->length))
-					refuse(p, "Categories are not in order.");
-			}
-		}
-		if (i >= h->numbers && (i - h->numbers == h->stratum ? references != (int) c->count :
-								references != (h->customers > 0)))
-			refuse(p, "A column of categories has not one reference.");
-	}
-	check_numbers(p);
-	h->text_bytes = p->text.len;
-	size = model_size(h);
-	if (size > MaxAllocSize)
-		profile_refuse_size(size);
-	m = (FittedModel *) adv_summary_alloc(&adv_fitted_model_kind, size);
-	h->header.vl_len_ = m->header.vl_len_;
-	h->header.kind = ADV_KIND_FITTED_MODEL;
-	h->header.version = MODEL_VERSION;
-	memcpy(m, h, offsetof(FittedModel, beta));
-	memcpy(m->beta, p->beta, h->terms * sizeof(double));
-	if (model_covariances(h) > 0)
-		memcpy(model_covariance(m), p->covariance, model_covariances(h) * sizeof(double));
-	if (h->header.flags & MODEL_PROFILE)
-		memcpy(model_profile(m), p->profile, h->terms * sizeof(AdvProfile));
-	if (h->steps > 0)
-		memcpy(model_steps(m), p->steps, h->steps * sizeof(AdvCoxStep));
-	for (i = 0; i < h->terms; i++)
-	{
-		ModelTerm  *t = &model_terms(m)[i];
-
-		t->column = i - 1 < h->numbers ? i - 1 : -1;
-		t->name = -1;
-		t->note = p->notes[i];
-	}
-	for (i = 0; i < columns; i++)
-	{
-		const ModelColumn *c = &p->columns[i];
-
-		model_columns(m)[i] = *c;
-		for (k = c->first; k < (int) (c->first + c->count); k++)
-			if (p->names[k].term > 0)
-			{
-				model_terms(m)[p->names[k].term].column = i;
-				model_terms(m)[p->names[k].term].name = k;
-			}
-	}
-	if (h->names > 0)
-		memcpy(model_names(m), p->names, h->names * sizeof(ModelName));
-	memcpy(model_text(m), p->text.data, p->text.len);
-	return &m->header;
-}
-
-/*
- * take_columns takes how many columns there are.
- */
-static void
-take_columns(Parts *p, int64 numbers, int64 categories)
-{
-	if (numbers < 0 || categories < 0 || numbers > ADV_MODEL_COLUMNS || categories > ADV_MODEL_COLUMNS ||
-		numbers + categories > ADV_MODEL_COLUMNS)
-		refuse(p, "There are too many columns.");
-	p->head.numbers = numbers;
-	p->head.categories = categories;
-	room(p);
 }
 
 /* ------------------------------------------------------------------------
@@ -466,12 +192,12 @@ read_key(AdvReader *reader, const char *key)
 }
 
 static int
-read_small(AdvReader *reader, const Parts *p, int low, int high)
+read_small(AdvReader *reader, const ModelParts *p, int low, int high)
 {
 	int64		x = adv_read_int64(reader);
 
 	if (x < low || x > high)
-		refuse(p, "A number is out of range.");
+		model_parts_refuse(p, "A number is out of range.");
 	return (int) x;
 }
 
@@ -479,19 +205,19 @@ read_small(AdvReader *reader, const Parts *p, int low, int high)
  * read_term reads what text_term wrote, but for the key.
  */
 static int
-read_term(AdvReader *reader, Parts *p, int *terms)
+read_term(AdvReader *reader, ModelParts *p, int *terms)
 {
 	double		beta = read_number(reader);
 	int			note = adv_read_key(reader, "note") ? adv_read_choice(reader, notes) : TERM_ESTIMATED;
 
-	return take_term(p, terms, beta, note);
+	return model_parts_take_term(p, terms, beta, note);
 }
 
 /*
  * read_category reads a column of categories.
  */
 static void
-read_category(AdvReader *reader, Parts *p, ModelColumn *c, int *terms, Size *names_room)
+read_category(AdvReader *reader, ModelParts *p, ModelColumn *c, int *terms, Size *names_room)
 {
 	FittedModel *h = &p->head;
 
@@ -505,14 +231,14 @@ read_category(AdvReader *reader, Parts *p, ModelColumn *c, int *terms, Size *nam
 		char	   *bytes;
 
 		if (h->names == PROFILE_MOST_NAMES)
-			refuse(p, "There are too many categories.");
+			model_parts_refuse(p, "There are too many categories.");
 		if (h->names == (int) *names_room)
 			p->names = repalloc(p->names, (*names_room *= 2) * sizeof(ModelName));
 		n = &p->names[h->names++];
 		adv_read_open(reader, '{');
 		adv_read_expect_key(reader, "value");
 		bytes = adv_read_quoted(reader, &length);
-		n->at = take_text(p, bytes, length, PROFILE_MOST_NAME);
+		n->at = model_parts_take_text(p, bytes, length, PROFILE_MOST_NAME);
 		n->length = length;
 		pfree(bytes);
 		n->term = adv_read_key(reader, "coefficient") ? read_term(reader, p, terms) : 0;
@@ -525,7 +251,7 @@ read_category(AdvReader *reader, Parts *p, ModelColumn *c, int *terms, Size *nam
  * read_columns reads the columns and their coefficients.
  */
 static void
-read_columns(AdvReader *reader, Parts *p)
+read_columns(AdvReader *reader, ModelParts *p)
 {
 	FittedModel *h = &p->head;
 	Size		names_room = 64;
@@ -541,7 +267,7 @@ read_columns(AdvReader *reader, Parts *p)
 	adv_read_expect_more(reader, ']');
 	numbers = adv_read_count(reader);
 	adv_read_expect_more(reader, ']');
-	take_columns(p, numbers, adv_read_count(reader));
+	model_parts_take_columns(p, numbers, adv_read_count(reader));
 	adv_read_close(reader, ']');
 	adv_read_expect_key(reader, "stratum");
 	h->stratum = read_small(reader, p, 0, ADV_MODEL_COLUMNS) - 1;
@@ -569,8 +295,8 @@ read_columns(AdvReader *reader, Parts *p)
 		adv_read_expect_key(reader, "name");
 		bytes = adv_read_quoted(reader, &length);
 		if (length == 0)
-			refuse(p, "A name is empty.");
-		c->at = take_text(p, bytes, length, MODEL_MOST_NAME);
+			model_parts_refuse(p, "A name is empty.");
+		c->at = model_parts_take_text(p, bytes, length, MODEL_MOST_NAME);
 		c->length = length;
 		if (j < h->numbers)
 		{
@@ -594,7 +320,7 @@ read_columns(AdvReader *reader, Parts *p)
 AdvHeader *
 model_read_text(AdvReader *reader)
 {
-	Parts		p = {.binary = false};
+	ModelParts	p = {.binary = false};
 	FittedModel *h = &p.head;
 	Size		i;
 	int			j,
@@ -656,7 +382,7 @@ model_read_text(AdvReader *reader)
 	h->steps = read_small(reader, &p, 0, MODEL_MOST_STEPS);
 	/* every step has more characters than this */
 	if ((Size) h->steps * 8 > strlen(reader->next))
-		refuse(&p, "A list is too short.");
+		model_parts_refuse(&p, "A list is too short.");
 	adv_read_expect_key(reader, "baseline");
 	adv_read_open(reader, '[');
 	p.steps = palloc0(((Size) h->steps + 1) * sizeof(AdvCoxStep));
@@ -677,7 +403,7 @@ model_read_text(AdvReader *reader)
 		adv_read_close(reader, ']');
 	}
 	adv_read_close(reader, ']');
-	return assembled(&p);
+	return model_parts_assembled(&p);
 }
 
 /* ------------------------------------------------------------------------
@@ -773,20 +499,20 @@ recv_number(StringInfo buf)
 }
 
 static uint32
-recv_text(StringInfo buf, Parts *p, Size most, uint32 *length)
+recv_text(StringInfo buf, ModelParts *p, Size most, uint32 *length)
 {
 	int64		bytes = adv_recv_count(buf, MODEL_TYPE);
 
 	if (bytes > (int64) most)
-		refuse(p, "A name is too long.");
+		model_parts_refuse(p, "A name is too long.");
 	*length = bytes;
-	return take_text(p, pq_getmsgbytes(buf, bytes), bytes, most);
+	return model_parts_take_text(p, pq_getmsgbytes(buf, bytes), bytes, most);
 }
 
 AdvHeader *
 model_read_binary(StringInfo buf)
 {
-	Parts		p = {.binary = true};
+	ModelParts	p = {.binary = true};
 	FittedModel *h = &p.head;
 	Size		names_room = 64;
 	int			numbers;
@@ -801,14 +527,14 @@ model_read_binary(StringInfo buf)
 	h->outcome = pq_getmsgbyte(buf);
 	if (h->header.variant < MODEL_LOGISTIC || h->header.variant > MODEL_COX || h->outcome < ADV_FIT_CONVERGED ||
 		h->outcome > ADV_FIT_CAP || (h->header.flags & ~(2 * MODEL_WEIGHTED - 1)) != 0)
-		refuse(&p, "There is no such model.");
+		model_parts_refuse(&p, "There is no such model.");
 	numbers = pq_getmsgbyte(buf);
-	take_columns(&p, numbers, pq_getmsgbyte(buf));
+	model_parts_take_columns(&p, numbers, pq_getmsgbyte(buf));
 	h->stratum = pq_getmsgbyte(buf) - 1;
 	h->skipped = adv_recv_count(buf, MODEL_TYPE);
 	count = adv_recv_count(buf, MODEL_TYPE);
 	if (count > PG_INT32_MAX)
-		refuse(&p, "A number is out of range.");
+		model_parts_refuse(&p, "A number is out of range.");
 	h->iterations = count;
 	h->customers = recv_number(buf);
 	h->events = recv_number(buf);
@@ -825,13 +551,13 @@ model_read_binary(StringInfo buf)
 
 		c->at = recv_text(buf, &p, MODEL_MOST_NAME, &c->length);
 		if (c->length == 0)
-			refuse(&p, "A name is empty.");
+			model_parts_refuse(&p, "A name is empty.");
 		if (j < h->numbers)
 			continue;
 		c->first = h->names;
 		count = adv_recv_count(buf, MODEL_TYPE);
 		if (count > PROFILE_MOST_NAMES - h->names)
-			refuse(&p, "There are too many categories.");
+			model_parts_refuse(&p, "There are too many categories.");
 		for (c->count = 0; c->count < count; c->count++)
 		{
 			ModelName  *n;
@@ -845,7 +571,7 @@ model_read_binary(StringInfo buf)
 			n->length = length;
 			own = pq_getmsgbyte(buf);
 			if (own > 1 || (own == 1 && h->terms >= ADV_MODEL_TERMS))
-				refuse(&p, "There are too many terms.");
+				model_parts_refuse(&p, "There are too many terms.");
 			n->term = own ? h->terms++ : 0;
 		}
 	}
@@ -855,8 +581,8 @@ model_read_binary(StringInfo buf)
 		int			note = pq_getmsgbyte(buf);
 
 		if (note > TERM_UNKNOWN)
-			refuse(&p, "There is no such note.");
-		take_term(&p, &terms, beta, note);
+			model_parts_refuse(&p, "There is no such note.");
+		model_parts_take_term(&p, &terms, beta, note);
 	}
 	p.covariance = palloc((model_covariances(h) + 1) * sizeof(double));
 	for (i = 0; i < model_covariances(h); i++)
@@ -873,7 +599,7 @@ model_read_binary(StringInfo buf)
 	}
 	count = adv_recv_count(buf, MODEL_TYPE);
 	if (count > MODEL_MOST_STEPS || count * 21 > buf->len - buf->cursor)
-		refuse(&p, "There are more steps than bytes.");
+		model_parts_refuse(&p, "There are more steps than bytes.");
 	h->steps = count;
 	p.steps = palloc0((Size) (count + 1) * sizeof(AdvCoxStep));
 	for (j = 0; j < count; j++)
@@ -885,8 +611,8 @@ model_read_binary(StringInfo buf)
 		p.steps[j].stratum = (int32) pq_getmsgint(buf, 4);
 		last = pq_getmsgbyte(buf);
 		if (last > 1)
-			refuse(&p, "There is no such flag.");
+			model_parts_refuse(&p, "There is no such flag.");
 		p.steps[j].last = last;
 	}
-	return assembled(&p);
+	return model_parts_assembled(&p);
 }

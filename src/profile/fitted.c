@@ -1,5 +1,5 @@
 /*
- * model.c
+ * fitted.c
  *		Fitted models as values: their shape, and what every reader of one needs.
  */
 #include "postgres.h"
