@@ -1,10 +1,10 @@
 # make, make install, make installcheck: as for every PGXS extension; they need
 # pg_config and the server's headers, and PG_CONFIG chooses between versions.
 # make demo, test, test-matrix, test-assert, test-sanitize, test-large, test-cron,
-# test-upgrade, test-fuzz, bench: need nothing but make; what is missing they
+# test-clients, test-upgrade, test-fuzz, bench: need nothing but make; what is missing they
 # install, or say how to.
 
-OUR_GOALS := demo test test-matrix test-assert test-sanitize test-large test-cron test-upgrade test-fuzz bench
+OUR_GOALS := demo test test-matrix test-assert test-sanitize test-large test-cron test-clients test-upgrade test-fuzz bench
 .PHONY: $(OUR_GOALS)
 
 ifneq ($(filter-out $(OUR_GOALS),$(or $(MAKECMDGOALS),all)),)
@@ -33,7 +33,7 @@ PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter
 # Of all flags only the preprocessor's reach the bitcode, which JIT compiles for
 # the machine it runs on.
 PG_CPPFLAGS += -ffp-contract=off
-SHLIB_LINK += -lroaring -lnlopt -lm
+SHLIB_LINK += -lroaring -lnlopt -lutf8proc -lm
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
@@ -88,6 +88,9 @@ test-large:
 
 test-cron:
 	bash test/long/run cron
+
+test-clients:
+	bash test/clients/run
 
 test-upgrade:
 	bash test/matrix/upgrade

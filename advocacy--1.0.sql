@@ -512,7 +512,15 @@ CREATE FUNCTION rate_combine_inv(state rate_summary, other rate_summary)
 	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION rate_combine_inv(rate_summary, rate_summary) IS
-'Inverse transition function: takes a summary away from the state.';
+'Inverse transition function: takes a summary away from the state: the operator -.';
+
+CREATE OPERATOR - (
+	LEFTARG = rate_summary,
+	RIGHTARG = rate_summary,
+	FUNCTION = rate_combine_inv
+);
+COMMENT ON OPERATOR -(rate_summary, rate_summary) IS
+'The first without what the second holds; null where that cannot be told exactly.';
 
 CREATE FUNCTION rate_rollup(state rate_summary, summary rate_summary)
 	RETURNS rate_summary
@@ -1261,7 +1269,15 @@ CREATE FUNCTION rating_combine_inv(state rating_summary, other rating_summary)
 	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION rating_combine_inv(rating_summary, rating_summary) IS
-'Inverse transition function: takes a summary away from the state.';
+'Inverse transition function: takes a summary away from the state: the operator -.';
+
+CREATE OPERATOR - (
+	LEFTARG = rating_summary,
+	RIGHTARG = rating_summary,
+	FUNCTION = rating_combine_inv
+);
+COMMENT ON OPERATOR -(rating_summary, rating_summary) IS
+'The first without what the second holds; null where that cannot be told exactly.';
 
 CREATE FUNCTION rating_rollup(state rating_summary, summary rating_summary)
 	RETURNS rating_summary
@@ -2251,7 +2267,15 @@ CREATE FUNCTION measure_combine_inv(state measure_summary, other measure_summary
 	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION measure_combine_inv(measure_summary, measure_summary) IS
-'Inverse transition function: takes a summary away from the state.';
+'Inverse transition function: takes a summary away from the state: the operator -.';
+
+CREATE OPERATOR - (
+	LEFTARG = measure_summary,
+	RIGHTARG = measure_summary,
+	FUNCTION = measure_combine_inv
+);
+COMMENT ON OPERATOR -(measure_summary, measure_summary) IS
+'The first without what the second holds; null where that cannot be told exactly.';
 
 CREATE FUNCTION measure_rollup(state measure_summary, summary measure_summary)
 	RETURNS measure_summary
@@ -4976,6 +5000,1845 @@ COMMENT ON FUNCTION attribution(journey_summary, text, text[], boolean, interval
 'A row a model and touch: the conversions and the revenue that it deserves.';
 
 -- ----------------------------------------------------------------------------
+-- Referrals: who brings whom, and what that earns
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE referral_summary;
+
+CREATE FUNCTION referral_summary_in(value cstring)
+	RETURNS referral_summary
+	AS 'MODULE_PATHNAME', 'adv_referral_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION referral_summary_in(cstring) IS
+'Reads the text form of referral_summary.';
+
+CREATE FUNCTION referral_summary_out(summary referral_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION referral_summary_out(referral_summary) IS
+'Writes the text form of referral_summary.';
+
+CREATE FUNCTION referral_summary_recv(value internal)
+	RETURNS referral_summary
+	AS 'MODULE_PATHNAME', 'adv_referral_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION referral_summary_recv(internal) IS
+'Reads the binary form of referral_summary.';
+
+CREATE FUNCTION referral_summary_send(summary referral_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION referral_summary_send(referral_summary) IS
+'Writes the binary form of referral_summary.';
+
+CREATE TYPE referral_summary (
+	INPUT = referral_summary_in,
+	OUTPUT = referral_summary_out,
+	RECEIVE = referral_summary_recv,
+	SEND = referral_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE referral_summary IS
+'All referrals: who referred whom, when, when that one converted, and what it was worth; with the ids of all people in full.';
+
+CREATE CAST (referral_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (referral_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION referral_combine(state referral_summary, other referral_summary)
+	RETURNS referral_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION referral_combine(referral_summary, referral_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION referral_final(state referral_summary)
+	RETURNS referral_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION referral_final(referral_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION referral_summary_plus(a referral_summary, b referral_summary)
+	RETURNS referral_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION referral_summary_plus(referral_summary, referral_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = referral_summary,
+	RIGHTARG = referral_summary,
+	FUNCTION = referral_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(referral_summary, referral_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary referral_summary) (
+	SFUNC = referral_combine,
+	STYPE = referral_summary,
+	SSPACE = 16384,
+	FINALFUNC = referral_final,
+	COMBINEFUNC = referral_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(referral_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION referral_accum(state referral_summary, referrer customer_key, referee customer_key, referred_at calendar_time, converted_at calendar_time, value numeric)
+	RETURNS referral_summary
+	AS 'MODULE_PATHNAME', 'adv_referral_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION referral_accum(referral_summary, customer_key, customer_key, calendar_time, calendar_time, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE referral_agg(referrer customer_key, referee customer_key, referred_at calendar_time, converted_at calendar_time, value numeric) (
+	SFUNC = referral_accum,
+	STYPE = referral_summary,
+	SSPACE = 16384,
+	FINALFUNC = referral_final,
+	COMBINEFUNC = referral_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE referral_agg(customer_key, customer_key, calendar_time, calendar_time, numeric) IS
+'A summary of referrals. Referee null: an invitation to somebody unknown; converted_at null: not yet; several rows of one pair are one referral.';
+
+CREATE FUNCTION referral_report(summary referral_summary, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL, customers bigint DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (invitations bigint, unknown bigint, referees bigint, advocates bigint, referrals_per_advocate double precision,
+		referrals_per_customer double precision, low double precision, high double precision, participation_rate double precision, mature bigint, converted bigint, conversion_rate double precision,
+		self_referrals bigint, repeated bigint, several_referrers bigint, converted_before bigint, cycle_members bigint, skipped bigint)
+	AS 'MODULE_PATHNAME', 'adv_referral_report'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
+COMMENT ON FUNCTION referral_report(referral_summary, calendar_time, interval, bigint, double precision) IS
+'One row about all referrals: how many, by how many, how many converted, and what is wrong with them.';
+
+CREATE FUNCTION referral_conversion_rate(summary referral_summary, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_referral_conversion_rate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION referral_conversion_rate(referral_summary, calendar_time, interval) IS
+'Of the referrals at least as old as maturity, the percentage that converted within it; without: of all, so far.';
+
+CREATE FUNCTION referral_conversion_rate_estimate(summary referral_summary, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL, confidence double precision DEFAULT 0.95, method text DEFAULT 'cluster')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_referral_conversion_rate_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION referral_conversion_rate_estimate(referral_summary, calendar_time, interval, double precision, text) IS
+'With its confidence interval; method cluster respects that one advocate makes many referrals, wilson does not, kaplan_meier counts young referrals, too.';
+
+CREATE FUNCTION referral_conversion_rate_difference(a referral_summary, b referral_summary, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL, confidence double precision DEFAULT 0.95, method text DEFAULT 'cluster')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_referral_conversion_rate_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION referral_conversion_rate_difference(referral_summary, referral_summary, calendar_time, interval, double precision, text) IS
+'Difference of two groups, first minus second, with the same methods.';
+
+CREATE FUNCTION referral_conversion_rate_difference(summary referral_summary, benchmark double precision, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL, confidence double precision DEFAULT 0.95, method text DEFAULT 'cluster')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_referral_conversion_rate_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION referral_conversion_rate_difference(referral_summary, double precision, calendar_time, interval, double precision, text) IS
+'Difference from a benchmark, with the same methods.';
+
+CREATE FUNCTION advocate_conversion_rate(summary referral_summary, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_advocate_conversion_rate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION advocate_conversion_rate(referral_summary, calendar_time, interval) IS
+'Percentage of advocates of whose referrals at least one converted.';
+
+CREATE FUNCTION advocate_conversion_rate_estimate(summary referral_summary, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL, confidence double precision DEFAULT 0.95, method text DEFAULT 'wilson')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_advocate_conversion_rate_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION advocate_conversion_rate_estimate(referral_summary, calendar_time, interval, double precision, text) IS
+'With its confidence interval.';
+
+CREATE FUNCTION advocate_conversion_rate_difference(a referral_summary, b referral_summary, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL, confidence double precision DEFAULT 0.95, method text DEFAULT 'newcombe')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_advocate_conversion_rate_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION advocate_conversion_rate_difference(referral_summary, referral_summary, calendar_time, interval, double precision, text) IS
+'Difference of two groups, first minus second.';
+
+CREATE FUNCTION advocate_conversion_rate_difference(summary referral_summary, benchmark double precision, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_advocate_conversion_rate_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION advocate_conversion_rate_difference(referral_summary, double precision, calendar_time, interval, double precision) IS
+'Difference from a benchmark.';
+
+CREATE FUNCTION viral_coefficient(summary referral_summary, customers bigint, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_viral_coefficient'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION viral_coefficient(referral_summary, bigint, calendar_time, interval) IS
+'Conversions that a customer brings, of all customers who could: those without referrals, too. A person converts once.';
+
+CREATE FUNCTION viral_coefficient_estimate(summary referral_summary, customers bigint, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_viral_coefficient_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION viral_coefficient_estimate(referral_summary, bigint, calendar_time, interval, double precision) IS
+'With its confidence interval over customers.';
+
+CREATE FUNCTION viral_coefficient_difference(a referral_summary, b referral_summary, customers_a bigint, customers_b bigint, as_of calendar_time DEFAULT NULL, maturity interval DEFAULT NULL, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_viral_coefficient_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION viral_coefficient_difference(referral_summary, referral_summary, bigint, bigint, calendar_time, interval, double precision) IS
+'Difference of two groups, first minus second.';
+
+CREATE FUNCTION viral_cycle_time(summary referral_summary, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (conversions bigint, median_time interval, mean_time interval, low interval, high interval)
+	AS 'MODULE_PATHNAME', 'adv_viral_cycle_time'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
+COMMENT ON FUNCTION viral_cycle_time(referral_summary, double precision) IS
+'One row: how long it takes from the referrer''s own conversion, else from the referral, to the next conversion; the mean with its interval.';
+
+CREATE FUNCTION viral_amplification(coefficient double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_viral_amplification'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION viral_amplification(double precision) IS
+'How many customers come of one in the end, itself included: 1 / (1 - k); null from 1 on, where it has no end.';
+
+CREATE FUNCTION viral_growth(customers double precision, coefficient double precision, cycles double precision)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_viral_growth'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION viral_growth(double precision, double precision, double precision) IS
+'How many customers there are after some cycles, if each brings so many in the first cycle after it came.';
+
+CREATE FUNCTION referral_generations(summary referral_summary, as_of calendar_time DEFAULT NULL, referrer text DEFAULT 'first')
+	RETURNS TABLE (generation integer, customers bigint, converted bigint, revenue numeric)
+	AS 'MODULE_PATHNAME', 'adv_referral_generations'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 20;
+COMMENT ON FUNCTION referral_generations(referral_summary, calendar_time, text) IS
+'A row a generation: 0 came without a referrer; null are members of cycles, and whom they brought.';
+
+CREATE FUNCTION referral_trees(summary referral_summary, as_of calendar_time DEFAULT NULL, referrer text DEFAULT 'first')
+	RETURNS TABLE (root text, customers bigint, depth integer, width bigint, revenue numeric, in_cycle boolean)
+	AS 'MODULE_PATHNAME', 'adv_referral_trees'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 500;
+COMMENT ON FUNCTION referral_trees(referral_summary, calendar_time, text) IS
+'A row for everybody who came without a referrer and brought others, with all that came of it; and one for every cycle.';
+
+CREATE FUNCTION advocate_ranking(summary referral_summary, as_of calendar_time DEFAULT NULL, by text DEFAULT 'at_least', half_life interval DEFAULT NULL, damping double precision DEFAULT 0.85, tolerance double precision DEFAULT 1e-10, weighted boolean DEFAULT false, confidence double precision DEFAULT 0.95, referrer text DEFAULT 'first')
+	RETURNS TABLE (rank bigint, advocate text, referrals bigint, converted bigint, rate double precision, at_least double precision, activity double precision, direct bigint, downstream bigint,
+		direct_revenue numeric, downstream_revenue numeric, depth integer, influence double precision, in_cycle boolean)
+	AS 'MODULE_PATHNAME', 'adv_advocate_ranking'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 500;
+COMMENT ON FUNCTION advocate_ranking(referral_summary, calendar_time, text, interval, double precision, double precision, boolean, double precision, text) IS
+'A row an advocate, the best first, by the column that by names: by default the least conversion rate that can be vouched for.';
+
+CREATE FUNCTION programme_return(revenue numeric, margin double precision, cost numeric)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_programme_return'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION programme_return(numeric, double precision, numeric) IS
+'Return on what a programme cost, in percent: revenue that it brought, times the margin in percent, less cost, over cost.';
+
+CREATE FUNCTION cost_per_referral(cost numeric, referrals bigint)
+	RETURNS numeric
+	AS 'MODULE_PATHNAME', 'adv_cost_per_referral'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION cost_per_referral(numeric, bigint) IS
+'What a referral cost: money.';
+
+-- ----------------------------------------------------------------------------
+-- Social media: share of voice
+-- ----------------------------------------------------------------------------
+
+CREATE FUNCTION share_of_voice(brands text[], counts bigint[], confidence double precision DEFAULT 0.95, method text DEFAULT 'goodman', market_shares double precision[] DEFAULT NULL)
+	RETURNS TABLE (brand text, mentions bigint, share double precision, low double precision, high double precision, excess_share double precision)
+	AS 'MODULE_PATHNAME', 'adv_share_of_voice'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 10;
+COMMENT ON FUNCTION share_of_voice(text[], bigint[], double precision, text, double precision[]) IS
+'A row a brand: its share of all mentions, with intervals that hold for all at once, and what it has above its market share in percent; methods goodman and sison_glaz.';
+
+-- ----------------------------------------------------------------------------
+-- Loyalty points: balance, breakage, liability
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE points_summary;
+
+CREATE FUNCTION points_summary_in(value cstring)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_points_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_summary_in(cstring) IS
+'Reads the text form of points_summary.';
+
+CREATE FUNCTION points_summary_out(summary points_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_summary_out(points_summary) IS
+'Writes the text form of points_summary.';
+
+CREATE FUNCTION points_summary_recv(value internal)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_points_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_summary_recv(internal) IS
+'Reads the binary form of points_summary.';
+
+CREATE FUNCTION points_summary_send(summary points_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_summary_send(points_summary) IS
+'Writes the binary form of points_summary.';
+
+CREATE TYPE points_summary (
+	INPUT = points_summary_in,
+	OUTPUT = points_summary_out,
+	RECEIVE = points_summary_recv,
+	SEND = points_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE points_summary IS
+'All points that were issued to, and spent by, every member of a loyalty programme.';
+
+CREATE CAST (points_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (points_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION points_combine(state points_summary, other points_summary)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION points_combine(points_summary, points_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION points_final(state points_summary)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_final(points_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION points_summary_plus(a points_summary, b points_summary)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_summary_plus(points_summary, points_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = points_summary,
+	RIGHTARG = points_summary,
+	FUNCTION = points_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(points_summary, points_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary points_summary) (
+	SFUNC = points_combine,
+	STYPE = points_summary,
+	SSPACE = 8192,
+	FINALFUNC = points_final,
+	COMBINEFUNC = points_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(points_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION points_accum(state points_summary, member customer_key, at calendar_time, points numeric)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_points_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION points_accum(points_summary, customer_key, calendar_time, numeric) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION points_accum(state points_summary, member customer_key, at calendar_time, points numeric, expires_at calendar_time, reversal boolean)
+	RETURNS points_summary
+	AS 'MODULE_PATHNAME', 'adv_points_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION points_accum(points_summary, customer_key, calendar_time, numeric, calendar_time, boolean) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE points_agg(member customer_key, at calendar_time, points numeric) (
+	SFUNC = points_accum,
+	STYPE = points_summary,
+	SSPACE = 8192,
+	FINALFUNC = points_final,
+	COMBINEFUNC = points_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE points_agg(customer_key, calendar_time, numeric) IS
+'A summary of points that do not expire: above 0 they are issued, below 0 spent.';
+
+CREATE AGGREGATE points_agg(member customer_key, at calendar_time, points numeric, expires_at calendar_time, reversal boolean) (
+	SFUNC = points_accum,
+	STYPE = points_summary,
+	SSPACE = 8192,
+	FINALFUNC = points_final,
+	COMBINEFUNC = points_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE points_agg(customer_key, calendar_time, numeric, calendar_time, boolean) IS
+'A summary of points, good while at < expires_at, null for ever; a reversal takes an issue back (below 0) or undoes a redemption (above 0).';
+
+CREATE FUNCTION points_skipped(summary points_summary)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_points_skipped'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION points_skipped(points_summary) IS
+'Rows without member, time or points, which were left out.';
+
+CREATE FUNCTION points_balance(summary points_summary, as_of calendar_time, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (members bigint, issued numeric, redeemed numeric, expired numeric, outstanding numeric, overdrawn numeric,
+		redeemers bigint, redeemer_rate double precision, redeemer_low double precision, redeemer_high double precision,
+		redemption_rate double precision, redemption_low double precision, redemption_high double precision)
+	AS 'MODULE_PATHNAME', 'adv_points_balance'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
+COMMENT ON FUNCTION points_balance(points_summary, calendar_time, double precision) IS
+'One row: what became of all points, which share of members and of points redeemed, with intervals over members.';
+
+CREATE FUNCTION points_triangle(summary points_summary, period text, as_of calendar_time, time_zone text DEFAULT NULL)
+	RETURNS TABLE (cohort date, age integer, issued numeric, redeemed numeric, expired numeric, complete boolean)
+	AS 'MODULE_PATHNAME', 'adv_points_triangle'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 300;
+COMMENT ON FUNCTION points_triangle(points_summary, text, calendar_time, text) IS
+'A row for every period of issue and number of periods since: points issued, redeemed and expired until the end of that period.';
+
+CREATE FUNCTION points_breakage(summary points_summary, period text, as_of calendar_time, tail double precision DEFAULT 1, time_zone text DEFAULT NULL)
+	RETURNS TABLE (cohort date, issued numeric, redeemed numeric, factor double precision, ultimate double precision, to_come double precision, standard_error double precision,
+		redemption_rate double precision, breakage double precision, breakage_rate double precision)
+	AS 'MODULE_PATHNAME', 'adv_points_breakage'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 25;
+COMMENT ON FUNCTION points_breakage(points_summary, text, calendar_time, double precision, text) IS
+'A row for every period of issue, and one for all: how many points will ever be redeemed, and how many never.';
+
+CREATE FUNCTION chain_ladder(issued numeric[], redeemed numeric[], tail double precision DEFAULT 1)
+	RETURNS TABLE (cohort integer, issued_points double precision, redeemed_points double precision, factor double precision, ultimate double precision, to_come double precision, standard_error double precision,
+		redemption_rate double precision, breakage double precision, breakage_rate double precision)
+	AS 'MODULE_PATHNAME', 'adv_chain_ladder_arrays'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 25;
+COMMENT ON FUNCTION chain_ladder(numeric[], numeric[], double precision) IS
+'The same from a triangle: redeemed has a row for every cohort and a column for every age, null where a cohort is too young.';
+
+CREATE FUNCTION points_liability(summary points_summary, value_per_point double precision, period text, as_of calendar_time, tail double precision DEFAULT 1, time_zone text DEFAULT NULL, confidence double precision DEFAULT 0.95, method text DEFAULT 'chain_ladder')
+	RETURNS TABLE (liability double precision, low double precision, high double precision, standard_error double precision, outstanding numeric, to_come double precision, redemption_rate double precision)
+	AS 'MODULE_PATHNAME', 'adv_points_liability'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 1;
+COMMENT ON FUNCTION points_liability(points_summary, double precision, text, calendar_time, double precision, text, double precision, text) IS
+'One row: what outstanding points will still cost, with an interval.';
+
+-- ----------------------------------------------------------------------------
+-- Sentiment: how texts sound, words and themes
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE term_lexicon;
+
+CREATE FUNCTION term_lexicon_in(value cstring)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_term_lexicon_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_lexicon_in(cstring) IS
+'Reads the text form of term_lexicon.';
+
+CREATE FUNCTION term_lexicon_out(value term_lexicon)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_lexicon_out(term_lexicon) IS
+'Writes the text form of term_lexicon.';
+
+CREATE FUNCTION term_lexicon_recv(value internal)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_term_lexicon_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_lexicon_recv(internal) IS
+'Reads the binary form of term_lexicon.';
+
+CREATE FUNCTION term_lexicon_send(value term_lexicon)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_lexicon_send(term_lexicon) IS
+'Writes the binary form of term_lexicon.';
+
+CREATE TYPE term_lexicon (
+	INPUT = term_lexicon_in,
+	OUTPUT = term_lexicon_out,
+	RECEIVE = term_lexicon_recv,
+	SEND = term_lexicon_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE term_lexicon IS
+'Terms with their values and themes, searched as stored: words, boosters, negators, contrasts of any language.';
+
+CREATE CAST (term_lexicon AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (term_lexicon AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION lexicon_accum(state term_lexicon, term text, valence double precision)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_lexicon_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION lexicon_accum(term_lexicon, text, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION lexicon_accum(state term_lexicon, term text, valence double precision, kind text)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_lexicon_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION lexicon_accum(term_lexicon, text, double precision, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION lexicon_accum(state term_lexicon, term text, theme text)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_lexicon_accum_theme'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION lexicon_accum(term_lexicon, text, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION lexicon_combine(state term_lexicon, other term_lexicon)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION lexicon_combine(term_lexicon, term_lexicon) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION lexicon_final(state term_lexicon)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION lexicon_final(term_lexicon) IS
+'Final function: the answer of the state.';
+
+CREATE AGGREGATE lexicon_agg(term text, valence double precision) (
+	SFUNC = lexicon_accum,
+	STYPE = term_lexicon,
+	SSPACE = 1024,
+	FINALFUNC = lexicon_final,
+	COMBINEFUNC = lexicon_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lexicon_agg(text, double precision) IS
+'Lexicon of words and their valences.';
+
+CREATE AGGREGATE lexicon_agg(term text, valence double precision, kind text) (
+	SFUNC = lexicon_accum,
+	STYPE = term_lexicon,
+	SSPACE = 1024,
+	FINALFUNC = lexicon_final,
+	COMBINEFUNC = lexicon_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lexicon_agg(text, double precision, text) IS
+'Lexicon of terms and their values; kind is word, booster, booster_after, negator or contrast, null a word.';
+
+CREATE AGGREGATE lexicon_agg(term text, theme text) (
+	SFUNC = lexicon_accum,
+	STYPE = term_lexicon,
+	SSPACE = 1024,
+	FINALFUNC = lexicon_final,
+	COMBINEFUNC = lexicon_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE lexicon_agg(text, text) IS
+'Lexicon of terms and the themes that they stand for.';
+
+CREATE FUNCTION lexicon_merge(base term_lexicon, own term_lexicon)
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_lexicon_merge'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION lexicon_merge(term_lexicon, term_lexicon) IS
+'The terms of both: what the second says of a term takes the place of what the first says.';
+
+CREATE OPERATOR || (
+	LEFTARG = term_lexicon,
+	RIGHTARG = term_lexicon,
+	FUNCTION = lexicon_merge
+);
+COMMENT ON OPERATOR ||(term_lexicon, term_lexicon) IS
+'The terms of both lexicons, of which the right one wins.';
+
+CREATE FUNCTION lexicon_terms(lexicon term_lexicon)
+	RETURNS TABLE (term text, valence double precision, kind text, theme text)
+	AS 'MODULE_PATHNAME', 'adv_lexicon_terms'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5000;
+COMMENT ON FUNCTION lexicon_terms(term_lexicon) IS
+'A row for every value and every theme of a term.';
+
+CREATE FUNCTION lexicon_seed()
+	RETURNS term_lexicon
+	AS 'MODULE_PATHNAME', 'adv_lexicon_seed'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000;
+COMMENT ON FUNCTION lexicon_seed() IS
+'A small lexicon that comes with the library: English, Chinese, Thai, Arabic, Indonesian, emoji.';
+
+CREATE FUNCTION text_terms(body text, lexicon term_lexicon DEFAULT NULL)
+	RETURNS text[]
+	AS 'MODULE_PATHNAME', 'adv_text_terms'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20;
+COMMENT ON FUNCTION text_terms(text, term_lexicon) IS
+'The words of a text, folded, in order; words of scripts without spaces by a word list, or as pairs of characters.';
+
+CREATE FUNCTION sentiment(body text, lexicon term_lexicon DEFAULT lexicon_seed(), reach integer DEFAULT 3)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_sentiment'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50;
+COMMENT ON FUNCTION sentiment(text, term_lexicon, integer) IS
+'How a text sounds by a lexicon, -1..1; null where no word of it is in the lexicon.';
+
+CREATE FUNCTION sentiment_words(body text, lexicon term_lexicon DEFAULT lexicon_seed(), reach integer DEFAULT 3)
+	RETURNS TABLE ("position" integer, term text, kind text, valence double precision, effect double precision)
+	AS 'MODULE_PATHNAME', 'adv_sentiment_words'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50 ROWS 10;
+COMMENT ON FUNCTION sentiment_words(text, term_lexicon, integer) IS
+'Why a text sounds as it does: its terms in the lexicon, and what each word adds to the sum.';
+
+CREATE TYPE sentiment_summary;
+
+CREATE FUNCTION sentiment_summary_in(value cstring)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_sentiment_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_summary_in(cstring) IS
+'Reads the text form of sentiment_summary.';
+
+CREATE FUNCTION sentiment_summary_out(summary sentiment_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_summary_out(sentiment_summary) IS
+'Writes the text form of sentiment_summary.';
+
+CREATE FUNCTION sentiment_summary_recv(value internal)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_sentiment_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_summary_recv(internal) IS
+'Reads the binary form of sentiment_summary.';
+
+CREATE FUNCTION sentiment_summary_send(summary sentiment_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_summary_send(sentiment_summary) IS
+'Writes the binary form of sentiment_summary.';
+
+CREATE TYPE sentiment_summary (
+	INPUT = sentiment_summary_in,
+	OUTPUT = sentiment_summary_out,
+	RECEIVE = sentiment_summary_recv,
+	SEND = sentiment_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE sentiment_summary IS
+'Scores of texts: how many are positive, neutral, negative, unknown, and their exact sums.';
+
+CREATE CAST (sentiment_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (sentiment_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION sentiment_combine(state sentiment_summary, other sentiment_summary)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_combine(sentiment_summary, sentiment_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION sentiment_final(state sentiment_summary)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_final(sentiment_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION sentiment_summary_plus(a sentiment_summary, b sentiment_summary)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_summary_plus(sentiment_summary, sentiment_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = sentiment_summary,
+	RIGHTARG = sentiment_summary,
+	FUNCTION = sentiment_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(sentiment_summary, sentiment_summary) IS
+'The summary of both.';
+
+CREATE FUNCTION sentiment_combine_inv(state sentiment_summary, other sentiment_summary)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_combine_inv(sentiment_summary, sentiment_summary) IS
+'Inverse transition function: takes a summary away from the state: the operator -.';
+
+CREATE OPERATOR - (
+	LEFTARG = sentiment_summary,
+	RIGHTARG = sentiment_summary,
+	FUNCTION = sentiment_combine_inv
+);
+COMMENT ON OPERATOR -(sentiment_summary, sentiment_summary) IS
+'The first without what the second holds; null where that cannot be told exactly.';
+
+CREATE FUNCTION sentiment_rollup(state sentiment_summary, summary sentiment_summary)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_sentiment_rollup'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_rollup(sentiment_summary, sentiment_summary) IS
+'Transition function: adds a summary to the state.';
+
+CREATE FUNCTION sentiment_rollup_final(state sentiment_summary)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_rollup_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_rollup_final(sentiment_summary) IS
+'Final function: the state in the form that is stored, or null where it holds nothing.';
+
+CREATE AGGREGATE rollup(summary sentiment_summary) (
+	SFUNC = sentiment_rollup,
+	STYPE = sentiment_summary,
+	SSPACE = 144,
+	FINALFUNC = sentiment_rollup_final,
+	COMBINEFUNC = sentiment_combine,
+	MSFUNC = sentiment_rollup,
+	MINVFUNC = sentiment_combine_inv,
+	MSTYPE = sentiment_summary,
+	MSSPACE = 144,
+	MFINALFUNC = sentiment_rollup_final,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(sentiment_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION sentiment_accum(state sentiment_summary, score double precision)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_sentiment_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_accum(sentiment_summary, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION sentiment_accum_inv(state sentiment_summary, score double precision)
+	RETURNS sentiment_summary
+	AS 'MODULE_PATHNAME', 'adv_sentiment_accum_inv'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_accum_inv(sentiment_summary, double precision) IS
+'Inverse transition function: takes a row away from the state.';
+
+CREATE AGGREGATE sentiment_agg(score double precision) (
+	SFUNC = sentiment_accum,
+	STYPE = sentiment_summary,
+	SSPACE = 144,
+	COMBINEFUNC = sentiment_combine,
+	MSFUNC = sentiment_accum,
+	MINVFUNC = sentiment_accum_inv,
+	MSTYPE = sentiment_summary,
+	MSSPACE = 144,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE sentiment_agg(double precision) IS
+'Summary of the scores of texts, -1..1; null is unknown.';
+
+CREATE FUNCTION net_sentiment(summary sentiment_summary, unknown text DEFAULT 'neutral')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_net_sentiment'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION net_sentiment(sentiment_summary, text) IS
+'Positive texts less negative ones in percent of all, -100..100; unknown ones count as neutral, or are left out.';
+
+CREATE FUNCTION net_sentiment_estimate(summary sentiment_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', unknown text DEFAULT 'neutral')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_net_sentiment_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION net_sentiment_estimate(sentiment_summary, double precision, text, text) IS
+'With its confidence interval: positive texts less negative ones in percent of all, -100..100; unknown ones count as neutral, or are left out.';
+
+CREATE FUNCTION net_sentiment_difference(a sentiment_summary, b sentiment_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', unknown text DEFAULT 'neutral')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_net_sentiment_difference'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION net_sentiment_difference(sentiment_summary, sentiment_summary, double precision, text, text) IS
+'Difference of two groups, first minus second: positive texts less negative ones in percent of all, -100..100; unknown ones count as neutral, or are left out.';
+
+CREATE FUNCTION net_sentiment_difference(summary sentiment_summary, benchmark double precision, confidence double precision DEFAULT 0.95, method text DEFAULT 'adjusted_wald', unknown text DEFAULT 'neutral')
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_net_sentiment_benchmark'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION net_sentiment_difference(sentiment_summary, double precision, double precision, text, text) IS
+'Difference from a benchmark: positive texts less negative ones in percent of all, -100..100; unknown ones count as neutral, or are left out.';
+
+CREATE TYPE sentiment_count_report AS (
+	positive bigint,
+	neutral bigint,
+	negative bigint,
+	unknown bigint
+);
+COMMENT ON TYPE sentiment_count_report IS
+'Texts by how they sound.';
+COMMENT ON COLUMN sentiment_count_report.positive IS 'Texts with a score of 0.05 or more.';
+COMMENT ON COLUMN sentiment_count_report.neutral IS 'Texts with a score between.';
+COMMENT ON COLUMN sentiment_count_report.negative IS 'Texts with a score of -0.05 or less.';
+COMMENT ON COLUMN sentiment_count_report.unknown IS 'Texts without a score.';
+
+CREATE FUNCTION sentiment_counts(summary sentiment_summary)
+	RETURNS sentiment_count_report
+	AS 'MODULE_PATHNAME', 'adv_sentiment_counts'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_counts(sentiment_summary) IS
+'How many texts are positive, neutral, negative and unknown.';
+
+CREATE FUNCTION sentiment_mean(summary sentiment_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_sentiment_mean'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_mean(sentiment_summary) IS
+'Mean score of the texts that have one, -1..1.';
+
+CREATE FUNCTION sentiment_mean_estimate(summary sentiment_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_sentiment_mean_estimate'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_mean_estimate(sentiment_summary, double precision) IS
+'With its confidence interval: mean score of the texts that have one, -1..1.';
+
+CREATE FUNCTION sentiment_mean_difference(a sentiment_summary, b sentiment_summary, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_sentiment_mean_difference'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_mean_difference(sentiment_summary, sentiment_summary, double precision) IS
+'Difference of two groups, first minus second: mean score of the texts that have one, -1..1.';
+
+CREATE FUNCTION sentiment_mean_difference(summary sentiment_summary, benchmark double precision, confidence double precision DEFAULT 0.95)
+	RETURNS metric_comparison
+	AS 'MODULE_PATHNAME', 'adv_sentiment_mean_benchmark'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION sentiment_mean_difference(sentiment_summary, double precision, double precision) IS
+'Difference from a benchmark: mean score of the texts that have one, -1..1.';
+
+CREATE FUNCTION text_themes(body text, lexicon term_lexicon)
+	RETURNS text[]
+	AS 'MODULE_PATHNAME', 'adv_text_themes'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50;
+COMMENT ON FUNCTION text_themes(text, term_lexicon) IS
+'The themes of a text in order, by a lexicon that gives terms their themes.';
+
+-- ----------------------------------------------------------------------------
+-- Terms: words, keywords, pairs of words
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE term_summary;
+
+CREATE FUNCTION term_summary_in(value cstring)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_term_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_summary_in(cstring) IS
+'Reads the text form of term_summary.';
+
+CREATE FUNCTION term_summary_out(summary term_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_summary_out(term_summary) IS
+'Writes the text form of term_summary.';
+
+CREATE FUNCTION term_summary_recv(value internal)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_term_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_summary_recv(internal) IS
+'Reads the binary form of term_summary.';
+
+CREATE FUNCTION term_summary_send(summary term_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_summary_send(term_summary) IS
+'Writes the binary form of term_summary.';
+
+CREATE TYPE term_summary (
+	INPUT = term_summary_in,
+	OUTPUT = term_summary_out,
+	RECEIVE = term_summary_recv,
+	SEND = term_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE term_summary IS
+'The different words of many texts, with their occurrences and the number of texts they are in; of pairs of words likewise.';
+
+CREATE CAST (term_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (term_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION term_combine(state term_summary, other term_summary)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION term_combine(term_summary, term_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION term_final(state term_summary)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_final(term_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION term_summary_plus(a term_summary, b term_summary)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION term_summary_plus(term_summary, term_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = term_summary,
+	RIGHTARG = term_summary,
+	FUNCTION = term_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(term_summary, term_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary term_summary) (
+	SFUNC = term_combine,
+	STYPE = term_summary,
+	SSPACE = 65536,
+	FINALFUNC = term_final,
+	COMBINEFUNC = term_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(term_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION term_accum(state term_summary, body text)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_term_accum_text'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION term_accum(term_summary, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION term_accum(state term_summary, terms text[])
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_term_accum_terms'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION term_accum(term_summary, text[]) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION term_accum(state term_summary, terms text[], bigrams boolean)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_term_accum_terms'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION term_accum(term_summary, text[], boolean) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION term_accum(state term_summary, lexemes tsvector)
+	RETURNS term_summary
+	AS 'MODULE_PATHNAME', 'adv_term_accum_lexemes'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION term_accum(term_summary, tsvector) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE term_agg(body text) (
+	SFUNC = term_accum,
+	STYPE = term_summary,
+	SSPACE = 49152,
+	FINALFUNC = term_final,
+	COMBINEFUNC = term_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE term_agg(text) IS
+'A summary of the words of texts: occurrences, and texts they are in. Null is no text.';
+
+CREATE AGGREGATE term_agg(terms text[]) (
+	SFUNC = term_accum,
+	STYPE = term_summary,
+	SSPACE = 49152,
+	FINALFUNC = term_final,
+	COMBINEFUNC = term_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE term_agg(text[]) IS
+'The same of lists of words, such as text_terms makes.';
+
+CREATE AGGREGATE term_agg(terms text[], bigrams boolean) (
+	SFUNC = term_accum,
+	STYPE = term_summary,
+	SSPACE = 114688,
+	FINALFUNC = term_final,
+	COMBINEFUNC = term_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE term_agg(text[], boolean) IS
+'The same of lists of words with pairs of those that follow each other, where bigrams is true.';
+
+CREATE AGGREGATE term_agg(lexemes tsvector) (
+	SFUNC = term_accum,
+	STYPE = term_summary,
+	SSPACE = 49152,
+	FINALFUNC = term_final,
+	COMBINEFUNC = term_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE term_agg(tsvector) IS
+'The same of lexemes, so that a text search configuration tells what a word is.';
+
+CREATE FUNCTION top_terms(summary term_summary, top integer DEFAULT 20, bigrams boolean DEFAULT false)
+	RETURNS TABLE (term text, count bigint, texts bigint, per_1000 double precision, text_share double precision)
+	AS 'MODULE_PATHNAME', 'adv_top_terms'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 20;
+COMMENT ON FUNCTION top_terms(term_summary, integer, boolean) IS
+'A row for each of the most frequent words, or pairs: occurrences, texts it is in, occurrences per 1,000 and share of the texts in percent.';
+
+CREATE FUNCTION keywords(a term_summary, b term_summary, prior double precision DEFAULT NULL, confidence double precision DEFAULT 0.95, min_count bigint DEFAULT 1, bigrams boolean DEFAULT false)
+	RETURNS TABLE (term text, log_odds double precision, low double precision, high double precision, z double precision, p_value double precision, p_adjusted double precision, g2 double precision,
+		count_a bigint, count_b bigint, texts_a bigint, texts_b bigint)
+	AS 'MODULE_PATHNAME', 'adv_keywords'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 500;
+COMMENT ON FUNCTION keywords(term_summary, term_summary, double precision, double precision, bigint, boolean) IS
+'A row for each word, or pair, of two groups, those that mark a first, those that mark b last: log odds ratio with its interval, z, p-value, this adjusted for the number of words, G2, negative where it is rarer in a, and counts.';
+
+CREATE FUNCTION collocations(summary term_summary, top integer DEFAULT 20, min_count bigint DEFAULT 2)
+	RETURNS TABLE (first text, second text, count bigint, texts bigint, expected double precision, g2 double precision, pmi double precision)
+	AS 'MODULE_PATHNAME', 'adv_collocations'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 20;
+COMMENT ON FUNCTION collocations(term_summary, integer, bigint) IS
+'A row for each pair of words that follow each other more often than chance explains: occurrences, texts, occurrences expected by chance, G2 and pointwise mutual information.';
+
+-- ----------------------------------------------------------------------------
+-- Themes: what each of them costs in NPS points
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE theme_summary;
+
+CREATE FUNCTION theme_summary_in(value cstring)
+	RETURNS theme_summary
+	AS 'MODULE_PATHNAME', 'adv_theme_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION theme_summary_in(cstring) IS
+'Reads the text form of theme_summary.';
+
+CREATE FUNCTION theme_summary_out(summary theme_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION theme_summary_out(theme_summary) IS
+'Writes the text form of theme_summary.';
+
+CREATE FUNCTION theme_summary_recv(value internal)
+	RETURNS theme_summary
+	AS 'MODULE_PATHNAME', 'adv_theme_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION theme_summary_recv(internal) IS
+'Reads the binary form of theme_summary.';
+
+CREATE FUNCTION theme_summary_send(summary theme_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION theme_summary_send(theme_summary) IS
+'Writes the binary form of theme_summary.';
+
+CREATE TYPE theme_summary (
+	INPUT = theme_summary_in,
+	OUTPUT = theme_summary_out,
+	RECEIVE = theme_summary_recv,
+	SEND = theme_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE theme_summary IS
+'Detractors, passives and promoters for every combination of themes that occurs.';
+
+CREATE CAST (theme_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (theme_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION theme_combine(state theme_summary, other theme_summary)
+	RETURNS theme_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION theme_combine(theme_summary, theme_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION theme_final(state theme_summary)
+	RETURNS theme_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION theme_final(theme_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION theme_summary_plus(a theme_summary, b theme_summary)
+	RETURNS theme_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION theme_summary_plus(theme_summary, theme_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = theme_summary,
+	RIGHTARG = theme_summary,
+	FUNCTION = theme_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(theme_summary, theme_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary theme_summary) (
+	SFUNC = theme_combine,
+	STYPE = theme_summary,
+	SSPACE = 4096,
+	FINALFUNC = theme_final,
+	COMBINEFUNC = theme_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(theme_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION theme_accum(state theme_summary, score double precision, themes text[])
+	RETURNS theme_summary
+	AS 'MODULE_PATHNAME', 'adv_theme_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION theme_accum(theme_summary, double precision, text[]) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE theme_agg(score double precision, themes text[]) (
+	SFUNC = theme_accum,
+	STYPE = theme_summary,
+	SSPACE = 1536,
+	FINALFUNC = theme_final,
+	COMBINEFUNC = theme_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE theme_agg(double precision, text[]) IS
+'A summary of scores 0..10 by the themes, 64 at most, that each answer names. A null score is no answer; null themes are none.';
+
+CREATE FUNCTION theme_costs(summary theme_summary, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (theme text, answers bigint, share double precision, nps double precision, nps_without double precision, difference double precision,
+		cost double precision, standard_error double precision, low double precision, high double precision, p_value double precision, p_adjusted double precision,
+		effect double precision, effect_error double precision, adjusted_cost double precision)
+	AS 'MODULE_PATHNAME', 'adv_theme_costs_of'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 20;
+COMMENT ON FUNCTION theme_costs(theme_summary, double precision) IS
+'A row a theme, the dearest first: answers that name it, their share and NPS, that of the others, the cost in NPS points with its interval, and the effect and the cost with the other themes held fixed.';
+
+-- ----------------------------------------------------------------------------
+-- Series: a metric over time
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE series_summary;
+
+CREATE FUNCTION series_summary_in(value cstring)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_summary_in(cstring) IS
+'Reads the text form of series_summary.';
+
+CREATE FUNCTION series_summary_out(summary series_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_summary_out(series_summary) IS
+'Writes the text form of series_summary.';
+
+CREATE FUNCTION series_summary_recv(value internal)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_summary_recv(internal) IS
+'Reads the binary form of series_summary.';
+
+CREATE FUNCTION series_summary_send(summary series_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_summary_send(series_summary) IS
+'Writes the binary form of series_summary.';
+
+CREATE TYPE series_summary (
+	INPUT = series_summary_in,
+	OUTPUT = series_summary_out,
+	RECEIVE = series_summary_recv,
+	SEND = series_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE series_summary IS
+'A metric over time: for every period with a value the number of rows, their sum and the sum of their squares.';
+
+CREATE CAST (series_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (series_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION series_combine(state series_summary, other series_summary)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION series_combine(series_summary, series_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION series_final(state series_summary)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_final(series_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION series_summary_plus(a series_summary, b series_summary)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_summary_plus(series_summary, series_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = series_summary,
+	RIGHTARG = series_summary,
+	FUNCTION = series_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(series_summary, series_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary series_summary) (
+	SFUNC = series_combine,
+	STYPE = series_summary,
+	SSPACE = 24576,
+	FINALFUNC = series_final,
+	COMBINEFUNC = series_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(series_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION series_accum(state series_summary, at calendar_time, value double precision)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION series_accum(series_summary, calendar_time, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION series_accum(state series_summary, at bigint, value double precision)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_accum_number'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION series_accum(series_summary, bigint, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION series_accum(state series_summary, at calendar_time, period text, time_zone text, value double precision)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_accum_period'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION series_accum(series_summary, calendar_time, text, text, double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION series_accum(state series_summary, at calendar_time, summary metric_summary, metric text)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_accum_summary'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION series_accum(series_summary, calendar_time, metric_summary, text) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE series_agg(at calendar_time, value double precision) (
+	SFUNC = series_accum,
+	STYPE = series_summary,
+	SSPACE = 8192,
+	FINALFUNC = series_final,
+	COMBINEFUNC = series_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE series_agg(calendar_time, double precision) IS
+'Series of a value by day; several rows of a day are averaged, their number and spread kept.';
+
+CREATE AGGREGATE series_agg(at bigint, value double precision) (
+	SFUNC = series_accum,
+	STYPE = series_summary,
+	SSPACE = 8192,
+	FINALFUNC = series_final,
+	COMBINEFUNC = series_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE series_agg(bigint, double precision) IS
+'Series of a value over whole numbers, such as weeks since a start; several rows of a number are averaged.';
+
+CREATE AGGREGATE series_agg(at calendar_time, period text, time_zone text, value double precision) (
+	SFUNC = series_accum,
+	STYPE = series_summary,
+	SSPACE = 8192,
+	FINALFUNC = series_final,
+	COMBINEFUNC = series_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE series_agg(calendar_time, text, text, double precision) IS
+'Series of a value by day, week, month, quarter or year; the time zone is that of a timestamptz, else null.';
+
+CREATE AGGREGATE series_agg(at calendar_time, summary metric_summary, metric text) (
+	SFUNC = series_accum,
+	STYPE = series_summary,
+	SSPACE = 8192,
+	FINALFUNC = series_final,
+	COMBINEFUNC = series_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE series_agg(calendar_time, metric_summary, text) IS
+'Series by day of stored summaries: of ratings by nps, csat or mean, of rates by rate or null, of sentiment by net or mean; with the number of answers and their spread.';
+
+CREATE FUNCTION series_by(series series_summary, period text)
+	RETURNS series_summary
+	AS 'MODULE_PATHNAME', 'adv_series_by'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION series_by(series_summary, text) IS
+'The series by longer periods: of days by week, month, quarter or year, of months by quarter or year.';
+
+CREATE FUNCTION series_points(series series_summary)
+	RETURNS TABLE (at date, number bigint, value double precision, n bigint, deviation double precision)
+	AS 'MODULE_PATHNAME', 'adv_series_points'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 100;
+COMMENT ON FUNCTION series_points(series_summary) IS
+'A row for every point: the first day of its period, or the number; mean, number and standard deviation of its rows.';
+
+CREATE TYPE trend_report AS (
+	slope double precision,
+	low double precision,
+	high double precision,
+	statistic double precision,
+	p_value double precision,
+	n bigint,
+	tau double precision,
+	autocorrelation double precision,
+	factor double precision,
+	standard_error double precision
+);
+COMMENT ON TYPE trend_report IS
+'Whether a series rises or falls, and how fast.';
+COMMENT ON COLUMN trend_report.slope IS 'Change per period, or per what was asked for.';
+COMMENT ON COLUMN trend_report.low IS 'Lower end of its confidence interval.';
+COMMENT ON COLUMN trend_report.high IS 'Upper end of its confidence interval.';
+COMMENT ON COLUMN trend_report.statistic IS 'z of the test of Mann and Kendall, t of least squares; null of a constant series.';
+COMMENT ON COLUMN trend_report.p_value IS 'Two-sided p-value of no trend; null where there is no statistic.';
+COMMENT ON COLUMN trend_report.n IS 'Number of points.';
+COMMENT ON COLUMN trend_report.tau IS 'Kendall''s tau-b, -1..1.';
+COMMENT ON COLUMN trend_report.autocorrelation IS 'Of the residuals, from one point to the next.';
+COMMENT ON COLUMN trend_report.factor IS 'By which the variance was multiplied for it.';
+COMMENT ON COLUMN trend_report.standard_error IS 'Of the slope, corrected; of least squares only.';
+
+CREATE FUNCTION trend(series series_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'theil_sen', per text DEFAULT NULL, correction text DEFAULT 'ar1', as_of date DEFAULT NULL)
+	RETURNS trend_report
+	AS 'MODULE_PATHNAME', 'adv_series_trend'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION trend(series_summary, double precision, text, text, text, date) IS
+'Slope of a series with its interval and test, corrected for autocorrelation.';
+
+CREATE FUNCTION change_points(series series_summary, penalty double precision DEFAULT NULL, shortest integer DEFAULT 2, confidence double precision DEFAULT 0.95, as_of date DEFAULT NULL)
+	RETURNS TABLE (at date, number bigint, level_before double precision, level_after double precision, difference double precision, low double precision, high double precision)
+	AS 'MODULE_PATHNAME', 'adv_series_change_points'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 5;
+COMMENT ON FUNCTION change_points(series_summary, double precision, integer, double precision, date) IS
+'A row for every change of level: the first period of the new level, the levels, their difference with its interval.';
+
+CREATE FUNCTION control_chart(series series_summary, baseline integer DEFAULT NULL, sigmas double precision DEFAULT 3, method text DEFAULT NULL, as_of date DEFAULT NULL)
+	RETURNS TABLE (at date, number bigint, value double precision, n bigint, center double precision, low double precision, high double precision, z double precision, signal text)
+	AS 'MODULE_PATHNAME', 'adv_series_control_chart'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 100;
+COMMENT ON FUNCTION control_chart(series_summary, integer, double precision, text, date) IS
+'A row for every point with center, limits and signal; the baseline is so many points from the first on, or, negative, all but so many at the end.';
+
+CREATE FUNCTION forecast(series series_summary, horizon integer, model text DEFAULT 'auto', season integer DEFAULT NULL, low double precision DEFAULT NULL, high double precision DEFAULT NULL, transform text DEFAULT NULL, parameters double precision[] DEFAULT NULL, as_of date DEFAULT NULL)
+	RETURNS TABLE (step integer, at date, number bigint, value double precision, low80 double precision, high80 double precision, low95 double precision, high95 double precision)
+	AS 'MODULE_PATHNAME', 'adv_series_forecast'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 12;
+COMMENT ON FUNCTION forecast(series_summary, integer, text, integer, double precision, double precision, text, double precision[], date) IS
+'A row for every period ahead, with bands that hold 80 and 95 percent; a series of stored summaries stays within its scale.';
+
+CREATE FUNCTION forecast_model(series series_summary, model text DEFAULT 'auto', season integer DEFAULT NULL, low double precision DEFAULT NULL, high double precision DEFAULT NULL, transform text DEFAULT NULL, as_of date DEFAULT NULL)
+	RETURNS TABLE (model_name text, season_length integer, alpha double precision, beta double precision, gamma double precision, phi double precision, level double precision, slope double precision, seasons double precision[], n bigint, sigma double precision, log_likelihood double precision, aicc double precision, mase double precision)
+	AS 'MODULE_PATHNAME', 'adv_series_forecast_model'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 6;
+COMMENT ON FUNCTION forecast_model(series_summary, text, integer, double precision, double precision, text, date) IS
+'A row for every model that forecast chooses between, the best first: parameters, likelihood, AICc and error.';
+
+CREATE FUNCTION forecast_accuracy(series series_summary, horizon integer, model text DEFAULT 'auto', season integer DEFAULT NULL, low double precision DEFAULT NULL, high double precision DEFAULT NULL, transform text DEFAULT NULL, origins integer DEFAULT 10, as_of date DEFAULT NULL)
+	RETURNS TABLE (step integer, n bigint, mae double precision, rmse double precision, mase double precision, ratio_to_naive double precision, within80 double precision, within95 double precision)
+	AS 'MODULE_PATHNAME', 'adv_series_forecast_accuracy'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 12;
+COMMENT ON FUNCTION forecast_accuracy(series_summary, integer, text, integer, double precision, double precision, text, integer, date) IS
+'How good forecasts from earlier origins were, a row for every period ahead: errors, against the naive forecast, and how often, in percent, the bands held.';
+
+-- ----------------------------------------------------------------------------
+-- Models: who will become an advocate, and who will leave
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE profile_summary;
+
+CREATE FUNCTION profile_summary_in(value cstring)
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_profile_summary_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION profile_summary_in(cstring) IS
+'Reads the text form of profile_summary.';
+
+CREATE FUNCTION profile_summary_out(summary profile_summary)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION profile_summary_out(profile_summary) IS
+'Writes the text form of profile_summary.';
+
+CREATE FUNCTION profile_summary_recv(value internal)
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_profile_summary_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION profile_summary_recv(internal) IS
+'Reads the binary form of profile_summary.';
+
+CREATE FUNCTION profile_summary_send(summary profile_summary)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION profile_summary_send(profile_summary) IS
+'Writes the binary form of profile_summary.';
+
+CREATE TYPE profile_summary (
+	INPUT = profile_summary_in,
+	OUTPUT = profile_summary_out,
+	RECEIVE = profile_summary_recv,
+	SEND = profile_summary_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE profile_summary IS
+'Customers as models see them: how many there are of each kind, by numbers and categories, with an outcome, a duration or a score.';
+
+CREATE CAST (profile_summary AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (profile_summary AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE FUNCTION profile_combine(state profile_summary, other profile_summary)
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_combine'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION profile_combine(profile_summary, profile_summary) IS
+'Combine function: merges two states.';
+
+CREATE FUNCTION profile_final(state profile_summary)
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_final'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION profile_final(profile_summary) IS
+'Final function: the state in the form that is stored.';
+
+CREATE FUNCTION profile_summary_plus(a profile_summary, b profile_summary)
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_summary_plus'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION profile_summary_plus(profile_summary, profile_summary) IS
+'The summary of both: the operator +.';
+
+CREATE OPERATOR + (
+	LEFTARG = profile_summary,
+	RIGHTARG = profile_summary,
+	FUNCTION = profile_summary_plus,
+	COMMUTATOR = +
+);
+COMMENT ON OPERATOR +(profile_summary, profile_summary) IS
+'The summary of both.';
+
+CREATE AGGREGATE rollup(summary profile_summary) (
+	SFUNC = profile_combine,
+	STYPE = profile_summary,
+	SSPACE = 16384,
+	FINALFUNC = profile_final,
+	COMBINEFUNC = profile_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(profile_summary) IS
+'The summary of all that the summaries hold.';
+
+CREATE FUNCTION profile_accum(state profile_summary, numbers double precision[], categories text[])
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_profile_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION profile_accum(profile_summary, double precision[], text[]) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION profile_outcome_accum(state profile_summary, outcome boolean, numbers double precision[], categories text[])
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_profile_outcome_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION profile_outcome_accum(profile_summary, boolean, double precision[], text[]) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION profile_outcome_accum(state profile_summary, outcome boolean, numbers double precision[], categories text[], weight double precision)
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_profile_outcome_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION profile_outcome_accum(profile_summary, boolean, double precision[], text[], double precision) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION profile_duration_accum(state profile_summary, duration double precision, event boolean, numbers double precision[], categories text[])
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_profile_duration_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION profile_duration_accum(profile_summary, double precision, boolean, double precision[], text[]) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION score_accum(state profile_summary, score double precision, outcome boolean)
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_score_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION score_accum(profile_summary, double precision, boolean) IS
+'Transition function: adds a row to the state.';
+
+CREATE FUNCTION score_accum(state profile_summary, score double precision, outcome boolean, treated boolean)
+	RETURNS profile_summary
+	AS 'MODULE_PATHNAME', 'adv_score_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION score_accum(profile_summary, double precision, boolean, boolean) IS
+'Transition function: adds a row to the state.';
+
+CREATE AGGREGATE profile_agg(numbers double precision[], categories text[]) (
+	SFUNC = profile_accum,
+	STYPE = profile_summary,
+	SSPACE = 16384,
+	FINALFUNC = profile_final,
+	COMBINEFUNC = profile_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE profile_agg(double precision[], text[]) IS
+'Profiles of customers: numbers and categories, either of which may be null; a customer with a null in them is skipped.';
+
+CREATE AGGREGATE profile_agg(outcome boolean, numbers double precision[], categories text[]) (
+	SFUNC = profile_outcome_accum,
+	STYPE = profile_summary,
+	SSPACE = 16384,
+	FINALFUNC = profile_final,
+	COMBINEFUNC = profile_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE profile_agg(boolean, double precision[], text[]) IS
+'Profiles of customers with an outcome, yes or no.';
+
+CREATE AGGREGATE profile_agg(outcome boolean, numbers double precision[], categories text[], weight double precision) (
+	SFUNC = profile_outcome_accum,
+	STYPE = profile_summary,
+	SSPACE = 16384,
+	FINALFUNC = profile_final,
+	COMBINEFUNC = profile_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE profile_agg(boolean, double precision[], text[], double precision) IS
+'Profiles of customers with an outcome, each of whom counts as many times as the weight says.';
+
+CREATE AGGREGATE profile_agg(duration double precision, event boolean, numbers double precision[], categories text[]) (
+	SFUNC = profile_duration_accum,
+	STYPE = profile_summary,
+	SSPACE = 16384,
+	FINALFUNC = profile_final,
+	COMBINEFUNC = profile_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE profile_agg(double precision, boolean, double precision[], text[]) IS
+'Profiles of customers who were followed for a time, until an event or without.';
+
+CREATE AGGREGATE score_agg(score double precision, outcome boolean) (
+	SFUNC = score_accum,
+	STYPE = profile_summary,
+	SSPACE = 4352,
+	FINALFUNC = profile_final,
+	COMBINEFUNC = profile_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE score_agg(double precision, boolean) IS
+'Scores of customers, and what became of them.';
+
+CREATE AGGREGATE score_agg(score double precision, outcome boolean, treated boolean) (
+	SFUNC = score_accum,
+	STYPE = profile_summary,
+	SSPACE = 4352,
+	FINALFUNC = profile_final,
+	COMBINEFUNC = profile_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE score_agg(double precision, boolean, boolean) IS
+'Scores of customers, what became of them, and whether they were treated.';
+
+CREATE TYPE fitted_model;
+
+CREATE FUNCTION fitted_model_in(value cstring)
+	RETURNS fitted_model
+	AS 'MODULE_PATHNAME', 'adv_fitted_model_in'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION fitted_model_in(cstring) IS
+'Reads the text form of fitted_model.';
+
+CREATE FUNCTION fitted_model_out(value fitted_model)
+	RETURNS cstring
+	AS 'MODULE_PATHNAME', 'adv_summary_out'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION fitted_model_out(fitted_model) IS
+'Writes the text form of fitted_model.';
+
+CREATE FUNCTION fitted_model_recv(value internal)
+	RETURNS fitted_model
+	AS 'MODULE_PATHNAME', 'adv_fitted_model_recv'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION fitted_model_recv(internal) IS
+'Reads the binary form of fitted_model.';
+
+CREATE FUNCTION fitted_model_send(value fitted_model)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'adv_summary_send'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION fitted_model_send(fitted_model) IS
+'Writes the binary form of fitted_model.';
+
+CREATE TYPE fitted_model (
+	INPUT = fitted_model_in,
+	OUTPUT = fitted_model_out,
+	RECEIVE = fitted_model_recv,
+	SEND = fitted_model_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = extended
+);
+COMMENT ON TYPE fitted_model IS
+'A model fitted to customers: its kind, coefficients, their covariance, and how the fit ended.';
+
+CREATE CAST (fitted_model AS metric_summary) WITHOUT FUNCTION AS IMPLICIT;
+COMMENT ON CAST (fitted_model AS metric_summary) IS
+'Compares, groups and sorts by content, as metric_summary does.';
+
+CREATE TYPE fitted_model_description AS (
+	kind text,
+	n double precision,
+	skipped bigint,
+	events double precision,
+	terms integer,
+	log_likelihood double precision,
+	null_log_likelihood double precision,
+	aic double precision,
+	bic double precision,
+	r_squared double precision,
+	concordance double precision,
+	concordance_error double precision,
+	iterations integer,
+	converged boolean,
+	message text
+);
+COMMENT ON TYPE fitted_model_description IS
+'What a fitted model is and how it was fitted.';
+COMMENT ON COLUMN fitted_model_description.kind IS 'Which kind of model.';
+COMMENT ON COLUMN fitted_model_description.n IS 'Number of customers that it was fitted to; with weights their sum.';
+COMMENT ON COLUMN fitted_model_description.skipped IS 'Number of customers left out because something was not known of them.';
+COMMENT ON COLUMN fitted_model_description.events IS 'Number of them with the outcome, or the event.';
+COMMENT ON COLUMN fitted_model_description.terms IS 'Number of coefficients that were estimated.';
+COMMENT ON COLUMN fitted_model_description.log_likelihood IS 'Log likelihood; with a penalty the penalised one.';
+COMMENT ON COLUMN fitted_model_description.null_log_likelihood IS 'That of a model without terms.';
+COMMENT ON COLUMN fitted_model_description.aic IS 'Akaike information criterion: of models of the same customers the lowest is best; null with a penalty.';
+COMMENT ON COLUMN fitted_model_description.bic IS 'Bayesian information criterion, terms x ln(customers, or events of a Cox model) - 2 log likelihood; null with a penalty.';
+COMMENT ON COLUMN fitted_model_description.r_squared IS 'McFadden''s R squared, 1 - log likelihood / that without terms; null with a penalty.';
+COMMENT ON COLUMN fitted_model_description.concordance IS 'Harrell''s C of a Cox model, in sample.';
+COMMENT ON COLUMN fitted_model_description.concordance_error IS 'Its standard error.';
+COMMENT ON COLUMN fitted_model_description.iterations IS 'Steps of the fit.';
+COMMENT ON COLUMN fitted_model_description.converged IS 'Whether a maximum of the likelihood was found.';
+COMMENT ON COLUMN fitted_model_description.message IS 'How the fit ended, in a sentence.';
+
+CREATE FUNCTION logistic_fit(summary profile_summary, names text[] DEFAULT NULL, penalty text DEFAULT 'none', ridge double precision DEFAULT 0, reference text[] DEFAULT NULL)
+	RETURNS fitted_model
+	AS 'MODULE_PATHNAME', 'adv_logistic_fit_model'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION logistic_fit(profile_summary, text[], text, double precision, text[]) IS
+'Logistic regression of the outcome: by maximum likelihood, with Firth''s penalty, or with a ridge.';
+
+CREATE FUNCTION cox_fit(summary profile_summary, names text[] DEFAULT NULL, ties text DEFAULT 'efron', strata integer DEFAULT 0, reference text[] DEFAULT NULL)
+	RETURNS fitted_model
+	AS 'MODULE_PATHNAME', 'adv_cox_fit_model'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION cox_fit(profile_summary, text[], text, integer, text[]) IS
+'Cox''s proportional hazards of the duration; strata is the number of a category column, each of whose categories has a baseline of its own.';
+
+CREATE FUNCTION model_terms(model fitted_model, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (term text, category text, coefficient double precision, standard_error double precision, z double precision, p_value double precision, ratio double precision, low double precision, high double precision, note text)
+	AS 'MODULE_PATHNAME', 'adv_model_terms'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10 ROWS 10;
+COMMENT ON FUNCTION model_terms(fitted_model, double precision) IS
+'The terms of a model: coefficient, standard error and test, and the ratio of odds or hazards with its interval.';
+
+CREATE FUNCTION model_info(model fitted_model)
+	RETURNS fitted_model_description
+	AS 'MODULE_PATHNAME', 'adv_model_info'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION model_info(fitted_model) IS
+'What a fitted model is and how it was fitted.';
+
+CREATE FUNCTION likelihood_ratio_test(smaller fitted_model, larger fitted_model)
+	RETURNS likelihood_ratio
+	AS 'MODULE_PATHNAME', 'adv_likelihood_ratio_test_model'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION likelihood_ratio_test(fitted_model, fitted_model) IS
+'Likelihood-ratio test of a model within one with more terms, fitted to the same customers; null where a fit did not converge.';
+
+CREATE FUNCTION model_predict(model fitted_model, numbers double precision[], categories text[], unknown text DEFAULT 'error')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_model_predict'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION model_predict(fitted_model, double precision[], text[], text) IS
+'The probability of the outcome; of a Cox model the hazard relative to that of a customer with numbers 0 and the categories of reference.';
+
+CREATE FUNCTION model_predict_estimate(model fitted_model, numbers double precision[], categories text[], confidence double precision DEFAULT 0.95, unknown text DEFAULT 'error')
+	RETURNS metric_estimate
+	AS 'MODULE_PATHNAME', 'adv_model_predict_estimate'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION model_predict_estimate(fitted_model, double precision[], text[], double precision, text) IS
+'The same with its confidence interval, of the expected value, symmetric on the scale of the coefficients.';
+
+CREATE FUNCTION advocacy_potential(model fitted_model, numbers double precision[], categories text[], unknown text DEFAULT 'error')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_advocacy_potential'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION advocacy_potential(fitted_model, double precision[], text[], text) IS
+'Probability to become an advocate, 0 to 100, by a logistic model of who did.';
+
+CREATE FUNCTION churn_probability(model fitted_model, numbers double precision[], categories text[], unknown text DEFAULT 'error')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_churn_probability_profile'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION churn_probability(fitted_model, double precision[], text[], text) IS
+'Probability to leave, 0 to 1, by a logistic model of who left.';
+
+CREATE FUNCTION survival_at(model fitted_model, "time" double precision, numbers double precision[], categories text[], unknown text DEFAULT 'error')
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_survival_at_profile'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION survival_at(fitted_model, double precision, double precision[], text[], text) IS
+'Probability to stay beyond a time, by a Cox model; null beyond the longest time that a customer was followed.';
+
+CREATE TYPE score_quality_report AS (
+	n bigint,
+	events bigint,
+	auc double precision,
+	auc_low double precision,
+	auc_high double precision,
+	auc_error double precision,
+	gini double precision,
+	ks double precision,
+	brier double precision,
+	brier_skill double precision,
+	log_loss double precision,
+	calibration_intercept double precision,
+	calibration_slope double precision,
+	hosmer_lemeshow double precision,
+	degrees_of_freedom integer,
+	p_value double precision,
+	calibration_error double precision
+);
+COMMENT ON TYPE score_quality_report IS
+'How well scores tell customers with an outcome from those without.';
+COMMENT ON COLUMN score_quality_report.n IS 'Number of customers.';
+COMMENT ON COLUMN score_quality_report.events IS 'Number of them with the outcome.';
+COMMENT ON COLUMN score_quality_report.auc IS 'Probability that of one with the outcome and one without the former has the higher score; 0.5 is chance.';
+COMMENT ON COLUMN score_quality_report.auc_low IS 'Lower end of its interval.';
+COMMENT ON COLUMN score_quality_report.auc_high IS 'Upper end of its interval.';
+COMMENT ON COLUMN score_quality_report.auc_error IS 'Its standard error (DeLong).';
+COMMENT ON COLUMN score_quality_report.gini IS '2 auc - 1.';
+COMMENT ON COLUMN score_quality_report.ks IS 'Largest distance of the two distributions of scores.';
+COMMENT ON COLUMN score_quality_report.brier IS 'Mean squared error of the probabilities; null, as all that follows, where a score is none.';
+COMMENT ON COLUMN score_quality_report.brier_skill IS '1 - Brier score / that of the share of events for everyone.';
+COMMENT ON COLUMN score_quality_report.log_loss IS 'Mean of -ln of the probability of what happened.';
+COMMENT ON COLUMN score_quality_report.calibration_intercept IS 'Intercept of the outcome on the log odds of the scores: 0 where they are right.';
+COMMENT ON COLUMN score_quality_report.calibration_slope IS 'Slope: 1 where they are right, below 1 where they are too extreme.';
+COMMENT ON COLUMN score_quality_report.hosmer_lemeshow IS 'Hosmer and Lemeshow''s statistic of ten groups.';
+COMMENT ON COLUMN score_quality_report.degrees_of_freedom IS 'Groups less two.';
+COMMENT ON COLUMN score_quality_report.p_value IS 'P-value of probabilities that are right, in the sample the model was fitted to.';
+COMMENT ON COLUMN score_quality_report.calibration_error IS 'Expected calibration error: mean distance of mean score and share of events in ten groups.';
+
+CREATE FUNCTION score_quality(summary profile_summary, confidence double precision DEFAULT 0.95, method text DEFAULT 'delong')
+	RETURNS score_quality_report
+	AS 'MODULE_PATHNAME', 'adv_score_quality'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION score_quality(profile_summary, double precision, text) IS
+'How well scores tell customers with an outcome from those without, and how right they are as probabilities; method logit takes the interval of the AUC on the scale of log odds.';
+
+CREATE FUNCTION calibration(summary profile_summary, groups integer DEFAULT 10, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (score_group integer, n bigint, events bigint, mean_score double precision, rate double precision, low double precision, high double precision)
+	AS 'MODULE_PATHNAME', 'adv_calibration_report'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 10;
+COMMENT ON FUNCTION calibration(profile_summary, integer, double precision) IS
+'Groups from the lowest scores to the highest: the mean score, and the share of events in percent with its interval.';
+
+CREATE FUNCTION gains(summary profile_summary, groups integer DEFAULT 10, confidence double precision DEFAULT 0.95)
+	RETURNS TABLE (score_group integer, n bigint, events bigint, mean_score double precision, rate double precision, low double precision, high double precision, customers_share double precision, captured_share double precision, lift double precision, cumulative_lift double precision)
+	AS 'MODULE_PATHNAME', 'adv_gains'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 10;
+COMMENT ON FUNCTION gains(profile_summary, integer, double precision) IS
+'Groups from the highest scores to the lowest: share of events, the share of all events that this group and those above capture, and the lift over everyone.';
+
+CREATE FUNCTION uplift_curve(summary profile_summary)
+	RETURNS TABLE (score double precision, n bigint, treated bigint, treated_responders bigint, other_responders bigint, incremental double precision)
+	AS 'MODULE_PATHNAME', 'adv_uplift_curve'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 100;
+COMMENT ON FUNCTION uplift_curve(profile_summary) IS
+'Customers with this score or a higher one: how many, treated, responders of each arm, and the responders that treatment has brought.';
+
+CREATE FUNCTION qini_coefficient(summary profile_summary)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_qini_coefficient'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION qini_coefficient(profile_summary) IS
+'Qini coefficient: how much better than chance scores find those whom treatment wins, 1 being perfect; null where an arm is empty.';
+
+-- ----------------------------------------------------------------------------
+-- Concentration: how much comes from how few
+-- ----------------------------------------------------------------------------
+
+CREATE FUNCTION gini(amounts double precision[], corrected boolean DEFAULT false)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_gini_array'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION gini(double precision[], boolean) IS
+'Gini coefficient of the values, one a person: 0 where all are equal, next to 1 where one has all; corrected for few people on demand.';
+
+CREATE FUNCTION top_share(amounts double precision[], fraction double precision DEFAULT 0.1)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_top_share_array'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION top_share(double precision[], double precision) IS
+'Percentage of the sum that the largest fraction of the values has; a part of a person where they do not divide.';
+
+CREATE FUNCTION hhi(amounts double precision[], normalized boolean DEFAULT false)
+	RETURNS double precision
+	AS 'MODULE_PATHNAME', 'adv_hhi_array'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION hhi(double precision[], boolean) IS
+'Herfindahl-Hirschman index: the sum of squared percentages, up to 10,000 where one has all; normalized: 0 where all are equal.';
+
+CREATE FUNCTION lorenz_curve(amounts double precision[])
+	RETURNS TABLE (population_share double precision, value_share double precision)
+	AS 'MODULE_PATHNAME', 'adv_lorenz_curve_rows'
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 100;
+COMMENT ON FUNCTION lorenz_curve(double precision[]) IS
+'A row for nobody and for each value, the smallest first: what percentage of the people has what percentage of the sum.';
+
+-- ----------------------------------------------------------------------------
 -- Adjusted p-values: many segments at once
 -- ----------------------------------------------------------------------------
 
@@ -5042,7 +6905,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 80
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 113
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -5436,6 +7299,171 @@ BEGIN ATOMIC
 		 ARRAY['attribution'],
 		 'SELECT a.* FROM (SELECT journey_agg(customer_id, at, channel, amount) AS j FROM touches) AS t, attribution(j, ''buy'') AS a',
 		 'Anderl et al. 2016; Shapley 1953'),
+		('Referrals', 'referrals', 'How many referrals are there, and who makes them?',
+		 'referrals / advocates; advocates / customers; referrals / customers, with the exact gamma interval', 'referrals', '0..', 'higher',
+		 ARRAY['referral_agg', 'referral_report'],
+		 'SELECT r.* FROM (SELECT referral_agg(referrer, referee, referred_at, converted_at, value) AS s FROM referrals) AS a, referral_report(s, customers => 1000) AS r',
+		 'Garwood 1936'),
+		('Referrals', 'referral conversion rate', 'How many of those invited become customers?',
+		 '100 * converted within maturity / referrals as old as maturity', 'percent', '0..100', 'higher',
+		 ARRAY['referral_conversion_rate', 'referral_conversion_rate_estimate', 'referral_conversion_rate_difference'],
+		 'SELECT (referral_conversion_rate_estimate(referral_agg(referrer, referee, referred_at, converted_at, value), date ''2025-06-30'', ''30 days'')).* FROM referrals',
+		 'Cochran 1977; Wilson 1927; Kaplan & Meier 1958'),
+		('Referrals', 'advocate conversion rate', 'How many advocates bring at least one customer?',
+		 '100 * advocates with a conversion / advocates', 'percent', '0..100', 'higher',
+		 ARRAY['advocate_conversion_rate', 'advocate_conversion_rate_estimate', 'advocate_conversion_rate_difference'],
+		 'SELECT advocate_conversion_rate(referral_agg(referrer, referee, referred_at, converted_at, value)) FROM referrals',
+		 'Wilson 1927'),
+		('Referrals', 'viral coefficient', 'How many new customers does a customer bring, and how fast?',
+		 'k = conversions / customers; 1 / (1 - k); customers * (k^(cycles + 1) - 1) / (k - 1)', 'customers a customer', '0..', 'higher',
+		 ARRAY['viral_coefficient', 'viral_coefficient_estimate', 'viral_coefficient_difference', 'viral_cycle_time', 'viral_amplification', 'viral_growth'],
+		 'SELECT (viral_coefficient_estimate(referral_agg(referrer, referee, referred_at, converted_at, value), 1000)).* FROM referrals',
+		 'Student 1908'),
+		('Referrals', 'referral graph', 'Who brings whom?',
+		 'generation: that of the referrer plus 1; a tree: all who were brought by one, and by those', 'customers', '0..', 'higher',
+		 ARRAY['referral_generations', 'referral_trees'],
+		 'SELECT g.* FROM (SELECT referral_agg(referrer, referee, referred_at, converted_at, value) AS s FROM referrals) AS a, referral_generations(s) AS g',
+		 'Tarjan 1972'),
+		('Referrals', 'advocates', 'Who are the most active and the most influential advocates?',
+		 'Wilson''s lower bound; all downstream; PageRank from the referee to the referrer', 'rank', '1..', 'lower',
+		 ARRAY['advocate_ranking'],
+		 'SELECT r.* FROM (SELECT referral_agg(referrer, referee, referred_at, converted_at, value) AS s FROM referrals) AS a, advocate_ranking(s, by => ''downstream'') AS r LIMIT 10',
+		 'Page, Brin, Motwani & Winograd 1999; Wilson 1927'),
+		('Referrals', 'programme return', 'What does the referral programme earn?',
+		 '100 * (revenue * margin - cost) / cost; cost / referrals', 'percent; money', 'any', 'higher',
+		 ARRAY['programme_return', 'cost_per_referral'],
+		 'SELECT programme_return(revenue => 50000, margin => 40, cost => 8000)',
+		 'this library'),
+		('Social media', 'share of voice', 'How much of the talk is about us?',
+		 '100 * mentions of the brand / mentions of all; less the market share', 'percent', '0..100', 'higher',
+		 ARRAY['share_of_voice'],
+		 'SELECT * FROM share_of_voice(''{us,them,others}'', ''{120,60,20}'')',
+		 'Goodman 1965; Sison & Glaz 1995'),
+		('Loyalty points', 'points balance', 'How many points are outstanding, and how many are ever used?',
+		 'issued + overdrawn = redeemed + expired + outstanding; lots that expire first are spent first', 'points, percent', '0..', '',
+		 ARRAY['points_agg', 'points_skipped', 'points_balance'],
+		 'SELECT b.* FROM (SELECT points_agg(customer, day, points) AS p FROM ledger) AS l, points_balance(p, current_date) AS b',
+		 'Wilson 1927; Cochran 1977'),
+		('Loyalty points', 'breakage', 'How many points will never be used?',
+		 '100 - 100 * ultimate / issued; ultimate by the chain ladder', 'percent', '0..100', '',
+		 ARRAY['points_triangle', 'points_breakage', 'chain_ladder'],
+		 'SELECT b.* FROM (SELECT points_agg(customer, day, points) AS p FROM ledger) AS l, points_breakage(p, ''month'', current_date) AS b',
+		 'Mack 1993'),
+		('Loyalty points', 'points liability', 'What do the points cost us?',
+		 '(ultimate - redeemed) * value; simple: outstanding * value * ultimate / issued', 'money', '0..', 'lower',
+		 ARRAY['points_liability'],
+		 'SELECT v.* FROM (SELECT points_agg(customer, day, points) AS p FROM ledger) AS l, points_liability(p, 0.01, ''month'', current_date) AS v',
+		 'Mack 1993'),
+		('Sentiment', 'sentiment', 'What do they say?',
+		 'sum / sqrt(sum^2 + 15), sum of the valences of words, boosted and negated', 'score', '-1..1', 'higher',
+		 ARRAY['lexicon_agg', 'lexicon_merge', 'lexicon_terms', 'lexicon_seed', 'text_terms', 'sentiment', 'sentiment_words'],
+		 'SELECT sentiment(comment) FROM answers',
+		 'Hutto & Gilbert 2014 (VADER)'),
+		('Sentiment', 'net sentiment', 'Do more texts sound good than bad?',
+		 '100 (positive - negative) / texts; positive from 0.05, negative from -0.05', 'points', '-100..100', 'higher',
+		 ARRAY['rollup', 'sentiment_agg', 'net_sentiment', 'net_sentiment_estimate', 'net_sentiment_difference', 'sentiment_counts'],
+		 'SELECT net_sentiment(sentiment_agg(sentiment(comment))) FROM answers',
+		 'classes: Hutto & Gilbert 2014; interval: Rocks 2016'),
+		('Sentiment', 'mean sentiment', 'How do they sound on average?',
+		 'mean score of the texts that have one', 'score', '-1..1', 'higher',
+		 ARRAY['sentiment_mean', 'sentiment_mean_estimate', 'sentiment_mean_difference'],
+		 'SELECT sentiment_mean(sentiment_agg(sentiment(comment))) FROM answers',
+		 'Student 1908; Welch 1947'),
+		('Sentiment', 'themes', 'What are they talking about?',
+		 'themes of the terms in a text, longest terms first', 'themes', 'those of the lexicon', '',
+		 ARRAY['text_themes'],
+		 'SELECT text_themes(comment, (SELECT lexicon_agg(term, theme) FROM themes)) FROM answers',
+		 'Fung & Wu 1987 (longest match)'),
+		('Terms', 'top terms', 'Which words do they use most?',
+		 'occurrences and texts of each word; 1000 occurrences / words', 'per 1,000 words', '0..1000', '',
+		 ARRAY['term_agg', 'top_terms'],
+		 'SELECT t.* FROM (SELECT term_agg(body) AS terms FROM answers) AS a, top_terms(terms) AS t',
+		 'this library'),
+		('Terms', 'keywords', 'What do detractors say that promoters do not?',
+		 'log odds of a word in a less those in b, with an informative prior, over their standard error', 'z', 'any', '',
+		 ARRAY['keywords'],
+		 'SELECT k.* FROM (SELECT term_agg(body) FILTER (WHERE score <= 6) AS a, term_agg(body) FILTER (WHERE score >= 9) AS b FROM answers) AS g, keywords(a, b) AS k',
+		 'Monroe, Colaresi & Quinn 2008; Dunning 1993; Benjamini & Hochberg 1995'),
+		('Terms', 'collocations', 'Which words belong together?',
+		 'G2 of the pair against its words; log2 of observed over expected pairs', 'G2, bits', 'any', '',
+		 ARRAY['collocations'],
+		 'SELECT c.* FROM (SELECT term_agg(text_terms(body), true) AS terms FROM answers) AS a, collocations(terms) AS c',
+		 'Dunning 1993; Church & Hanks 1990'),
+		('Themes', 'theme cost', 'What hurts most?',
+		 'NPS of all - NPS of those who do not name the theme = share x difference', 'points', '-200..200', 'higher',
+		 ARRAY['theme_agg', 'theme_costs'],
+		 'SELECT c.* FROM (SELECT theme_agg(score, themes) AS themes FROM answers) AS a, theme_costs(themes) AS c',
+		 'Reichheld 2003; MacKinnon & White 1985; Benjamini & Hochberg 1995'),
+		('Series', 'series', 'How did it go, period by period?',
+		 'mean of the rows of each period', 'as measured', 'as measured', '',
+		 ARRAY['series_agg', 'series_by', 'series_points'],
+		 'SELECT (series_points(series_agg(day, ratings, ''nps''))).* FROM answers_by_day',
+		 'definition'),
+		('Series', 'trend', 'Is it getting better?',
+		 'median of the slopes between every two points', 'as measured, per period', 'any', '',
+		 ARRAY['trend'],
+		 'SELECT (trend(series_agg(day, ratings, ''nps''), per => ''month'')).* FROM answers_by_day',
+		 'Theil 1950; Sen 1968; Mann 1945; Kendall 1954, 1975; Hamed & Rao 1998; Newey & West 1987'),
+		('Series', 'change points', 'When did it change?',
+		 'levels with the least squares plus a penalty for each change', 'as measured', 'any', '',
+		 ARRAY['change_points'],
+		 'SELECT (change_points(series_agg(day, ratings, ''nps''))).* FROM answers_by_day',
+		 'Killick, Fearnhead & Eckley 2012'),
+		('Series', 'control chart', 'Is this week unusual?',
+		 'mean of a baseline, plus and minus 3 standard deviations of a point', 'as measured', 'as measured', '',
+		 ARRAY['control_chart'],
+		 'SELECT (control_chart(series_by(series_agg(day, ratings, ''nps''), ''week''), baseline => -1)).* FROM answers_by_day',
+		 'Shewhart 1931; Nelson 1984; Laney 2002; Montgomery, chapters 6 and 7'),
+		('Series', 'forecast', 'Where will it be in June?',
+		 'exponential smoothing: level, slope, season', 'as measured', 'as measured', '',
+		 ARRAY['forecast', 'forecast_model', 'forecast_accuracy'],
+		 'SELECT (forecast(series_by(series_agg(day, ratings, ''nps''), ''month''), 6)).* FROM answers_by_day',
+		 'Hyndman, Koehler, Ord & Snyder 2008; Hyndman & Koehler 2006'),
+		('Models', 'customer profile', 'What is there to learn from?',
+		 'distinct rows of numbers and categories, with their outcomes', 'summary', '', '',
+		 ARRAY['profile_agg', 'score_agg'],
+		 'SELECT profile_agg(left_us, ARRAY[tenure, visits], ARRAY[plan]) FROM customers',
+		 'definition'),
+		('Models', 'model of an outcome', 'What makes customers advocates, and what makes them leave?',
+		 'ln(p / (1 - p)) = b0 + b1 x1 + ..; hazard = baseline x exp(b1 x1 + ..)', 'log odds, log hazard', 'any', '',
+		 ARRAY['logistic_fit', 'cox_fit', 'model_terms'],
+		 'SELECT logistic_fit(profile_agg(left_us, ARRAY[tenure, visits], ARRAY[plan]), ARRAY[''tenure'', ''visits'', ''plan'']) FROM customers',
+		 'McCullagh & Nelder 1989; Firth 1993; Cox 1972; Efron 1977'),
+		('Models', 'quality of a fit', 'Did the fit work, and is a larger model better?',
+		 'AIC, BIC; 2 (log likelihood - log likelihood)', 'information criterion, chi-square', 'any', 'lower',
+		 ARRAY['model_info', 'likelihood_ratio_test'],
+		 'SELECT (model_info(model)).* FROM models',
+		 'Akaike 1974; Schwarz 1978; McFadden 1974; Harrell et al. 1982; Wilks 1938'),
+		('Models', 'prediction', 'How likely is it for this customer?',
+		 '1 / (1 + exp(-(b0 + b1 x1 + ..))); exp(b1 x1 + ..)', 'probability, relative hazard', '0..1; 0..', '',
+		 ARRAY['model_predict', 'model_predict_estimate'],
+		 'SELECT customer, model_predict(model, ARRAY[tenure, visits], ARRAY[plan]) FROM customers, models',
+		 'McCullagh & Nelder 1989; Cox 1972'),
+		('Models', 'advocacy potential', 'Who will become an advocate?',
+		 '100 x probability of a logistic model', 'percent', '0..100', 'higher',
+		 ARRAY['advocacy_potential'],
+		 'SELECT customer, advocacy_potential(model, ARRAY[tenure, visits], ARRAY[plan]) FROM customers, models',
+		 'McCullagh & Nelder 1989'),
+		('Models', 'risk of leaving', 'Who will leave?',
+		 'probability of a logistic model; exp(-H0(t) exp(b1 x1 + ..))', 'probability', '0..1', '',
+		 ARRAY['churn_probability', 'survival_at'],
+		 'SELECT customer, churn_probability(model, ARRAY[tenure, visits], ARRAY[plan]) FROM customers, models',
+		 'McCullagh & Nelder 1989; Breslow 1974'),
+		('Models', 'quality of scores', 'Does the model work?',
+		 'P(score of a case > score of another); mean (outcome - p)^2', 'probability', '0..1', 'higher',
+		 ARRAY['score_quality', 'calibration', 'gains'],
+		 'SELECT (score_quality(score_agg(score, left_us))).* FROM holdout',
+		 'DeLong et al. 1988; Brier 1950; Hosmer & Lemeshow 1980; Cox 1958'),
+		('Models', 'uplift by score', 'Whom does a campaign win?',
+		 'treated responders - other responders x treated / others; (area - chance) / (perfect - chance)', 'customers; share', 'any; ..1', 'higher',
+		 ARRAY['uplift_curve', 'qini_coefficient'],
+		 'SELECT u.* FROM (SELECT score_agg(score, bought, mailed) AS s FROM campaign) c, uplift_curve(s) u',
+		 'Radcliffe 2007'),
+		('Concentration', 'concentration', 'Does most of it come from a few?',
+		 'Gini: sum (2 i - n - 1) x / (n sum x); what the top fraction has; sum of squared percentages', '0..1; percent; 0..10,000', '0..', 'lower',
+		 ARRAY['gini', 'top_share', 'hhi', 'lorenz_curve'],
+		 'SELECT gini(array_agg(revenue)), top_share(array_agg(revenue), 0.2), hhi(array_agg(revenue)) FROM customers',
+		 'Gini 1912; Lorenz 1905; Hirschman 1964'),
 		('Adjusted p-values', 'adjusted p-value', 'Which of many segments really differ?',
 		 'Benjamini-Hochberg or Holm', 'probability', '0..1', 'lower',
 		 ARRAY['p_adjust'],

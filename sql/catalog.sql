@@ -49,12 +49,12 @@ SELECT what FROM aggregate WHERE aggcombinefn = 0 OR aggserialfn <> 0 OR aggdese
 	OR aggtransspace = 0 OR aggkind <> 'n' OR pronargs = 0;
 \echo transitions and combines take NULL themselves
 SELECT what, aggtransfn FROM aggregate JOIN pg_proc p ON p.oid IN (aggtransfn, aggcombinefn) WHERE proisstrict;
-\echo moving windows use the same state and functions, and exist for all but weights, sets of customers, durations and states that are arrays
+\echo moving windows use the same state and functions, and exist for all but weights, sets of customers, durations, lexicons and states that are arrays
 SELECT what FROM aggregate WHERE aggmtransfn <> 0 AND (aggmtransfn <> aggtransfn OR aggmtranstype <> aggtranstype
 	OR aggmfinalfn <> aggfinalfn OR agginitval IS DISTINCT FROM aggminitval OR aggmtransspace <> aggtransspace);
 SELECT what FROM aggregate WHERE (aggmtransfn = 0) <> (what LIKE '%double precision)' AND what NOT LIKE '%(double precision)'
 	OR what LIKE '%double precision,integer,integer)' AND what NOT LIKE '%(double precision,integer,integer)'
-	OR aggtranstype IN ('activity_summary'::regtype, 'clv_summary'::regtype, 'customer_set'::regtype, 'journey_summary'::regtype, 'latest_summary'::regtype, 'purchase_summary'::regtype, 'survival_summary'::regtype)
+	OR aggtranstype IN ('activity_summary'::regtype, 'clv_summary'::regtype, 'customer_set'::regtype, 'journey_summary'::regtype, 'latest_summary'::regtype, 'points_summary'::regtype, 'profile_summary'::regtype, 'purchase_summary'::regtype, 'referral_summary'::regtype, 'series_summary'::regtype, 'survival_summary'::regtype, 'term_lexicon'::regtype, 'term_summary'::regtype, 'theme_summary'::regtype)
 	OR proname IN ('rate_prior', 'rate_paired_difference', 'nps_change', 'logrank', 'historic_clv', 'customer_equity'));
 \echo one state serves a metric and its summary in one query
 SELECT a.what FROM aggregate a JOIN aggregate s ON s.proname = 'rating_agg' AND s.proargtypes = a.proargtypes
@@ -68,19 +68,19 @@ WHERE a.proname LIKE '%\_fit' AND (a.aggtransfn, a.aggcombinefn, a.agginitval) I
 	AND (a.proname LIKE 'bg\_bb%') = (s.proname LIKE '%opportunities%');
 \echo a final function changes nothing
 SELECT what FROM aggregate WHERE aggfinalmodify <> 'r' OR aggmfinalmodify <> 'r' OR aggfinalextra;
-\echo every type travels in binary; every summary is a metric_summary, which sorts and hashes; all but models merge and add
+\echo every type travels in binary; every summary is a metric_summary, which sorts and hashes; all but models and lexicons merge and add
 SELECT typname FROM base_type WHERE typsend = 0 OR typreceive = 0;
 SELECT typname FROM summary_type t WHERE typalign <> 'd' OR typlen <> -1
 	OR NOT EXISTS (SELECT FROM pg_cast WHERE castsource = t.oid AND casttarget = 'metric_summary'::regtype AND castmethod = 'b' AND castcontext = 'i')
-	OR typname <> 'clv_model' AND (NOT EXISTS (SELECT FROM pg_operator WHERE oprname = '+' AND oprleft = t.oid AND oprright = t.oid)
+	OR typname !~ '_(model|lexicon)$' AND (NOT EXISTS (SELECT FROM pg_operator WHERE oprname = '+' AND oprleft = t.oid AND oprright = t.oid)
 	OR NOT EXISTS (SELECT FROM aggregate a WHERE a.proname = 'rollup' AND a.proargtypes[0] = t.oid));
 SELECT amname FROM pg_opclass JOIN pg_am a ON a.oid = opcmethod WHERE opcintype = 'metric_summary'::regtype AND opcdefault ORDER BY 1;
 \echo one C entry serves all types
 SELECT what FROM routine WHERE proname ~ '_(out|send|combine|plus)$' AND prosrc !~ '^adv_(summary|customer_key|calendar_time)_(out|send|combine|plus)$'
 	AND prorettype <> 'double precision[]'::regtype AND prorettype <> 'bigint[]'::regtype;
-\echo few forms: four of an aggregate, two of a function
+\echo few forms: four of an aggregate, two of a function for each summary that it reads
 SELECT proname, count(*) FROM aggregate WHERE proname <> 'rollup' GROUP BY 1 HAVING count(*) > 4;
-SELECT proname, count(*) FROM public_routine WHERE prokind <> 'a' GROUP BY 1 HAVING count(*) > 2 ORDER BY 1;
+SELECT proname, count(*) FROM public_routine LEFT JOIN summary_type t ON t.oid = proargtypes[0] WHERE prokind <> 'a' GROUP BY 1, t.oid HAVING count(*) > 2 ORDER BY 1;
 \echo an aggregate and a function share a name only where the function reads the summary
 SELECT DISTINCT f.what FROM public_routine f JOIN aggregate a USING (proname)
 WHERE f.prokind <> 'a' AND NOT coalesce(f.proargtypes[0] IN (SELECT oid FROM summary_type), false);
@@ -90,13 +90,13 @@ SELECT t.typname FROM pg_type t JOIN member m ON m.classid = 'pg_type'::regclass
 \echo the endings of answers mean one thing; some are estimates by their nature
 SELECT what FROM public_routine WHERE (proname LIKE '%\_estimate' OR proname IN ('reliability', 'net_emotional_value', 'standardised_rate')) <> (prorettype = 'metric_estimate'::regtype)
 	OR (proname LIKE '%\_difference') <> (prorettype = 'metric_comparison'::regtype) AND proname <> 'rate_lift';
-\echo within the budget: 450 routines, and 45 for measures
-SELECT count(*) <= 760 AS routines, count(*) FILTER (WHERE prokind = 'a') <= 120 AS aggregates FROM routine;
+\echo within the budget
+SELECT count(*) <= 700 AS routines, count(*) FILTER (WHERE prokind = 'a') <= 120 AS aggregates FROM routine;
 \echo functions that return rows say how many
 SELECT what FROM routine WHERE proretset AND (prorows IN (0, 1000) OR procost = 0);
 \echo a metric with an estimate has a comparison, and the other way round
 SELECT proname FROM public_routine WHERE proname LIKE '%\_estimate' AND proname NOT IN ('rate_shrunk_estimate', 'survival_quantile_estimate', 'cumulative_hazard_estimate',
-		'probability_alive_estimate', 'expected_purchases_estimate', 'clv_estimate', 'contract_survival_probability_estimate', 'contract_retention_rate_estimate')
+		'probability_alive_estimate', 'expected_purchases_estimate', 'clv_estimate', 'contract_survival_probability_estimate', 'contract_retention_rate_estimate', 'model_predict_estimate')
 	AND replace(proname, '_estimate', '_difference') NOT IN (SELECT proname FROM routine);
 SELECT proname FROM public_routine WHERE proname LIKE '%\_difference' AND proname NOT IN ('rate_paired_difference')
 	AND replace(proname, '_difference', '_estimate') NOT IN (SELECT proname FROM routine);

@@ -108,6 +108,10 @@ SELECT count(*) AS distinct FROM (SELECT s FROM (SELECT rating_agg(x % 3) AS s F
 SELECT a = b AS equal, a <> b AS different, metric_summary_hash(a) = metric_summary_hash(b) AS hash, a = c AS other, a < c AS before
 FROM (SELECT rating_agg(1) AS a, rating_agg(1) + '{"rating":1,"scale":[0,10],"counts":[0,0,0,0,0,0,0,0,0,0,0]}' AS b, rating_agg(2) AS c) v;
 -- what a moving frame took away leaves nothing behind
+-- minus takes away what was added, to the byte; what it cannot tell is null, what is not there an error
+SELECT record_image_eq(row(a + b - b), row(a)) AS same, a + b - a = b AS other, questions_asked(a - a) AS none, a - NULL = a AS nothing, w - w AS weighted
+FROM (SELECT rating_agg(score) FILTER (WHERE i <= 100) AS a, rating_agg(score + 0.5) FILTER (WHERE i > 100 AND score < 10) AS b, rating_agg(score, 0, 10, i) AS w FROM walk) v;
+SELECT rating_agg(1) - rating_agg(2);
 SELECT count(*) AS distinct FROM (SELECT DISTINCT rating_agg(5 + (i <= 300)::int * 0.5) OVER (ORDER BY i ROWS 299 PRECEDING) AS s FROM generate_series(1, 602) i) v
 WHERE s = (SELECT rating_agg(5) FROM generate_series(1, 300));
 -- weights agree whatever the order

@@ -45,6 +45,15 @@ typedef enum AdvKind
 	K(ADV_KIND_CLV_MODEL, clv_model) \
 	K(ADV_KIND_CLV_DATA, clv_data) \
 	K(ADV_KIND_JOURNEY, journey) \
-	K(ADV_KIND_MEASURE, measure)
+	K(ADV_KIND_MEASURE, measure) \
+	K(ADV_KIND_REFERRAL, referral) \
+	K(ADV_KIND_POINTS, points) \
+	K(ADV_KIND_LEXICON, lexicon) \
+	K(ADV_KIND_SENTIMENT, sentiment) \
+	K(ADV_KIND_TERM, term) \
+	K(ADV_KIND_THEME, theme) \
+	K(ADV_KIND_SERIES, series) \
+	K(ADV_KIND_PROFILE, profile) \
+	K(ADV_KIND_FITTED_MODEL, fitted_model)
 
 #endif

@@ -30,8 +30,8 @@
 #		Its combine function is that of the state's summary.
 #	SUMMARY type SSPACE n [ROWS_OF argument] [MOVING] [VALUE] 'comment';
 #		A summary: its type, the cast to metric_summary, combine and final function,
-#		operator + and rollup.  MOVING: rollup has an inverse.  VALUE: a type that
-#		does not merge.
+#		operator + and rollup.  MOVING: rollup has an inverse, which is operator -.
+#		VALUE: a type that does not merge.
 #	QUARTET name(summary type [, options]) SHARE|NET|MEAN|RATIO 'comment';
 #		A metric, its estimate, its difference between two and from a benchmark.
 #	RATE name 'comment';
@@ -40,7 +40,7 @@ use strict;
 use warnings;
 use File::Basename;
 
-my @rooms = qw(base rate rating rating/latest measure activity customer_set survival purchase clv journey adjust chart);
+my @rooms = qw(base rate rating rating/latest measure activity customer_set survival purchase clv journey referral social points sentiment term theme series profile concentration adjust chart);
 my $src = dirname($0);
 my ($room, $folder, $metric, @metrics);
 my ($beside, @listed);
@@ -208,7 +208,8 @@ my %statement = (
 		create_operator('+', $type, $type, "${type}_plus", ",\n\tCOMMUTATOR = +", 'The summary of both.');
 		if ($options =~ /MOVING/)
 		{
-			create_function("${stem}_combine_inv", "state $type, other $type", $type, $loose, 'adv_summary_combine_inv', 'Inverse transition function: takes a summary away from the state.');
+			create_function("${stem}_combine_inv", "state $type, other $type", $type, $loose, 'adv_summary_combine_inv', 'Inverse transition function: takes a summary away from the state: the operator -.');
+			create_operator('-', $type, $type, "${stem}_combine_inv", '', 'The first without what the second holds; null where that cannot be told exactly.');
 			create_function("${stem}_rollup", "state $type, $argument $type", $type, $loose, "adv_${stem}_rollup", 'Transition function: adds a summary to the state.');
 			create_function("${stem}_rollup_final", "state $type", $type, $strict, 'adv_summary_rollup_final', 'Final function: the state in the form that is stored, or null where it holds nothing.');
 		}

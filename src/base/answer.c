@@ -14,6 +14,7 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 
 #include "answer.h"
 #include "compat.h"
@@ -59,6 +60,33 @@ interrupted(void *arg)
 
 /* How long computations are stopped: adv_check_status then serves the interrupt. */
 const AdvStop adv_interrupts = {interrupted, NULL};
+
+/*
+ * resize gives the kernel memory of the context arg.
+ */
+static void *
+resize(void *arg, void *block, size_t bytes)
+{
+	if (bytes == 0)
+	{
+		pfree(block);
+		return NULL;
+	}
+	if (block == NULL)
+		return MemoryContextAllocHuge((MemoryContext) arg, bytes);
+	return repalloc_huge(block, bytes);
+}
+
+/*
+ * adv_memory_of returns how the kernel is given memory of a context.
+ */
+AdvMemory
+adv_memory_of(MemoryContext context)
+{
+	AdvMemory	memory = {resize, context};
+
+	return memory;
+}
 
 /*
  * adv_any_null tells whether one of the arguments first to last is NULL.

@@ -12,6 +12,7 @@
 #include "fmgr.h"
 
 #include "agg.h"
+#include "kernel/num/memory.h"
 #include "kernel/stats/uncertainty.h"
 #include "kernel/num/status.h"
 
@@ -29,6 +30,8 @@ extern const AdvChoice adv_net_difference_methods[];
 
 extern const AdvStop adv_interrupts;
 
+/* The resize of an AdvMemory, whose arg is the memory context. */
+
 /*
  * What a call of a function keeps from one row of a query to the next.  It is no
  * place for anything that an answer depends on.
@@ -41,7 +44,7 @@ typedef struct AdvCall
 } AdvCall;
 
 extern AdvCall *adv_call(FunctionCallInfo fcinfo);
-
+extern AdvMemory adv_memory_of(MemoryContext context);
 
 extern double adv_confidence_arg(FunctionCallInfo fcinfo, int argno);
 extern double adv_finite_arg(FunctionCallInfo fcinfo, int argno, const char *name);

@@ -17,7 +17,15 @@
 #include "compat.h"
 
 #define CALENDAR_TYPE "calendar_time"
-#define MOST_TIME (PG_INT64_MAX >> 2)
+
+const int64 adv_time_units[ADV_TIME_UNITS] = {1, 1000, USECS_PER_SEC, USECS_PER_DAY};
+
+const AdvChoice adv_time_words[] = {
+	{"date", ADV_TIME_DATE},
+	{"timestamp", ADV_TIME_LOCAL},
+	{"timestamptz", ADV_TIME_POINT},
+	{NULL, 0}
+};
 
 /*
  * adv_time_word returns the SQL type that a time came from.
@@ -25,7 +33,43 @@
 const char *
 adv_time_word(AdvTimeKind kind)
 {
-	return kind == ADV_TIME_DATE ? "date" : kind == ADV_TIME_LOCAL ? "timestamp" : "timestamptz";
+	return adv_time_words[kind - ADV_TIME_DATE].word;
+}
+
+/*
+ * adv_time_microseconds returns a time in microseconds, that of a date at midnight, for
+ * a value of a type.
+ */
+int64
+adv_time_microseconds(int64 time, const char *type)
+{
+	int64		value = adv_time_value(time);
+
+	if (adv_time_kind(time) != ADV_TIME_DATE)
+		return value;
+	if (value > ADV_MOST_TIME / USECS_PER_DAY || value < -(ADV_MOST_TIME / USECS_PER_DAY))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("a date is too far away for a %s", type),
+				 errhint("Filter such rows out, or find out where they come from.")));
+	return value * USECS_PER_DAY;
+}
+
+/*
+ * adv_time_unit_of returns the coarsest unit, not above `least`, in which a time is
+ * whole.
+ */
+int
+adv_time_unit_of(int64 microseconds, int least)
+{
+	/* division by what is known here is multiplication */
+	if (least == 3 && microseconds % USECS_PER_DAY != 0)
+		least = 2;
+	if (least == 2 && microseconds % USECS_PER_SEC != 0)
+		least = 1;
+	if (least == 1 && microseconds % 1000 != 0)
+		least = 0;
+	return least;
 }
 
 /*
@@ -60,7 +104,7 @@ refuse_range(void)
 static Datum
 make(AdvTimeKind kind, int64 value)
 {
-	if (unlikely(value > MOST_TIME || value < -MOST_TIME))
+	if (unlikely(value > ADV_MOST_TIME || value < -ADV_MOST_TIME))
 	{
 		if (kind != ADV_TIME_DATE && TIMESTAMP_NOT_FINITE(value))
 			refuse_infinite();
@@ -275,7 +319,7 @@ ADV_FUNCTION(adv_calendar_time_recv)
 	int			kind = pq_getmsgbyte(buf);
 	int64		value = pq_getmsgint64(buf);
 
-	if (kind < ADV_TIME_DATE || kind > ADV_TIME_POINT || value > MOST_TIME || value < -MOST_TIME ||
+	if (kind < ADV_TIME_DATE || kind > ADV_TIME_POINT || value > ADV_MOST_TIME || value < -ADV_MOST_TIME ||
 		(kind == ADV_TIME_DATE && !IS_VALID_DATE(value)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),

@@ -42,10 +42,41 @@ adv_time_value(int64 time)
 	return time >> 2;
 }
 
+/* Times as microseconds are no farther from 2000 than this. */
+#define ADV_MOST_TIME (PG_INT64_MAX >> 2)
+
+/* Units in which times are written: microsecond, millisecond, second, day. */
+#define ADV_TIME_UNITS 4
+
+extern const int64 adv_time_units[ADV_TIME_UNITS];
+extern const AdvChoice adv_time_words[];
+
 extern const char *adv_time_word(AdvTimeKind kind);
+extern int64 adv_time_microseconds(int64 time, const char *type);
+extern int	adv_time_unit_of(int64 microseconds, int least);
 ADV_NORETURN extern void adv_time_refuse(void);
 extern int32 adv_period_locate_time(AdvPeriodCache *cache, int period, int64 time, text *zone);
 extern DateADT adv_day_of_time(AdvPeriodCache *cache, int64 time, text *zone);
+
+/*
+ * adv_time_in_units returns a length of time in units, of which it is a whole number.
+ */
+static inline uint64
+adv_time_in_units(uint64 passed, int unit)
+{
+	/* division by what is known here is multiplication */
+	switch (unit)
+	{
+		case 0:
+			return passed;
+		case 1:
+			return passed / 1000;
+		case 2:
+			return passed / USECS_PER_SEC;
+		default:
+			return passed / USECS_PER_DAY;
+	}
+}
 
 /*
  * adv_time_arg returns the time in argument argno, which must not be NULL.

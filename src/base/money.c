@@ -30,12 +30,52 @@ refuse(const char *shown, const char *why, const char *hint)
 }
 
 /*
- * adv_money_arg returns the numeric in argument argno, which must not be NULL.
+ * The short form in which numerics of everyday size are kept, also on disk, where it does
+ * not change: 16 bits, then digits to the base of 10,000, the first of which counts 10,000
+ * to the power of the weight.
  */
-int128
-adv_money_arg(FunctionCallInfo fcinfo, int argno)
+#define SHORT_FORM_MASK 0xC000
+#define SHORT_FORM 0x8000
+#define SHORT_NEGATIVE 0x2000
+#define SHORT_WEIGHT_NEGATIVE 0x0040
+#define SHORT_WEIGHT 0x003F
+
+/*
+ * small_amount reads a numeric in that form of less than 10^12, with up to four decimals;
+ * false where it is another.
+ */
+static inline bool
+small_amount(const struct varlena *value, int64 *amount)
 {
-	char	   *shown = DatumGetCString(DirectFunctionCall1(numeric_out, PG_GETARG_DATUM(argno)));
+	int16		digits[4] = {0};
+	uint16		header;
+	int			n;
+	int			weight;
+	int			i;
+	int64		sum = 0;
+
+	if (VARATT_IS_EXTERNAL(value) || VARATT_IS_COMPRESSED(value) || VARSIZE_ANY_EXHDR(value) < sizeof(header))
+		return false;
+	n = (int) ((VARSIZE_ANY_EXHDR(value) - sizeof(header)) / sizeof(int16));
+	memcpy(&header, VARDATA_ANY(value), sizeof(header));
+	weight = header & SHORT_WEIGHT;
+	if ((header & SHORT_FORM_MASK) != SHORT_FORM || (header & SHORT_WEIGHT_NEGATIVE) || weight > 2 || n > weight + 2)
+		return false;
+	memcpy(digits, VARDATA_ANY(value) + sizeof(header), n * sizeof(int16));
+	for (i = 0; i <= weight + 1; i++)
+		sum = sum * 10000 + digits[i];
+	sum *= 100;					/* these were ten thousandths */
+	*amount = header & SHORT_NEGATIVE ? -sum : sum;
+	return true;
+}
+
+/*
+ * any_amount reads any numeric.
+ */
+static pg_noinline int128
+any_amount(Datum value)
+{
+	char	   *shown = DatumGetCString(DirectFunctionCall1(numeric_out, value));
 	const char *at = shown + (*shown == '-');
 	int128		amount = 0;
 	int			digits;
@@ -60,6 +100,19 @@ adv_money_arg(FunctionCallInfo fcinfo, int argno)
 }
 
 /*
+ * adv_money_arg returns the numeric in argument argno, which must not be NULL.
+ */
+int128
+adv_money_arg(FunctionCallInfo fcinfo, int argno)
+{
+	int64		small;
+
+	if (likely(small_amount((const struct varlena *) PG_GETARG_POINTER(argno), &small)))
+		return small;
+	return any_amount(PG_GETARG_DATUM(argno));
+}
+
+/*
  * adv_money_unit returns one unit of the last of so many decimals.
  */
 int64
@@ -79,6 +132,15 @@ adv_money_unit(int decimals)
 int
 adv_money_decimals(int128 amount, int least)
 {
+	/* long divisions take long, and most amounts are small and whole, or need no more */
+	if (likely(amount == (int64) amount))
+	{
+		if ((int64) amount % 1000000 == 0)
+			return least;
+		while (least < ADV_MONEY_DECIMALS && (int64) amount % adv_money_unit(least) != 0)
+			least++;
+		return least;
+	}
 	while (least < ADV_MONEY_DECIMALS && amount % adv_money_unit(least) != 0)
 		least++;
 	return least;
@@ -96,6 +158,8 @@ adv_money_numeric(int128 amount, int decimals)
 	char	   *at = text + sizeof(text);
 	int			digits;
 
+	if (likely(amount == (int64) amount))
+		return NumericGetDatum(int64_div_fast_to_numeric((int64) amount / adv_money_unit(decimals), decimals));
 	rest /= adv_money_unit(decimals);
 	*--at = '\0';
 	for (digits = 0; rest > 0 || digits <= decimals; digits++)

@@ -63,7 +63,8 @@ adv_money_put(uint8 *at, int128 amount, int64 unit)
 
 	if (likely(amount == (int64) amount))
 	{
-		int64		n = (int64) amount / unit;
+		/* of whole numbers; division by what is known here is multiplication */
+		int64		n = likely(unit == 1000000) ? (int64) amount / 1000000 : (int64) amount / unit;
 
 		value = ((uint128) (int128) n << 1) ^ (uint128) (int128) (n >> 63);
 	}

@@ -120,3 +120,29 @@ adv_numbers_combine(FunctionCallInfo fcinfo, const AdvNumbers *kind,
 	other = adv_numbers_arg(fcinfo, 1, kind);
 	PG_RETURN_POINTER(merge(adv_numbers_state(fcinfo, kind), other));
 }
+
+/*
+ * adv_floats_arg returns the elements of the float8[] in argument argno, which must not be
+ * NULL, in memory of their own, and sets how many there are and which are NULL.
+ */
+double *
+adv_floats_arg(FunctionCallInfo fcinfo, int argno, const char *name, bool **nulls, int64 *n)
+{
+	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argno);
+	Datum	   *datums;
+	double	   *values;
+	int			elements = 0;
+
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("%s must be an array of one dimension, not %d", name, ARR_NDIM(array))));
+	deconstruct_array(array, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE,
+					  &datums, nulls, &elements);
+	values = palloc(Max(elements, 1) * sizeof(double));
+	for (int i = 0; i < elements; i++)
+		values[i] = (*nulls)[i] ? 0 : DatumGetFloat8(datums[i]);
+	pfree(datums);
+	*n = elements;
+	return values;
+}

@@ -33,6 +33,7 @@ extern ArrayType *adv_numbers_reserve(ArrayType *array, Size used, Size wanted,
 									  const AdvNumbers *kind);
 extern Datum adv_numbers_combine(FunctionCallInfo fcinfo, const AdvNumbers *kind,
 								 ArrayType *(*merge) (ArrayType *array, ArrayType *other));
+extern double *adv_floats_arg(FunctionCallInfo fcinfo, int argno, const char *name, bool **nulls, int64 *n);
 ADV_NORETURN extern void adv_numbers_refuse(const AdvNumbers *kind);
 
 /* adv_int64s returns the numbers of a bigint[]. */

@@ -251,6 +251,17 @@ adv_read_count(AdvReader *reader)
 }
 
 /*
+ * adv_read_small reads a count; all that are too large are 255.
+ */
+uint8
+adv_read_small(AdvReader *reader)
+{
+	int64		count = adv_read_count(reader);
+
+	return Min(count, PG_UINT8_MAX);
+}
+
+/*
  * adv_read_float8 reads a finite number.  A zero is positive: a value has one form.
  */
 double
@@ -321,6 +332,55 @@ adv_read_string(AdvReader *reader, Size *length)
 		refuse(reader, "A string without escapes");
 	reader->next = string + *length + 1;
 	return string;
+}
+
+/*
+ * adv_read_quoted reads a string with the escapes that adv_text_quoted writes, and
+ * returns a copy, which ends with a zero.
+ */
+char *
+adv_read_quoted(AdvReader *reader, Size *length)
+{
+	static const char codes[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
+	const char *at;
+	char	   *text;
+	char	   *to;
+
+	expect(reader, '"');
+	for (at = reader->next; *at != '"' && *at != '\0'; at += *at == '\\' && at[1] != '\0' ? 2 : 1)
+		;
+	to = text = palloc(at - reader->next + 1);
+	for (at = reader->next; *at != '"' && *at != '\0'; at++)
+	{
+		const char *code = codes;
+
+		if (*at != '\\')
+		{
+			*to++ = *at;
+			continue;
+		}
+		at++;
+		/* controls alone are written by their number */
+		if (strncmp(at, "u00", 3) == 0 && strspn(at + 3, "01") >= 1 && strspn(at + 4, "0123456789abcdef") >= 1)
+		{
+			*to = (char) strtol((char[]) {at[3], at[4], '\0'}, NULL, 16);
+			at += 4;
+			if (*to++ != '\0')
+				continue;
+			adv_wire_refuse(false, reader->type, "There is an unknown escape in a string.");
+		}
+		while (*code && *code != *at)
+			code += 2;
+		if (*code == '\0')
+			adv_wire_refuse(false, reader->type, "There is an unknown escape in a string.");
+		*to++ = code[1];
+	}
+	if (*at != '"')
+		refuse(reader, "A string");
+	reader->next = at + 1;
+	*length = to - text;
+	*to = '\0';
+	return text;
 }
 
 /*

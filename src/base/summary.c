@@ -174,7 +174,7 @@ ADV_FUNCTION(adv_summary_rollup_final)
 /*
  * adv_summary_combine_inv takes the summary in argument 1 away from the state in
  * argument 0.  NULL, where that cannot be done exactly, tells the executor to
- * aggregate the frame anew.
+ * aggregate the frame anew.  It is the operator -, too, whose answer may be stored.
  */
 ADV_FUNCTION(adv_summary_combine_inv)
 {
@@ -192,7 +192,7 @@ ADV_FUNCTION(adv_summary_combine_inv)
 	rest = kind->subtract(adv_summary_state(fcinfo, 0, kind), b);
 	if (rest == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_POINTER(rest);
+	PG_RETURN_POINTER(AggCheckCallContext(fcinfo, NULL) ? rest : kind->pack(rest));
 }
 
 /* ------------------------------------------------------------------------

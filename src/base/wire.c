@@ -11,6 +11,7 @@
 #include "fmgr.h"
 #include "libpq/pqformat.h"
 #include "utils/builtins.h"
+#include "utils/json.h"
 #include "utils/numeric.h"
 
 #include "compat.h"
@@ -198,6 +199,18 @@ adv_text_dd(StringInfo buf, AdvDD value)
 	appendStringInfoChar(buf, ',');
 	adv_text_float8(buf, value.lo);
 	appendStringInfoChar(buf, ']');
+}
+
+/*
+ * adv_text_quoted writes any text as a string, with escapes.
+ */
+void
+adv_text_quoted(StringInfo buf, const char *bytes, Size length)
+{
+	char	   *text = pnstrdup(bytes, length);
+
+	escape_json(buf, text);
+	pfree(text);
 }
 
 /*

@@ -36,6 +36,7 @@ extern void adv_recv_end(StringInfo buf, const char *type);
 extern void adv_text_float8(StringInfo buf, double value);
 extern void adv_text_wide(StringInfo buf, AdvWide value);
 extern void adv_text_dd(StringInfo buf, AdvDD value);
+extern void adv_text_quoted(StringInfo buf, const char *bytes, Size length);
 extern void adv_text_base64(StringInfo buf, const void *data, Size length);
 
 /*
@@ -61,10 +62,12 @@ extern void adv_read_close(AdvReader *reader, char bracket);
 extern bool adv_read_null(AdvReader *reader);
 extern int64 adv_read_int64(AdvReader *reader);
 extern int64 adv_read_count(AdvReader *reader);
+extern uint8 adv_read_small(AdvReader *reader);
 extern double adv_read_float8(AdvReader *reader);
 extern AdvWide adv_read_wide(AdvReader *reader);
 extern AdvDD adv_read_dd(AdvReader *reader);
 extern const char *adv_read_string(AdvReader *reader, Size *length);
+extern char *adv_read_quoted(AdvReader *reader, Size *length);
 extern char *adv_read_base64(AdvReader *reader, Size *length);
 extern int	adv_read_choice(AdvReader *reader, const AdvChoice *choices);
 extern void adv_read_end(AdvReader *reader);

@@ -29,44 +29,6 @@
 
 #define CHUNK 4096				/* events for which room is made at a time */
 
-const int64 journey_units[JOURNEY_UNITS] = {1, 1000, USECS_PER_SEC, USECS_PER_DAY};
-
-/*
- * journey_unit_of returns the coarsest unit, not above `least`, in which a time is
- * whole.
- */
-int
-journey_unit_of(int64 time, int least)
-{
-	/* division by what is known here is multiplication */
-	if (least == 3 && time % USECS_PER_DAY != 0)
-		least = 2;
-	if (least == 2 && time % USECS_PER_SEC != 0)
-		least = 1;
-	if (least == 1 && time % 1000 != 0)
-		least = 0;
-	return least;
-}
-
-/*
- * in_units returns a length of time in units, of which it is a whole number.
- */
-static inline uint64
-in_units(uint64 passed, int unit)
-{
-	switch (unit)
-	{
-		case 0:
-			return passed;
-		case 1:
-			return passed / 1000;
-		case 2:
-			return passed / USECS_PER_SEC;
-		default:
-			return passed / USECS_PER_DAY;
-	}
-}
-
 /*
  * journey_too_large reports a summary that does not fit into a value.
  */
@@ -266,7 +228,7 @@ journey_write(JourneyWriter *w, const JourneyCustomer *c)
 		{
 			uint64		passed = events[k].time - time;
 
-			at = adv_varint_put_ahead(at, in_units(passed, unit));
+			at = adv_varint_put_ahead(at, adv_time_in_units(passed, unit));
 			time = events[k].time;
 			if (wide)
 				at = adv_varint_put(at, events[k].code);
@@ -304,8 +266,8 @@ journey_reader(const JourneyBody *body, const uint8 *at, uint32 names, char sour
 	r.key = PG_UINT64_MAX;
 	r.left = body->customers;
 	r.first = body->first;
-	r.unit = journey_units[body->unit];
-	r.most = 2 * JOURNEY_MOST_TIME / r.unit;
+	r.unit = adv_time_units[body->unit];
+	r.most = 2 * ADV_MOST_TIME / r.unit;
 	r.money = adv_money_unit(body->decimals);
 	r.names = names;
 	r.wide = body->wide;
@@ -423,7 +385,7 @@ read_next(JourneyReader *r)
 
 		if (likely(passed <= most))
 			time += (int64) passed * unit;
-		if (unlikely(passed > most || time > JOURNEY_MOST_TIME))
+		if (unlikely(passed > most || time > ADV_MOST_TIME))
 			journey_refuse(r, "A time is out of range.");
 		if (wide)
 			code = get(r);

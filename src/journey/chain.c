@@ -185,22 +185,6 @@ attribution_walk(Attribution *a, int64 n, int64 conversions, double value)
 }
 
 /*
- * resize gives the kernel memory of the context arg.
- */
-static void *
-resize(void *arg, void *block, size_t bytes)
-{
-	if (bytes == 0)
-	{
-		pfree(block);
-		return NULL;
-	}
-	if (block == NULL)
-		return MemoryContextAllocHuge((MemoryContext) arg, bytes);
-	return repalloc_huge(block, bytes);
-}
-
-/*
  * compare_ways orders ways by where they come from and go to.
  */
 static int
@@ -295,7 +279,7 @@ void
 attribution_end_chain(Attribution *a)
 {
 	AttributionChain *c = a->chain;
-	AdvMemory	memory = {resize, NULL};
+	AdvMemory	memory;
 	int32	   *touch = palloc(Max(a->names, 1) * sizeof(int32));
 	double	   *effects = palloc0(Max(a->names, 1) * sizeof(double));
 	double	   *without;
@@ -331,7 +315,7 @@ attribution_end_chain(Attribution *a)
 	chain = chain_of(c, touch, touches);
 	without = palloc(Max(touches, 1) * sizeof(double));
 	value_without = palloc(Max(touches, 1) * sizeof(double));
-	memory.arg = AllocSetContextCreate(CurrentMemoryContext, "attribution", ALLOCSET_DEFAULT_SIZES);
+	memory = adv_memory_of(AllocSetContextCreate(CurrentMemoryContext, "attribution", ALLOCSET_DEFAULT_SIZES));
 	adv_check_status(adv_removal(&chain, memory, adv_interrupts, &probability, &value, without, value_without));
 	MemoryContextDelete(memory.arg);
 

@@ -375,7 +375,7 @@ as_of_arg(FunctionCallInfo fcinfo, const Funnel *f, const JourneyPacked *p)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("as_of is a %s, events have times of type %s", adv_time_word(adv_time_kind(as_of)), adv_time_word(p->s.times)),
 				 errhint("Cast it to the type of the events' times.")));
-	return journey_microseconds(as_of);
+	return adv_time_microseconds(as_of, JOURNEY_TYPE);
 }
 
 /*

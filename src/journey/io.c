@@ -16,13 +16,6 @@
 #include "base/wire.h"
 #include "kernel/num/varint.h"
 
-static const AdvChoice time_words[] = {
-	{"date", ADV_TIME_DATE},
-	{"timestamp", ADV_TIME_LOCAL},
-	{"timestamptz", ADV_TIME_POINT},
-	{NULL, 0}
-};
-
 /*
  * journey_names returns the names of a packed summary, in its memory.
  */
@@ -97,7 +90,7 @@ validated(JourneyPacked *p, char source)
 	JourneyReader r = journey_reader(&p->s.body, journey_body(p), p->s.names, source);
 	StringInfoData buf;
 	JourneyWriter again;
-	JourneyBody found = {.unit = JOURNEY_UNITS - 1};
+	JourneyBody found = {.unit = ADV_TIME_UNITS - 1};
 	uint8	   *seen;
 	uint32		names = 0;
 	int64		i;
@@ -120,7 +113,7 @@ validated(JourneyPacked *p, char source)
 				journey_refuse(&r, "Events of one instant are not in order.");
 			if (found.events == 0 || e->time < found.first)
 				found.first = e->time;
-			found.unit = journey_unit_of(e->time, found.unit);
+			found.unit = adv_time_unit_of(e->time, found.unit);
 			if (c->values)
 				found.decimals = adv_money_decimals(c->values[i], found.decimals);
 			found.events++;
@@ -155,9 +148,9 @@ from_outside(const JourneySummary *parts, int64 names, int64 names_bytes, const 
 		adv_wire_refuse(binary, JOURNEY_TYPE, "There are more names than bytes.");
 	if ((parts->header.flags & ~JOURNEY_HAS_VALUES) != 0)
 		adv_wire_refuse(binary, JOURNEY_TYPE, "There is no such content.");
-	if (parts->body.unit >= JOURNEY_UNITS || parts->body.decimals > (parts->header.flags & JOURNEY_HAS_VALUES ? ADV_MONEY_DECIMALS : 0))
+	if (parts->body.unit >= ADV_TIME_UNITS || parts->body.decimals > (parts->header.flags & JOURNEY_HAS_VALUES ? ADV_MONEY_DECIMALS : 0))
 		adv_wire_refuse(binary, JOURNEY_TYPE, "The unit of times or the number of decimals is out of range.");
-	if (parts->body.first > JOURNEY_MOST_TIME || parts->body.first < -JOURNEY_MOST_TIME)
+	if (parts->body.first > ADV_MOST_TIME || parts->body.first < -ADV_MOST_TIME)
 		adv_wire_refuse(binary, JOURNEY_TYPE, "A time is out of range.");
 	if (parts->body.events == 0 ? parts->ids != 0 || parts->times != 0 || length != 0 :
 		!adv_valid_ids(parts->ids) || parts->times < ADV_TIME_DATE || parts->times > ADV_TIME_POINT)
@@ -211,23 +204,12 @@ write_text(StringInfo buf, const AdvHeader *packed)
 }
 
 /*
- * read_small reads a count; all that are too large are 255.
- */
-static uint8
-read_small(AdvReader *reader)
-{
-	int64		count = adv_read_count(reader);
-
-	return Min(count, PG_UINT8_MAX);
-}
-
-/*
  * read_text reads it.
  */
 static AdvHeader *
 read_text(AdvReader *reader)
 {
-	JourneySummary s = {.body.unit = JOURNEY_UNITS - 1};
+	JourneySummary s = {.body.unit = ADV_TIME_UNITS - 1};
 	int64		names = 0;
 	int64		names_bytes = 0;
 	char	   *data = NULL;
@@ -238,13 +220,13 @@ read_text(AdvReader *reader)
 	if (adv_read_key(reader, "decimals"))
 	{
 		s.header.flags |= JOURNEY_HAS_VALUES;
-		s.body.decimals = read_small(reader);
+		s.body.decimals = adv_read_small(reader);
 	}
 	if (adv_read_key(reader, "ids"))
 	{
 		s.ids = adv_read_choice(reader, adv_ids_words);
 		adv_read_expect_key(reader, "times");
-		s.times = adv_read_choice(reader, time_words);
+		s.times = adv_read_choice(reader, adv_time_words);
 		adv_read_expect_key(reader, "customers");
 		s.body.customers = adv_read_count(reader);
 		adv_read_expect_key(reader, "events");
@@ -252,7 +234,7 @@ read_text(AdvReader *reader)
 		adv_read_expect_key(reader, "first");
 		s.body.first = adv_read_int64(reader);
 		adv_read_expect_key(reader, "unit");
-		s.body.unit = read_small(reader);
+		s.body.unit = adv_read_small(reader);
 		adv_read_expect_key(reader, "names");
 		adv_read_open(reader, '[');
 		adv_read_expect_more(reader, ']');

@@ -31,8 +31,6 @@
 
 /* stored; the text form, of four characters for three bytes, stays below 1 GB */
 #define JOURNEY_MOST_BYTES ((Size) 700 << 20)
-#define JOURNEY_MOST_TIME (PG_INT64_MAX >> 2)
-#define JOURNEY_UNITS 4
 
 /* Customers and their events, packed: see body.c. */
 typedef struct JourneyBody
@@ -113,8 +111,6 @@ typedef struct JourneyWriter
 } JourneyWriter;
 
 /* body.c */
-extern const int64 journey_units[JOURNEY_UNITS];
-extern int	journey_unit_of(int64 time, int least);
 extern JourneyCustomer journey_customer(bool valued);
 extern void journey_enlarge(JourneyCustomer *c, int64 n);
 extern void journey_sort(JourneyCustomer *c);
@@ -129,8 +125,6 @@ ADV_NORETURN extern void journey_too_large(void);
 extern const JourneyPacked *journey_pack(const JourneySummary *s);
 extern AdvHeader *journey_merge(AdvHeader *a, const AdvHeader *b);
 extern bool journey_sound(const AdvHeader *value);
-
-extern int64 journey_microseconds(int64 time);
 
 /* io.c */
 extern const AdvSummaryKind adv_journey_kind;

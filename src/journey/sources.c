@@ -8,7 +8,6 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
-#include "utils/memutils.h"
 
 #include "journey_state.h"
 
@@ -25,66 +24,10 @@ compare_entries(const JourneyEntry *a, const JourneyEntry *b)
 	return (a->code > b->code) - (a->code < b->code);
 }
 
-#define ST_SORT sort_entries
-#define ST_ELEMENT_TYPE JourneyEntry
-#define ST_COMPARE(a, b) compare_entries(a, b)
-#define ST_SCOPE static
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_DECLARE
-#define ST_DEFINE
-#include "lib/sort_template.h"
-
-/*
- * sorted_log returns the log of a state in order.
- *
- * Ids of customers are mostly spread over their range, so the entries are first
- * dealt out to buckets, each for an equal stretch of the range, and then every
- * bucket is sorted.  Where most of them lie in a few buckets nothing is gained.
- */
-static JourneyEntry *
-sorted_log(const JourneyState *t)
-{
-	const JourneyEntry *log = journey_log(t);
-	uint32		n = t->used;
-	uint32		buckets = 1 + n / 2;
-	JourneyEntry	   *entries = MemoryContextAllocHuge(CurrentMemoryContext, Max(1, n) * sizeof(JourneyEntry));
-	uint32	   *start;
-	uint64		least = PG_UINT64_MAX;
-	uint64		most = 0;
-	int			shift = 0;
-	uint32		i;
-
-	if (n <= 64)
-	{
-		memcpy(entries, log, n * sizeof(JourneyEntry));
-		sort_entries(entries, n);
-		return entries;
-	}
-	start = MemoryContextAllocExtended(CurrentMemoryContext, (buckets + 1) * sizeof(uint32), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	for (i = 0; i < n; i++)
-	{
-		least = Min(least, log[i].key);
-		most = Max(most, log[i].key);
-	}
-	/* so many bits of a key do not matter for its bucket */
-	while ((most - least) >> shift >= buckets)
-		shift++;
-	CHECK_FOR_INTERRUPTS();
-	for (i = 0; i < n; i++)
-		start[(log[i].key - least) >> shift]++;
-	for (i = 1; i <= buckets; i++)
-		start[i] += start[i - 1];
-	CHECK_FOR_INTERRUPTS();
-	/* so far these are where buckets end; they are filled from there */
-	for (i = 0; i < n; i++)
-		entries[--start[(log[i].key - least) >> shift]] = log[i];
-	CHECK_FOR_INTERRUPTS();
-	for (i = 0; i < buckets; i++)
-		if (start[i + 1] - start[i] > 1)
-			sort_entries(&entries[start[i]], start[i + 1] - start[i]);
-	pfree(start);
-	return entries;
-}
+#define SCATTER_SORTED sorted_entries
+#define SCATTER_ENTRY JourneyEntry
+#define SCATTER_COMPARE(a, b) compare_entries(a, b)
+#include "base/scatter.h"
 
 /*
  * step finds the next customer of a source.
@@ -143,7 +86,7 @@ journey_add_runs(JourneySource *sources, int *n, JourneyBody *like, const Journe
 		if (end - at >= (ssize_t) sizeof(body))
 			memcpy(&body, at, sizeof(body));
 		if (end - at < (ssize_t) sizeof(body) || body.bytes > (Size) (end - at) - sizeof(body) ||
-			body.unit >= JOURNEY_UNITS || body.decimals > ADV_MONEY_DECIMALS)
+			body.unit >= ADV_TIME_UNITS || body.decimals > ADV_MONEY_DECIMALS)
 			ereport(ERROR,
 					(errcode(ERRCODE_DATA_CORRUPTED),
 					 errmsg("invalid value of type %s", JOURNEY_TYPE)));
@@ -166,7 +109,7 @@ journey_add_log(JourneySource *sources, int *n, JourneyBody *like, const Journey
 		return;
 	memset(s, 0, sizeof(JourneySource));
 	s->state = t;
-	s->next = sorted_log(t);
+	s->next = sorted_entries(journey_log(t), t->used);
 	s->end = s->next + t->used;
 	s->codes = codes;
 	step(s);
@@ -174,7 +117,7 @@ journey_add_log(JourneySource *sources, int *n, JourneyBody *like, const Journey
 	for (i = 0; i < t->used; i++)
 	{
 		like->first = like->events > 0 ? Min(like->first, entries[i].time) : entries[i].time;
-		like->unit = journey_unit_of(entries[i].time, like->unit);
+		like->unit = adv_time_unit_of(entries[i].time, like->unit);
 		like->events++;
 	}
 	for (i = 1; i <= t->values; i++)

@@ -56,7 +56,7 @@ journey_sound(const AdvHeader *value)
 	const JourneyPacked *p = (const JourneyPacked *) value;
 
 	if ((s->header.flags & ~(JOURNEY_IS_STATE | JOURNEY_HAS_VALUES)) != 0 ||
-		s->ids > ADV_IDS_TEXT || s->times > ADV_TIME_POINT || s->body.unit >= JOURNEY_UNITS ||
+		s->ids > ADV_IDS_TEXT || s->times > ADV_TIME_POINT || s->body.unit >= ADV_TIME_UNITS ||
 		s->body.decimals > ADV_MONEY_DECIMALS)
 		return false;
 	if ((s->header.flags & JOURNEY_IS_STATE) == 0)
@@ -138,7 +138,7 @@ make(Size size)
 	JourneyState	   *t = (JourneyState *) adv_summary_alloc(&adv_journey_kind, size);
 
 	t->s.header.flags = JOURNEY_IS_STATE;
-	t->s.body.unit = JOURNEY_UNITS - 1;
+	t->s.body.unit = ADV_TIME_UNITS - 1;
 	t->slots = LEAST_SLOTS;
 	t->names_room = LEAST_NAMES_ROOM;
 	return t;
@@ -314,7 +314,7 @@ static JourneyState *
 make_room(JourneyState *t)
 {
 	JourneySource		sources[JOURNEY_MOST_SOURCES];
-	JourneyBody like = {.unit = JOURNEY_UNITS - 1};
+	JourneyBody like = {.unit = ADV_TIME_UNITS - 1};
 	Size		log = taken(t) - ((char *) journey_log(t) - (char *) t);
 
 	if (log < LEAST_LOG)
@@ -389,24 +389,6 @@ as_state(JourneySummary *s)
  */
 
 /*
- * journey_microseconds returns a time in microseconds.
- */
-int64
-journey_microseconds(int64 time)
-{
-	int64		value = adv_time_value(time);
-
-	if (adv_time_kind(time) != ADV_TIME_DATE)
-		return value;
-	if (value > JOURNEY_MOST_TIME / USECS_PER_DAY || value < -(JOURNEY_MOST_TIME / USECS_PER_DAY))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("a date is too far away for a %s", JOURNEY_TYPE),
-				 errhint("Filter such rows out, or find out where they come from.")));
-	return value * USECS_PER_DAY;
-}
-
-/*
  * join_kinds makes the ids and times of a state those of others, where it has none
  * yet, and refuses to mix them.
  */
@@ -465,7 +447,7 @@ accumulate(FunctionCallInfo fcinfo, bool valued)
 	if (unlikely(t->s.ids != ids || t->s.times != adv_time_kind(at)))
 		join_kinds(t, ids, adv_time_kind(at));
 	code = code_of(&t, VARDATA_ANY(event), VARSIZE_ANY_EXHDR(event));
-	PG_RETURN_POINTER(append(t, (uint64) customer ^ (UINT64CONST(1) << 63), journey_microseconds(at), code, value));
+	PG_RETURN_POINTER(append(t, (uint64) customer ^ (UINT64CONST(1) << 63), adv_time_microseconds(at, JOURNEY_TYPE), code, value));
 }
 
 /*
@@ -529,7 +511,7 @@ journey_merge(AdvHeader *value, const AdvHeader *other)
 	int64		events = b->body.events + (o ? o->used : 0);
 	JourneyState	   *t = as_state((JourneySummary *) value);
 	JourneySource		sources[JOURNEY_MOST_SOURCES];
-	JourneyBody like = {.unit = JOURNEY_UNITS - 1};
+	JourneyBody like = {.unit = ADV_TIME_UNITS - 1};
 	int			n = 0;
 	uint32	   *codes;
 	int			i;
@@ -586,7 +568,7 @@ const JourneyPacked *
 journey_pack(const JourneySummary *s)
 {
 	const JourneyState *t = (const JourneyState *) s;
-	JourneyBody like = {.unit = JOURNEY_UNITS - 1};
+	JourneyBody like = {.unit = ADV_TIME_UNITS - 1};
 	JourneySource		sources[JOURNEY_MOST_SOURCES];
 	int			n = 0;
 	JourneyName *names;

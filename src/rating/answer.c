@@ -52,34 +52,34 @@ typedef enum Metric
  * responses_of returns the number of answers on the scale.
  */
 static int64
-responses_of(const RatingSummary *s)
+responses_of(const AdvRatingSummary *s)
 {
-	return rating_sum_counts(s, 0, rating_points(s) - 1);
+	return adv_rating_sum_counts(s, 0, adv_rating_points(s) - 1);
 }
 
 /*
  * weight_at returns the weight of the answers at a point, or their number.
  */
 static double
-weight_at(const RatingSummary *s, int i)
+weight_at(const AdvRatingSummary *s, int i)
 {
-	RatingWeights *w = rating_weights(s);
+	AdvRatingWeights *w = adv_rating_weights(s);
 
-	return w ? adv_dd_value(w->at[i]) : (double) rating_count(s, i);
+	return w ? adv_dd_value(w->at[i]) : (double) adv_rating_count(s, i);
 }
 
 /*
  * total_weight returns the weight of all answers, or their number.
  */
 static AdvDD
-total_weight(const RatingSummary *s)
+total_weight(const AdvRatingSummary *s)
 {
-	RatingWeights *w = rating_weights(s);
+	AdvRatingWeights *w = adv_rating_weights(s);
 	AdvDD		sum = adv_dd(0);
 	int			i;
 
-	for (i = 0; i < rating_points(s); i++)
-		sum = adv_dd_add(sum, w ? w->at[i] : adv_dd((double) rating_count(s, i)));
+	for (i = 0; i < adv_rating_points(s); i++)
+		sum = adv_dd_add(sum, w ? w->at[i] : adv_dd((double) adv_rating_count(s, i)));
 	return sum;
 }
 
@@ -88,9 +88,9 @@ total_weight(const RatingSummary *s)
  * effective number (sum w)^2 / sum w^2; 0 where there is nothing.
  */
 static double
-effective_n(const RatingSummary *s)
+effective_n(const AdvRatingSummary *s)
 {
-	RatingWeights *w = rating_weights(s);
+	AdvRatingWeights *w = adv_rating_weights(s);
 
 	if (w == NULL)
 		return (double) responses_of(s);
@@ -102,7 +102,7 @@ effective_n(const RatingSummary *s)
  * beyond the scale.
  */
 static double
-weight_between(const RatingSummary *s, int first, int last)
+weight_between(const AdvRatingSummary *s, int first, int last)
 {
 	double		sum = 0;
 	int			score;
@@ -116,9 +116,9 @@ weight_between(const RatingSummary *s, int first, int last)
  * count_between returns the number of the answers first to last.
  */
 static int64
-count_between(const RatingSummary *s, int first, int last)
+count_between(const AdvRatingSummary *s, int first, int last)
 {
-	return rating_sum_counts(s, Max(first, s->scale_min) - s->scale_min,
+	return adv_rating_sum_counts(s, Max(first, s->scale_min) - s->scale_min,
 							 Min(last, s->scale_max) - s->scale_min);
 }
 
@@ -129,10 +129,10 @@ count_between(const RatingSummary *s, int first, int last)
  * equal answers is 0 whatever they are.
  */
 static AdvMoments
-moments_of(const RatingSummary *s)
+moments_of(const AdvRatingSummary *s)
 {
-	RatingWeights *w = rating_weights(s);
-	AdvFractions *f = rating_fractions(s);
+	AdvRatingWeights *w = adv_rating_weights(s);
+	AdvFractions *f = adv_rating_fractions(s);
 	AdvDD		total = total_weight(s);
 	AdvDD		x = adv_dd(0);
 	AdvDD		x2 = adv_dd(0);
@@ -147,10 +147,10 @@ moments_of(const RatingSummary *s)
 	if (!(m.n > 0))
 		return m;
 
-	for (i = 0; i < rating_points(s); i++)
+	for (i = 0; i < adv_rating_points(s); i++)
 	{
 		double		k = s->scale_min + i;
-		AdvDD		at = w ? w->at[i] : adv_dd((double) rating_count(s, i));
+		AdvDD		at = w ? w->at[i] : adv_dd((double) adv_rating_count(s, i));
 		AdvDD		term = adv_dd_multiply(at, adv_dd(k));
 
 		x = adv_dd_add(x, term);
@@ -186,21 +186,6 @@ moments_of(const RatingSummary *s)
  * ------------------------------------------------------------------------
  */
 
-/* Scores up to low_max are the low class, from high_min the high class. */
-typedef struct Classes
-{
-	int			low_max;
-	int			high_min;
-	bool		swapped;		/* low scores are the good ones */
-} Classes;
-
-/* on_scale tells whether the scale is this one. */
-static bool
-on_scale(const RatingSummary *s, int min, int max)
-{
-	return s->scale_min == min && s->scale_max == max;
-}
-
 /* NO_CONVENTION is the default of an option on a scale that has none. */
 #define NO_CONVENTION PG_INT32_MIN
 
@@ -209,7 +194,7 @@ on_scale(const RatingSummary *s, int min, int max)
  * scale, and there must be one.
  */
 static int
-option(FunctionCallInfo fcinfo, int argno, int convention, const RatingSummary *s,
+option(FunctionCallInfo fcinfo, int argno, int convention, const AdvRatingSummary *s,
 	   const char *what, const char *call, const char *scale)
 {
 	if (argno < PG_NARGS() && !PG_ARGISNULL(argno))
@@ -227,16 +212,15 @@ option(FunctionCallInfo fcinfo, int argno, int convention, const RatingSummary *
  * nps_classes reads detractor_max and promoter_min at argno and behind.  By
  * convention detractors are 0-6 and promoters 9-10, on five points 1-3 and 5.
  */
-static Classes
-nps_classes(FunctionCallInfo fcinfo, int argno, const RatingSummary *s)
+static AdvRatingClasses
+nps_classes(FunctionCallInfo fcinfo, int argno, const AdvRatingSummary *s)
 {
-	bool		ten = on_scale(s, 0, 10) || on_scale(s, 1, 10);
-	bool		five = on_scale(s, 1, 5);
-	Classes		c = {0, 0, false};
+	AdvRatingClasses c;
+	bool		known = adv_rating_nps_classes(s, &c);
 
-	c.low_max = option(fcinfo, argno, ten ? 6 : five ? 3 : NO_CONVENTION, s,
+	c.low_max = option(fcinfo, argno, known ? c.low_max : NO_CONVENTION, s,
 					   "detractor_max and promoter_min", "nps(summary, 4, 6)", "0, 10");
-	c.high_min = option(fcinfo, argno + 1, ten ? 9 : five ? 5 : NO_CONVENTION, s,
+	c.high_min = option(fcinfo, argno + 1, known ? c.high_min : NO_CONVENTION, s,
 						"detractor_max and promoter_min", "nps(summary, 4, 6)", "0, 10");
 	if (c.low_max < s->scale_min || c.high_min > s->scale_max || c.low_max >= c.high_min)
 		ereport(ERROR,
@@ -253,10 +237,10 @@ nps_classes(FunctionCallInfo fcinfo, int argno, const RatingSummary *s)
  * argument argno and behind.
  */
 double
-rating_net_promoters(FunctionCallInfo fcinfo, int argno, const RatingSummary *s,
+rating_net_promoters(FunctionCallInfo fcinfo, int argno, const AdvRatingSummary *s,
 					 double *net)
 {
-	Classes		c = nps_classes(fcinfo, argno, s);
+	AdvRatingClasses c = nps_classes(fcinfo, argno, s);
 
 	*net = weight_between(s, c.high_min, s->scale_max) -
 		weight_between(s, s->scale_min, c.low_max);
@@ -267,9 +251,9 @@ rating_net_promoters(FunctionCallInfo fcinfo, int argno, const RatingSummary *s,
  * check_boxes refuses a number of boxes that does not leave a score over.
  */
 static void
-check_boxes(const RatingSummary *s, int boxes)
+check_boxes(const AdvRatingSummary *s, int boxes)
 {
-	if (boxes < 1 || boxes > rating_points(s) - 1)
+	if (boxes < 1 || boxes > adv_rating_points(s) - 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%d boxes do not fit the scale %d to %d",
@@ -281,11 +265,11 @@ check_boxes(const RatingSummary *s, int boxes)
  * check_net_boxes refuses boxes at both ends of the scale that overlap.
  */
 static void
-check_net_boxes(const RatingSummary *s, int high, int low)
+check_net_boxes(const AdvRatingSummary *s, int high, int low)
 {
 	check_boxes(s, high);
 	check_boxes(s, low);
-	if (low > rating_points(s) - high)
+	if (low > adv_rating_points(s) - high)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%d and %d boxes overlap on the scale %d to %d",
@@ -297,13 +281,15 @@ check_net_boxes(const RatingSummary *s, int high, int low)
  * csat_classes reads boxes at argno: so many of the highest scores are the
  * satisfied, so many of the lowest the dissatisfied.  By convention two of five.
  */
-static Classes
-csat_classes(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, bool net)
+static AdvRatingClasses
+csat_classes(FunctionCallInfo fcinfo, int argno, const AdvRatingSummary *s, bool net)
 {
-	int			boxes = option(fcinfo, argno, on_scale(s, 1, 5) ? 2 : NO_CONVENTION, s, "boxes",
-							   net ? "csat_net(summary, 2)" : "csat(summary, 2)", "1, 5");
-	Classes		c = {0, 0, false};
+	AdvRatingClasses c = {0, 0, false};
+	int			boxes;
+	bool		known = adv_rating_csat_boxes(s, &boxes);
 
+	boxes = option(fcinfo, argno, known ? boxes : NO_CONVENTION, s, "boxes",
+				   net ? "csat_net(summary, 2)" : "csat(summary, 2)", "1, 5");
 	if (net)
 		check_net_boxes(s, boxes, boxes);
 	else
@@ -319,17 +305,17 @@ csat_classes(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, bool ne
  * convention 5-7 count as easy of 1..7, in the net 6-7 against 1-3; of 1..5 two
  * boxes everywhere.
  */
-static Classes
-ces_classes(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, bool net)
+static AdvRatingClasses
+ces_classes(FunctionCallInfo fcinfo, int argno, const AdvRatingSummary *s, bool net)
 {
 	const char *what = net ? "easy_boxes and difficult_boxes" : "boxes";
 	const char *call = net ? "ces_net(summary, 2, 3)" : "ces_share(summary, 3)";
 	int			direction = argno + (net ? 2 : 1);
-	bool		five = on_scale(s, 1, 5);
-	bool		seven = on_scale(s, 1, 7);
+	bool		five = adv_rating_on_scale(s, 1, 5);
+	bool		seven = adv_rating_on_scale(s, 1, 7);
 	int			easy;
 	int			difficult = 0;
-	Classes		c = {0, 0, false};
+	AdvRatingClasses c = {0, 0, false};
 
 	easy = option(fcinfo, argno, five ? 2 : !seven ? NO_CONVENTION : net ? 2 : 3, s, what, call,
 				  "1, 7");
@@ -360,9 +346,9 @@ ces_classes(FunctionCallInfo fcinfo, int argno, const RatingSummary *s, bool net
  * check_effort_scale refuses a mean of effort on a scale that is none of effort.
  */
 static void
-check_effort_scale(const RatingSummary *s)
+check_effort_scale(const AdvRatingSummary *s)
 {
-	if (!on_scale(s, 1, 7) && !on_scale(s, 1, 5))
+	if (!adv_rating_on_scale(s, 1, 7) && !adv_rating_on_scale(s, 1, 5))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("the scale %d to %d is none of the Customer Effort Score",
@@ -375,7 +361,7 @@ check_effort_scale(const RatingSummary *s)
  * trinomial_of divides the answers into classes, by weight or number.
  */
 static AdvTrinomial
-trinomial_of(const RatingSummary *s, Classes c)
+trinomial_of(const AdvRatingSummary *s, AdvRatingClasses c)
 {
 	AdvTrinomial t;
 
@@ -396,7 +382,7 @@ trinomial_of(const RatingSummary *s, Classes c)
  * mean_of asks for the mean of the scores.
  */
 static bool
-mean_of(const RatingSummary *s, AdvQuestion *q)
+mean_of(const AdvRatingSummary *s, AdvQuestion *q)
 {
 	return adv_ask_mean(q, moments_of(s), s->scale_min, s->scale_max);
 }
@@ -408,9 +394,9 @@ mean_of(const RatingSummary *s, AdvQuestion *q)
 static bool
 ask(FunctionCallInfo fcinfo, int argno, int options, int which, AdvQuestion *q)
 {
-	const RatingSummary *s = rating_arg(fcinfo, argno);
+	const AdvRatingSummary *s = rating_arg(fcinfo, argno);
 	Metric		metric = which;
-	Classes		c = {0, 0, false};
+	AdvRatingClasses c = {0, 0, false};
 	AdvTrinomial t;
 	double		n;
 	double		total;
@@ -433,7 +419,7 @@ ask(FunctionCallInfo fcinfo, int argno, int options, int which, AdvQuestion *q)
 			break;
 		case RESPONSE_RATE:
 			return adv_ask_share(q, (double) responses_of(s),
-								 (double) rating_sum_counts(s, 0, rating_cells(s) - 1));
+								 (double) adv_rating_sum_counts(s, 0, adv_rating_cells(s) - 1));
 		case CSAT_MEAN:
 			{
 				double		unit = 100.0 / (s->scale_max - s->scale_min);
@@ -453,7 +439,7 @@ ask(FunctionCallInfo fcinfo, int argno, int options, int which, AdvQuestion *q)
 	n = effective_n(s);
 	if (!(n > 0))
 		return false;
-	total = rating_weights(s) ? adv_dd_value(total_weight(s)) : n;
+	total = adv_rating_weights(s) ? adv_dd_value(total_weight(s)) : n;
 	t = trinomial_of(s, c);
 	if (metric == NPS || metric == CSAT_NET || metric == CES_NET)
 		return adv_ask_weighted_net(q, t, total, n);
@@ -500,8 +486,8 @@ typedef enum Count
 static Datum
 count_of(FunctionCallInfo fcinfo, Count count)
 {
-	RatingSummary *s;
-	Classes		c;
+	AdvRatingSummary *s;
+	AdvRatingClasses c;
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_INT64(0);
@@ -511,9 +497,9 @@ count_of(FunctionCallInfo fcinfo, Count count)
 		case COUNT_RESPONSES:
 			PG_RETURN_INT64(responses_of(s));
 		case COUNT_QUESTIONS_ASKED:
-			PG_RETURN_INT64(rating_sum_counts(s, 0, rating_cells(s) - 1));
+			PG_RETURN_INT64(adv_rating_sum_counts(s, 0, adv_rating_cells(s) - 1));
 		case COUNT_INVALID:
-			PG_RETURN_INT64(rating_count(s, rating_invalid_cell(s)));
+			PG_RETURN_INT64(adv_rating_count(s, adv_rating_invalid_cell(s)));
 		default:
 			break;
 	}
@@ -562,10 +548,10 @@ ADV_FUNCTION(adv_rating_stddev)
  */
 ADV_FUNCTION(adv_rating_quantile)
 {
-	RatingSummary *s = rating_arg(fcinfo, 0);
+	AdvRatingSummary *s = rating_arg(fcinfo, 0);
 	double		fraction = PG_GETARG_FLOAT8(1);
 	double		total = adv_dd_value(total_weight(s));
-	AdvFractions *f = rating_fractions(s);
+	AdvFractions *f = adv_rating_fractions(s);
 	double		below = 0;
 	int			i;
 
@@ -585,7 +571,7 @@ ADV_FUNCTION(adv_rating_quantile)
 						   (long long) f->answers),
 				 errhint("Use percentile_disc on the scores themselves.")));
 
-	for (i = 0; i < rating_points(s) - 1; i++)
+	for (i = 0; i < adv_rating_points(s) - 1; i++)
 	{
 		below += weight_at(s, i);
 		/* a tie that rounding made unequal is still a tie */
@@ -601,20 +587,20 @@ ADV_FUNCTION(adv_rating_quantile)
  */
 ADV_FUNCTION(adv_rating_histogram)
 {
-	RatingSummary *s = rating_arg(fcinfo, 0);
+	AdvRatingSummary *s = rating_arg(fcinfo, 0);
 	ReturnSetInfo *result;
 	double		total = adv_dd_value(total_weight(s));
 	int			i;
 
 	InitMaterializedSRF(fcinfo, 0);
 	result = (ReturnSetInfo *) fcinfo->resultinfo;
-	for (i = 0; i < rating_points(s); i++)
+	for (i = 0; i < adv_rating_points(s); i++)
 	{
 		Datum		values[3];
 		bool		nulls[3] = {false, false, !(total > 0)};
 
 		values[0] = Int32GetDatum(s->scale_min + i);
-		values[1] = Int64GetDatum(rating_count(s, i));
+		values[1] = Int64GetDatum(adv_rating_count(s, i));
 		values[2] = Float8GetDatum(nulls[2] ? 0 : 100 * weight_at(s, i) / total);
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	}

@@ -22,15 +22,15 @@
 static const AdvHeader *
 rating_pack(const AdvHeader *value)
 {
-	const RatingSummary *s = (const RatingSummary *) value;
-	AdvFractions *f = rating_fractions(s);
-	int			flags = f && f->answers == 0 ? s->header.flags & ~RATING_FRACTIONS : s->header.flags;
+	const AdvRatingSummary *s = (const AdvRatingSummary *) value;
+	AdvFractions *f = adv_rating_fractions(s);
+	int			flags = f && f->answers == 0 ? s->header.flags & ~ADV_RATING_FRACTIONS : s->header.flags;
 	int64		largest = 0;
 	int			i;
 
-	for (i = 0; i < rating_cells(s); i++)
-		largest = Max(largest, rating_count(s, i));
-	if (flags == s->header.flags && adv_tally_width(largest) == rating_width(s))
+	for (i = 0; i < adv_rating_cells(s); i++)
+		largest = Max(largest, adv_rating_count(s, i));
+	if (flags == s->header.flags && adv_tally_width(largest) == adv_rating_width(s))
 		return value;
 	return &rating_copy(s, adv_tally_width(largest), flags)->header;
 }
@@ -38,7 +38,7 @@ rating_pack(const AdvHeader *value)
 static bool
 is_empty(const AdvHeader *value)
 {
-	return rating_is_empty((const RatingSummary *) value);
+	return rating_is_empty((const AdvRatingSummary *) value);
 }
 
 /*
@@ -58,17 +58,17 @@ make_empty(void)
 /*
  * validate refuses a summary, just read, whose parts contradict each other.
  */
-static RatingSummary *
-validate(RatingSummary *s, bool binary)
+static AdvRatingSummary *
+validate(AdvRatingSummary *s, bool binary)
 {
-	AdvFractions *f = rating_fractions(s);
-	RatingWeights *w = rating_weights(s);
+	AdvFractions *f = adv_rating_fractions(s);
+	AdvRatingWeights *w = adv_rating_weights(s);
 	int64		total = 0;
 	int			i;
 
-	for (i = 0; i < rating_cells(s); i++)
-		if (rating_count(s, i) < 0 ||
-			pg_add_s64_overflow(total, rating_count(s, i), &total))
+	for (i = 0; i < adv_rating_cells(s); i++)
+		if (adv_rating_count(s, i) < 0 ||
+			pg_add_s64_overflow(total, adv_rating_count(s, i), &total))
 			adv_wire_refuse(binary, RATING_TYPE,
 							"The counts add up to more than type bigint can hold.");
 	if (f)
@@ -92,11 +92,11 @@ validate(RatingSummary *s, bool binary)
 	{
 		AdvDD		sum = adv_dd(0);
 
-		for (i = 0; i < rating_points(s); i++)
+		for (i = 0; i < adv_rating_points(s); i++)
 		{
 			if (!adv_valid_weight_sum(w->at[i]))
 				adv_wire_refuse(binary, RATING_TYPE, "A sum of weights is out of range.");
-			if (w->at[i].hi > 0 && rating_count(s, i) == 0)
+			if (w->at[i].hi > 0 && adv_rating_count(s, i) == 0)
 				adv_wire_refuse(binary, RATING_TYPE, "There is weight where there is no answer.");
 			sum = adv_dd_add(sum, w->at[i]);
 		}
@@ -118,29 +118,29 @@ validate(RatingSummary *s, bool binary)
 /*
  * set_count stores a count read from outside, widening the summary as needed.
  */
-static RatingSummary *
-set_count(RatingSummary *s, int cell, int64 count)
+static AdvRatingSummary *
+set_count(AdvRatingSummary *s, int cell, int64 count)
 {
-	if (adv_tally_width(count) > rating_width(s))
+	if (adv_tally_width(count) > adv_rating_width(s))
 		s = rating_copy(s, adv_tally_width(count), s->header.flags);
-	adv_tally_set(s->counters, rating_width(s), cell, count);
+	adv_tally_set(s->counters, adv_rating_width(s), cell, count);
 	return s;
 }
 
 static void
 rating_write_text(StringInfo buf, const AdvHeader *packed)
 {
-	const RatingSummary *s = (const RatingSummary *) packed;
-	AdvFractions *f = rating_fractions(s);
-	RatingWeights *w = rating_weights(s);
+	const AdvRatingSummary *s = (const AdvRatingSummary *) packed;
+	AdvFractions *f = adv_rating_fractions(s);
+	AdvRatingWeights *w = adv_rating_weights(s);
 	int			i;
 
 	appendStringInfo(buf, ",\"scale\":[%d,%d],\"counts\":[", s->scale_min, s->scale_max);
-	for (i = 0; i < rating_points(s); i++)
-		appendStringInfo(buf, i ? ",%lld" : "%lld", (long long) rating_count(s, i));
+	for (i = 0; i < adv_rating_points(s); i++)
+		appendStringInfo(buf, i ? ",%lld" : "%lld", (long long) adv_rating_count(s, i));
 	appendStringInfo(buf, "],\"missing\":%lld,\"invalid\":%lld",
-					 (long long) rating_count(s, rating_missing_cell(s)),
-					 (long long) rating_count(s, rating_invalid_cell(s)));
+					 (long long) adv_rating_count(s, adv_rating_missing_cell(s)),
+					 (long long) adv_rating_count(s, adv_rating_invalid_cell(s)));
 	if (f)
 	{
 		appendStringInfo(buf, ",\"between\":%lld,\"shortfalls\":[", (long long) f->answers);
@@ -158,7 +158,7 @@ rating_write_text(StringInfo buf, const AdvHeader *packed)
 		AdvDD	   *sums = (AdvDD *) w;
 
 		appendStringInfoString(buf, ",\"weights\":[");
-		for (i = 0; i < RATING_WEIGHT_SUMS + rating_points(s); i++)
+		for (i = 0; i < ADV_RATING_WEIGHT_SUMS + adv_rating_points(s); i++)
 		{
 			if (i > 0)
 				appendStringInfoChar(buf, ',');
@@ -195,7 +195,7 @@ read_shortfalls(AdvReader *reader, AdvFractions *f)
 static AdvHeader *
 rating_read_text(AdvReader *reader)
 {
-	RatingSummary *s;
+	AdvRatingSummary *s;
 	int64		min;
 	int64		max;
 	int			i;
@@ -212,29 +212,29 @@ rating_read_text(AdvReader *reader)
 
 	adv_read_expect_key(reader, "counts");
 	adv_read_open(reader, '[');
-	for (i = 0; i < rating_points(s); i++)
+	for (i = 0; i < adv_rating_points(s); i++)
 	{
 		adv_read_expect_more(reader, ']');
 		s = set_count(s, i, adv_read_count(reader));
 	}
 	adv_read_close(reader, ']');
 	if (adv_read_key(reader, "missing"))
-		s = set_count(s, rating_missing_cell(s), adv_read_count(reader));
+		s = set_count(s, adv_rating_missing_cell(s), adv_read_count(reader));
 	if (adv_read_key(reader, "invalid"))
-		s = set_count(s, rating_invalid_cell(s), adv_read_count(reader));
+		s = set_count(s, adv_rating_invalid_cell(s), adv_read_count(reader));
 	if (adv_read_key(reader, "between"))
 	{
-		s = rating_copy(s, rating_width(s), RATING_FRACTIONS);
-		read_shortfalls(reader, rating_fractions(s));
+		s = rating_copy(s, adv_rating_width(s), ADV_RATING_FRACTIONS);
+		read_shortfalls(reader, adv_rating_fractions(s));
 	}
 	if (adv_read_key(reader, "weights"))
 	{
 		AdvDD	   *sums;
 
-		s = rating_copy(s, rating_width(s), s->header.flags | RATING_WEIGHTED);
-		sums = (AdvDD *) rating_weights(s);
+		s = rating_copy(s, adv_rating_width(s), s->header.flags | ADV_RATING_WEIGHTED);
+		sums = (AdvDD *) adv_rating_weights(s);
 		adv_read_open(reader, '[');
-		for (i = 0; i < RATING_WEIGHT_SUMS + rating_points(s); i++)
+		for (i = 0; i < ADV_RATING_WEIGHT_SUMS + adv_rating_points(s); i++)
 		{
 			adv_read_expect_more(reader, ']');
 			sums[i] = adv_read_dd(reader);
@@ -247,16 +247,16 @@ rating_read_text(AdvReader *reader)
 static void
 rating_write_binary(StringInfo buf, const AdvHeader *packed)
 {
-	const RatingSummary *s = (const RatingSummary *) packed;
-	AdvFractions *f = rating_fractions(s);
-	RatingWeights *w = rating_weights(s);
+	const AdvRatingSummary *s = (const AdvRatingSummary *) packed;
+	AdvFractions *f = adv_rating_fractions(s);
+	AdvRatingWeights *w = adv_rating_weights(s);
 	int			i;
 
 	pq_sendbyte(buf, s->header.flags);
 	pq_sendint16(buf, (uint16) s->scale_min);
 	pq_sendint16(buf, (uint16) s->scale_max);
-	for (i = 0; i < rating_cells(s); i++)
-		adv_send_count(buf, rating_count(s, i));
+	for (i = 0; i < adv_rating_cells(s); i++)
+		adv_send_count(buf, adv_rating_count(s, i));
 	if (f)
 	{
 		adv_send_count(buf, f->answers);
@@ -266,31 +266,31 @@ rating_write_binary(StringInfo buf, const AdvHeader *packed)
 		adv_send_wide(buf, f->e2_low);
 	}
 	if (w)
-		for (i = 0; i < RATING_WEIGHT_SUMS + rating_points(s); i++)
+		for (i = 0; i < ADV_RATING_WEIGHT_SUMS + adv_rating_points(s); i++)
 			adv_send_dd(buf, ((AdvDD *) w)[i]);
 }
 
 static AdvHeader *
 rating_read_binary(StringInfo buf)
 {
-	RatingSummary *s;
+	AdvRatingSummary *s;
 	int			flags = pq_getmsgbyte(buf);
 	int			min;
 	int			max;
 	int			i;
 
-	if (flags & ~(RATING_FRACTIONS | RATING_WEIGHTED))
+	if (flags & ~(ADV_RATING_FRACTIONS | ADV_RATING_WEIGHTED))
 		adv_wire_refuse(true, RATING_TYPE, "There is a flag that this version does not know.");
 	min = (int16) pq_getmsgint(buf, 2);
 	max = (int16) pq_getmsgint(buf, 2);
 	rating_check_scale(min, max);
 
 	s = rating_make(min, max, 0, flags);
-	for (i = 0; i < rating_cells(s); i++)
+	for (i = 0; i < adv_rating_cells(s); i++)
 		s = set_count(s, i, adv_recv_count(buf, RATING_TYPE));
-	if (flags & RATING_FRACTIONS)
+	if (flags & ADV_RATING_FRACTIONS)
 	{
-		AdvFractions *f = rating_fractions(s);
+		AdvFractions *f = adv_rating_fractions(s);
 
 		f->answers = adv_recv_count(buf, RATING_TYPE);
 		f->e = adv_recv_wide(buf);
@@ -298,9 +298,9 @@ rating_read_binary(StringInfo buf)
 		f->e2_high = adv_recv_wide(buf);
 		f->e2_low = adv_recv_wide(buf);
 	}
-	if (flags & RATING_WEIGHTED)
-		for (i = 0; i < RATING_WEIGHT_SUMS + rating_points(s); i++)
-			((AdvDD *) rating_weights(s))[i] = adv_recv_dd(buf, RATING_TYPE);
+	if (flags & ADV_RATING_WEIGHTED)
+		for (i = 0; i < ADV_RATING_WEIGHT_SUMS + adv_rating_points(s); i++)
+			((AdvDD *) adv_rating_weights(s))[i] = adv_recv_dd(buf, RATING_TYPE);
 	return &validate(s, true)->header;
 }
 
@@ -309,7 +309,7 @@ const AdvSummaryKind adv_rating_kind = {
 	.version = RATING_VERSION,
 	.type = RATING_TYPE,
 	.word = "rating",
-	.smallest = offsetof(RatingSummary, counters),
+	.smallest = offsetof(AdvRatingSummary, counters),
 	.sound = rating_sound,
 	.pack = rating_pack,
 	.merge = rating_merge,

@@ -285,8 +285,8 @@ settled(const LatestTable *t)
 /*
  * add_entry counts a respondent's latest answer.
  */
-static inline RatingSummary *
-add_entry(RatingSummary *s, const LatestEntry *e)
+static inline AdvRatingSummary *
+add_entry(AdvRatingSummary *s, const LatestEntry *e)
 {
 	return e->when == LATEST_MISSING ? rating_add_missing(s, 1) : rating_add_answer(s, e->score);
 }
@@ -294,12 +294,12 @@ add_entry(RatingSummary *s, const LatestEntry *e)
 /*
  * ratings_of returns the summary of the latest answers in argument 0.
  */
-static RatingSummary *
+static AdvRatingSummary *
 ratings_of(FunctionCallInfo fcinfo)
 {
 	const AdvHeader *value = adv_summary_arg(fcinfo, 0, &adv_latest_kind);
 	const LatestSummary *s = (const LatestSummary *) value;
-	RatingSummary *sum = rating_make(s->scale_min, s->scale_max, 0, 0);
+	AdvRatingSummary *sum = rating_make(s->scale_min, s->scale_max, 0, 0);
 	uint32		i;
 
 	if (value->flags & LATEST_IS_TABLE)

@@ -47,11 +47,11 @@ rating_check_scale(int64 min, int64 max)
  * rating_make returns an empty summary in the current memory context, its counters
  * of this width.
  */
-RatingSummary *
+AdvRatingSummary *
 rating_make(int min, int max, int width, int flags)
 {
-	Size		size = rating_size(max - min + 3, width, flags);
-	RatingSummary *s = (RatingSummary *) adv_summary_alloc(&adv_rating_kind, size);
+	Size		size = adv_rating_size(max - min + 3, width, flags);
+	AdvRatingSummary *s = (AdvRatingSummary *) adv_summary_alloc(&adv_rating_kind, size);
 
 	s->header.flags = flags;
 	s->header.variant = width;
@@ -64,19 +64,19 @@ rating_make(int min, int max, int width, int flags)
  * rating_copy returns a copy with counters of this width, which must be wide enough,
  * and with these sections: new ones are 0.
  */
-RatingSummary *
-rating_copy(const RatingSummary *s, int width, int flags)
+AdvRatingSummary *
+rating_copy(const AdvRatingSummary *s, int width, int flags)
 {
-	RatingSummary *r = rating_make(s->scale_min, s->scale_max, width, flags);
+	AdvRatingSummary *r = rating_make(s->scale_min, s->scale_max, width, flags);
 	int			i;
 
-	for (i = 0; i < rating_cells(s); i++)
-		adv_tally_set(r->counters, width, i, rating_count(s, i));
-	if (rating_fractions(s) && rating_fractions(r))
-		*rating_fractions(r) = *rating_fractions(s);
-	if (rating_weights(s) && rating_weights(r))
-		memcpy(rating_weights(r), rating_weights(s),
-			   offsetof(RatingWeights, at) + rating_points(s) * sizeof(AdvDD));
+	for (i = 0; i < adv_rating_cells(s); i++)
+		adv_tally_set(r->counters, width, i, adv_rating_count(s, i));
+	if (adv_rating_fractions(s) && adv_rating_fractions(r))
+		*adv_rating_fractions(r) = *adv_rating_fractions(s);
+	if (adv_rating_weights(s) && adv_rating_weights(r))
+		memcpy(adv_rating_weights(r), adv_rating_weights(s),
+			   offsetof(AdvRatingWeights, at) + adv_rating_points(s) * sizeof(AdvDD));
 	return r;
 }
 
@@ -84,12 +84,12 @@ rating_copy(const RatingSummary *s, int width, int flags)
  * reshape returns the same summary with counters at least this wide and with these
  * sections added, s itself where that changes nothing.
  */
-static RatingSummary *
-reshape(RatingSummary *s, int width, int flags)
+static AdvRatingSummary *
+reshape(AdvRatingSummary *s, int width, int flags)
 {
-	width = Max(width, rating_width(s));
+	width = Max(width, adv_rating_width(s));
 	flags |= s->header.flags;
-	if (width == rating_width(s) && flags == s->header.flags)
+	if (width == adv_rating_width(s) && flags == s->header.flags)
 		return s;
 	return rating_copy(s, width, flags);
 }
@@ -103,38 +103,23 @@ count_overflow(void)
 }
 
 /*
- * rating_sum_counts adds up the counters first to last.
- */
-int64
-rating_sum_counts(const RatingSummary *s, int first, int last)
-{
-	int64		sum = 0;
-	int			i;
-
-	for (i = first; i <= last; i++)
-		if (pg_add_s64_overflow(sum, rating_count(s, i), &sum))
-			count_overflow();
-	return sum;
-}
-
-/*
  * add_count adds to a counter and returns the summary, which may be new.
  */
-static RatingSummary *
-add_count(RatingSummary *s, int cell, int64 amount)
+static AdvRatingSummary *
+add_count(AdvRatingSummary *s, int cell, int64 amount)
 {
 	int64		sum;
 
-	if (unlikely(!adv_tally_add(s->counters, rating_width(s), cell, amount)))
+	if (unlikely(!adv_tally_add(s->counters, adv_rating_width(s), cell, amount)))
 	{
-		if (pg_add_s64_overflow(rating_count(s, cell), amount, &sum))
+		if (pg_add_s64_overflow(adv_rating_count(s, cell), amount, &sum))
 			count_overflow();
 		s = reshape(s, adv_tally_width(sum), 0);
-		adv_tally_set(s->counters, rating_width(s), cell, sum);
+		adv_tally_set(s->counters, adv_rating_width(s), cell, sum);
 	}
 	/* the total must fit, too: looked at where it may be near the limit */
-	if (unlikely(rating_width(s) == ADV_TALLY_WIDEST))
-		(void) rating_sum_counts(s, 0, rating_cells(s) - 1);
+	if (unlikely(adv_rating_width(s) == ADV_TALLY_WIDEST))
+		(void) adv_rating_sum_counts(s, 0, adv_rating_cells(s) - 1);
 	return s;
 }
 
@@ -150,9 +135,9 @@ refuse_taking(void)
  * take_count takes from a counter.
  */
 static void
-take_count(RatingSummary *s, int cell, int64 amount)
+take_count(AdvRatingSummary *s, int cell, int64 amount)
 {
-	if (!adv_tally_subtract(s->counters, rating_width(s), cell, amount))
+	if (!adv_tally_subtract(s->counters, adv_rating_width(s), cell, amount))
 		refuse_taking();
 }
 
@@ -160,9 +145,9 @@ take_count(RatingSummary *s, int cell, int64 amount)
  * rating_is_empty tells whether nobody was asked.
  */
 bool
-rating_is_empty(const RatingSummary *s)
+rating_is_empty(const AdvRatingSummary *s)
 {
-	return rating_sum_counts(s, 0, rating_cells(s) - 1) == 0;
+	return adv_rating_sum_counts(s, 0, adv_rating_cells(s) - 1) == 0;
 }
 
 /* ------------------------------------------------------------------------
@@ -199,7 +184,7 @@ score_of(double x, int min, int max)
  * refuse_score reports a score that is not on its scale.
  */
 static void
-refuse_score(double score, const RatingSummary *s)
+refuse_score(double score, const AdvRatingSummary *s)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
@@ -250,13 +235,13 @@ rating_scale_arg(FunctionCallInfo fcinfo, int argno, int *min, int *max)
  * plain_state returns the state in argument 0 where it can be changed as it lies
  * there, as it can in nearly every row, and NULL where there is more to do.
  */
-static inline RatingSummary *
+static inline AdvRatingSummary *
 plain_state(FunctionCallInfo fcinfo)
 {
-	RatingSummary *s = (RatingSummary *) PG_GETARG_POINTER(0);
+	AdvRatingSummary *s = (AdvRatingSummary *) PG_GETARG_POINTER(0);
 
 	if (likely(!PG_ARGISNULL(0) && adv_in_aggregate(fcinfo) && VARATT_IS_4B_U(s) &&
-			   VARSIZE(s) >= offsetof(RatingSummary, counters) &&
+			   VARSIZE(s) >= offsetof(AdvRatingSummary, counters) &&
 			   s->header.kind == ADV_KIND_RATING && s->header.version == RATING_VERSION &&
 			   rating_sound(&s->header)))
 		return s;
@@ -267,7 +252,7 @@ plain_state(FunctionCallInfo fcinfo)
  * same_scale tells whether the scale at arguments argno and argno + 1 is that of s.
  */
 static inline bool
-same_scale(FunctionCallInfo fcinfo, int argno, const RatingSummary *s)
+same_scale(FunctionCallInfo fcinfo, int argno, const AdvRatingSummary *s)
 {
 	return !PG_ARGISNULL(argno) && PG_GETARG_INT32(argno) == s->scale_min &&
 		!PG_ARGISNULL(argno + 1) && PG_GETARG_INT32(argno + 1) == s->scale_max;
@@ -277,15 +262,15 @@ same_scale(FunctionCallInfo fcinfo, int argno, const RatingSummary *s)
  * open_state returns the state in argument 0 for changing, or a new one; the
  * scale is that at argument scale_argno or, where that is 0, the state's own.
  */
-static RatingSummary *
+static AdvRatingSummary *
 open_state(FunctionCallInfo fcinfo, int scale_argno)
 {
-	RatingSummary *s = plain_state(fcinfo);
+	AdvRatingSummary *s = plain_state(fcinfo);
 	int			min = RATING_DEFAULT_MIN;
 	int			max = RATING_DEFAULT_MAX;
 
 	if (unlikely(s == NULL))
-		s = (RatingSummary *) adv_summary_state(fcinfo, 0, &adv_rating_kind);
+		s = (AdvRatingSummary *) adv_summary_state(fcinfo, 0, &adv_rating_kind);
 	if (s && (scale_argno == 0 || same_scale(fcinfo, scale_argno, s)))
 		return s;
 	if (scale_argno > 0)
@@ -315,13 +300,13 @@ check_taken_fractions(const AdvFractions *f)
 /*
  * add_fraction adds or takes away what a score lies below its point.
  */
-static RatingSummary *
-add_fraction(RatingSummary *s, Score score, int sign)
+static AdvRatingSummary *
+add_fraction(AdvRatingSummary *s, Score score, int sign)
 {
 	AdvFractions *f;
 
-	s = reshape(s, 0, RATING_FRACTIONS);
-	f = rating_fractions(s);
+	s = reshape(s, 0, ADV_RATING_FRACTIONS);
+	f = adv_rating_fractions(s);
 	if (sign > 0 && f->answers >= RATING_MAX_BETWEEN)
 		count_overflow();
 	if (sign < 0 && f->answers < 1)
@@ -335,8 +320,8 @@ add_fraction(RatingSummary *s, Score score, int sign)
  * rating_add_answer counts one answer, which must be on the scale, and returns
  * the summary, which may be new.
  */
-RatingSummary *
-rating_add_answer(RatingSummary *s, double x)
+AdvRatingSummary *
+rating_add_answer(AdvRatingSummary *s, double x)
 {
 	Score		score = score_of(x, s->scale_min, s->scale_max);
 
@@ -348,10 +333,10 @@ rating_add_answer(RatingSummary *s, double x)
  * rating_add_missing counts so many people who were asked and did not answer,
  * and returns the summary, which may be new.
  */
-RatingSummary *
-rating_add_missing(RatingSummary *s, int64 amount)
+AdvRatingSummary *
+rating_add_missing(AdvRatingSummary *s, int64 amount)
 {
-	return add_count(s, rating_missing_cell(s), amount);
+	return add_count(s, adv_rating_missing_cell(s), amount);
 }
 
 /* ------------------------------------------------------------------------
@@ -363,9 +348,9 @@ rating_add_missing(RatingSummary *s, int64 amount)
  * refuse_weighted keeps unweighted answers out of a weighted summary.
  */
 static void
-refuse_weighted(const RatingSummary *s)
+refuse_weighted(const AdvRatingSummary *s)
 {
-	if (s->header.flags & RATING_WEIGHTED)
+	if (s->header.flags & ADV_RATING_WEIGHTED)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot add an unweighted answer to a weighted %s, or take one away", RATING_TYPE),
@@ -379,7 +364,7 @@ refuse_weighted(const RatingSummary *s)
 static Datum
 accumulate(FunctionCallInfo fcinfo, int sign)
 {
-	RatingSummary *s = open_state(fcinfo, PG_NARGS() >= 4 ? 2 : 0);
+	AdvRatingSummary *s = open_state(fcinfo, PG_NARGS() >= 4 ? 2 : 0);
 	int			cell;
 	Score		score = {0, 0.0, true};
 	bool		count_invalid = false;
@@ -396,7 +381,7 @@ accumulate(FunctionCallInfo fcinfo, int sign)
 	}
 
 	if (PG_ARGISNULL(1))
-		cell = rating_missing_cell(s);
+		cell = adv_rating_missing_cell(s);
 	else
 	{
 		score = score_of(PG_GETARG_FLOAT8(1), s->scale_min, s->scale_max);
@@ -405,7 +390,7 @@ accumulate(FunctionCallInfo fcinfo, int sign)
 		{
 			if (!count_invalid)
 				refuse_score(PG_GETARG_FLOAT8(1), s);
-			cell = rating_invalid_cell(s);
+			cell = adv_rating_invalid_cell(s);
 		}
 	}
 
@@ -423,12 +408,12 @@ accumulate(FunctionCallInfo fcinfo, int sign)
  * whole score on the scale, and -1 of anything else.
  */
 static inline int
-quick_cell(FunctionCallInfo fcinfo, const RatingSummary *s)
+quick_cell(FunctionCallInfo fcinfo, const AdvRatingSummary *s)
 {
 	double		x;
 
 	if (PG_ARGISNULL(1))
-		return rating_missing_cell(s);
+		return adv_rating_missing_cell(s);
 	x = PG_GETARG_FLOAT8(1);
 	return x >= s->scale_min && x <= s->scale_max && (int) x == x ? (int) x - s->scale_min : -1;
 }
@@ -442,14 +427,14 @@ ADV_FUNCTION(adv_rating_accum)
 {
 	if (PG_NARGS() < 5)
 	{
-		RatingSummary *s = plain_state(fcinfo);
+		AdvRatingSummary *s = plain_state(fcinfo);
 
-		if (likely(s && s->header.flags == 0 && rating_width(s) < ADV_TALLY_WIDEST &&
+		if (likely(s && s->header.flags == 0 && adv_rating_width(s) < ADV_TALLY_WIDEST &&
 				   (PG_NARGS() == 2 || same_scale(fcinfo, 2, s))))
 		{
 			int			cell = quick_cell(fcinfo, s);
 
-			if (likely(cell >= 0 && adv_tally_increment(s->counters, rating_width(s), cell)))
+			if (likely(cell >= 0 && adv_tally_increment(s->counters, adv_rating_width(s), cell)))
 				PG_RETURN_POINTER(s);
 		}
 	}
@@ -470,26 +455,26 @@ ADV_FUNCTION(adv_rating_accum_inv)
  */
 ADV_FUNCTION(adv_rating_accum_weighted)
 {
-	RatingSummary *s = open_state(fcinfo, 2);
+	AdvRatingSummary *s = open_state(fcinfo, 2);
 	Score		score;
 	double		weight;
-	RatingWeights *sums;
+	AdvRatingWeights *sums;
 	AdvDD		we;
 
-	if (!(s->header.flags & RATING_WEIGHTED))
+	if (!(s->header.flags & ADV_RATING_WEIGHTED))
 	{
 		if (!rating_is_empty(s))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("cannot add a weighted answer to an unweighted %s", RATING_TYPE),
 					 errhint("Give unweighted answers the weight 1.")));
-		s = reshape(s, 0, RATING_WEIGHTED);
+		s = reshape(s, 0, ADV_RATING_WEIGHTED);
 	}
 	if (PG_ARGISNULL(4))
 		PG_RETURN_POINTER(s);
 	weight = adv_weight_arg(fcinfo, 4);
 	if (PG_ARGISNULL(1))
-		PG_RETURN_POINTER(add_count(s, rating_missing_cell(s), 1));
+		PG_RETURN_POINTER(add_count(s, adv_rating_missing_cell(s), 1));
 
 	score = score_of(PG_GETARG_FLOAT8(1), s->scale_min, s->scale_max);
 	if (!score.valid)
@@ -498,7 +483,7 @@ ADV_FUNCTION(adv_rating_accum_weighted)
 	if (score.shortfall > 0)
 		s = add_fraction(s, score, 1);
 
-	sums = rating_weights(s);
+	sums = adv_rating_weights(s);
 	adv_add_weight(&sums->at[score.point - s->scale_min], adv_dd(weight));
 	adv_add_weight(&sums->squares, adv_dd_two_product(weight, weight));
 	if (score.shortfall > 0)
@@ -520,7 +505,7 @@ ADV_FUNCTION(adv_rating_accum_weighted)
  * check_mergeable refuses to merge what does not belong together.
  */
 static void
-check_mergeable(const RatingSummary *a, const RatingSummary *b)
+check_mergeable(const AdvRatingSummary *a, const AdvRatingSummary *b)
 {
 	if (a->scale_min != b->scale_min || a->scale_max != b->scale_max)
 		ereport(ERROR,
@@ -529,7 +514,7 @@ check_mergeable(const RatingSummary *a, const RatingSummary *b)
 				 errdetail("One scale is %d to %d, the other %d to %d.",
 						   a->scale_min, a->scale_max, b->scale_min, b->scale_max),
 				 errhint("Group by the scale, or aggregate the scores again on one scale.")));
-	if ((a->header.flags ^ b->header.flags) & RATING_WEIGHTED)
+	if ((a->header.flags ^ b->header.flags) & ADV_RATING_WEIGHTED)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot merge a weighted and an unweighted %s", RATING_TYPE),
@@ -541,10 +526,10 @@ check_mergeable(const RatingSummary *a, const RatingSummary *b)
  * does not depend on their order.
  */
 static int
-empty_order(const RatingSummary *a, const RatingSummary *b)
+empty_order(const AdvRatingSummary *a, const AdvRatingSummary *b)
 {
-	if ((a->header.flags ^ b->header.flags) & RATING_WEIGHTED)
-		return b->header.flags & RATING_WEIGHTED ? -1 : 1;
+	if ((a->header.flags ^ b->header.flags) & ADV_RATING_WEIGHTED)
+		return b->header.flags & ADV_RATING_WEIGHTED ? -1 : 1;
 	if (a->scale_min != b->scale_min)
 		return a->scale_min - b->scale_min;
 	return a->scale_max - b->scale_max;
@@ -556,8 +541,8 @@ empty_order(const RatingSummary *a, const RatingSummary *b)
 AdvHeader *
 rating_merge(AdvHeader *value, const AdvHeader *other)
 {
-	RatingSummary *a = (RatingSummary *) value;
-	RatingSummary *b = (RatingSummary *) other;
+	AdvRatingSummary *a = (AdvRatingSummary *) value;
+	AdvRatingSummary *b = (AdvRatingSummary *) other;
 	int			i;
 
 	if (rating_is_empty(a) && rating_is_empty(b))
@@ -568,27 +553,27 @@ rating_merge(AdvHeader *value, const AdvHeader *other)
 		return &b->header;
 	check_mergeable(a, b);
 
-	a = reshape(a, rating_width(b), b->header.flags);
-	for (i = 0; i < rating_cells(b); i++)
-		a = add_count(a, i, rating_count(b, i));
-	if (rating_fractions(b))
+	a = reshape(a, adv_rating_width(b), b->header.flags);
+	for (i = 0; i < adv_rating_cells(b); i++)
+		a = add_count(a, i, adv_rating_count(b, i));
+	if (adv_rating_fractions(b))
 	{
-		AdvFractions *f = rating_fractions(a);
+		AdvFractions *f = adv_rating_fractions(a);
 
-		if (f->answers > RATING_MAX_BETWEEN - rating_fractions(b)->answers)
+		if (f->answers > RATING_MAX_BETWEEN - adv_rating_fractions(b)->answers)
 			count_overflow();
-		adv_fractions_merge(f, rating_fractions(b), 1);
+		adv_fractions_merge(f, adv_rating_fractions(b), 1);
 	}
-	if (rating_weights(b))
+	if (adv_rating_weights(b))
 	{
-		RatingWeights *to = rating_weights(a);
-		RatingWeights *from = rating_weights(b);
+		AdvRatingWeights *to = adv_rating_weights(a);
+		AdvRatingWeights *from = adv_rating_weights(b);
 
 		adv_add_weight(&to->squares, from->squares);
 		adv_add_weight(&to->we, from->we);
 		adv_add_weight(&to->wek, from->wek);
 		adv_add_weight(&to->we2, from->we2);
-		for (i = 0; i < rating_points(a); i++)
+		for (i = 0; i < adv_rating_points(a); i++)
 			adv_add_weight(&to->at[i], from->at[i]);
 	}
 	return &a->header;
@@ -601,25 +586,25 @@ rating_merge(AdvHeader *value, const AdvHeader *other)
 AdvHeader *
 rating_subtract(AdvHeader *value, const AdvHeader *other)
 {
-	RatingSummary *s = (RatingSummary *) value;
-	RatingSummary *b = (RatingSummary *) other;
+	AdvRatingSummary *s = (AdvRatingSummary *) value;
+	AdvRatingSummary *b = (AdvRatingSummary *) other;
 	int			i;
 
 	if (rating_is_empty(b))
 		return value;
 	check_mergeable(s, b);
-	if (rating_weights(s))
+	if (adv_rating_weights(s))
 		return NULL;
 
-	for (i = 0; i < rating_cells(s); i++)
-		take_count(s, i, rating_count(b, i));
-	if (rating_fractions(b))
+	for (i = 0; i < adv_rating_cells(s); i++)
+		take_count(s, i, adv_rating_count(b, i));
+	if (adv_rating_fractions(b))
 	{
-		if (rating_fractions(s) == NULL ||
-			rating_fractions(s)->answers < rating_fractions(b)->answers)
+		if (adv_rating_fractions(s) == NULL ||
+			adv_rating_fractions(s)->answers < adv_rating_fractions(b)->answers)
 			refuse_taking();
-		adv_fractions_merge(rating_fractions(s), rating_fractions(b), -1);
-		check_taken_fractions(rating_fractions(s));
+		adv_fractions_merge(adv_rating_fractions(s), adv_rating_fractions(b), -1);
+		check_taken_fractions(adv_rating_fractions(s));
 	}
 	return value;
 }

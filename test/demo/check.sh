@@ -3,6 +3,8 @@
 # check.sh: the demo's own tests: the numbers of the made-up company (check.sql), that it is the
 # same under any plan, the door for a user's files, orders of no value, and CDNOW.
 
+source "$DEMO/check_door.sh"
+
 PASSED=0
 FAILED=0
 WORK=$ADV_DIR/demo
@@ -157,6 +159,8 @@ check_door()
 	local d=$WORK
 	local before
 
+	DAYS="2025-12-31, 2025-12-31 18:30, 31.12.2025, 12/31/2025 6:30 PM, 31 Dec 2025"
+
 	# The company's own tables, written in other ways, other orders, and one column too many.
 	mkdir -p "$d"/{whole,few,orders,text,none,log}
 	export PGDATABASE=demo
@@ -175,7 +179,7 @@ check_door()
 	check "columns that the file lacks are NULL" says "0 0" \
 		"$(answer "SELECT count(plan) || ' ' || count(monthly_fee) FROM customers")"
 	check "the story is told over them" story
-	check "and leaves out what is not there" says 6 "$(answer 'SELECT count(*) FROM left_out')"
+	check "and leaves out what is not there" says 7 "$(answer 'SELECT count(*) FROM left_out')"
 
 	fresh
 	printf 'score\n10\n\n9\n3\n' >"$d/few/surveys.csv"
@@ -195,20 +199,20 @@ check_door()
 
 	printf 'order_id,ordered_at,amount\n1,2025-01-31,5\n2,2025-02-30,6\n' >"$d/orders/orders.csv"
 	check "a day that does not exist is refused" refuses "$d/orders" \
-		"/orders.csv, line 3, column ordered_at: date/time field value out of range: \"2025-02-30\""
+		"/orders.csv, line 3, column ordered_at: \"2025-02-30\" is not a day; such would be $DAYS"
 	check "and nothing of the file is kept" says 0 "$(answer 'SELECT count(*) FROM orders')"
 	printf 'ordered_at\n01/02/2025\n' >"$d/orders/orders.csv"
 	check "a day that could be another is refused" refuses "$d/orders" \
-		"/orders.csv, line 2, column ordered_at: date/time field value out of range: \"01/02/2025\""
+		"/orders.csv, line 2, column ordered_at: \"01/02/2025\" is 2025-02-01 (day first, as in 31/12/2025) or 2025-01-02 (month first, as in 12/31/2025), and nothing in the column tells; write \"dates = european\" or \"dates = us\" in columns.txt"
 	printf 'amount,order_id\nten,1\n' >"$d/orders/orders.csv"
 	check "an amount in words is refused" refuses "$d/orders" \
-		"/orders.csv, line 2, column amount: invalid input syntax for type numeric: \"ten\""
+		"/orders.csv, line 2, column amount: \"ten\" is not an amount; such would be 1234.50, 1,234.50, 1.234,50, \$12"
 	printf 'amount,order_id\n10,1,1\n' >"$d/orders/orders.csv"
 	check "a line that is too long is refused" refuses "$d/orders" \
-		"/orders.csv, line 2: extra data after last expected column"
+		"/orders.csv, line 2: 3 values under 2 headings, the last is \"1\""
 	printf 'amount,Amount\n' >"$d/orders/orders.csv"
 	check "a column that is there twice is refused" refuses "$d/orders" \
-		"/orders.csv, line 1, column amount: there are two columns of that name"
+		"/orders.csv, line 1, column Amount: there are two columns of that name"
 	printf 'color,size\nred,5\n' >"$d/orders/visits.csv"
 	rm "$d/orders/orders.csv"
 	check "a file of unknown columns is refused" refuses "$d/orders" \
@@ -218,10 +222,10 @@ check_door()
 	check "an empty file is refused" refuses "$d/orders" "/visits.csv is empty"
 	printf 'score\n9\n11\n' >"$d/few/surveys.csv"
 	check "a score that is none is refused" refuses "$d/few" \
-		"/surveys.csv, line 3: \"score must be from 0 to 10\""
+		"/surveys.csv, line 3, column score: \"11\", but score must be from 0 to 10"
 	check "a folder without tables is refused" refuses "$d/none" \
 		": nothing to load; a CSV file has the name of its table, which may be$(printf ' %s' \
-			campaign_sends campaigns customers loyalty_points orders posts referrals surveys visits)"
+			campaign_sends campaigns customers loyalty_points orders posts referrals surveys visits), or is an export that doc/files.md knows"
 	check "a folder that is not there is refused" refuses "$d/nowhere" ": there is no such file or folder"
 
 	fresh
@@ -335,6 +339,12 @@ demo_check()
 	check_company
 	check_repeats
 	check_door
+	check_exports
+	check_maps
+	check_ids
+	check_readings
+	check_strange_files
+	check_keep
 	check_worth
 	check_cdnow
 	echo "demo: $PASSED passed, $FAILED failed"

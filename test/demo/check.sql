@@ -319,6 +319,39 @@ FROM (SELECT region, count(*) AS customers, count(loyalty_enrolled_at) AS member
 				 FROM loyalty_points GROUP BY customer_id) l USING (customer_id)
 	  GROUP BY region) g;
 
+/* ---------------------------------------------------------------- what they say ------------ */
+
+INSERT INTO checks (name, ok)
+SELECT 'words of comments and the comments they are in are those of plain SQL',
+	   count(*) > 20 AND bool_and(t.count = s.count AND t.texts = s.texts)
+FROM (SELECT term_agg(comment) AS terms FROM surveys JOIN customers USING (customer_id) WHERE language = 'de') a,
+	 LATERAL (SELECT * FROM top_terms(terms, NULL)) t
+FULL JOIN (SELECT word AS term, count(*), count(DISTINCT response_id) AS texts
+		   FROM surveys JOIN customers USING (customer_id),
+				string_to_table(lower(translate(comment, '.,', '')), ' ') AS word
+		   WHERE language = 'de' GROUP BY 1) s USING (term);
+
+INSERT INTO checks (name, ok)
+SELECT 'a theme costs the NPS of all less that of those who do not name it',
+	   count(*) = 2 AND bool_and(near(ARRAY[cost, nps_without, answers], ARRAY[all_of_them - without, without, named]))
+FROM (SELECT theme_agg(score, themes) AS s, nps(score) AS all_of_them FROM surveys,
+		LATERAL (SELECT array_remove(ARRAY[CASE WHEN comment ~ 'delivery' THEN 'delivery' END, CASE WHEN comment ~ 'app' THEN 'app' END], NULL)) t (themes)) a,
+	 theme_costs(s) JOIN (
+		SELECT 'delivery' AS theme, nps(score) FILTER (WHERE comment !~ 'delivery' OR comment IS NULL) AS without, count(score) FILTER (WHERE comment ~ 'delivery') AS named FROM surveys
+		UNION ALL SELECT 'app', nps(score) FILTER (WHERE comment !~ 'app' OR comment IS NULL), count(score) FILTER (WHERE comment ~ 'app') FROM surveys) b USING (theme);
+
+INSERT INTO checks (name, ok)
+SELECT 'the points of the loyalty programme are those of plain SQL, and all accounted for',
+	   b.issued = l.earned AND b.redeemed = l.redeemed AND b.members = l.members AND b.redeemers = l.redeemers
+	   AND b.issued + b.overdrawn = b.redeemed + b.expired + b.outstanding
+FROM (SELECT sum(points) FILTER (WHERE kind = 'earned') AS earned, coalesce(sum(points) FILTER (WHERE kind = 'redeemed'), 0) AS redeemed,
+			 count(DISTINCT customer_id) AS members, count(DISTINCT customer_id) FILTER (WHERE kind = 'redeemed') AS redeemers
+	  FROM loyalty_points WHERE kind <> 'expired') l,
+	 (SELECT points_agg(customer_id, occurred_at, CASE kind WHEN 'earned' THEN points ELSE -points END,
+						CASE kind WHEN 'earned' THEN occurred_at + interval '1 year' END, false) AS s
+	  FROM loyalty_points WHERE kind <> 'expired') p,
+	 points_balance(s, timestamptz '2100-01-01 00:00:00+00') b;
+
 /* ---------------------------------------------------------------- who stays ---------------- */
 
 INSERT INTO checks (name, ok)
@@ -342,6 +375,49 @@ SELECT 'segments stay the longer, the less churn they were given',
 FROM (SELECT segment, survival_agg(signed_up_at::date, closed_at::date, at::date) AS stays
 	  FROM customers, as_of GROUP BY segment) c JOIN demo_segments USING (segment);
 
+/* ---------------------------------------------------------------- over time ---------------- */
+
+INSERT INTO checks (name, ok)
+SELECT 'a series of NPS by month, made of days, is that of plain SQL',
+	   count(*) >= 24 AND bool_and(n = answers AND near(ARRAY[value], ARRAY[nps]))
+FROM (SELECT p.* FROM (SELECT series_by(series_agg(day, ratings, 'nps'), 'month') AS months
+					   FROM (SELECT day, rating_agg(score) AS ratings FROM answers GROUP BY day) d) s, series_points(months) p) p
+FULL JOIN (SELECT date_trunc('month', day)::date AS at, count(*) AS answers,
+				  100.0 * (count(*) FILTER (WHERE score >= 9) - count(*) FILTER (WHERE score <= 6)) / count(*) AS nps
+		   FROM answers WHERE score IS NOT NULL GROUP BY 1) q USING (at);
+
+/* ---------------------------------------------------------------- what they say ------------ */
+
+CREATE TEMP TABLE said AS
+SELECT score, sentiment(comment) AS sentiment FROM surveys WHERE comment IS NOT NULL AND score IS NOT NULL;
+
+INSERT INTO checks (name, ok)
+SELECT 'net sentiment is the share of good comments less that of bad ones',
+	   near(ARRAY[net_sentiment(sentiment_agg(sentiment)), sentiment_mean(sentiment_agg(sentiment))],
+			ARRAY[100.0 * (count(*) FILTER (WHERE sentiment >= 0.05) - count(*) FILTER (WHERE sentiment <= -0.05)) / count(*), avg(sentiment)])
+FROM said;
+
+INSERT INTO checks (name, ok)
+SELECT 'comments sound as the score that goes with them',
+	   net_sentiment(sentiment_agg(sentiment) FILTER (WHERE score >= 9), 'leave out') > 90
+	   AND net_sentiment(sentiment_agg(sentiment) FILTER (WHERE score <= 6), 'leave out') < -90
+FROM said;
+
+/* ---------------------------------------------------------------- models ------------------- */
+
+INSERT INTO checks (name, ok)
+SELECT 'a model finds the churn that segments were given, and tells leavers from others',
+	   (SELECT (model_info(model)).converged FROM leaving)
+	   AND (SELECT corr(coalesce(coefficient, 0), ln(churn)) > 0.9
+			FROM demo_segments LEFT JOIN (SELECT category, coefficient FROM leaving, model_terms(model)) t ON category = segment)
+	   AND (SELECT (score_quality(score_agg(churn_probability(model, ARRAY[months, orders], ARRAY[segment]), left_us))).auc > 0.55
+			FROM leavers, leaving WHERE hashtext(customer_id::text) % 2 <> 0);
+
+INSERT INTO checks (name, ok)
+SELECT 'the mean of all probabilities is the share of those who left, where the model was fitted',
+	   abs(avg(churn_probability(model, ARRAY[months, orders], ARRAY[segment])) - avg(left_us::int)) < 1e-9
+FROM leavers, leaving WHERE hashtext(customer_id::text) % 2 = 0;
+
 /* ---------------------------------------------------------------- charts ------------------- */
 
 INSERT INTO checks (name, ok)
@@ -355,3 +431,29 @@ SELECT 'a bar grows with its value, up to its width',
 
 DROP FUNCTION near(double precision[], double precision[]);
 SELECT CASE WHEN ok THEN 'ok - ' ELSE 'not ok - ' END || name FROM checks ORDER BY number;
+
+INSERT INTO checks (name, ok)
+SELECT 'everybody downstream, and what they are worth, is what plain SQL finds',
+	   count(*) > 50 AND bool_and((a.downstream, a.downstream_revenue) = (p.n, p.value))
+FROM (SELECT referral_agg(referrer_id, referred_id, invited_at, converted_at, referred_id % 97) AS s
+	  FROM referrals) r
+CROSS JOIN advocate_ranking(s, damping => NULL) a
+JOIN (WITH RECURSIVE pair AS (
+		  SELECT referrer_id, referred_id FROM referrals WHERE referred_id IS NOT NULL
+		  UNION ALL
+		  SELECT r.referrer_id, p.referred_id FROM pair p JOIN referrals r ON r.referred_id = p.referrer_id)
+	  SELECT referrer_id, count(*) AS n, sum(referred_id % 97) AS value FROM pair GROUP BY 1) p ON advocate = referrer_id::text;
+
+INSERT INTO checks (name, ok)
+SELECT 'generations have the customers and conversions of plain SQL',
+	   count(*) > 3 AND bool_and((g.customers, g.converted) = (p.customers, p.converted))
+FROM (SELECT referral_agg(referrer_id, referred_id, invited_at, converted_at, NULL) AS s FROM referrals) r
+CROSS JOIN referral_generations(s) g
+JOIN (WITH RECURSIVE placed AS (
+		  SELECT DISTINCT referrer_id AS person, 0 AS generation FROM referrals a
+		  WHERE EXISTS (SELECT FROM referrals b WHERE b.referrer_id = a.referrer_id AND b.referred_id IS NOT NULL)
+			  AND NOT EXISTS (SELECT FROM referrals b WHERE b.referred_id = a.referrer_id)
+		  UNION ALL
+		  SELECT referred_id, generation + 1 FROM placed JOIN referrals ON referrer_id = person
+		  WHERE referred_id IS NOT NULL)
+	  SELECT generation, count(*) AS customers, count(*) FILTER (WHERE generation > 0) AS converted FROM placed GROUP BY 1) p USING (generation);

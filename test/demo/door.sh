@@ -2,8 +2,8 @@
 #
 # door.sh: how a user's own files come into the tables of the demo.
 #
-# A CSV file goes to the table that it is named after; its first line names the columns, in any
-# order. A purchase log, four columns without commas, goes to orders:
+# CSV files are read and checked by door.pl, whole, before there is a server; what it wrote is
+# loaded later. A purchase log, four columns without commas, goes to orders:
 #	customer  yyyymmdd  units  value
 # with or without a line of headings, and with or without a second number of the customer after
 # the first, which is not used. CDNOW's files are of this kind.
@@ -17,17 +17,10 @@ door_fail()
 	return 1
 }
 
-# door_tables prints the names of the tables, from tables.sql: the files are looked at before
-# there is a server.
+# door_tables prints the names of the tables, from tables.sql.
 door_tables()
 {
 	sed -n 's/^CREATE UNLOGGED TABLE company\.\([a-z_]*\) ($/\1/p' "$DEMO/tables.sql" | sort
-}
-
-# door_columns prints the names of a table's columns.
-door_columns()
-{
-	sed -n "/^CREATE UNLOGGED TABLE company\.$1 (\$/,/^);/s/^\t\([a-z_]*\)\t.*/\1/p" "$DEMO/tables.sql"
 }
 
 # door_count prints the number of rows of a table.
@@ -42,91 +35,14 @@ door_rows()
 	adv_psql -At -c "SELECT to_char(tuples_processed, 'FM999,999,999,999') || ' rows' FROM pg_stat_progress_copy"
 }
 
-# door_copy FILE TABLE DELIMITER COLUMN... copies CSV from its input to a table. COLUMN is empty
-# for one that is not wanted. FILE only serves for messages.
+# door_copy FILE TABLE COLUMNS copies CSV from its input to a table. FILE only serves for messages.
 door_copy()
 {
-	local file=$1 table=$2 delimiter=$3
-	local staged=() wanted=() unused=()
-	local column message where reason
+	local message
 
-	shift 3
-	for column in "$@"; do
-		if [ -z "$column" ]; then
-			unused+=("ADD unused_${#unused[@]} text")
-			staged+=("unused_$((${#unused[@]} - 1))")
-		else
-			staged+=("$column")
-			wanted+=("$column")
-		fi
-	done
-
-	local IFS=,
-	if ! message=$(adv_psql -1 -v VERBOSITY=default \
-		-c "SET datestyle = 'ISO, YMD'" \
-		-c "CREATE TEMP TABLE staging (LIKE company.$table INCLUDING CONSTRAINTS)" \
-		-c "ALTER TABLE staging ${unused[*]:-ADD unused text}" \
-		-c "\\copy staging (${staged[*]}) FROM pstdin (FORMAT csv, HEADER true, DELIMITER E'$delimiter')" \
-		-c "INSERT INTO company.$table (${wanted[*]}) SELECT ${wanted[*]} FROM staging" 2>&1); then
-		reason=$(sed -n 's/^ERROR:  //p' <<<"$message")
-		reason=${reason#*violates check constraint }
-		where=$(sed -n 's/^CONTEXT:  COPY staging, \(line [0-9]*\(, column [a-z_]*\)\{0,1\}\).*/\1/p' <<<"$message")
-		door_fail "$file${where:+, $where}: ${reason:-$message}"
-	fi
-}
-
-# door_header FILE TABLE reads the first line of a CSV file, and sets DOOR_DELIMITER, DOOR_COLUMNS
-# (empty for those that the table does not have) and DOOR_UNUSED, the names of the latter.
-door_header()
-{
-	local file=$1 table=$2
-	local line name column known
-	local names=()
-
-	DOOR_DELIMITER=, DOOR_COLUMNS=() DOOR_UNUSED=()
-	IFS= read -r line <"$file" || [ -n "$line" ] || { door_fail "$file is empty"; return 1; }
-	line=${line#$'\xef\xbb\xbf'}
-	line=${line%$'\r'}
-	case $line in
-		*,*) ;;
-		*\;*) DOOR_DELIMITER=';' ;;
-		*$'\t'*) DOOR_DELIMITER='\t' ;;
-	esac
-
-	known=$(door_columns "$table")
-	IFS=$(printf %b "$DOOR_DELIMITER") read -r -a names <<<"$line"
-	for name in "${names[@]}"; do
-		column=$(sed 's/^[" ]*//; s/[" ]*$//; s/ /_/g' <<<"${name,,}")
-		if [ -z "$column" ] || ! grep -qxF -- "$column" <<<"$known"; then
-			DOOR_COLUMNS+=('')
-			DOOR_UNUSED+=("$name")
-		elif [[ " ${DOOR_COLUMNS[*]} " == *" $column "* ]]; then
-			door_fail "$file, line 1, column $column: there are two columns of that name"
-			return 1
-		else
-			DOOR_COLUMNS+=("$column")
-		fi
-	done
-	if [ "${#DOOR_UNUSED[@]}" = "${#DOOR_COLUMNS[@]}" ]; then
-		door_fail "$file, line 1: none of its columns belongs to $table; they may be" \
-			"$(paste -s -d ' ' <<<"$known")"
-		return 1
-	fi
-}
-
-# door_csv loads FILE into TABLE.
-door_csv()
-{
-	local file=$1 table=$2
-
-	door_header "$file" "$table" || return 1
-	adv_tick "loading $file" door_rows
-	# shellcheck disable=SC2094
-	door_copy "$file" "$table" "$DOOR_DELIMITER" "${DOOR_COLUMNS[@]}" <"$file" || { adv_tock; return 1; }
-	adv_tock
-	echo "  $table: $(door_count "$table") rows from $file"
-	if [ ${#DOOR_UNUSED[@]} != 0 ]; then
-		echo "    not used: ${DOOR_UNUSED[*]}"
+	if ! message=$(adv_psql -v VERBOSITY=default -c "SET datestyle = 'ISO, YMD'" \
+		-c "\\copy company.$2 ($3) FROM pstdin (FORMAT csv, HEADER true)" 2>&1); then
+		door_fail "$1: $(sed -n 's/^ERROR:  //p; s/^CONTEXT:  COPY [^,]*//p' <<<"$message" | tr -d '\n')"
 	fi
 }
 
@@ -183,48 +99,65 @@ door_log()
 	csv=$(mktemp)
 	adv_tick "loading $file" door_rows
 	door_log_to_csv "$file" >"$csv" &&
-		door_copy "$file" orders , ${DOOR_LOG_COLUMNS//,/ } <"$csv" || status=1
+		door_copy "$file" orders "$DOOR_LOG_COLUMNS" <"$csv" || status=1
 	adv_tock
 	rm -f "$csv"
 	[ "$status" = 0 ] || return 1
 	echo "  orders: $(door_count orders) rows from the purchase log $file"
 }
 
-# door_look finds out what is in a file or folder, without a server: it sets DOOR_FILES, the files
-# to load, and DOOR_INTO, the table of each, or "log"; and says what it leaves alone. It refuses
-# what cannot be loaded by its first line, and a purchase log by any.
+# door_map FOLDER prints the file that maps headings to columns: columns.txt, or a README whose first
+# line does; or -.
+door_map()
+{
+	local file tables
+
+	tables=$(door_tables | paste -s -d '|')
+	for file in "$1"/columns.txt "$1"/README*; do
+		if [ -f "$file" ] && [ -r "$file" ] && { [[ $file == */columns.txt ]] ||
+			head -n 1 "$file" | grep -qE "^[[:space:]]*($tables)(\.[a-z_]+)?[[:space:]]*="; }; then
+			echo "$file"
+			return
+		fi
+	done
+	echo -
+}
+
+# door_look finds out what is in a file or folder, without a server: it sets DOOR_DIR, where door.pl
+# has written what is to be loaded, and DOOR_LOG, a purchase log; and says how it reads each, and
+# what it leaves alone. It refuses what cannot be loaded.
 door_look()
 {
-	local from=$1
-	local file name logs=()
-	local tables
+	local from=$1 folder=$1
+	local file name map status=0 csv=() logs=()
 
-	DOOR_FILES=() DOOR_INTO=()
-	tables=$(door_tables)
+	DOOR_LOG=
 	if [ -f "$from" ]; then
+		folder=$(dirname "$from")
 		set -- "$from"
 	elif [ -d "$from" ]; then
-		set -- "${from%/}"/*
+		folder=${from%/}
+		set -- "$folder"/*
 	else
 		door_fail "$from: there is no such file or folder"
 		return 1
 	fi
+	map=$(door_map "$folder")
 	for file in "$@"; do
-		[ -f "$file" ] || continue
+		if [ ! -f "$file" ] || [ "$file" = "$map" ]; then
+			continue
+		fi
 		if [ ! -r "$file" ]; then
 			door_fail "$file cannot be read"
 			return 1
 		fi
-		name=${file##*/}
-		name=${name,,}
-		if [[ $name == *.csv ]] && grep -qxF -- "${name%.csv}" <<<"$tables"; then
-			door_header "$file" "${name%.csv}" || return 1
-			DOOR_FILES+=("$file")
-			DOOR_INTO+=("${name%.csv}")
+		name=${file,,}
+		if [[ $name == *.[ct]sv ]]; then
+			csv+=("$file")
 		elif door_is_log "$file"; then
 			logs+=("$file")
 		else
-			echo "  left alone: $file, neither named after a table nor a purchase log"
+			echo "  left alone: $file, neither CSV nor a purchase log"
 		fi
 	done
 	if [ ${#logs[@]} -gt 1 ]; then
@@ -233,27 +166,39 @@ door_look()
 	fi
 	if [ ${#logs[@]} != 0 ]; then
 		door_log_to_csv "${logs[0]}" >/dev/null || return 1
-		DOOR_FILES+=("${logs[0]}")
-		DOOR_INTO+=(log)
+		DOOR_LOG=${logs[0]}
 	fi
-	if [ ${#DOOR_FILES[@]} = 0 ]; then
+	DOOR_DIR=$(mktemp -d)
+	if [ ${#csv[@]} != 0 ]; then
+		adv_tick "reading ${#csv[@]} files"
+		perl "$DEMO/door.pl" "$DEMO/tables.sql" "$DOOR_DIR" "$map" "${csv[@]}" || status=1
+		adv_tock
+	fi
+	if [ "$status" = 0 ] && [ ! -s "$DOOR_DIR/plan" ] && [ -z "$DOOR_LOG" ]; then
 		door_fail "$from: nothing to load; a CSV file has the name of its table, which may be" \
-			"$(paste -s -d ' ' <<<"$tables")"
-		return 1
+			"$(door_tables | paste -s -d ' '), or is an export that doc/files.md knows"
+		status=1
 	fi
+	[ "$status" = 0 ] || rm -rf "$DOOR_DIR"
+	return "$status"
 }
 
-# door_load loads what door_look has found.
+# door_load loads what door_look has found. An answer that does not say its region, segment or plan
+# has that of its customer.
 door_load()
 {
-	local i
+	local table file written columns
 
-	for ((i = 0; i < ${#DOOR_FILES[@]}; i++)); do
-		if [ "${DOOR_INTO[i]}" = log ]; then
-			door_log "${DOOR_FILES[i]}" || return 1
-		else
-			door_csv "${DOOR_FILES[i]}" "${DOOR_INTO[i]}" || return 1
-		fi
-	done
-	adv_psql -c ANALYZE
+	if [ -s "$DOOR_DIR/plan" ]; then
+		while IFS=$'\t' read -r table file written columns _; do
+			adv_tick "loading $file" door_rows
+			door_copy "$file" "$table" "$columns" <"$DOOR_DIR/${written##*/}" || { adv_tock; return 1; }
+			adv_tock
+			echo "  $table: $(door_count "$table") rows, with those of $file"
+		done <"$DOOR_DIR/plan"
+	fi
+	rm -rf "$DOOR_DIR"
+	[ -z "$DOOR_LOG" ] || door_log "$DOOR_LOG" || return 1
+	adv_psql -c "UPDATE company.surveys AS s SET region = coalesce(s.region, c.region), segment = coalesce(s.segment, c.segment), plan = coalesce(s.plan, c.plan)
+		FROM company.customers AS c WHERE c.customer_id = s.customer_id" -c ANALYZE
 }

@@ -48,6 +48,7 @@ WITH choice (place, name, groups) AS (
 SELECT by, mix, CASE WHEN by = mix THEN by ELSE by || ', ' || mix END AS keys,
 	   EXISTS (SELECT FROM usable) AS has_groups,
 	   EXISTS (SELECT FROM company.surveys WHERE score IS NOT NULL) AS has_scores,
+	   EXISTS (SELECT FROM company.surveys WHERE score IS NOT NULL AND comment <> '') AS has_comments,
 	   EXISTS (SELECT FROM company.surveys WHERE satisfaction IS NOT NULL OR effort IS NOT NULL) AS has_ratings,
 	   EXISTS (SELECT FROM company.campaign_sends WHERE delivered_at IS NOT NULL) AS has_sends,
 	   (SELECT count(DISTINCT is_control) = 2 FROM company.campaign_sends) AS has_control,

@@ -4,8 +4,8 @@
 # session of its own. A question shows its query as it is sent, the answer, and how to read it, and
 # notes what it found in the table findings; one whose data are missing says so in left_out.
 
-STORY_QUESTIONS=(intro recommend how_many better moved satisfied drivers differ way campaigns referrals loyalty again
-	cdnow stay lifespan worth)
+STORY_QUESTIONS=(intro recommend how_many better trend moved satisfied voice drivers hurts differ way campaigns referrals loyalty points again
+	cdnow stay lifespan predict worth)
 
 # story_ask asks a question: what there is in the data comes from the file of story_tell.
 story_ask()

@@ -7,12 +7,14 @@
  * constraints are what the reader of a refused file is told.
  *
  * The variable id is the type of customers' numbers and the like: text for your files,
- * so that they stay what they are.  test/demo/door.sh reads the names of tables and
- * columns from here: a table begins and a column stands as below.
+ * so that they stay what they are.  test/demo/door.pl reads the tables, their columns and
+ * constraints from here: they stand as below.
  */
 
 \if :{?id}
+\set own_files true
 \else
+\set own_files false
 \set id bigint
 \endif
 
@@ -86,6 +88,18 @@ COMMENT ON COLUMN company.surveys.trust IS 'I trust this company: 1 strongly dis
 COMMENT ON COLUMN company.surveys.affinity IS 'I like this company: 1 strongly disagree .. 5 strongly agree';
 COMMENT ON COLUMN company.surveys.attachment IS 'I would miss this company: 1 strongly disagree .. 5 strongly agree';
 COMMENT ON COLUMN company.surveys.comment IS 'What the customer wrote, in the customer''s language';
+
+/*
+ * In your files an answer may have what only customers have here.
+ */
+\if :own_files
+ALTER TABLE company.surveys ADD region text;
+ALTER TABLE company.surveys ADD segment text;
+ALTER TABLE company.surveys ADD plan text;
+COMMENT ON COLUMN company.surveys.region IS 'Region of the answer, or else of the customer';
+COMMENT ON COLUMN company.surveys.segment IS 'Segment of the answer, or else of the customer';
+COMMENT ON COLUMN company.surveys.plan IS 'Plan of the answer, or else of the customer';
+\endif
 
 CREATE UNLOGGED TABLE company.orders (
 	order_id			:id,
@@ -251,9 +265,15 @@ COMMENT ON TABLE cdnow.orders IS 'One row per purchase at CDNOW, of customers wh
 /*
  * Three views for the questions.
  */
+\if :own_files
+CREATE VIEW company.answers AS
+	SELECT s.*, coalesce(s.asked_at, s.answered_at)::date AS day, c.country
+	FROM company.surveys s LEFT JOIN (SELECT DISTINCT ON (customer_id) customer_id, country FROM company.customers) c USING (customer_id);
+\else
 CREATE VIEW company.answers AS
 	SELECT s.*, coalesce(s.asked_at, s.answered_at)::date AS day, c.region, c.segment, c.plan, c.country
 	FROM company.surveys s LEFT JOIN company.customers c USING (customer_id);
+\endif
 COMMENT ON VIEW company.answers IS 'Questionnaires with the day they were sent and the customer''s region, segment, plan and country';
 
 /*

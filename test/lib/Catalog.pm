@@ -51,12 +51,32 @@ my %value = (
 	# journeys
 	'event text' => q{'e' || i % 9},
 
+	# points
+	'expires_at calendar_time' => [ 'day + 400', "local_time + interval '400 days'" ], reversal => 'i % 11 = 0',
+	# referrals: customers bring others, some of whom are known by number only
+	'referrer customer_key' => \@customer, 'referee customer_key' => [ 'customer / 2', q{'c' || customer / 2}, 'md5((customer / 2)::text)::uuid' ],
+'referred_at calendar_time' => [ 'day', 'local_time', 'at' ], 'converted_at calendar_time' => [ 'left_day', 'left_local', 'left_at' ],
+
+	# words and themes
+	body => q{'word' || i % 90 || ' w' || k % 7 || ' slow, slow'}, terms => q{ARRAY['w' || i % 90, 'w' || k % 7, 'slow', NULL, 'slow']},
+	bigrams => 'true', lexemes => q{to_tsvector('simple', 'word' || i % 90 || ' slow w' || k % 7)}, themes => q{ARRAY['t' || i % 5, 't' || k % 7]},
+
 	# lifetime value
 	frequency => '(k % 6)::float8', recency => '(k % 6 * 2)::float8', age => '20 + fraction', opportunities => '12 + k % 99988', unit => "interval '1 week'",
 	mean_spend => '10 + 100 * fraction', periods => 'i::float8', 'ended boolean' => 'bought', 'customers bigint' => '1 + i % 7',
 
 	# measures: one on a scale, one reversed, one of money that some do not have
 	values => 'ARRAY[score, 1 + score % 5, CASE WHEN k % 7 <> 3 THEN amount END]', minimum => 'ARRAY[0, 5, NULL]', maximum => 'ARRAY[10, 1, NULL]',
+
+	# series: of stored summaries
+	'summary metric_summary' => 'rating_summary', metric => "'nps'", 'at bigint' => 'i', 'value double precision' => 'fraction * 1000',
+
+	# lexicons: a term has one valence
+	'term text' => q{'t' || k % 300}, valence => '(k % 300 % 9 - 4)::float8', 'kind text' => q{'word'}, 'theme text' => q{'theme ' || k % 7},
+
+	# models
+	numbers => 'ARRAY[score, 1 + score % 5, amount]', categories => q{ARRAY['c' || i % 3, CASE WHEN bought THEN 'yes' ELSE '' END]},
+	outcome => 'i % 3 = 0', 'event boolean' => 'i % 3 = 0', treated => 'bought',
 
 	# whatever else there will be
 	customer_key => \@customer, calendar_time => [ 'day', 'local_time' ], date => 'day', boolean => 'bought',
@@ -80,6 +100,7 @@ sub arguments_of
 		$value //= $type =~ /_(summary|set)$/ ? ($name =~ /^(before|after)$/ ? $value{$name} : $type) : $value{$name} // $value{$type};
 		die "no value for $name $type, an argument of $function" unless defined $value;
 		$value = '1 + score % 5' if $name eq 'score' && !$scaled && $function !~ /^nps/;
+		$value = 'fraction * 2 - 1' if $name eq 'score' && $function =~ /^sentiment/;
 
 		my @value = map { /^NULL$/ || $type =~ /^(customer_key|calendar_time)$/ ? $_ : "($_)::$type" } ref $value ? @$value : $value;
 
@@ -174,6 +195,8 @@ sub value_of
 
 		return $by_name ? q{clv_model('gamma_gamma', ARRAY[6.25, 3.74, 15 + count(*)])} : 'gamma_gamma_model(6.25, 3.74, 15 + count(*))';
 	}
+	return "logistic_fit(profile_agg(i % 3 = 0, ARRAY[score, fraction], ARRAY['c' || i % 2]), ridge => 1)" if $type eq 'fitted_model';
+
 	my $call = builder_of($type, calls($node, $database));
 
 	return "$call->{function}($call->{arguments})";

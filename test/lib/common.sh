@@ -116,6 +116,7 @@ adv_missing_tools()
 	echo '#include <stdio.h>' | gcc -E - >/dev/null 2>&1 || echo gcc libc6-dev
 	[ -e /usr/include/roaring/roaring.h ] || echo libroaring-dev
 	[ -e /usr/include/nlopt.h ] || echo libnlopt-dev
+	[ -e /usr/include/utf8proc.h ] || echo libutf8proc-dev
 	command -v make >/dev/null || echo make
 	command -v prove >/dev/null || echo perl
 	perl -MIPC::Run -e 1 2>/dev/null || echo libipc-run-perl

@@ -192,7 +192,7 @@ adv_build_key()
 		cat "$("$PG_CONFIG" --includedir-server)/pg_config.h"
 		${cc%% *} --version
 		echo "$cc ${CFLAGS:-} ${CPPFLAGS:-} ${LDFLAGS:-} ${COPT:-} $(uname -m)"
-		cat /usr/include/roaring/*.h /usr/include/nlopt.h
+		cat /usr/include/roaring/*.h /usr/include/nlopt.h /usr/include/utf8proc.h
 	} | sha256sum | cut -d ' ' -f 1
 }
 

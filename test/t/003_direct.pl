@@ -175,6 +175,22 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT measure_agg(ARRAY[NULL, NULL]::float8[], NULL, NULL))),
 	((SELECT measure_agg(ARRAY[NULL, NULL]::float8[], NULL, NULL, NULL))),
 	(NULL)) AS v (value);
+CREATE TABLE series_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain series_summary,
+	packed series_summary,
+	compressed series_summary,
+	elsewhere series_summary);
+ALTER TABLE series_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO series_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT series_agg(date '2024-01-01' + x, x % 7 + 0.5) FROM generate_series(1, 60) AS x)),
+	((SELECT series_agg(date '2024-01-01' + x, 'month', NULL, x % 5) FROM generate_series(1, 700) AS x)),
+	((SELECT series_agg(x, 0.1 * x % 3) FROM generate_series(1, 40) AS x)),
+	((SELECT series_agg(x, r, 'nps') FROM (SELECT date '2024-01-01' + x % 9 AS x, rating_agg(x % 11) AS r FROM generate_series(1, 90) AS x GROUP BY 1) AS v)),
+	((SELECT series_agg(NULL::date, NULL))),
+	(NULL)) AS v (value);
 CREATE TABLE clv_stored (
 	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
 	plain clv_summary,
@@ -231,6 +247,40 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT customer_agg(NULL))),
 	((SELECT customer_set_accum(customer_agg(x * x), 7) FROM generate_series(1, 50) AS x)),
 	(NULL)) AS v (value);
+CREATE TABLE profile_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain profile_summary,
+	packed profile_summary,
+	compressed profile_summary,
+	elsewhere profile_summary);
+ALTER TABLE profile_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO profile_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT profile_agg(x % 3 = 0, ARRAY[x % 4, x % 5 / 2.0, x % 7], NULL) FROM generate_series(1, 60) AS x)),
+	((SELECT profile_agg(x % 9 + 1, x % 3 = 0, ARRAY[x % 4, x % 5, x % 7], ARRAY[chr(97 + x % 3), chr(97 + x % 4)]) FROM generate_series(1, 60) AS x)),
+	((SELECT score_agg(x % 13 / 13.0, x % 3 = 0, x % 2 = 0) FROM generate_series(1, 60) AS x)),
+	((SELECT score_agg(x % 13, x % 3 = 0) FROM generate_series(1, 60) AS x)),
+	((SELECT profile_agg(x % 3 = 0, ARRAY[x % 4], ARRAY['c' || x], x) FROM generate_series(1, 60) AS x)),
+	((SELECT profile_agg(ARRAY[x % 5, x], NULL) FROM generate_series(1, 60) AS x)),
+	((SELECT profile_agg(NULL::boolean, '{1}', '{a}'))),
+	(NULL)) AS v (value);
+CREATE TABLE fitted_model_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain fitted_model,
+	packed fitted_model,
+	compressed fitted_model,
+	elsewhere fitted_model);
+ALTER TABLE fitted_model_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO fitted_model_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT logistic_fit(profile_agg(x % 3 = 0, ARRAY[x % 4, x % 5 / 2.0, x % 7], NULL)) FROM generate_series(1, 300) AS x)),
+	((SELECT cox_fit(profile_agg(x % 9 + 1, x % 3 = 0, ARRAY[x % 4, x % 5, x % 7], NULL)) FROM generate_series(1, 300) AS x)),
+	((SELECT logistic_fit(profile_agg(x % 3 = 0, ARRAY[x % 4, x % 5 / 2.0, x % 7], ARRAY[chr(97 + x % 3 * x % 2), chr(97 + x % 4)]), penalty => 'firth') FROM generate_series(1, 300) AS x)),
+	((SELECT cox_fit(profile_agg(x % 9 + 1, x % 3 = 0, ARRAY[x % 4], ARRAY[chr(97 + x % 3)]), strata => 1) FROM generate_series(1, 300) AS x)),
+	((SELECT logistic_fit(profile_agg(x > 5, ARRAY[x], NULL)) FROM generate_series(1, 9) AS x)),
+	(NULL)) AS v (value);
 CREATE TABLE journey_stored (
 	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
 	plain journey_summary,
@@ -247,6 +297,102 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT journey_agg(md5((x % 9)::text)::uuid, timestamp '2024-01-01' + x * interval '1 microsecond', 'e' || x, -x * 1e25) FROM generate_series(1, 300) AS x)),
 	((SELECT journey_agg(NULL::bigint, date '2024-01-01', 'a'))),
 	(NULL)) AS v (value);
+CREATE TABLE points_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain points_summary,
+	packed points_summary,
+	compressed points_summary,
+	elsewhere points_summary);
+ALTER TABLE points_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO points_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT points_agg(x % 9, date '2024-01-01' + x * x % 90, CASE WHEN x % 3 = 0 THEN -x ELSE 2 * x END, CASE WHEN x % 4 > 0 THEN date '2024-01-31' + x * x % 90 END, x % 7 = 0) FROM generate_series(1, 300) AS x)),
+	((SELECT points_agg(x, timestamp '2024-01-01' + x * interval '1.5 ms', x) FROM generate_series(1, 5) AS x)),
+	((SELECT points_agg('c' || x % 20, timestamptz '2024-01-01 UTC' + x * x % 700 * interval '7 minutes', (x - 90) * 1.25, timestamptz '2024-06-01 UTC', x % 5 = 0) FROM generate_series(1, 300) AS x)),
+	((SELECT points_agg(md5((x % 9)::text)::uuid, date '2024-01-01' + x, x * 1e25) FROM generate_series(1, 300) AS x)),
+	((SELECT points_agg(NULL::bigint, date '2024-01-01', 1))),
+	(NULL)) AS v (value);
+CREATE TABLE referral_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain referral_summary,
+	packed referral_summary,
+	compressed referral_summary,
+	elsewhere referral_summary);
+ALTER TABLE referral_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO referral_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT referral_agg(x % 9, nullif(x % 31, 7), date '2024-01-01' + x * x % 50, date '2024-01-20' + x % 40, x) FROM generate_series(1, 150) AS x)),
+	((SELECT referral_agg(x, x + 1, timestamp '2024-01-01' + x * interval '1.5 ms', NULL, NULL) FROM generate_series(1, 5) AS x)),
+	((SELECT referral_agg('c' || x % 20, 'c' || x % 90, timestamptz '2024-01-01 UTC' + x * x % 700 * interval '7 minutes', timestamptz '2024-02-01 UTC', (x - 90) * 1.25) FROM generate_series(1, 60) AS x)),
+	((SELECT referral_agg(md5((x % 9)::text)::uuid, md5(x::text)::uuid, timestamp '2024-01-01' + x * interval '1 microsecond', NULL, -x * 1e25) FROM generate_series(1, 40) AS x)),
+	((SELECT referral_agg(NULL::bigint, 1, date '2024-01-01', NULL, NULL))),
+	(NULL)) AS v (value);
+CREATE TABLE term_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain term_summary,
+	packed term_summary,
+	compressed term_summary,
+	elsewhere term_summary);
+ALTER TABLE term_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO term_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT term_agg(ARRAY['w' || x % 90, 'w' || x % 7, 'slow', 'slow'], true) FROM generate_series(1, 300) AS x)),
+	((SELECT term_agg(ARRAY['w' || x % 9, 'v' || x], true) FROM generate_series(1, 30) AS x)),
+	((SELECT term_agg('Delivery number ' || x || ' was slow') FROM generate_series(1, 300) AS x)),
+	((SELECT term_agg(to_tsvector('simple', 'slow delivery ' || x)) FROM generate_series(1, 5) AS x)),
+	((SELECT term_agg(''))),
+	((SELECT term_accum(term_agg(ARRAY['w' || x], true), '{w1,w2}', true) FROM generate_series(1, 50) AS x)),
+	(NULL)) AS v (value);
+CREATE TABLE theme_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain theme_summary,
+	packed theme_summary,
+	compressed theme_summary,
+	elsewhere theme_summary);
+ALTER TABLE theme_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO theme_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT theme_agg(x % 11, ARRAY['t' || x % 3, 't' || x % 4]) FROM generate_series(1, 300) AS x)),
+	((SELECT theme_agg(x % 11, ARRAY['theme ' || x % 60, 'theme ' || x * x % 59]) FROM generate_series(1, 300) AS x)),
+	((SELECT theme_agg(x, '{price,delivery}') FROM generate_series(0, 10) AS x)),
+	((SELECT theme_agg(5, NULL))),
+	((SELECT theme_accum(theme_agg(x % 11, ARRAY['t' || x % 3]), 7, '{t1,t9}') FROM generate_series(1, 50) AS x)),
+	(NULL)) AS v (value);
+CREATE TABLE term_lexicon_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain term_lexicon,
+	packed term_lexicon,
+	compressed term_lexicon,
+	elsewhere term_lexicon);
+ALTER TABLE term_lexicon_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO term_lexicon_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT lexicon_agg('term ' || x, x % 9 - 4) FROM generate_series(1, 60) AS x)),
+	((SELECT lexicon_agg(t, v, k) FROM (VALUES ('good', 2, 'word'), ('not', -0.74, 'negator'), ('very', 0.293, 'booster'), ('but', 0.5, 'contrast'), ('wilson', 1, 'word')) AS l (t, v, k))),
+	((SELECT lexicon_agg('term ' || x % 50, 'theme ' || x % 7) FROM generate_series(1, 300) AS x)),
+	('{"lexicon":1}'),
+	((SELECT lexicon_accum(lexicon_agg('score', 1.5), 'count', -1))),
+	(NULL)) AS v (value);
+CREATE TABLE sentiment_stored (
+	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
+	plain sentiment_summary,
+	packed sentiment_summary,
+	compressed sentiment_summary,
+	elsewhere sentiment_summary);
+ALTER TABLE sentiment_stored ALTER plain SET STORAGE plain, ALTER packed SET STORAGE main,
+	ALTER elsewhere SET STORAGE external, SET (toast_tuple_target = 128);
+INSERT INTO sentiment_stored (plain, packed, compressed, elsewhere)
+SELECT value, value, value, value FROM (VALUES
+	((SELECT sentiment_agg(CASE WHEN x % 5 > 0 THEN x % 21 / 10.0 - 1 END) FROM generate_series(1, 300) AS x)),
+	((SELECT sentiment_agg(sin(x)) FROM generate_series(1, 60) AS x)),
+	((SELECT sentiment_agg(0))),
+	((SELECT sentiment_agg(NULL))),
+	(NULL)) AS v (value);
 CREATE TABLE before AS
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM rating_stored
 	UNION ALL
@@ -262,11 +408,29 @@ CREATE TABLE before AS
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM measure_stored
 	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM series_stored
+	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_stored
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_model_stored
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM journey_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM points_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM referral_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM term_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM theme_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM term_lexicon_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM sentiment_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM profile_stored
+	UNION ALL
+	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM fitted_model_stored
 	UNION ALL
 	SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM customer_stored;
 });
@@ -280,7 +444,16 @@ my %rows = (
 	latest_summary => 7,
 	purchase_summary => 6,
 	measure_summary => 8,
+	series_summary => 6,
 	journey_summary => 6,
+	points_summary => 6,
+	referral_summary => 6,
+	term_summary => 7,
+	theme_summary => 6,
+	term_lexicon => 6,
+	sentiment_summary => 5,
+	profile_summary => 8,
+	fitted_model => 6,
 	customer_set => 9,
 	clv_summary => 7,
 	clv_model => 10);
@@ -305,9 +478,11 @@ my %usual = (
 	'bigint[]' => [
 		"'{0}'", "'{1,5,10}'", "'{0,0,0}'", "'{30,9,4,21}'", "'{2,5,10,7,9}'", "'{3,1,10,2,20,9,30,0,0}'",
 		"'{4,0,9,3,9,5,9,9,9}'" ],
+	'numeric[]' => [ "'{1000,1200,1500}'" ],
 	'integer[]' => [ "'{1}'", "'{2}'", "'{1,2}'", "'{3}'" ],
 	'rate_summary[]' => [ '(SELECT array_agg(plain) FROM rate_stored WHERE id IN (0, 1, 3))', '(SELECT array_agg(compressed) FROM rate_stored WHERE id = 0)' ],
 	'text[]' => [ 'NULL', "'{a,b}'", "'{a,b,c}'", "'{{a,NULL},{b,c}}'" ],
+	tsvector => [ "'a b'", "to_tsvector('simple', 'a b a')" ],
 	jsonb => [ "'{}'", "'{\"a\": 1, \"b\": 2.5}'" ],
 	rate_prior => [ "'(1,1,1,1)'", "'(0.5,20,100,-10)'" ],
 	date => [ "'2024-01-01'", "'2024-07-15'", "'2025-12-31'" ],
@@ -361,10 +536,14 @@ my %unusual = (
 		'array_fill(0::bigint, ARRAY[4001])', 'array_fill(1::bigint, ARRAY[4001])',
 		'array_fill(2000::bigint, ARRAY[4001])', 'array_fill(3::bigint, ARRAY[2, 3])',
 		'(SELECT 1500::bigint || array_agg(x % 7 + x % 2 * 9) FROM generate_series(1::bigint, 3000) AS x)' ],
+	'numeric[]' => [
+		'NULL', "'{}'", "'{NULL}'", "'{NaN}'", "'{-1}'", "'{{1,2},{3,NULL}}'", "'{{1,NULL},{NULL,3}}'", "'{{NULL,NULL},{NULL,NULL}}'", "'{{0,0},{0,5}}'",
+		"'{{1e400,1}}'", "'{{1e307,1e307},{1e307,NULL}}'", "'{{{1}}}'", "'[5:6][0:1]={{1,2},{3,NULL}}'", 'array_fill(1::numeric, ARRAY[200, 200])', 'array_fill(NULL::numeric, ARRAY[3, 3])' ],
 	'integer[]' => [ 'NULL', "'{}'", "'{NULL}'", "'{0}'", "'{-1,2147483647}'", "'{{1,2}}'", "'{1,1}'" ],
 	'rate_summary[]' => [ 'NULL', "'{}'", "'{NULL}'", '(SELECT array_agg(elsewhere) FROM rate_stored)' ],
 	'text[]' => [
 		'NULL', "'{}'", "'{NULL}'", "'{NULL,b,c}'", "'{{a,b,c}}'", "'{{NULL,NULL},{a,b}}'", "'{{{a}}}'", "'[0:1]={a,a}'", "array_fill('a'::text, ARRAY[64])", "array_fill('a'::text, ARRAY[65])", "ARRAY[repeat('x', 3000), '']" ],
+	tsvector => [ 'NULL', "''", "'a:1,2A,16383 b'", "to_tsvector('simple', repeat('a b ', 3000))" ],
 	jsonb => [ 'NULL', "'[]'", "'1'", "'{\"a\": \"1\"}'", "'{\"a\": null}'", "'{\"a\": {\"b\": 1}}'", "'{\"a\": 1e400}'", "'{\"\": -1}'" ],
 	rate_prior => [
 		'NULL', "'(,,,)'", "'(1,,1,1)'", "'(NaN,1,1,1)'", "'(0,0,0,0)'", "'(-1,2,3,4)'",
@@ -409,9 +588,20 @@ my %named = (
 	outcome => [ 1, 2 ],
 	measure => [ 1, 2 ],
 	covariate => [ 'NULL', 2 ],
-	kind => [ "'bounded'", "'unbounded'" ],
+	kind => [ "'bounded'", "'unbounded'", "'word'", "'negator'" ],
+	unknown => [ "'neutral'", "'leave out'" ],
+	term => [ "'good'", "'Not Bad'" ],
+	body => [ "'not a good term 3, but very term 7!'", "'服务很好 ดีมาก 😍'" ],
+	reach => [ 3, 0 ],
 	against => [ "'first'", "'previous'" ],
 	transform => [ "'log'", "'log_log'", "'plain'" ],
+	correction => [ "'ar1'", "'none'" ],
+	metric => [ 'NULL', "'nps'", "'mean'" ],
+	baseline => [ 'NULL', 5, -1 ],
+	season => [ 'NULL', 1, 7 ],
+	low => [ 'NULL', 0 ],
+	high => [ 'NULL', 100 ],
+	origins => [ 1, 3 ],
 	rho => [ 0, 1 ],
 	model => [ map { "'$_'" } qw(bg_nbd mbg_nbd pareto_nbd bg_bb gamma_gamma shifted_beta_geometric beta_discrete_weibull) ],
 	parameters => [ "'{1,2,3,4}'", "'{1,2,3}'", "'{1,2}'" ],
@@ -423,14 +613,38 @@ my %named = (
 	recency => [ 0, 2, 5 ],
 	age => [ 5, 10, 50 ],
 	step_order => [ "'ordered'", "'strict'", "'any'" ],
+	values => [ "'{2,3}'", "'{1,5,0}'" ],
+	minimum => [ 'NULL', "'{1,5,0}'" ],
+	maximum => [ 'NULL', "'{5,1,10}'" ],
 	chain => [ "'first'", "'last'" ],
 	event => [ "'a'", "'b'" ],
 	conversion => [ "'a'", "'b'" ],
+	referrer => [ "'first'", "'last'", "'all'" ],
+	by => [ "'at_least'", "'influence'", "'downstream'" ],
+	damping => [ 0.85, 0, 'NULL' ],
+	tolerance => [ '1e-10', 0.01 ],
+	brands => [ "'{a,b}'" ],
+	counts => [ "'{3,5}'", "'{0,0}'" ],
+	market_shares => [ 'NULL', "'{60,NULL}'" ],
 	after => [ "'a'", 'NULL' ],
 	before => [ "'b'", 'NULL' ],
 	starting_at => [ "'a'", 'NULL' ],
 	ending_at => [ "'b'", 'NULL' ],
 	models => [ 'NULL', "'{first,markov}'", "'{shapley}'" ],
+	issued => [ 'NULL', "'{1000,1200,1500}'" ],
+	redeemed => [ "'{{200,350,420},{260,430,NULL},{310,NULL,NULL}}'", "'{{0,0},{0,1},{0,NULL}}'" ],
+	tail => [ 1, 1.1 ],
+	value_per_point => [ 1, 0.01 ],
+	numbers => [ "'{0,0.5,1}'", "'{1,2,3}'" ],
+	categories => [ 'NULL', "'{a,b}'" ],
+	unknown => [ "'error'", "'null'", "'reference'" ],
+	names => [ 'NULL', "'{a,b,c}'" ],
+	reference => ['NULL'],
+	penalty => [ "'none'", "'firth'" ],
+	ties => [ "'efron'", "'breslow'" ],
+	strata => [ 0, 1 ],
+	groups => [ 2, 10 ],
+	time => [ 0, 4, 100 ],
 	worth => [ "'conversions'", "'rate'" ],
 	markov_order => [ 1, 2, 3 ]);
 
@@ -440,10 +654,20 @@ sub usual
 	my ($function, $type, $name) = @_;
 
 	return @{ $usual{$type} } if $name eq 'period' && $type ne 'text' || "$type $name" eq 'double precision per';
+	return map { "'$_'" } qw(auto simple holt damped naive) if $name eq 'model' && $function =~ /^forecast/;
+	return ('NULL', "'log'", "'none'") if $name eq 'transform' && $function =~ /^forecast/;
+	return ('NULL', "'{0.5,3}'", "'{0.5,0.1,3,1}'") if $name eq 'parameters' && $function eq 'forecast';
+	return @{ $usual{$type} } if $type eq 'boolean' && $name =~ /^(event|outcome)$/;
+	return ( "'delong'", "'logit'" ) if $function eq 'score_quality' && $name eq 'method';
 	return @{ $named{$name} // $usual{$type} // die "no arguments of type $type" } if $name ne 'method';
+	return ("'theil_sen'", "'ols'") if $function eq 'trend';
+	return ('NULL', "'moving_range'", "'laney'") if $function eq 'control_chart';
 	return ("'benjamini_hochberg'", "'holm'") if $function =~ /^p_adjust/;
 	return ('NULL', "'log'", "'plain'") if $function =~ /^ratio_/;
+	return ("'cluster'", "'wilson'", "'kaplan_meier'") if $function =~ /^referral_conversion/;
+	return ("'goodman'", "'sison_glaz'") if $function eq 'share_of_voice';
 	return ("'fixed'", "'sequential'") if $function eq 'uplift';
+	return ("'chain_ladder'", "'simple'") if $function eq 'points_liability';
 	return ("'dl'", "'reml'", "'fixed'") if $function eq 'heterogeneity';
 	return ("'wilson'", "'gamma'") if $function eq 'standardised_rate';
 	return ("'adjusted_wald'", "'wald'") if $function =~ /(nps|net)_/;
@@ -555,14 +779,14 @@ BEGIN
 		start := clock_timestamp();
 		BEGIN
 			state := '00000';
-			IF g.result ~ '_(summary|set)\$|^clv_model\$' THEN
+			IF g.result ~ '_(summary|set|model)\$|^term_lexicon\$' THEN
 				EXECUTE format('SELECT CASE WHEN result::text::%1\$s = result AND result::text::%1\$s::text = result::text
 						AND %2\$s(result::text::%1\$s) IS NOT DISTINCT FROM %2\$s(result)
 						OR result IS NULL THEN %3\$L ELSE %4\$L || result::text END
 					FROM (%5\$s) AS call',
 					g.result, CASE g.result WHEN 'rating_summary' THEN 'rating_mean' WHEN 'rate_summary' THEN 'rate'
-						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency' WHEN 'measure_summary' THEN 'measure_mean' WHEN 'journey_summary' THEN 'journey_skipped'
-						WHEN 'customer_set' THEN 'customer_count' WHEN 'clv_summary' THEN 'metric_summary_hash' WHEN 'clv_model' THEN 'clv_converged' ELSE 'survival_events' END,
+						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency' WHEN 'measure_summary' THEN 'measure_mean' WHEN 'journey_summary' THEN 'journey_skipped' WHEN 'points_summary' THEN 'points_skipped' WHEN 'referral_summary' THEN 'referral_conversion_rate' WHEN 'term_summary' THEN 'metric_summary_hash' WHEN 'theme_summary' THEN 'metric_summary_hash' WHEN 'series_summary' THEN 'metric_summary_hash'
+						WHEN 'customer_set' THEN 'customer_count' WHEN 'clv_summary' THEN 'metric_summary_hash' WHEN 'clv_model' THEN 'clv_converged' WHEN 'profile_summary' THEN 'metric_summary_hash' WHEN 'fitted_model' THEN 'model_info' WHEN 'sentiment_summary' THEN 'net_sentiment' WHEN 'term_lexicon' THEN 'metric_summary_hash' ELSE 'survival_events' END,
 					'the same', 'lossy: ', g.statement) INTO answer;
 			ELSE
 				EXECUTE format('SELECT result::text FROM (%s) AS call', g.statement) INTO answer;
@@ -601,7 +825,7 @@ is( $node->safe_psql('postgres', q{
 
 is( $node->safe_psql('postgres', q{
 	SELECT DISTINCT ON (name) answer, statement FROM calls
-	WHERE result ~ '_(summary|set)$|^clv_model$' AND (state = '00000' AND answer <> 'the same'
+	WHERE result ~ '_(summary|set|model)$' AND (state = '00000' AND answer <> 'the same'
 		OR state IN ('22P02', '22P03') AND name <> 'customer_set_from_roaring')
 	ORDER BY name, length(statement)}),
 	'', 'what is answered can be written and read again');
@@ -638,11 +862,29 @@ is( $node->safe_psql('postgres', q{
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM measure_stored
 		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM series_stored
+		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM clv_model_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM journey_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM term_lexicon_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM sentiment_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM points_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM referral_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM term_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM theme_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM profile_stored
+		UNION ALL
+		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM fitted_model_stored
 		UNION ALL
 		SELECT id, plain::text, packed::text, compressed::text, elsewhere::text FROM customer_stored)}),
 	'', 'no call changes a stored value');
@@ -817,7 +1059,7 @@ is( $node->safe_psql('postgres', q{
 			UNION ALL
 			SELECT id, plain::text, packed::text, compressed::text, elsewhere::text
 			FROM rate_stored)) AS changed
-	WHERE changed.plain !~ '"(activity|survival|latest|purchase|measure|journey|clv|clv_model|customer_set)"'}),
+	WHERE changed.plain !~ '"(activity|survival|latest|purchase|measure|series|journey|points|referral|term|theme|clv|clv_model|profile|fitted_model|customer_set|lexicon|sentiment)"'}),
 	"t|t|t|t|t\nt|t|t|t|t\nt\n0",
 	'an aggregate whose state begins as a stored value works on a copy');
 

@@ -22,6 +22,10 @@ CREATE TABLE groups AS
 SELECT 2400000::bigint || array_agg(CASE WHEN i % 2 = 1 THEN i * 7 % (i + 100) / 2 ELSE i + 99 END ORDER BY i) AS state
 FROM generate_series(1::bigint, 4800000) AS i;
 CREATE TABLE p_values AS SELECT array_agg(random()) AS p FROM generate_series(1, 1500000), setseed(0.5);
+-- a series without a change is the slowest to search for one
+CREATE TABLE walk AS SELECT series_agg(i, hashint4(i) % 1000) AS s FROM generate_series(1, 20000) AS i;
+-- somebody downstream in many ways is searched for from each of those above
+CREATE TABLE web AS SELECT referral_agg(hashint4(i) % 60000, hashint4(i + 1) % 60000, date '2025-01-01', NULL, NULL) AS s FROM generate_series(1, 120000) AS i;
 VACUUM ANALYZE;
 });
 
@@ -30,6 +34,10 @@ VACUUM ANALYZE;
 # ----------------------------------------------------------------------------
 
 my %statements = (
+	'points of many members' =>
+	  q{SELECT b.* FROM (SELECT points_agg(a.i * 1000 + b.i, date '2020-01-01' + c.i, a.i % 7 - 2) AS s FROM digits a, digits b, digits c) AS l, points_balance(s, date '2030-01-01') AS b},
+	'points of one member' =>
+	  q{SELECT b.* FROM (SELECT points_agg(1, date '2020-01-01' + a.i, 1, date '2040-01-01' - b.i, false) AS s FROM digits a, digits b, digits c) AS l, points_balance(s, date '2030-01-01') AS b},
 	'aggregates over many rows' =>
 	  'SELECT nps(a.i % 11), rating_agg((b.i % 41) / 4.0), rate_agg(c.i % 3 = 0, 2) FROM digits a, digits b, digits c',
 	'a wide scale' =>
@@ -53,6 +61,10 @@ my %statements = (
 	'intervals' =>
 	  q{SELECT count(csat_estimate(s, method := 'clopper_pearson'))
 		FROM (SELECT rating_agg(1 + i % 5, 1, 5) AS s FROM digits) AS v, digits a, digits b},
+	'all that is downstream' => q{SELECT count(*) FROM web, digits, advocate_ranking(s, referrer => 'all')},
+	'changes of a series' => 'SELECT count(at) FROM walk, digits, LATERAL change_points(s) AS c',
+	'a trend of a series' => q{SELECT count((trend(s, correction => 'hamed-rao')).slope) FROM walk, digits},
+	'fits to a series' => q{SELECT count(step) FROM walk, LATERAL forecast_accuracy(s, 2, season => 30, origins => 1000)},
 	'text forms' =>
 	  'SELECT count(s::text::rating_summary) FROM (SELECT rating_agg(i % 11) AS s FROM digits) AS v, digits a, digits b',
 );

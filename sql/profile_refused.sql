@@ -1,0 +1,24 @@
+-- What models refuse: customers, fits, questions.
+\getenv abs_srcdir PG_ABS_SRCDIR
+\set file :abs_srcdir '/test/lib/check.sql'
+\i :file
+
+CREATE TEMP TABLE fitted AS
+SELECT p, s, d, logistic_fit(p, '{a,c}') AS m, logistic_fit(p, '{a,c}', ridge => 1) AS ridge, logistic_fit(p, '{a,c}', 'firth') AS firth, cox_fit(d, '{a,c}') AS cox, logistic_fit(o, '{a,b}') AS other, logistic_fit(z) AS apart, e
+FROM (SELECT profile_agg(i % 3 = 0, ARRAY[i % 5], ARRAY[chr(97 + i % 4)]) AS p, score_agg(i / 10.0, i % 3 = 0) AS s, profile_agg(i, i % 3 = 0, ARRAY[i % 5], ARRAY[chr(97 + i % 4)]) AS d, profile_agg(i % 3 = 0, ARRAY[i % 5, i % 7], NULL) AS o, profile_agg(i > 20, ARRAY[i], NULL) AS z, score_agg(i, i % 3 = 0, i % 2 = 0) AS e FROM generate_series(1, 40) i) v;
+\pset format unaligned
+SELECT pg_temp.tried('SELECT ' || expression) FROM unnest(ARRAY[
+	$$profile_agg(true, '{NaN}', NULL)$$, $$profile_agg(true, '{1,Infinity}', NULL)$$, $$profile_agg(true, '{{1,2}}', NULL)$$, $$profile_agg(true, NULL, '{{a},{b}}')$$,
+	$$profile_agg(true, array_fill(1::float8, ARRAY[i]), NULL) FROM generate_series(1, 2) i$$, $$profile_agg(true, CASE i WHEN 2 THEN ARRAY[1] END, NULL) FROM generate_series(1, 2) i$$, $$profile_agg(true, NULL, array_fill('a'::text, ARRAY[i])) FROM generate_series(1, 2) i$$,
+	$$profile_agg(true, array_fill(1::float8, ARRAY[65]), NULL)$$, $$profile_agg(true, array_fill(1::float8, ARRAY[60]), array_fill('a'::text, ARRAY[5]))$$, $$profile_agg(true, NULL, ARRAY[repeat('a', 256)])$$, $$profile_agg(true, NULL, ARRAY[i::text]) FROM generate_series(1, 65536) i$$,
+	$$profile_agg(true, '{1}', NULL, -1)$$, $$profile_agg(true, '{1}', NULL, 'NaN')$$, $$profile_agg(true, '{1}', NULL, 1e10)$$, $$profile_agg(0, true, '{1}', NULL)$$, $$profile_agg(-1, true, '{1}', NULL)$$, $$profile_agg('Infinity', true, '{1}', NULL)$$, $$profile_agg('NaN', true, '{1}', NULL)$$,
+	$$score_agg('NaN', true)$$, $$score_agg('-Infinity', true, true)$$, $$p + s FROM fitted$$, $$p + profile_agg(true, '{1}', NULL) FROM fitted GROUP BY p$$, $$p + profile_agg(true, '{1}', '{a}', 2) FROM fitted GROUP BY p$$, $$profile_outcome_accum(s, true, '{1}', NULL) FROM fitted$$,
+	$$logistic_fit(s) FROM fitted$$, $$logistic_fit(d) FROM fitted$$, $$cox_fit(p) FROM fitted$$, $$score_quality(p) FROM fitted$$, $$uplift_curve(s) FROM fitted$$, $$gains(d) FROM fitted$$,
+	$$logistic_fit(p, '{a}') FROM fitted$$, $$logistic_fit(p, '{a,a}') FROM fitted$$, $$logistic_fit(p, '{a,NULL}') FROM fitted$$, $$logistic_fit(p, '{a,""}') FROM fitted$$, $$logistic_fit(p, '{{a,b}}') FROM fitted$$, $$logistic_fit(p, penalty => 'lasso') FROM fitted$$, $$logistic_fit(p, ridge => -1) FROM fitted$$, $$logistic_fit(p, ridge => 'NaN') FROM fitted$$, $$logistic_fit(p, penalty => 'firth', ridge => 1) FROM fitted$$,
+	$$logistic_fit(p, reference => '{z}') FROM fitted$$, $$logistic_fit(p, reference => '{a,b}') FROM fitted$$, $$logistic_fit(profile_agg(i % 2 = 0, NULL, ARRAY[i::text])) FROM generate_series(1, 258) i$$, $$cox_fit(d, ties => 'exact') FROM fitted$$, $$cox_fit(d, strata => 2) FROM fitted$$, $$cox_fit(d, strata => -1) FROM fitted$$,
+	$$model_predict(m, '{1,2}', '{a}') FROM fitted$$, $$model_predict(m, '{1}', NULL) FROM fitted$$, $$model_predict(m, '{1}', '{z}') FROM fitted$$, $$model_predict(m, '{1}', '{z}', 'guess') FROM fitted$$, $$model_predict(m, '{NaN}', '{a}') FROM fitted$$, $$model_predict(apart, '{1}', NULL) FROM fitted$$, $$model_predict_estimate(ridge, '{1}', '{a}') FROM fitted$$, $$model_predict_estimate(m, '{1}', '{a}', 95) FROM fitted$$,
+	$$advocacy_potential(cox, '{1}', '{a}') FROM fitted$$, $$churn_probability(cox, '{1}', '{a}') FROM fitted$$, $$survival_at(m, 1, '{1}', '{a}') FROM fitted$$, $$survival_at(cox, -1, '{1}', '{a}') FROM fitted$$, $$survival_at(cox, 'NaN', '{1}', '{a}') FROM fitted$$,
+	$$model_terms(firth, 0.8) FROM fitted$$, $$model_terms(m, 1) FROM fitted$$, $$likelihood_ratio_test(m, cox) FROM fitted$$, $$likelihood_ratio_test(m, ridge) FROM fitted$$, $$likelihood_ratio_test(firth, m) FROM fitted$$, $$likelihood_ratio_test(m, m) FROM fitted$$, $$likelihood_ratio_test(m, other) FROM fitted$$, $$likelihood_ratio_test(m, logistic_fit(p + p, '{a,c}')) FROM fitted$$,
+	$$calibration(s, 0) FROM fitted$$, $$calibration(s, 1001) FROM fitted$$, $$calibration(s) FROM fitted$$, $$gains(s, confidence => 0) FROM fitted$$, $$score_quality(s, method => 'bootstrap') FROM fitted$$,
+	$$'{"profile":1,"customers":1,"skipped":0,"rows":1,"data":"AgAAAAAAAQQ="}'::profile_summary$$, $$'{"profile":1,"customers":2,"skipped":0,"rows":1,"data":"AgAAAAAAAQQ="}'::profile_summary$$, $$'{"profile":2}'::profile_summary$$, $$'{"profile":1,"customers":0,"skipped":0,"rows":0,"data":"!"}'::profile_summary$$, $$'{"fitted_model":1,"kind":"tree"}'::fitted_model$$, $$'x'::fitted_model$$
+]) WITH ORDINALITY AS t(expression, i) ORDER BY i;

@@ -1,0 +1,375 @@
+/*
+ * lots.c
+ *		Members and their events, packed.
+ *
+ * Members follow each other in ascending order (hashes as signed numbers).  Each is
+ * written as variable-length integers, seven bits to a byte, least significant first, the
+ * highest bit telling that more follow:
+ *
+ *	key - previous key - 1		key = member + 2^63; -1 before the first
+ *	n - 1						how many events
+ *	n times
+ *		t - previous t			in units of the list; before the first, its earliest
+ *		a byte					what, plus 4 times how long points live
+ *		life					in units, where that byte says so
+ *		points					units of their last decimal, twice them
+ *
+ * How long points live is 0: for ever, 1: as long as those of the last event of this
+ * member that did not live for ever, 2: as long as is written.  The unit is the coarsest in
+ * which all times are whole, decimals are as few as will do.  So the same events are the
+ * same bytes.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+
+#include "points.h"
+#include "kernel/num/varint.h"
+
+#define CHUNK 4096				/* events for which room is made at a time */
+#define LEAST_EVENT 3			/* bytes */
+
+enum
+{
+	LIFE_ENDLESS,
+	LIFE_SAME,
+	LIFE_WRITTEN
+};
+
+/*
+ * points_too_large reports a summary that does not fit into a value.
+ */
+void
+points_too_large(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("too many rows for one %s", POINTS_TYPE),
+			 errdetail("A summary holds up to %d MB: about 80 million rows whose times are whole seconds, 140 million whose times are dates.",
+					   (int) (POINTS_MOST_BYTES >> 20)),
+			 errhint("Group by a part of the members, such as abs(hashint8(member)) %% 8, and add up what the reports say.")));
+	pg_unreachable();
+}
+
+/* ------------------------------------------------------------------------
+ * A member
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * points_member returns a member without events.
+ */
+PointsMember
+points_member(void)
+{
+	PointsMember m = {0};
+
+	m.room = 64;
+	m.events = palloc(m.room * sizeof(AdvPointsEvent));
+	return m;
+}
+
+/*
+ * points_enlarge makes room for n events.
+ */
+void
+points_enlarge(PointsMember *m, int64 n)
+{
+	if (likely(n <= m->room))
+		return;
+	m->room = Max(2 * m->room, n);
+	m->events = repalloc_huge(m->events, m->room * sizeof(AdvPointsEvent));
+}
+
+/*
+ * points_note makes a list such that it can hold an event.
+ */
+void
+points_note(PointsList *list, const AdvPointsEvent *e)
+{
+	int64		at = adv_points_at(e->when);
+
+	list->first = list->events > 0 ? Min(list->first, at) : at;
+	list->unit = adv_time_unit_of(at, list->unit);
+	if (e->expires != ADV_POINTS_NEVER)
+		list->unit = adv_time_unit_of(e->expires, list->unit);
+	list->decimals = adv_money_decimals(e->points, list->decimals);
+	list->events++;
+}
+
+/* ------------------------------------------------------------------------
+ * Writing
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * points_writer begins a list at the end of buf, with the first time, the unit and the
+ * decimals of another.
+ */
+PointsWriter
+points_writer(StringInfo buf, const PointsList *like)
+{
+	PointsWriter w = {.buf = buf,.begin = buf->len,.key = PG_UINT64_MAX,.list = *like};
+
+	w.money = adv_money_unit(like->decimals);
+	w.list.members = 0;
+	w.list.events = 0;
+	w.list.bytes = 0;
+	return w;
+}
+
+/*
+ * put_points writes points in whole units.
+ */
+static inline uint8 *
+put_points(uint8 *at, int128 points, int64 unit)
+{
+	int64		small = (int64) points;
+
+	/* division by what is known here is multiplication */
+	if (likely(unit == 1000000 && points == small))
+		return adv_varint_put_ahead(at, (uint64) (small / 1000000) << 1);
+	return adv_money_put(at, points, unit);
+}
+
+/*
+ * points_write adds the next member, whose events are in order.
+ */
+void
+points_write(PointsWriter *w, const PointsMember *m)
+{
+	/* copies: what is written might lie anywhere, for all that the compiler knows */
+	const AdvPointsEvent *events = m->events;
+	const int64 n = m->n;
+	const int	unit = w->list.unit;
+	const int64 money = w->money;
+	const bool	counts = w->list.decimals > 0;
+	const Size	each = 2 * ADV_VARINT_LONGEST + 1 + ADV_MONEY_LONGEST;
+	int64		time = w->list.first;
+	int64		life = -1;
+	uint8	   *at;
+	int64		i;
+	int64		end;
+
+	for (i = 0; i < n; i = end)
+	{
+		end = Min(n, i + CHUNK);
+		enlargeStringInfo(w->buf, 2 * ADV_VARINT_LONGEST + (end - i) * each);
+		at = (uint8 *) w->buf->data + w->buf->len;
+		if (i == 0)
+		{
+			at = adv_varint_put_ahead(at, m->key - w->key - 1);
+			at = adv_varint_put_ahead(at, n - 1);
+		}
+		else
+			CHECK_FOR_INTERRUPTS();
+		for (int64 k = i; k < end; k++)
+		{
+			const AdvPointsEvent *e = &events[k];
+			int64		now = adv_points_at(e->when);
+			int			what = adv_points_what(e->when);
+
+			at = adv_varint_put_ahead(at, adv_time_in_units(now - time, unit));
+			time = now;
+			if (e->expires == ADV_POINTS_NEVER)
+				*at++ = (uint8) (what | LIFE_ENDLESS << 2);
+			else if (e->expires - now == life)
+				*at++ = (uint8) (what | LIFE_SAME << 2);
+			else
+			{
+				life = e->expires - now;
+				*at++ = (uint8) (what | LIFE_WRITTEN << 2);
+				at = adv_varint_put_ahead(at, adv_time_in_units(life, unit));
+			}
+			at = put_points(at, e->points, money);
+			if (counts && unlikely(w->decimals < w->list.decimals))
+				w->decimals = adv_money_decimals(e->points, w->decimals);
+		}
+		w->buf->len = (char *) at - w->buf->data;
+	}
+	w->key = m->key;
+	w->list.members++;
+	w->list.events += n;
+	if (unlikely((Size) w->buf->len - w->begin > POINTS_MOST_BYTES))
+		points_too_large();
+	w->list.bytes = w->buf->len - w->begin;
+}
+
+/* ------------------------------------------------------------------------
+ * Reading
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * points_reader begins to read a list that came from this source.
+ */
+PointsReader
+points_reader(const PointsList *list, const uint8 *at, char source)
+{
+	PointsReader r = {0};
+
+	r.at = at;
+	r.end = at + list->bytes;
+	r.key = PG_UINT64_MAX;
+	r.left = list->members;
+	r.first = list->first;
+	r.unit = adv_time_units[list->unit];
+	r.most = 2 * ADV_MOST_TIME / r.unit;
+	r.money = adv_money_unit(list->decimals);
+	r.source = source;
+	r.member = points_member();
+	return r;
+}
+
+/*
+ * points_refuse reports bytes that no summary has.
+ */
+void
+points_refuse(const PointsReader *r, const char *detail)
+{
+	if (r->source == 's')
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("invalid value of type %s", POINTS_TYPE),
+				 errdetail_internal("%s", detail)));
+	adv_wire_refuse(r->source == 'b', POINTS_TYPE, detail);
+}
+
+/*
+ * get_any reads an integer of any length at *at.
+ */
+static pg_noinline uint64
+get_any(const PointsReader *r, const uint8 **at)
+{
+	uint64		value;
+
+	if (unlikely(!adv_varint_get(at, r->end, &value)))
+		points_refuse(r, "A number is too long, or the list of members ends early.");
+	return value;
+}
+
+/*
+ * Where the reader is stands in a local variable while a member is read: GET reads an
+ * integer there.
+ */
+#define GET(value) \
+	do { \
+		int bytes = likely(end - at >= (ptrdiff_t) sizeof(uint64)) ? adv_varint_get_ahead(at, &(value)) : 0; \
+\
+		at += bytes; \
+		if (unlikely(bytes == 0)) \
+		{ \
+			const uint8 *slow = at; \
+\
+			(value) = get_any(r, &slow); \
+			at = slow; \
+		} \
+	} while (0)
+
+/*
+ * later returns the time that is so many units after another.
+ */
+static inline int64
+later(const PointsReader *r, int64 time, uint64 passed)
+{
+	if (likely(passed <= (uint64) r->most))
+		time += (int64) passed * r->unit;
+	if (unlikely(passed > (uint64) r->most || time > ADV_MOST_TIME))
+		points_refuse(r, "A time is out of range.");
+	return time;
+}
+
+/*
+ * points_next reads the next member; false after the last.
+ */
+bool
+points_next(PointsReader *r)
+{
+	PointsMember *m = &r->member;
+	const uint8 *end = r->end;
+	const uint8 *at;
+	const int64 money = r->money;
+	int64		time = r->first;
+	int64		life = -1;
+	uint64		key;
+	uint64		n;
+	uint64		i;
+
+	if (r->left == 0)
+	{
+		if (r->at != r->end)
+			points_refuse(r, "Bytes follow the last member.");
+		return false;
+	}
+	CHECK_FOR_INTERRUPTS();
+	r->left--;
+	at = r->at;
+	GET(key);
+	if (unlikely(r->begun && key >= PG_UINT64_MAX - r->key))
+		points_refuse(r, "Members are not in order.");
+	r->begun = true;
+	r->key += key + 1;
+	GET(n);
+	n++;
+	if (unlikely(n == 0 || n > (uint64) (end - at) / LEAST_EVENT))
+		points_refuse(r, "The list of members ends early.");
+	m->key = r->key;
+	m->n = n;
+	points_enlarge(m, n);
+	for (i = 0; i < n; i++)
+	{
+		AdvPointsEvent *e = &m->events[i];
+		int64		expires = ADV_POINTS_NEVER;
+		uint64		number;
+		int128		points;
+		uint8		byte;
+		int			what;
+
+		GET(number);
+		time = later(r, time, number);
+		if (unlikely(at >= end))
+			points_refuse(r, "The list of members ends early.");
+		byte = *at++;
+		what = byte & 3;
+		if (byte >> 2 == LIFE_WRITTEN)
+		{
+			GET(number);
+			life = later(r, time, number) - time;
+		}
+		if (byte >> 2 != LIFE_ENDLESS)
+		{
+			if (unlikely(byte >> 2 > LIFE_WRITTEN || life < (what == ADV_POINTS_ISSUED) ||
+						 what > ADV_POINTS_RETURNED || life > ADV_MOST_TIME - time))
+				points_refuse(r, "Points expire that do not, or out of time.");
+			expires = time + life;
+		}
+		if (likely(end - at >= 2 && (at[0] < 0x80 || at[1] < 0x80)))
+		{
+			/* most are small: a byte or two, of a number that is not negative */
+			uint32		small = at[0] < 0x80 ? at[0] : (at[0] & 0x7f) | (uint32) at[1] << 7;
+
+			if (unlikely(small & 1))
+				points_refuse(r, "A number of points is out of range.");
+			at += 1 + (at[0] >= 0x80);
+			points = (int64) (small >> 1) * money;
+		}
+		else
+		{
+			const uint8 *slow = at;
+
+			if (unlikely(!adv_money_get(&slow, end, money, &points)))
+				points_refuse(r, slow >= end ? "The list of members ends early." : "A number of points is out of range.");
+			at = slow;
+		}
+		if (unlikely(points < 0 || (points == 0 && byte != ADV_POINTS_ISSUED)))
+			points_refuse(r, "A number of points is out of range.");
+		e->when = (int64) ((uint64) time << 2 | what);
+		e->expires = expires;
+		e->points = points;
+		if (unlikely((i & 0xfffff) == 0xfffff))
+			CHECK_FOR_INTERRUPTS();
+	}
+	r->at = at;
+	return true;
+}
