@@ -13,7 +13,7 @@ SELECT count(comment) >= 100 AND getdatabaseencoding() = 'UTF8' AS has_comments 
 CREATE TABLE heard AS
 SELECT CASE WHEN score >= 9 THEN 'promoters' WHEN score >= 7 THEN 'passives' ELSE 'detractors' END AS class,
        :by, comment, sentiment(comment) AS score
-FROM surveys JOIN customers USING (customer_id) WHERE comment IS NOT NULL AND score IS NOT NULL;
+FROM answers WHERE comment IS NOT NULL AND score IS NOT NULL;
 \set ECHO none
 COMMENT ON TABLE heard IS 'Comments, and how they sound by the lexicon';
 \set ECHO queries
