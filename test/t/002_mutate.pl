@@ -171,7 +171,7 @@ SELECT series_agg(date '2024-01-01' + x * 3, x % 7 + 0.5) FROM generate_series(1
 INSERT INTO series_values
 SELECT series_agg(x - 5, 0.1 * x) FROM generate_series(1, 20) AS x, generate_series(1, 3);
 INSERT INTO series_values
-SELECT series_agg(date '2023-11-15' + x, 'month', NULL, x * x * 1e14 / 3) FROM generate_series(1, 400) AS x;
+SELECT series_agg(date '2023-11-15' + x, 'month', NULL, x * x * 1e12 / 3) FROM generate_series(1, 400) AS x;
 INSERT INTO series_values
 SELECT series_agg(x, r, 'nps') FROM (SELECT date '2024-01-01' + x % 9 AS x, rating_agg(x % 11) AS r FROM generate_series(1, 90) AS x GROUP BY 1) AS v;
 INSERT INTO series_values

@@ -787,7 +787,6 @@ BEGIN
 					g.result, CASE g.result WHEN 'rating_summary' THEN 'rating_mean' WHEN 'rate_summary' THEN 'rate'
 						WHEN 'activity_summary' THEN 'active_customers' WHEN 'latest_summary' THEN 'respondents' WHEN 'purchase_summary' THEN 'purchase_frequency' WHEN 'measure_summary' THEN 'measure_mean' WHEN 'journey_summary' THEN 'journey_skipped' WHEN 'points_summary' THEN 'points_skipped' WHEN 'referral_summary' THEN 'referral_conversion_rate' WHEN 'term_summary' THEN 'metric_summary_hash' WHEN 'theme_summary' THEN 'metric_summary_hash' WHEN 'series_summary' THEN 'metric_summary_hash'
 						WHEN 'customer_set' THEN 'customer_count' WHEN 'clv_summary' THEN 'metric_summary_hash' WHEN 'clv_model' THEN 'clv_converged' WHEN 'profile_summary' THEN 'metric_summary_hash' WHEN 'fitted_model' THEN 'model_info' WHEN 'sentiment_summary' THEN 'net_sentiment' WHEN 'term_lexicon' THEN 'metric_summary_hash' ELSE 'survival_events' END,
-						WHEN 'customer_set' THEN 'customer_count' WHEN 'clv_summary' THEN 'metric_summary_hash' WHEN 'clv_model' THEN 'clv_converged' WHEN 'sentiment_summary' THEN 'net_sentiment' WHEN 'term_lexicon' THEN 'metric_summary_hash' ELSE 'survival_events' END,
 					'the same', 'lossy: ', g.statement) INTO answer;
 			ELSE
 				EXECUTE format('SELECT result::text FROM (%s) AS call', g.statement) INTO answer;
