@@ -16,6 +16,10 @@ SELECT CASE WHEN score >= 9 THEN 'promoters' WHEN score >= 7 THEN 'passives' ELS
 FROM answers WHERE comment IS NOT NULL AND score IS NOT NULL;
 \set ECHO none
 COMMENT ON TABLE heard IS 'Comments, and how they sound by the lexicon';
+COMMENT ON COLUMN heard.class IS 'Promoters, passives or detractors';
+COMMENT ON COLUMN heard.:by IS 'The group of the answer';
+COMMENT ON COLUMN heard.comment IS 'What the customer wrote';
+COMMENT ON COLUMN heard.score IS 'How it sounds';
 \set ECHO queries
 SELECT class, c.positive, c.neutral, c.negative, c.unknown, e.value::numeric(5,1) AS net, e.low::numeric(5,1),
        e.high::numeric(5,1), text_bar(e.value, 100, 20, -100) AS bar
