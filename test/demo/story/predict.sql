@@ -16,6 +16,7 @@ CREATE TABLE leaving AS
 SELECT logistic_fit(profile_agg(left_us, ARRAY[months, orders], ARRAY[segment]), '{months,orders,segment}') AS model
 FROM leavers WHERE hashtext(customer_id::text) % 2 = 0;
 COMMENT ON TABLE leaving IS 'A model of who leaves within half a year';
+COMMENT ON COLUMN leaving.model IS 'The fitted model';
 SELECT (model_info(model)).converged AS has_model FROM leaving \gset
 \endif
 \if :has_model
