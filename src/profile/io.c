@@ -8,6 +8,9 @@
  */
 #include "postgres.h"
 
+#include <float.h>
+#include <math.h>
+
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
@@ -148,10 +151,12 @@ read_body(StringInfo buf, bool binary)
 
 			row[j] = pq_getmsgint64(buf);
 			x = adv_word_number(row[j]);
-			if (!isfinite(x) || (x == 0 && signbit(x)))
-				adv_wire_refuse(binary, PROFILE_TYPE, "A number is not finite, or a negative zero.");
-			if (j < profile_numbers_at(s) && profile_data(s) < PROFILE_SCORE && !(x > 0))
-				adv_wire_refuse(binary, PROFILE_TYPE, "A duration or weight is not positive.");
+			if (!(fabs(x) <= (j < profile_weight_at(s) && profile_data(s) == PROFILE_DURATION ? DBL_MAX : PROFILE_LARGEST)) ||
+				(x == 0 && signbit(x)))
+				adv_wire_refuse(binary, PROFILE_TYPE, "A number is out of range, or a negative zero.");
+			if (j < profile_numbers_at(s) && profile_data(s) < PROFILE_SCORE &&
+				!(x > 0 && (x <= PROFILE_MOST_WEIGHT || profile_data(s) == PROFILE_DURATION)))
+				adv_wire_refuse(binary, PROFILE_TYPE, "A duration or weight is out of range.");
 		}
 		for (j = 0; j < s->categories; j++)
 		{
