@@ -6221,7 +6221,7 @@ COMMENT ON OPERATOR +(series_summary, series_summary) IS
 CREATE AGGREGATE rollup(summary series_summary) (
 	SFUNC = series_combine,
 	STYPE = series_summary,
-	SSPACE = 8192,
+	SSPACE = 24576,
 	FINALFUNC = series_final,
 	COMBINEFUNC = series_combine,
 	PARALLEL = SAFE

@@ -71,3 +71,13 @@ SELECT rollup(NULL::series_summary) IS NULL AS none, series_agg(NULL::date, 1) =
 -- an empty one is neutral, of whatever period
 SELECT whole.s + e = whole.s AND e + whole.s = whole.s AS neutral FROM whole, (SELECT series_agg(NULL::bigint, NULL) AS e) q;
 SELECT (SELECT series_agg(NULL::bigint, NULL)) + (SELECT series_agg(NULL::date, NULL)) = (SELECT series_agg(NULL::date, NULL)) + (SELECT series_agg(NULL::bigint, NULL)) AS empties;
+-- with workers
+CREATE TABLE series_row AS TABLE row;
+ANALYZE series_row;
+SET parallel_setup_cost = 0;
+SET parallel_tuple_cost = 0;
+SET min_parallel_table_scan_size = 0;
+SET max_parallel_workers_per_gather = 2;
+EXPLAIN (COSTS OFF) SELECT series_agg(day, v) FROM series_row;
+SELECT a.s = whole.s AND series_summary_send(a.s) = series_summary_send(whole.s) AS same FROM (SELECT series_agg(day, v) AS s FROM series_row) a, whole;
+DROP TABLE series_row;

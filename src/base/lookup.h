@@ -82,10 +82,10 @@ adv_lookup_seed(void)
 }
 
 /*
- * adv_lookup_few returns up to 7 bytes as a number.
+ * adv_lookup_chunk returns up to 7 bytes as a number.
  */
 static inline uint64
-adv_lookup_few(const unsigned char *p, Size length)
+adv_lookup_chunk(const unsigned char *p, Size length)
 {
 	uint64		x = 0;
 
@@ -115,8 +115,8 @@ adv_lookup_bytes(uint64 seed, const char *bytes, Size length)
 	uint64		h = length % ADV_LOOKUP_PRIME;
 
 	for (; length > 7; p += 7, length -= 7)
-		h = adv_lookup_times(h, seed) + adv_lookup_few(p, 7);
-	h = adv_lookup_times(h, seed) + adv_lookup_few(p, length);
+		h = adv_lookup_times(h, seed) + adv_lookup_chunk(p, 7);
+	h = adv_lookup_times(h, seed) + adv_lookup_chunk(p, length);
 	return adv_hash_mix(adv_lookup_times(h, seed)) >> 32;
 }
 
@@ -129,6 +129,9 @@ adv_lookup_pair(uint64 seed, uint32 a, uint32 b)
 	return adv_hash_mix(adv_lookup_times(adv_lookup_times(a, seed) + b, seed)) >> 32;
 }
 
+/*
+ * adv_lookup_home returns the slot at which a tag is looked for first.
+ */
 static inline uint32
 adv_lookup_home(int log_slots, uint32 tag)
 {

@@ -10,6 +10,8 @@
 #include "fmgr.h"
 #include "utils/array.h"
 
+#include "compat.h"
+
 /* The elements of a text[], one after another, where they lie. */
 typedef struct AdvTexts
 {

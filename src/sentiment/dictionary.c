@@ -417,7 +417,7 @@ lexicon_make(LexiconRow *rows, uint32 count, LexiconSource source)
 	keys = MemoryContextAllocHuge(CurrentMemoryContext, Max(count, 1) * sizeof(AdvTermKey));
 	size.values = 0;
 	size.words = 0;
-	size.unused = 0;
+	size.signed_terms = 0;
 	for (i = 0; i < count; i++)
 	{
 		size.values += rows[i].kind != LEXICON_THEME;
@@ -426,6 +426,7 @@ lexicon_make(LexiconRow *rows, uint32 count, LexiconSource source)
 		keys[n].key = rows[i].key;
 		keys[n++].length = rows[i].key_length;
 		letters += rows[i].key_length;
+		size.signed_terms += adv_term_is_signed(rows[i].key, rows[i].key_length);
 		size.words = Max(size.words, (uint32) adv_term_words(rows[i].key, rows[i].key_length));
 	}
 	for (i = 0; i < size.names; i++)

@@ -29,6 +29,45 @@ refuse_count(void)
 			 errmsg("count of texts is out of range")));
 }
 
+static void
+refuse_taking(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("cannot take away texts that the %s does not hold", SENTIMENT_TYPE)));
+}
+
+/*
+ * fault_of returns what is wrong with a summary that no texts have, or NULL.
+ */
+static const char *
+fault_of(const SentimentSummary *s)
+{
+	const AdvFractions *f = &s->scores;
+	AdvInt128	unit = (AdvInt128) 1 << 52;
+	AdvInt128	e = adv_wide_get(f->e);
+	AdvInt128	sum = adv_wide_get(f->ek);
+	AdvInt128	high = adv_wide_get(f->e2_high);
+	AdvInt128	low = adv_wide_get(f->e2_low);
+	const int64 *n = s->count;
+	int64		least;
+	int			i;
+
+	for (i = 0; i < SENTIMENT_COUNTS; i++)
+		if (n[i] < 0 || n[i] > MOST_SCORES)
+			return "A count is out of range.";
+	if (n[SENTIMENT_LOWEST] > n[SENTIMENT_NEGATIVE] || n[SENTIMENT_HIGHEST] > n[SENTIMENT_POSITIVE])
+		return "There are more extreme scores than scores of their class.";
+	/* neutral scores may be 0, which is no fraction */
+	least = n[SENTIMENT_NEGATIVE] - n[SENTIMENT_LOWEST] + n[SENTIMENT_POSITIVE] - n[SENTIMENT_HIGHEST];
+	if (f->answers < least || f->answers > least + n[SENTIMENT_NEUTRAL])
+		return "The number of sums does not fit the counts.";
+	if (e < 0 || e > f->answers * unit || sum > e || sum < -e || ((e - sum) & 1) ||
+		high < 0 || high > e || low < 0 || low > f->answers * unit)
+		return "A sum does not fit the counts.";
+	return NULL;
+}
+
 /*
  * add adds so many texts to a count, or takes them away.
  */
@@ -40,9 +79,7 @@ add(SentimentSummary *s, SentimentCount which, int64 amount)
 	if (pg_add_s64_overflow(s->count[which], amount, &sum) || sum > MOST_SCORES)
 		refuse_count();
 	if (sum < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("cannot take away texts that the %s does not hold", SENTIMENT_TYPE)));
+		refuse_taking();
 	s->count[which] = sum;
 }
 
@@ -82,6 +119,8 @@ account(FunctionCallInfo fcinfo, int sign)
 		add(s, SENTIMENT_LOWEST, sign);
 	else if (score != 0)
 		adv_fractions_add(&s->scores, fabs(score), score > 0 ? 1 : -1, sign);
+	if (sign < 0 && fault_of(s))
+		refuse_taking();
 	PG_RETURN_POINTER(s);
 }
 
@@ -128,6 +167,8 @@ join(AdvHeader *value, const AdvHeader *other, int sign)
 	for (i = 0; i < SENTIMENT_COUNTS; i++)
 		add(a, i, sign * b->count[i]);
 	adv_fractions_merge(&a->scores, &b->scores, sign);
+	if (sign < 0 && fault_of(a))
+		refuse_taking();
 	return value;
 }
 
@@ -154,26 +195,10 @@ subtract(AdvHeader *a, const AdvHeader *b)
 static AdvHeader *
 validate(SentimentSummary *s, bool binary)
 {
-	const AdvFractions *f = &s->scores;
-	AdvInt128	unit = (AdvInt128) 1 << 52;
-	AdvInt128	e = adv_wide_get(f->e);
-	AdvInt128	sum = adv_wide_get(f->ek);
-	AdvInt128	high = adv_wide_get(f->e2_high);
-	AdvInt128	low = adv_wide_get(f->e2_low);
-	const int64 *n = s->count;
-	int			i;
+	const char *fault = fault_of(s);
 
-	for (i = 0; i < SENTIMENT_COUNTS; i++)
-		if (n[i] < 0 || n[i] > MOST_SCORES)
-			adv_wire_refuse(binary, SENTIMENT_TYPE, "A count is out of range.");
-	if (n[SENTIMENT_LOWEST] > n[SENTIMENT_NEGATIVE] || n[SENTIMENT_HIGHEST] > n[SENTIMENT_POSITIVE])
-		adv_wire_refuse(binary, SENTIMENT_TYPE, "There are more extreme scores than scores of their class.");
-	if (f->answers < n[SENTIMENT_NEGATIVE] - n[SENTIMENT_LOWEST] + n[SENTIMENT_POSITIVE] - n[SENTIMENT_HIGHEST] ||
-		f->answers > n[SENTIMENT_NEGATIVE] - n[SENTIMENT_LOWEST] + n[SENTIMENT_POSITIVE] - n[SENTIMENT_HIGHEST] + n[SENTIMENT_NEUTRAL])
-		adv_wire_refuse(binary, SENTIMENT_TYPE, "The number of sums does not fit the counts.");
-	if (e < 0 || e > f->answers * unit || sum > e || sum < -e || ((e - sum) & 1) ||
-		high < 0 || high > e || low < 0 || low > f->answers * unit)
-		adv_wire_refuse(binary, SENTIMENT_TYPE, "A sum does not fit the counts.");
+	if (fault)
+		adv_wire_refuse(binary, SENTIMENT_TYPE, fault);
 	return &s->header;
 }
 

@@ -398,6 +398,7 @@ static bool
 fit_one(const Request *r, int model, int season, int64 n, Chosen *out)
 {
 	AdvSmoothing *m = &out->start;
+	AdvMemory	memory = adv_memory_of(CurrentMemoryContext);
 	int64		observed;
 	double		level;
 	bool		alike = level_series(r->grid, n, &observed, &level);
@@ -422,7 +423,7 @@ fit_one(const Request *r, int model, int season, int64 n, Chosen *out)
 	{
 		if (observed <= fitted || (season > 1 && n < 2 * season))
 			return false;
-		adv_check_status(adv_smoothing_fit(m, r->grid, n, &series_memory, adv_interrupts));
+		adv_check_status(adv_smoothing_fit(m, r->grid, n, &memory, adv_interrupts));
 	}
 	adv_smoothing_judge(m, r->grid, n, fitted, &out->fit);
 	if (alike && !r->given)

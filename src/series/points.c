@@ -16,7 +16,6 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
-#include "utils/memutils.h"
 
 #include "base/answer.h"
 #include "base/report.h"
@@ -24,22 +23,6 @@
 #include "series.h"
 
 #define MOST_GRID 1000000		/* periods from first to last */
-
-static void *
-resize(void *arg, void *block, size_t bytes)
-{
-	if (bytes == 0)
-	{
-		if (block)
-			pfree(block);
-		return NULL;
-	}
-	if (block == NULL)
-		return MemoryContextAllocHuge(CurrentMemoryContext, bytes);
-	return repalloc_huge(block, bytes);
-}
-
-const AdvMemory series_memory = {resize, NULL};
 
 /*
  * series_mean returns the value of a row.

@@ -69,6 +69,7 @@ ADV_FUNCTION(adv_series_trend)
 {
 	Series		series;
 	AdvTrend	t;
+	AdvMemory	memory = adv_memory_of(CurrentMemoryContext);
 	double		confidence;
 	int			method;
 	int			correction;
@@ -87,7 +88,7 @@ ADV_FUNCTION(adv_series_trend)
 	(void) series_arg(fcinfo, 5, &series);
 	per = per_arg(fcinfo, 3, series_period(series.summary));
 	adv_check_status(adv_trend(series.x, series.value, series.n, confidence, (AdvTrendMethod) method,
-							   (AdvTrendCorrection) correction, &series_memory, adv_interrupts, &t));
+							   (AdvTrendCorrection) correction, &memory, adv_interrupts, &t));
 	{
 		double		values[] = {t.slope * per, t.low * per, t.high * per, t.statistic, t.p_value, (double) series.n,
 		t.tau, t.autocorrelation, t.factor, t.standard_error * per};
@@ -133,6 +134,7 @@ level_of(const Series *series, int64 from, int64 until)
 ADV_FUNCTION(adv_series_change_points)
 {
 	AdvReportRow row = {0};
+	AdvMemory	memory = adv_memory_of(CurrentMemoryContext);
 	Series		series;
 	double		penalty;
 	double		confidence;
@@ -159,10 +161,10 @@ ADV_FUNCTION(adv_series_change_points)
 	if (series.n < FEWEST)
 		return (Datum) 0;
 	penalty = PG_ARGISNULL(1) ?
-		3 * log((double) series.n) * adv_noise_variance(series.value, series.rows, series.n, &series_memory) : PG_GETARG_FLOAT8(1);
+		3 * log((double) series.n) * adv_noise_variance(series.value, series.rows, series.n, &memory) : PG_GETARG_FLOAT8(1);
 	starts = palloc((series.n + 1) * sizeof(int64));
 	adv_check_status(adv_change_points(series.value, series.rows, series.n, penalty, PG_GETARG_INT32(2),
-									   &series_memory, adv_interrupts, starts, &levels));
+									   &memory, adv_interrupts, starts, &levels));
 	starts[levels] = series.n;
 	for (i = 1; i < levels; i++)
 	{

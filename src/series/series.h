@@ -18,7 +18,6 @@
 #include "base/report.h"
 #include "base/summary.h"
 #include "kernel/num/limbs.h"
-#include "kernel/num/memory.h"
 
 #define SERIES_TYPE "series_summary"
 
@@ -127,7 +126,6 @@ typedef struct Series
 } Series;
 
 /* points.c */
-extern const AdvMemory series_memory;
 extern bool series_arg(FunctionCallInfo fcinfo, int as_of, Series *series);
 extern double series_mean(const SeriesRow *row);
 extern double series_squares(const SeriesRow *row);

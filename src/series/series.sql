@@ -3,7 +3,7 @@
 
 ROOM 'Series: a metric over time';
 
-SUMMARY series_summary SSPACE 8192
+SUMMARY series_summary SSPACE 24576
 'A metric over time: for every period with a value the number of rows, their sum and the sum of their squares.';
 
 TRANSITION series_accum(state series_summary, at calendar_time, value float8);

@@ -86,10 +86,10 @@ put(StringInfo buf, uint64 number)
 }
 
 /*
- * sorted returns the terms of a state in order.
+ * sort_all returns the terms of a state in order.
  */
 static Ranked *
-sorted(const TermState *t)
+sort_all(const TermState *t)
 {
 	Ranked	   *terms = MemoryContextAllocHuge(CurrentMemoryContext, Max(t->s.terms, 1) * sizeof(Ranked));
 	uint32		unit = 0;
@@ -115,7 +115,7 @@ sorted(const TermState *t)
 static void
 put_terms(StringInfo buf, const TermState *t, uint32 *ranks)
 {
-	Ranked	   *terms = sorted(t);
+	Ranked	   *terms = sort_all(t);
 	const TermEntry *last = NULL;
 	uint32		i;
 

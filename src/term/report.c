@@ -56,6 +56,9 @@ check_pairs(const TermPacked *p)
 				 errhint("Summarize with pairs: term_agg(text_terms(body), true).")));
 }
 
+/*
+ * compare_items orders terms by their bytes.
+ */
 static int
 compare_items(const TermItem *a, const TermItem *b)
 {
@@ -226,6 +229,9 @@ typedef struct Keyword
 #define COUNT(item) ((item) ? (item)->count : 0)
 #define TEXTS(item) ((item) ? (item)->texts : 0)
 
+/*
+ * item_of returns a keyword's term, of either group.
+ */
 static inline const TermItem *
 item_of(const Keyword *k)
 {

@@ -167,11 +167,11 @@ replace(TermState **state, bool *mine, TermState *by)
 }
 
 /*
- * larger returns a room for `needed`, with some to spare, twice as large as long as it is
+ * room_for returns a room for `needed`, with some to spare, twice as large as long as it is
  * small, and in the end all that fits.
  */
 static Size
-larger(Size room, Size needed, Size unit, Size others)
+room_for(Size room, Size needed, Size unit, Size others)
 {
 	Size		wanted = Max(needed, room < (1 << 20) ? 2 * room : room + room / 2);
 
@@ -208,7 +208,7 @@ enlarge(TermState **state, bool *mine, Size units)
 	{
 		term_slots += t->s.terms >= adv_lookup_full(term_slots);
 		if (t->term_units + units > term_room)
-			term_room = larger(term_room, t->term_units + units, TERM_UNIT,
+			term_room = room_for(term_room, t->term_units + units, TERM_UNIT,
 							   term_state_size(term_slots, 0, pair_slots, t->s.pairs));
 		/* the room that pairs do not need yet is there for terms */
 		if (term_state_size(term_slots, term_room, pair_slots, pair_room) > MaxAllocSize)

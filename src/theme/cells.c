@@ -11,6 +11,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "base/wire.h"
 #include "kernel/num/varint.h"
 #include "theme.h"
 
@@ -53,16 +54,6 @@ compare_names(const void *a, const void *b)
 }
 
 /*
- * put appends a number.
- */
-static void
-put(StringInfo buf, uint64 number)
-{
-	enlargeStringInfo(buf, ADV_VARINT_LONGEST);
-	buf->len = (char *) adv_varint_put((uint8 *) buf->data + buf->len, number) - buf->data;
-}
-
-/*
  * put_names appends the names of a state in order, and sets the number that each will
  * have.
  */
@@ -85,7 +76,7 @@ put_names(StringInfo buf, const ThemeState *t, int *numbers)
 	qsort(sorted, t->s.themes, sizeof(ThemeName), compare_names);
 	for (i = 0; i < t->s.themes; i++)
 	{
-		put(buf, sorted[i].length);
+		adv_send_count(buf, sorted[i].length);
 		appendBinaryStringInfo(buf, sorted[i].at, sorted[i].length);
 		for (j = 0; names[j].at != sorted[i].at; j++)
 			;
@@ -117,9 +108,9 @@ put_cells(StringInfo buf, const ThemeState *t, const int *numbers)
 	for (i = 0; i < t->s.cells; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		put(buf, cells[i].themes - next);
+		adv_send_count(buf, cells[i].themes - next);
 		for (class = 0; class < 3; class++)
-			put(buf, cells[i].counts[class]);
+			adv_send_count(buf, cells[i].counts[class]);
 		next = cells[i].themes + 1;
 	}
 	pfree(cells);

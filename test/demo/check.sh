@@ -343,6 +343,7 @@ demo_check()
 	check_maps
 	check_ids
 	check_readings
+	check_strange_files
 	check_keep
 	check_worth
 	check_cdnow

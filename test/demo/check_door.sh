@@ -198,6 +198,46 @@ check_readings()
 	check "a letter in a number is refused" reads 'l0' 'line 2, column amount: "l0" is not an amount; such would be 1234.50, 1,234.50, 1.234,50, $12' amount
 }
 
+check_strange_files()
+{
+	local d=$WORK/strange
+
+	new_folder strange
+	printf 'sep=;\r\nscore;customer\r\n9;"a;b"\r\n\r\n3;\r\n' >"$d/surveys.csv"
+	check "what Excel writes first is known" load "$d"
+	check "and not a row" says "9 a;b,3 " "$(row "SELECT score, customer_id FROM surveys ORDER BY 1 DESC")"
+	printf 'score,customer\r9,a\r' >"$d/surveys.csv"
+	check "lines of old Macintoshes are refused" refuses "$d" '/surveys.csv: its lines end as those of old Macintoshes do; save the file as "CSV UTF-8"'
+	printf 'score,comment\n9,caf\xe9\n' >"$d/surveys.csv"
+	check "another encoding is refused" refuses "$d" '/surveys.csv, line 2: this is not UTF-8; save the file as "CSV UTF-8"'
+	printf '\xff\xfes\0c\0o\0r\0e\0\n\0' >"$d/surveys.csv"
+	check "so is UTF-16" refuses "$d" '/surveys.csv: this is UTF-16; save the file as "CSV UTF-8"'
+	printf 'score,comment\n9,"a\nb\n' >"$d/surveys.csv"
+	check "a quotation mark that is not closed is refused" refuses "$d" '/surveys.csv, line 2: a quotation mark is not closed'
+	printf 'score,comment\n' >"$d/surveys.csv"
+	check "a file of headings alone is empty" load "$d"
+	check "as it is" says 0 "$(answer "SELECT count(*) FROM surveys")"
+	{
+		echo score
+		printf 'x%s\n' {1..30}
+	} >"$d/surveys.csv"
+	check "ten complaints are enough" says "11 ... and 20 more" "$(door_look "$d" 2>&1 >/dev/null | sed -n '$=;$p' | paste -s -d ' ')"
+	rm "$d/surveys.csv"
+	printf 'customer,amount,items\na,99999999999.00,1\n' >"$d/orders.csv"
+	check "what a column does not take is refused" refuses "$d" '/orders.csv, line 2, column amount: "99999999999.00", but the column takes less than 10000000000'
+	rm "$d/orders.csv"
+	printf 'customer,score,comment\n,,nice\nb,9,\n' >"$d/surveys.csv"
+	check "a first row without a customer is one" load "$d"
+	check "with what it says" says ",nice,9," "$(answer "SELECT string_agg(concat_ws(',', coalesce(score::text, ''), coalesce(comment, '')), ',' ORDER BY customer_id NULLS FIRST) FROM surveys")"
+	printf 'customer,score,comment\n,How likely?,Why?\nb,9,\n' >"$d/surveys.csv"
+	fresh
+	check "a second line of headings is none" load "$d"
+	check "and no row" says 1 "$(answer "SELECT count(*) FROM surveys")"
+	rm "$d/surveys.csv"
+	printf 'customer,region\na,North\nb,South\na,North\n' >"$d/customers.csv"
+	check "customers who are there twice are told" says "    there again, and counted again: 1 lines, such as customer a in line 4" "$(told "$d" | grep again)"
+}
+
 check_keep()
 {
 	local d=$WORK/keep want

@@ -69,7 +69,7 @@ my @exports = (
 		leave_out => sub { my ($v) = @_; return $v->('status') =~ /^incomplete/i ? 'never begun' : '' }
 	},
 	{
-		name => q{SurveyMonkey's responses}, table => 'surveys', have => [ 'respondent id', 'collector id', 'start date', 'end date' ],
+		name => q{SurveyMonkey's responses}, table => 'surveys', have => [ 'respondent id', 'collector id', 'start date', 'end date' ], second_heading => 1,
 		columns => { %recommend, response_id => ['respondent id'], customer_id => [ 'email address', 'custom data 1', 'custom data' ], asked_at => ['start date'], answered_at => ['end date'] }
 	},
 	{
@@ -180,6 +180,9 @@ sub quoted
 	return '"' . (length $value > 60 ? substr($value, 0, 57) . '...' : $value) . '"';
 }
 
+# What Excel writes and wants as a first line, so as to know what stands between values.
+my $separator = qr/^(?:\xef\xbb\xbf)?"?sep=([,;\t])"?\r?\n/i;
+
 # records returns a function that returns the records of a file one after the other: the line that
 # it begins in, and its values. It dies of what is not CSV in UTF-8.
 sub records
@@ -190,6 +193,8 @@ sub records
 
 	utf8::encode($path);
 	open my $in, '<:raw', $path or die "$file cannot be read: $!\n";
+	if ((my $line = <$in> // '') =~ $separator) { $number = 1; }
+	else { seek $in, 0, 0; }
 	return sub {
 		my $line = <$in>;
 		my $begin = ++$number;
@@ -235,7 +240,9 @@ sub delimiter_of
 	my $line = <$in> // '';
 	die "$file is empty\n" if $line eq '';
 	die "$file: this is UTF-16; save the file as \"CSV UTF-8\"\n" if $line =~ /^(\xff\xfe|\xfe\xff)/;
+	return $1 if $line =~ $separator;
 	$line =~ s/"[^"]*"//g;
+	die "$file: its lines end as those of old Macintoshes do; save the file as \"CSV UTF-8\"\n" if $line =~ /\r[^\r\n]/;
 	my %count = (',' => $line =~ tr/,//, ';' => $line =~ tr/;//, "\t" => $line =~ tr/\t//);
 	return (sort { $count{$b} <=> $count{$a} || $a cmp $b } ',', ';', "\t")[0];
 }
@@ -350,6 +357,15 @@ sub kind_of
 	return 'a text';
 }
 
+# too_large says what a column takes, of a value that it does not.
+sub too_large
+{
+	my ($type, @values) = @_;
+	my $below = $type =~ /^numeric\((\d+),(\d+)\)/ ? 10**($1 - $2) : $type eq 'smallint' ? 32768 : $type eq 'integer' ? 2147483648 : return;
+
+	return grep({ defined $_ && abs($_) < $below } @values) ? undef : ", but the column takes less than $below";
+}
+
 # value_of reads a value of a kind, as time_of does; values come again, so that the last ones are
 # remembered.
 my (%remembered, $remembered);
@@ -433,22 +449,25 @@ sub columns_of
 	return %at;
 }
 
-# second_heading tells whether the second line of a file is one of headings, too: where its id is
-# empty, and nothing of it can be read.
+# second_heading tells whether the second line of a file is one of headings, too: where its ids are
+# empty, and something is not what its column wants, and nothing is. SurveyMonkey always has it.
 sub second_heading
 {
-	my ($table, $at, @values) = @_;
+	my ($table, $export, $at, @values) = @_;
 	my @ids = grep { /_id$/ && defined $at->{$_} } @{ $columns{$table} };
+	my $unlike = $export && $export->{second_heading};
 
 	return $headings{$table} == 2 if $headings{$table};
-	return 0 if !@ids || grep({ ($values[ $at->{$_} ] // '') ne '' } @ids) || !grep { $_ ne '' } @values;
+	return 0 if !@ids || grep { $values[ $at->{$_} ] ne '' } @ids;
 	foreach my $column (keys %$at)
 	{
-		my ($kind, $value) = (kind_of($table, $column), $values[ $at->{$column} ] // '');
+		my ($kind, $value) = (kind_of($table, $column), $values[ $at->{$column} ]);
 
-		return 0 if $value ne '' && $kind ne 'a text' && (my @read = value_of($kind, $value));
+		next if $value eq '' || $kind eq 'a text';
+		return 0 if (my @read = value_of($kind, $value));
+		$unlike = 1;
 	}
-	return 1;
+	return $unlike;
 }
 
 # note_readings notes of a value that can be read in two ways which of them hold for all values of
@@ -464,7 +483,6 @@ sub note_readings
 	return if !defined $ways[0] || !defined $ways[1] || $ways[0] eq $ways[1];
 	$note->{differ} //= [ $line, $value, @ways ];
 	$note->{differ} = [ $line, $value, @ways ] if $value =~ /,/ && $note->{differ}[1] !~ /,/;
-	$note->{both}++;
 }
 
 # reading returns the way in which all values of a column can be read. It complains if there is
@@ -554,7 +572,7 @@ sub each_row
 		if ($first)
 		{
 			$first = 0;
-			if (second_heading($table, $at, @values))
+			if (second_heading($table, $export, $at, @values))
 			{
 				$second = $line;
 				next;
@@ -590,7 +608,7 @@ sub read_file
 	my @kind = map { kind_of($table, $_) } @list;
 	my @name = map { $names[ $at{$_} ] } @list;
 	my %used = map { $_ => 1 } values %at;
-	my (%note, @way, @rows);
+	my (%note, @way, @rows, %seen, $again, $times_again);
 	my $written = 0;
 
 	if (!@list)
@@ -601,6 +619,11 @@ sub read_file
 	my ($second, %left_out) = each_row($file, $table, $export, \%at, sub {
 		my ($line, $values) = @_;
 
+		if ($table eq 'customers' && !$export && defined $at{customer_id} && $values->[ $at{customer_id} ] ne '' && $seen{ $values->[ $at{customer_id} ] }++)
+		{
+			$again //= "customer $values->[ $at{customer_id} ] in line $line";
+			$times_again++;
+		}
 		foreach my $i (0 .. $#list)
 		{
 			my $value = $values->[ $at{ $list[$i] } ];
@@ -611,6 +634,7 @@ sub read_file
 			my $where = "$file, line $line, column $name[$i]: ";
 
 			if (!@read) { complain($where, quoted($value), " is not $kind[$i]; such would be $read{$kind[$i]}"); }
+			elsif ($kind[$i] =~ /number|amount/ && (my $why = too_large($type{$table}{ $list[$i] }, @read))) { complain($where, quoted($value), $why); }
 			elsif (@read > 1) { note_readings($note{$i} //= {}, $line, $value, @read[ 1, 2 ]); }
 			elsif ($range && ($read[0] < $range->[0] || $read[0] > $range->[1])) { complain($where, quoted($value), $read[0] eq $value ? '' : " is read as $read[0]", ", but $range->[2]"); }
 			elsif ($words && !grep { $_ eq $read[0] } @$words[ 1 .. $#$words ]) { complain($where, quoted($value), ", but $words->[0]"); }
@@ -623,6 +647,7 @@ sub read_file
 		($list[$_] eq normal($name[$_]) ? $list[$_] : "$list[$_] = $name[$_]") . (defined $way[$_] && $kind[$_] eq 'a day' ? $way[$_] ? ' (month first)' : ' (day first)' : '')
 	} 0 .. $#list), "\n";
 	print "    line $second is a second line of headings\n" if $second;
+	print "    there again, and counted again: $times_again lines, such as $again\n" if $again;
 	print "    left out: $left_out{$_} $_\n" foreach sort keys %left_out;
 	my @unused = map { length $_ > 40 ? substr($_, 0, 37) . '...' : $_ } map { $names[$_] } grep { !$used{$_} && $names[$_] ne '' } 0 .. $#names;
 	print '    not used: ', join(', ', @unused > 12 ? (@unused[ 0 .. 11 ], 'and ' . (@unused - 12) . ' more') : @unused), "\n" if @unused;

@@ -80,6 +80,7 @@ make(Row *rows, uint32_t count)
 			continue;
 		keys[n].key = rows[i].key;
 		keys[n].length = (uint32_t) strlen(rows[i].key);
+		size.signed_terms += adv_term_is_signed(keys[n].key, keys[n].length);
 		size.letters += keys[n++].length;
 	}
 	CHECK_TRUE(adv_term_tree_build(&tree, keys, n, &memory, NULL) == ADV_OK);

@@ -69,7 +69,7 @@ my %value = (
 	values => 'ARRAY[score, 1 + score % 5, CASE WHEN k % 7 <> 3 THEN amount END]', minimum => 'ARRAY[0, 5, NULL]', maximum => 'ARRAY[10, 1, NULL]',
 
 	# series: of stored summaries
-	'summary metric_summary' => 'rating_summary', metric => "'nps'", 'at bigint' => 'i', value => 'fraction * 1000',
+	'summary metric_summary' => 'rating_summary', metric => "'nps'", 'at bigint' => 'i', 'value double precision' => 'fraction * 1000',
 
 	# lexicons: a term has one valence
 	'term text' => q{'t' || k % 300}, valence => '(k % 300 % 9 - 4)::float8', 'kind text' => q{'word'}, 'theme text' => q{'theme ' || k % 7},

@@ -171,7 +171,7 @@ SELECT series_agg(date '2024-01-01' + x * 3, x % 7 + 0.5) FROM generate_series(1
 INSERT INTO series_values
 SELECT series_agg(x - 5, 0.1 * x) FROM generate_series(1, 20) AS x, generate_series(1, 3);
 INSERT INTO series_values
-SELECT series_agg(date '2023-11-15' + x, 'month', NULL, x * x * 1e14 / 3) FROM generate_series(1, 400) AS x;
+SELECT series_agg(date '2023-11-15' + x, 'month', NULL, x * x * 1e12 / 3) FROM generate_series(1, 400) AS x;
 INSERT INTO series_values
 SELECT series_agg(x, r, 'nps') FROM (SELECT date '2024-01-01' + x % 9 AS x, rating_agg(x % 11) AS r FROM generate_series(1, 90) AS x GROUP BY 1) AS v;
 INSERT INTO series_values
@@ -788,7 +788,7 @@ foreach my $type (@types)
 	my $some = '^.?(rating_quantile|nps_final|csat_final|.*revenue_retention)';
 	my $most = join ",\n", map { "($_)::text" } grep { !/$some/ } @questions;
 
-	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, series => 8, journey => 8, referral => 12, term => 4, theme => 1, points => 6, clv => 8, clv_model => 4, profile => 6, fitted_model => 2, customer => 20 }->{$type}, "$type: there are questions");
+	cmp_ok(scalar @questions, '>', { rating => 100, rate => 20, activity => 30, survival => 20, latest => 4, purchase => 8, measure => 20, series => 8, journey => 8, referral => 12, term => 4, theme => 1, points => 6, clv => 8, clv_model => 4, profile => 6, fitted_model => 2, term_lexicon => 0, sentiment => 6, customer => 20 }->{$type}, "$type: there are questions");
 	is( $node->safe_psql('postgres', qq{
 		CREATE FUNCTION answers(value ${sql}, lo int, hi int) RETURNS text
 		LANGUAGE plpgsql AS \$\$
@@ -820,7 +820,8 @@ foreach my $type (@types)
 					BEGIN
 						EXECUTE format('SELECT (%s)::text FROM (SELECT \$1 AS value, \$2 AS lo, \$3 AS hi) AS v', question)
 						INTO answer USING r.value, lo, hi;
-						IF answer ~ 'NaN' THEN
+						-- a term may be this word
+						IF answer ~ 'NaN' AND '$type' <> 'term_lexicon' THEN
 							INSERT INTO refused VALUES (r.id, 'answer', format('%s is %s of %s', question, answer, r.value));
 						END IF;
 					EXCEPTION WHEN OTHERS THEN

@@ -42,12 +42,14 @@ adv_theme_costs_work(int themes)
 	return size * size + 3 * size;
 }
 
+/* sum: answers of all three kinds */
 static double
 sum(const double *counts)
 {
 	return counts[0] + counts[1] + counts[2];
 }
 
+/* nps: of counts; NaN of none */
 static double
 nps(const double *counts)
 {
@@ -56,9 +58,9 @@ nps(const double *counts)
 	return n > 0.0 ? 100.0 * (counts[2] - counts[0]) / n : NAN;
 }
 
-/* alone: cost and error of a theme, of the counts with it and of all */
+/* weigh: cost and error of a theme, of the counts with it and of all */
 static void
-alone(const double *with, const double *all, AdvThemeCost *cost)
+weigh(const double *with, const double *all, AdvThemeCost *cost)
 {
 	double		without[3] = {all[0] - with[0], all[1] - with[1], all[2] - with[2]};
 	double		n = sum(all);
@@ -239,7 +241,7 @@ adv_theme_costs(const AdvThemeCell *cells, size_t n, int themes, AdvThemeCost *c
 		AdvThemeCost *cost = &costs[i];
 		bool		known = kept[i + 1] != 0.0;
 
-		alone(with[i], all, cost);
+		weigh(with[i], all, cost);
 		for (j = 1; j < last; j++)
 			if (kept[j] == 0.0 && fabs(matrix[(i + 1) * size + j]) > NO_PART)
 				known = false;

@@ -162,13 +162,6 @@ adv_letter_read_wide(const char *at, const char *end, AdvLetter *letter)
 	letter->mark = false;
 	letter->upper = false;
 	letter->lower = false;
-	/* Thai letters, of which some are marks, but not the sign of the baht */
-	if (between(code, 0x0E01, 0x0E3A) || between(code, 0x0E40, 0x0E4E))
-	{
-		letter->class = ADV_LETTER_THAI;
-		letter->mark = code == 0x0E31 || between(code, 0x0E34, 0x0E3A) || code >= 0x0E47;
-		return;
-	}
 	if (is_han(code))
 	{
 		letter->class = ADV_LETTER_HAN;

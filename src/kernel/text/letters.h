@@ -60,6 +60,21 @@ adv_letter_read(const char *at, const char *end, AdvLetter *letter)
 			letter->mark = letter->upper = letter->lower = false;
 			return;
 		}
+		/* Thai letters, of which some are marks, but not the sign of the baht */
+		if (c == 0xE0 && end - at >= 3 && ((uint8_t) at[1] & 0xFE) == 0xB8 && (at[2] & 0xC0) == 0x80)
+		{
+			uint32_t	code = 0x0E00u | (uint32_t) (at[1] & 1) << 6 | (uint32_t) (at[2] & 0x3F);
+
+			if (code - 0x0E01u <= 0x39u || code - 0x0E40u <= 0x0Eu)
+			{
+				letter->folded = code;
+				letter->bytes = 3;
+				letter->class = ADV_LETTER_THAI;
+				letter->mark = code == 0x0E31 || code - 0x0E34u <= 6 || code >= 0x0E47;
+				letter->upper = letter->lower = false;
+				return;
+			}
+		}
 		adv_letter_read_wide(at, end, letter);
 		return;
 	}

@@ -383,3 +383,26 @@ adv_term_words(const char *key, size_t length)
 		words += key[i] == ' ';
 	return words;
 }
+
+/*
+ * adv_term_is_signed tells whether a key begins or ends with a sign.
+ */
+bool
+adv_term_is_signed(const char *key, size_t length)
+{
+	const char *at = key;
+	const char *end = key + length;
+	bool		first = false;
+	bool		last = false;
+
+	while (at < end)
+	{
+		AdvLetter	letter;
+
+		adv_letter_read(at, end, &letter);
+		last = letter.class == ADV_LETTER_SIGN;
+		first |= last && at == key;
+		at += letter.bytes;
+	}
+	return first || last;
+}

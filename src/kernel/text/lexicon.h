@@ -72,7 +72,7 @@ typedef struct AdvLexicon
 	uint32_t	themes;
 	uint32_t	letters;
 	uint32_t	words;			/* of the term with most */
-	uint32_t	unused;
+	uint32_t	signed_terms;	/* that begin or end with a sign, as ":)" does */
 } AdvLexicon;
 
 static inline const AdvTerm *
@@ -205,6 +205,7 @@ typedef enum AdvTermFault
 
 extern AdvTermFault adv_term_normalise(const char *text, size_t bytes, char *key, int *length);
 extern int	adv_term_words(const char *key, size_t length);
+extern bool adv_term_is_signed(const char *key, size_t length);
 
 /* A term for building: bytes in order, without repetition. */
 typedef struct AdvTermKey

@@ -317,7 +317,7 @@ adv_pieces_find_letters(AdvPieces *r, const AdvLexicon *l, AdvTermUse use, unsig
 		return NULL;
 	if (p->first < p->last)
 		term = find_words(r, l, use, p->first, pieces, upper);
-	if (term == NULL && (p->first > 0 || p->last < p->length))
+	if (term == NULL && (p->first > 0 || p->last < p->length) && l->signed_terms > 0)
 		term = adv_lexicon_find(l, use, p->folded, (size_t) p->length);
 	if (term == NULL && p->last - p->first > LETTERS_LEFT * ARABIC_LETTER && ((uint8_t) p->folded[p->first] & 0xFE) == 0xD8)
 		term = find_behind_prefix(r, l, use, pieces, upper);

@@ -445,7 +445,7 @@ put_plain(Scale *s)
 		if (more)
 			return false;
 	}
-	if (term == NULL && (seen & SIGN))
+	if (term == NULL && (seen & SIGN) && l->signed_terms > 0)
 		term = find_plain(l, s->use, begin, end, &more);
 	if (seen & MARK)
 		for (p = begin; p < end; p++)

@@ -4,7 +4,7 @@
 --
 
 -- @setup
-DROP TABLE IF EXISTS events, activity_by_day, sales;
+DROP TABLE IF EXISTS events, activity_by_day, sales, contracts;
 SELECT setseed(0.42) \g /dev/null
 CREATE UNLOGGED TABLE events AS
 SELECT (1 + floor(CASE WHEN hot < 0.15 THEN floor(c / 100) * 100 ELSE c END))::bigint AS customer_id,
@@ -16,7 +16,10 @@ CREATE UNLOGGED TABLE activity_by_day AS
 SELECT (at AT TIME ZONE 'UTC')::date AS day, activity_agg(customer_id, at, 'month', 'UTC') AS months FROM events GROUP BY 1;
 CREATE UNLOGGED TABLE sales AS
 SELECT customer_id, at, (5 + 100 * random() ^ 3)::numeric(10,2) AS amount FROM events;
-VACUUM (ANALYZE, FREEZE) events, activity_by_day, sales;
+CREATE UNLOGGED TABLE contracts AS
+SELECT 1 + i / 2 AS customer_id, started, CASE WHEN i % 3 > 0 THEN started + floor(400 * random() ^ 2)::int END AS ended, (5 + 100 * random() ^ 3)::numeric(10,2) AS mrr
+FROM (SELECT n FROM bench_rows) AS b, generate_series(1, n::bigint / 2) AS i, LATERAL (SELECT date '2024-01-01' + floor(730 * random() + i * 0)::int AS started) AS c;
+VACUUM (ANALYZE, FREEZE) events, activity_by_day, sales, contracts;
 
 -- @let months
 (SELECT array_agg(g) FROM generate_series(timestamptz '2024-02-01 00:00:00+00', '2025-12-01 00:00:00+00', '1 month') AS g)
@@ -143,3 +146,33 @@ WITH a AS MATERIALIZED (SELECT customer_id, width_bucket(at, {months}) AS k, sum
 SELECT (date '2024-01-01' + b.k * interval '1 month' + interval '1 month')::date AS period, sum(b.amount) AS at_start,
 	   (100 * sum(a.amount) / sum(b.amount))::float8 AS net
 FROM a AS b LEFT JOIN a ON a.customer_id = b.customer_id AND a.k = b.k + 1 WHERE b.k < 23 GROUP BY b.k;
+
+-- @case contract_retention
+-- @about N/2 contracts: who is on the books on the last day of each month, and was on that before
+-- @set work_mem = '512MB'
+-- @wrap count(*), sum(customers), sum(retained)
+-- @ours
+SELECT period, customers_at_end AS customers, retained
+FROM (SELECT contract_activity_agg(customer_id, started, ended, 'month', '2025-12-31') AS s FROM contracts) AS a, retention_by_period(s);
+-- @hand bitmap of last days for each customer
+SELECT (date '2024-01-01' + k * interval '1 month')::date AS period, sum(n) FILTER (WHERE (b >> k) & 1 = 1)::bigint AS customers,
+	   coalesce(sum(n) FILTER (WHERE ((b & (b << 1)) >> k) & 1 = 1), 0)::bigint AS retained
+FROM (SELECT b, count(*) AS n
+	  FROM (SELECT customer_id, bit_or((1 << (extract(year FROM until) * 12 + extract(month FROM until) - 24289)::int)
+				- (1 << (extract(year FROM started) * 12 + extract(month FROM started) - 24289)::int)) AS b
+			FROM contracts, LATERAL (SELECT least(ended, '2026-01-01') AS until OFFSET 0) AS u GROUP BY 1) AS x GROUP BY 1) AS y
+	CROSS JOIN generate_series(0, 23) AS k GROUP BY k;
+
+-- @case cohorts_rolling
+-- @about weeks from each customer's own first day, out of those of whom the week is known
+-- @set work_mem = '512MB'
+-- @set timezone = 'UTC'
+-- @wrap count(*), sum(customers), sum(retained)
+-- @ours
+SELECT period::bigint AS period, customers, retained
+FROM (SELECT activity_agg(customer_id, at, 'day', 'UTC') AS s FROM events) AS a, cohort_average(s, as_of => '2026-01-01', rolling => '7 days') WHERE retained > 0;
+-- @hand window over days
+WITH f AS MATERIALIZED (SELECT customer_id, day, min(day) OVER (PARTITION BY customer_id) AS first FROM (SELECT customer_id, at::date AS day FROM events GROUP BY 1, 2) AS d),
+c AS (SELECT (date '2026-01-01' - first) / 7 AS ended, count(*) AS n FROM f WHERE day = first GROUP BY 1)
+SELECT k::bigint AS period, (SELECT sum(n) FROM c WHERE ended > k)::bigint AS customers, count(*) AS retained
+FROM (SELECT customer_id, (day - first) / 7 AS k FROM f WHERE (day - first) / 7 < (date '2026-01-01' - first) / 7 GROUP BY 1, 2) AS w GROUP BY k;

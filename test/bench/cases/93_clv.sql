@@ -6,7 +6,7 @@
 --
 
 -- @setup
-DROP TABLE IF EXISTS fitted_buyers;
+DROP TABLE IF EXISTS fitted_buyers, fitted_orders;
 SELECT setseed(0.42) \g /dev/null
 CREATE UNLOGGED TABLE fitted_buyers AS
 SELECT c AS customer_id, c % 5 AS segment, purchase_agg(first + floor(days)::int, 10 + (c * 7 + k) % 40) AS s
@@ -15,7 +15,9 @@ FROM (SELECT c, first, k, sum(CASE WHEN k = 0 THEN 0 ELSE -wait * ln(1 - random(
 				   ln(1 - random()) / (0.4 * ln(1 - random())) AS most
 			FROM (SELECT n FROM bench_rows) AS b, generate_series(1, n / 10) AS c) AS a, LATERAL generate_series(0, least(most, 60)::int) AS k) AS b
 WHERE days < 600 GROUP BY c;
-VACUUM (ANALYZE, FREEZE) fitted_buyers;
+CREATE UNLOGGED TABLE fitted_orders AS
+SELECT customer_id, period AS day, amount FROM fitted_buyers, purchase_periods(s) ORDER BY period, customer_id;
+VACUUM (ANALYZE, FREEZE) fitted_buyers, fitted_orders;
 
 -- @case clv_agg
 -- @about kinds of customers by frequency, recency and age in weeks: a summary takes 32 bytes and 32 a kind
@@ -59,3 +61,15 @@ SELECT count(purchase_age(s, '2025-06-30')) AS customers FROM fitted_buyers;
 SELECT customers FROM (SELECT clv_fit(clv_spend_agg(s, '2025-06-30'), 'gamma_gamma') AS m FROM fitted_buyers) AS f, clv_model_info(m);
 -- @reference reading the customers
 SELECT count(purchase_mean_spend(s, '2025-06-30')) AS customers FROM fitted_buyers;
+
+-- @case orders_to_models
+-- @about from the orders to BG/NBD and gamma-gamma, in one pass
+-- @set work_mem = '512MB'
+-- @wrap sum(customers), sum(log_likelihood)
+-- @ours
+SELECT i.customers, i.log_likelihood FROM (SELECT activity_agg(customer_id, day, 'day', amount) AS s FROM fitted_orders OFFSET 0) AS a,
+	   LATERAL (VALUES (clv_fit(clv_data(s, '2025-06-30'), 'bg_nbd')), (clv_fit(clv_data(s, '2025-06-30', data => 'spend'), 'gamma_gamma'))) AS f (m), clv_model_info(m) AS i;
+-- @hand a purchase summary of each customer
+SELECT i.customers, i.log_likelihood FROM (SELECT clv_agg(p, date '2025-06-30', interval '1 week') AS s, clv_spend_agg(p, date '2025-06-30') AS spend
+	  FROM (SELECT purchase_agg(day, amount) AS p FROM fitted_orders GROUP BY customer_id) AS b OFFSET 0) AS a,
+	   LATERAL (VALUES (clv_fit(s, 'bg_nbd')), (clv_fit(spend, 'gamma_gamma'))) AS f (m), clv_model_info(m) AS i;
