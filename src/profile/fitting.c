@@ -393,6 +393,15 @@ ADV_FUNCTION(adv_logistic_fit_model)
 	begin(fcinfo, &m, 1, 4, -1);
 	work = palloc(adv_logistic_work(m.design.terms) * sizeof(double));
 	adv_check_status(adv_logistic_fit(&m.design, &options, &m.fit, work, &adv_interrupts));
+	if (m.fit.outcome == ADV_FIT_CONVERGED)
+	{
+		AdvPlace   *places = huge(2 * m.design.n * sizeof(AdvPlace));
+		AdvScorePoint *points = huge(m.design.n * sizeof(AdvScorePoint));
+
+		adv_check_status(adv_logistic_concordance(&m.design, &m.fit, places, places + m.design.n, points, &adv_interrupts));
+		pfree(places);
+		pfree(points);
+	}
 	PG_RETURN_POINTER(model_of(&m, MODEL_LOGISTIC, options.firth ? MODEL_FIRTH : 0, options.ridge, NULL));
 }
 

@@ -370,29 +370,6 @@ adv_cox_fit(AdvCoxData *data, AdvModelFit *fit, double *work, const AdvStop *sto
 }
 
 /*
- * log_risk_of returns the logarithm of a row's risk, by coefficients on the user's scale,
- * relative to a customer at the mean.
- */
-static double
-log_risk_of(const AdvDesign *d, const uint64_t *row, const double *beta)
-{
-	double		sum = beta[0];
-	int			i;
-
-	for (i = 0; i < d->numbers; i++)
-		if (d->kept[i + 1])
-			sum += beta[i + 1] * adv_word_number(row[d->numbers_at + i]);
-	for (i = 0; i < d->categories; i++)
-	{
-		int			term = d->term_of[adv_row_code(row + d->codes_at, i)];
-
-		if (term > 0 && d->kept[term])
-			sum += beta[term];
-	}
-	return sum;
-}
-
-/*
  * adv_cox_baseline finds the steps of the baseline.  Those of a stratum are found from
  * the last to the first: their hazards are summed up when all are there.
  */
@@ -431,7 +408,7 @@ adv_cox_baseline(const AdvCoxData *data, const double *beta, AdvCoxStep *steps)
 			row = adv_design_row(d, data->order[i].row);
 			w = adv_design_weight(d, row);
 			if (steps)
-				at_risk += w * exp(log_risk_of(d, row, beta));
+				at_risk += w * exp(adv_design_linear(d, row, beta));
 			if (row[0] & ADV_ROW_YES)
 				events += w;
 		}
@@ -540,7 +517,7 @@ adv_concordance(const AdvCoxData *data, const double *beta, AdvPlace *risks, Adv
 
 	for (i = 0; i < n; i++)
 	{
-		double		risk = log_risk_of(d, adv_design_row(d, data->order[i].row), beta);
+		double		risk = adv_design_linear(d, adv_design_row(d, data->order[i].row), beta);
 
 		risks[i].key = adv_order_key(risk + 0.0);
 		risks[i].row = i;
