@@ -179,7 +179,7 @@ SELECT series_agg(x, r, 'mean') FROM (SELECT date '2024-01-01' + x % 9 AS x, rat
 INSERT INTO series_values
 SELECT series_agg(x, r, NULL) FROM (SELECT date '2024-01-01' + x % 9 AS x, rate_agg(x % 17 < 4) AS r FROM generate_series(1, 90) AS x GROUP BY 1) AS v;
 INSERT INTO series_values
-SELECT series_agg(x, 1e18 - x) FROM unnest('{-9223372036854775808,9223372036854775807}'::bigint[]) AS x;
+SELECT series_agg(x, 1e18 * sign(x)) FROM unnest('{-9223372036854775808,9223372036854775807}'::bigint[]) AS x;
 INSERT INTO series_values
 SELECT series_agg(NULL::date, NULL);
 

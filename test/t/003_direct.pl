@@ -642,6 +642,7 @@ my %named = (
 	reference => ['NULL'],
 	penalty => [ "'none'", "'firth'" ],
 	ties => [ "'efron'", "'breslow'" ],
+	shortest => [ 1, 2 ],
 	strata => [ 0, 1 ],
 	groups => [ 2, 10 ],
 	time => [ 0, 4, 100 ],
@@ -653,7 +654,7 @@ sub usual
 {
 	my ($function, $type, $name) = @_;
 
-	return @{ $usual{$type} } if $name eq 'period' && $type ne 'text' || "$type $name" eq 'double precision per';
+	return @{ $usual{$type} } if $name eq 'period' && $type ne 'text' || "$type $name" =~ /^double precision (per|penalty)$/;
 	return map { "'$_'" } qw(auto simple holt damped naive) if $name eq 'model' && $function =~ /^forecast/;
 	return ('NULL', "'log'", "'none'") if $name eq 'transform' && $function =~ /^forecast/;
 	return ('NULL', "'{0.5,3}'", "'{0.5,0.1,3,1}'") if $name eq 'parameters' && $function eq 'forecast';
