@@ -16,6 +16,9 @@
 
 #include "fitted_parts.h"
 
+/*
+ * model_parts_refuse reports what no model can be.
+ */
 void
 model_parts_refuse(const ModelParts *p, const char *detail)
 {
@@ -67,6 +70,9 @@ model_parts_take_term(ModelParts *p, int *terms, double beta, int note)
 	return (*terms)++;
 }
 
+/*
+ * within tells whether a number lies in a range, and is no negative zero.
+ */
 static bool
 within(double x, double low, double high)
 {

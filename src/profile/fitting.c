@@ -37,6 +37,9 @@ typedef struct Making
 	int			stratum;
 } Making;
 
+/*
+ * huge returns memory that may be more than 1 GB.
+ */
 static void *
 huge(Size size)
 {
@@ -213,6 +216,9 @@ begin(FunctionCallInfo fcinfo, Making *m, int names, int references, int stratum
 				adv_summary_refuse(PROFILE_TYPE);
 }
 
+/*
+ * number returns a number as models keep it.
+ */
 static double
 number(double x)
 {

@@ -17,6 +17,9 @@
 #include "base/weight.h"
 #include "profile.h"
 
+/*
+ * profile_array_arg reads an array.
+ */
 ProfileArray
 profile_array_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 {
@@ -40,6 +43,9 @@ profile_array_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 	return result;
 }
 
+/*
+ * profile_next_text reads a text of an array.
+ */
 const char *
 profile_next_text(const char **data, Size *length)
 {
@@ -76,6 +82,9 @@ skip(ProfileSummary *s)
 	PG_RETURN_POINTER(s);
 }
 
+/*
+ * refuse_number reports a number that is out of range.
+ */
 static void
 refuse_number(const char *what, double x)
 {

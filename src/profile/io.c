@@ -18,6 +18,9 @@
 
 #include "profile.h"
 
+/*
+ * write_body appends the packed value.
+ */
 static void
 write_body(StringInfo buf, const ProfileSummary *s)
 {
@@ -176,18 +179,27 @@ read_body(StringInfo buf, bool binary)
 	return &s->header;
 }
 
+/*
+ * profile_write_binary appends the binary form.
+ */
 void
 profile_write_binary(StringInfo buf, const AdvHeader *packed)
 {
 	write_body(buf, (const ProfileSummary *) packed);
 }
 
+/*
+ * profile_read_binary reads the binary form.
+ */
 AdvHeader *
 profile_read_binary(StringInfo buf)
 {
 	return read_body(buf, true);
 }
 
+/*
+ * profile_write_text appends the text form.
+ */
 void
 profile_write_text(StringInfo buf, const AdvHeader *packed)
 {
@@ -202,6 +214,9 @@ profile_write_text(StringInfo buf, const AdvHeader *packed)
 	pfree(body.data);
 }
 
+/*
+ * profile_read_text reads the text form.
+ */
 AdvHeader *
 profile_read_text(AdvReader *reader)
 {

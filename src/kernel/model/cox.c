@@ -47,24 +47,36 @@ typedef struct Fit
 	double		likelihood;
 } Fit;
 
+/*
+ * adv_cox_work returns how many doubles of work a fit needs.
+ */
 size_t
 adv_cox_work(int terms)
 {
 	return 4 * (size_t) terms * (size_t) terms + 6 * (size_t) terms;
 }
 
+/*
+ * stratum_of returns the stratum of a row, -1 where there are none.
+ */
 static inline int
 stratum_of(const AdvCoxData *data, const uint64_t *row)
 {
 	return data->stratum < 0 ? -1 : adv_row_code(row + data->design.codes_at, data->stratum);
 }
 
+/*
+ * duration_of returns the time of a row.
+ */
 static inline double
 duration_of(const AdvCoxData *data, const uint64_t *row)
 {
 	return adv_word_number(row[data->duration_at]);
 }
 
+/*
+ * adv_cox_sort sorts by time, then, keeping that order, by stratum.
+ */
 AdvStatus
 adv_cox_sort(AdvCoxData *data, AdvPlace *spare, const AdvStop *stop)
 {
@@ -105,6 +117,9 @@ end_of(const AdvCoxData *data, size_t from)
 	return i;
 }
 
+/*
+ * begins_stratum tells whether a row is the first of its stratum.
+ */
 static bool
 begins_stratum(const AdvCoxData *data, size_t i)
 {
@@ -114,6 +129,9 @@ begins_stratum(const AdvCoxData *data, size_t i)
 		stratum_of(data, adv_design_row(d, data->order[i - 1].row));
 }
 
+/*
+ * clear empties sums.
+ */
 static void
 clear(Sums *sums, size_t terms)
 {
@@ -467,6 +485,9 @@ tree_forget(double *tree, size_t n, const double *rank, size_t from, size_t to)
 	}
 }
 
+/*
+ * tree_below returns the sum of the weights below a rank.
+ */
 static double
 tree_below(const double *tree, size_t rank)
 {

@@ -55,6 +55,9 @@ typedef struct Fit
 	double		extreme;		/* the largest log odds, whatever their sign */
 } Fit;
 
+/*
+ * adv_logistic_work returns how many doubles of work a fit needs.
+ */
 size_t
 adv_logistic_work(int terms)
 {
@@ -193,6 +196,9 @@ look_penalised(Fit *f, const double *beta, bool *regular)
 	return ADV_OK;
 }
 
+/*
+ * dot returns the product of two vectors.
+ */
 static double
 dot(const double *a, const double *b, int n)
 {

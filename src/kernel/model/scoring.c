@@ -26,6 +26,9 @@ typedef struct Logs
 	double		product;
 } Logs;
 
+/*
+ * add_log adds the logarithm of a probability, times a weight.
+ */
 static inline void
 add_log(Logs *logs, double weight, double p)
 {
