@@ -6656,7 +6656,7 @@ COMMENT ON COLUMN fitted_model_description.null_log_likelihood IS 'That of a mod
 COMMENT ON COLUMN fitted_model_description.aic IS 'Akaike information criterion: of models of the same customers the lowest is best; null with a penalty.';
 COMMENT ON COLUMN fitted_model_description.bic IS 'Bayesian information criterion, terms x ln(customers, or events of a Cox model) - 2 log likelihood; null with a penalty.';
 COMMENT ON COLUMN fitted_model_description.r_squared IS 'McFadden''s R squared, 1 - log likelihood / that without terms; null with a penalty.';
-COMMENT ON COLUMN fitted_model_description.concordance IS 'Harrell''s C of a Cox model, in sample.';
+COMMENT ON COLUMN fitted_model_description.concordance IS 'In sample: of a logistic model the AUC, of a Cox model Harrell''s C.';
 COMMENT ON COLUMN fitted_model_description.concordance_error IS 'Its standard error.';
 COMMENT ON COLUMN fitted_model_description.iterations IS 'Steps of the fit.';
 COMMENT ON COLUMN fitted_model_description.converged IS 'Whether a maximum of the likelihood was found.';

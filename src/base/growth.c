@@ -19,12 +19,18 @@ typedef struct Growth
 	const AdvHeader *from;
 } Growth;
 
+/*
+ * flat_size tells the executor how large the value will be.
+ */
 static Size
 flat_size(ExpandedObjectHeader *head)
 {
 	return ((Growth *) head)->size;
 }
 
+/*
+ * flatten_into writes the value.
+ */
 static void
 flatten_into(ExpandedObjectHeader *head, void *result, Size size)
 {

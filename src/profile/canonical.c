@@ -17,6 +17,9 @@
 
 #include "profile.h"
 
+/*
+ * profile_compare_names orders categories by column, then by bytes.
+ */
 int
 profile_compare_names(const ProfileName *a, const char *a_bytes, const ProfileName *b, const char *b_bytes)
 {
@@ -28,6 +31,9 @@ profile_compare_names(const ProfileName *a, const char *a_bytes, const ProfileNa
 	return order != 0 ? order : (int) a->length - (int) b->length;
 }
 
+/*
+ * profile_compare_rows orders rows by key, then by what they say.
+ */
 int
 profile_compare_rows(const ProfileSummary *s, const uint64 *a, const uint64 *b, int stride)
 {
@@ -48,6 +54,9 @@ profile_compare_rows(const ProfileSummary *s, const uint64 *a, const uint64 *b, 
 	return x < y ? -1 : x > y;
 }
 
+/*
+ * compare_places orders places in a list of categories.
+ */
 static int
 compare_places(const void *a, const void *b, void *arg)
 {
@@ -93,6 +102,9 @@ recoded(const Packing *p, Size i, uint64 *room)
 
 #define ROW_WORDS (3 + ADV_MODEL_COLUMNS + ADV_MODEL_COLUMNS / ADV_ROW_CODES)
 
+/*
+ * compare_rows orders rows of one key.
+ */
 static int
 compare_rows(const void *a, const void *b, void *arg)
 {

@@ -18,12 +18,18 @@ const AdvChoice model_kinds[] = {
 	{NULL, 0}
 };
 
+/*
+ * model_kind_word returns what a model is called.
+ */
 const char *
 model_kind_word(const FittedModel *m)
 {
 	return model_kind(m) == MODEL_COX ? "cox" : "logistic";
 }
 
+/*
+ * model_size returns the bytes of a model.
+ */
 Size
 model_size(const FittedModel *m)
 {
@@ -47,6 +53,9 @@ sound(const AdvHeader *value)
 		m->steps >= 0 && m->steps <= MODEL_MOST_STEPS && VARSIZE(m) == model_size(m);
 }
 
+/*
+ * model_arg returns the model in an argument.
+ */
 const FittedModel *
 model_arg(FunctionCallInfo fcinfo, int argno)
 {
@@ -102,6 +111,9 @@ kept_arg(FunctionCallInfo fcinfo, int argno)
 	return memo->model;
 }
 
+/*
+ * model_fitted_arg returns a model that has converged.
+ */
 const FittedModel *
 model_fitted_arg(FunctionCallInfo fcinfo, int argno)
 {
@@ -116,6 +128,9 @@ model_fitted_arg(FunctionCallInfo fcinfo, int argno)
 	return m;
 }
 
+/*
+ * model_reference returns the reference of a column, -1 where there is none.
+ */
 int
 model_reference(const FittedModel *m, int category)
 {
@@ -128,6 +143,9 @@ model_reference(const FittedModel *m, int category)
 	return -1;
 }
 
+/*
+ * model_term_name returns what a term is called.
+ */
 char *
 model_term_name(const FittedModel *m, int term, char **category)
 {
@@ -172,6 +190,9 @@ noted(const FittedModel *m, TermNote note, int *n)
 	return names.data;
 }
 
+/*
+ * model_message returns a sentence about the fit.
+ */
 char *
 model_message(const FittedModel *m)
 {
@@ -203,6 +224,9 @@ model_message(const FittedModel *m)
 	return pstrdup("No maximum was found.");
 }
 
+/*
+ * pack returns the model: it has no other form.
+ */
 static const AdvHeader *
 pack(const AdvHeader *value)
 {

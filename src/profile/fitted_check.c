@@ -16,6 +16,9 @@
 
 #include "fitted_parts.h"
 
+/*
+ * model_parts_refuse reports what no model can be.
+ */
 void
 model_parts_refuse(const ModelParts *p, const char *detail)
 {
@@ -67,6 +70,9 @@ model_parts_take_term(ModelParts *p, int *terms, double beta, int note)
 	return (*terms)++;
 }
 
+/*
+ * within tells whether a number lies in a range, and is no negative zero.
+ */
 static bool
 within(double x, double low, double high)
 {
@@ -127,7 +133,7 @@ check_numbers(const ModelParts *p)
 	if ((converged && !(isfinite(h->log_likelihood))) || isinf(h->log_likelihood) || isinf(h->null_log_likelihood) ||
 		(h->log_likelihood == 0 && signbit(h->log_likelihood)) || (h->null_log_likelihood == 0 && signbit(h->null_log_likelihood)))
 		model_parts_refuse(p, "The log likelihood is not finite.");
-	if ((!isnan(h->concordance) && (!cox || !converged || !within(h->concordance, 0, 1) || !within(h->concordance_error, 0, 1))) ||
+	if ((!isnan(h->concordance) && (!converged || !within(h->concordance, 0, 1) || !within(h->concordance_error, 0, 1))) ||
 		isnan(h->concordance) != isnan(h->concordance_error))
 		model_parts_refuse(p, "The concordance is out of range.");
 	for (i = 0; i < h->terms; i++)

@@ -44,6 +44,9 @@ static const AdvChoice methods[] = {
 	{NULL, 0}
 };
 
+/*
+ * word_of returns the word of a meaning.
+ */
 static const char *
 word_of(const AdvChoice *choices, int meaning)
 {
@@ -57,6 +60,9 @@ word_of(const AdvChoice *choices, int meaning)
  * ------------------------------------------------------------------------
  */
 
+/*
+ * text_number appends a number, null where it is not known.
+ */
 static void
 text_number(StringInfo buf, double x)
 {
@@ -66,6 +72,9 @@ text_number(StringInfo buf, double x)
 		adv_text_float8(buf, x);
 }
 
+/*
+ * text_key appends a key and a number.
+ */
 static void
 text_key(StringInfo buf, const char *key, double x)
 {
@@ -85,6 +94,9 @@ text_term(StringInfo buf, const FittedModel *m, int term)
 		appendStringInfo(buf, ",\"note\":\"%s\"", word_of(notes, model_terms(m)[term].note));
 }
 
+/*
+ * model_write_text appends the text form.
+ */
 void
 model_write_text(StringInfo buf, const AdvHeader *packed)
 {
@@ -178,12 +190,18 @@ model_write_text(StringInfo buf, const AdvHeader *packed)
 	appendStringInfoChar(buf, ']');
 }
 
+/*
+ * read_number reads a number, or null.
+ */
 static double
 read_number(AdvReader *reader)
 {
 	return adv_read_null(reader) ? get_float8_nan() : adv_read_float8(reader);
 }
 
+/*
+ * read_key reads a key that must come next, and its number.
+ */
 static double
 read_key(AdvReader *reader, const char *key)
 {
@@ -191,6 +209,9 @@ read_key(AdvReader *reader, const char *key)
 	return read_number(reader);
 }
 
+/*
+ * read_small reads a whole number within a range.
+ */
 static int
 read_small(AdvReader *reader, const ModelParts *p, int low, int high)
 {
@@ -317,6 +338,9 @@ read_columns(AdvReader *reader, ModelParts *p)
 	h->terms = terms;
 }
 
+/*
+ * model_read_text reads the text form.
+ */
 AdvHeader *
 model_read_text(AdvReader *reader)
 {
@@ -411,6 +435,9 @@ model_read_text(AdvReader *reader)
  * ------------------------------------------------------------------------
  */
 
+/*
+ * send_text sends a text and its length.
+ */
 static void
 send_text(StringInfo buf, const char *bytes, Size length)
 {
@@ -418,6 +445,9 @@ send_text(StringInfo buf, const char *bytes, Size length)
 	pq_sendbytes(buf, bytes, length);
 }
 
+/*
+ * model_write_binary appends the binary form.
+ */
 void
 model_write_binary(StringInfo buf, const AdvHeader *packed)
 {
@@ -498,6 +528,9 @@ recv_number(StringInfo buf)
 	return x;
 }
 
+/*
+ * recv_text reads a text that send_text has sent.
+ */
 static uint32
 recv_text(StringInfo buf, ModelParts *p, Size most, uint32 *length)
 {
@@ -509,6 +542,9 @@ recv_text(StringInfo buf, ModelParts *p, Size most, uint32 *length)
 	return model_parts_take_text(p, pq_getmsgbytes(buf, bytes), bytes, most);
 }
 
+/*
+ * model_read_binary reads the binary form.
+ */
 AdvHeader *
 model_read_binary(StringInfo buf)
 {

@@ -37,6 +37,9 @@ typedef struct Making
 	int			stratum;
 } Making;
 
+/*
+ * huge returns memory that may be more than 1 GB.
+ */
 static void *
 huge(Size size)
 {
@@ -213,6 +216,9 @@ begin(FunctionCallInfo fcinfo, Making *m, int names, int references, int stratum
 				adv_summary_refuse(PROFILE_TYPE);
 }
 
+/*
+ * number returns a number as models keep it.
+ */
 static double
 number(double x)
 {
@@ -393,6 +399,15 @@ ADV_FUNCTION(adv_logistic_fit_model)
 	begin(fcinfo, &m, 1, 4, -1);
 	work = palloc(adv_logistic_work(m.design.terms) * sizeof(double));
 	adv_check_status(adv_logistic_fit(&m.design, &options, &m.fit, work, &adv_interrupts));
+	if (m.fit.outcome == ADV_FIT_CONVERGED)
+	{
+		AdvPlace   *places = huge(2 * m.design.n * sizeof(AdvPlace));
+		AdvScorePoint *points = huge(m.design.n * sizeof(AdvScorePoint));
+
+		adv_check_status(adv_logistic_concordance(&m.design, &m.fit, places, places + m.design.n, points, &adv_interrupts));
+		pfree(places);
+		pfree(points);
+	}
 	PG_RETURN_POINTER(model_of(&m, MODEL_LOGISTIC, options.firth ? MODEL_FIRTH : 0, options.ridge, NULL));
 }
 

@@ -17,8 +17,9 @@
 #include "base/weight.h"
 #include "profile.h"
 
-#define MOST_WEIGHT 1e9
-
+/*
+ * profile_array_arg reads an array.
+ */
 ProfileArray
 profile_array_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 {
@@ -42,6 +43,9 @@ profile_array_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 	return result;
 }
 
+/*
+ * profile_next_text reads a text of an array.
+ */
 const char *
 profile_next_text(const char **data, Size *length)
 {
@@ -78,12 +82,16 @@ skip(ProfileSummary *s)
 	PG_RETURN_POINTER(s);
 }
 
+/*
+ * refuse_number reports a number that is out of range.
+ */
 static void
 refuse_number(const char *what, double x)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("%s must be a finite number, not %g", what, x),
+			 errmsg("%s %g is out of range", what, x),
+			 errdetail("Numbers are finite, and not beyond %g.", PROFILE_LARGEST),
 			 errhint("What is not known is null: the customer is then left out, and counted as skipped.")));
 }
 
@@ -110,8 +118,8 @@ add_row(FunctionCallInfo fcinfo, ProfileSummary *s, uint64 flags, const double *
 	{
 		double		x = ((const double *) numbers->data)[i] + 0.0;	/* not -0 */
 
-		if (unlikely(!isfinite(x)))
-			refuse_number(psprintf("number %d", i + 1), x);
+		if (unlikely(!(fabs(x) <= PROFILE_LARGEST)))
+			refuse_number(psprintf("number %d,", i + 1), x);
 		row[i] = adv_number_word_bits(x);
 	}
 	if (categories->n > 0)
@@ -158,11 +166,11 @@ weight_arg(FunctionCallInfo fcinfo, int argno)
 {
 	double		weight = adv_weight_arg(fcinfo, argno);
 
-	if (weight > MOST_WEIGHT)
+	if (weight > PROFILE_MOST_WEIGHT)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("weight %g is out of range", weight),
-				 errdetail("Weights are up to %g.", MOST_WEIGHT)));
+				 errdetail("Weights are up to %g.", PROFILE_MOST_WEIGHT)));
 	return weight + 0.0;
 }
 
@@ -239,7 +247,7 @@ ADV_FUNCTION(adv_score_accum)
 	if (adv_any_null(fcinfo, 1, 3))
 		return skip(s);
 	score = PG_GETARG_FLOAT8(1) + 0.0;
-	if (!isfinite(score))
+	if (!(fabs(score) <= PROFILE_LARGEST))
 		refuse_number("score", score);
 	flags = PG_GETARG_BOOL(2) ? ADV_ROW_YES : 0;
 	if (PG_NARGS() == 4 && PG_GETARG_BOOL(3))

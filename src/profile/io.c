@@ -8,6 +8,9 @@
  */
 #include "postgres.h"
 
+#include <float.h>
+#include <math.h>
+
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
@@ -15,6 +18,9 @@
 
 #include "profile.h"
 
+/*
+ * write_body appends the packed value.
+ */
 static void
 write_body(StringInfo buf, const ProfileSummary *s)
 {
@@ -148,10 +154,12 @@ read_body(StringInfo buf, bool binary)
 
 			row[j] = pq_getmsgint64(buf);
 			x = adv_word_number(row[j]);
-			if (!isfinite(x) || (x == 0 && signbit(x)))
-				adv_wire_refuse(binary, PROFILE_TYPE, "A number is not finite, or a negative zero.");
-			if (j < profile_numbers_at(s) && profile_data(s) < PROFILE_SCORE && !(x > 0))
-				adv_wire_refuse(binary, PROFILE_TYPE, "A duration or weight is not positive.");
+			if (!(fabs(x) <= (j < profile_weight_at(s) && profile_data(s) == PROFILE_DURATION ? DBL_MAX : PROFILE_LARGEST)) ||
+				(x == 0 && signbit(x)))
+				adv_wire_refuse(binary, PROFILE_TYPE, "A number is out of range, or a negative zero.");
+			if (j < profile_numbers_at(s) && profile_data(s) < PROFILE_SCORE &&
+				!(x > 0 && (x <= PROFILE_MOST_WEIGHT || profile_data(s) == PROFILE_DURATION)))
+				adv_wire_refuse(binary, PROFILE_TYPE, "A duration or weight is out of range.");
 		}
 		for (j = 0; j < s->categories; j++)
 		{
@@ -171,18 +179,27 @@ read_body(StringInfo buf, bool binary)
 	return &s->header;
 }
 
+/*
+ * profile_write_binary appends the binary form.
+ */
 void
 profile_write_binary(StringInfo buf, const AdvHeader *packed)
 {
 	write_body(buf, (const ProfileSummary *) packed);
 }
 
+/*
+ * profile_read_binary reads the binary form.
+ */
 AdvHeader *
 profile_read_binary(StringInfo buf)
 {
 	return read_body(buf, true);
 }
 
+/*
+ * profile_write_text appends the text form.
+ */
 void
 profile_write_text(StringInfo buf, const AdvHeader *packed)
 {
@@ -197,6 +214,9 @@ profile_write_text(StringInfo buf, const AdvHeader *packed)
 	pfree(body.data);
 }
 
+/*
+ * profile_read_text reads the text form.
+ */
 AdvHeader *
 profile_read_text(AdvReader *reader)
 {

@@ -87,6 +87,9 @@ refuse_category(const FittedModel *m, const ModelColumn *c, const char *bytes, S
 			 errhint("Pass unknown => 'null' for no prediction, or unknown => 'reference' to take such customers for those of the reference.")));
 }
 
+/*
+ * refuse_length reports a customer of another shape.
+ */
 static void
 refuse_length(const FittedModel *m, int numbers, int categories)
 {
@@ -171,6 +174,9 @@ linear(const FittedModel *m, const Customer *customer)
 	return sum;
 }
 
+/*
+ * answer returns the prediction of a sum of terms.
+ */
 static double
 answer(const FittedModel *m, double linear)
 {

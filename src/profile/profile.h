@@ -52,6 +52,8 @@ typedef enum ProfileData
 #define PROFILE_MOST_BYTES ((Size) 760 * 1024 * 1024)
 
 #define PROFILE_MOST_NAME 255	/* bytes of a category */
+#define PROFILE_LARGEST 1e100	/* of numbers: sums of their squares do not overflow */
+#define PROFILE_MOST_WEIGHT 1e9
 #define PROFILE_MOST_COUNT INT64CONST(1000000000000000)
 
 /* A category: of which column, and where its bytes are. */

@@ -37,6 +37,9 @@ static const char *const makers[] = {
 	[PROFILE_TREATED] = "score_agg(score, outcome, treated)"
 };
 
+/*
+ * profile_data_word returns what such customers are called.
+ */
 const char *
 profile_data_word(ProfileData data)
 {
@@ -48,6 +51,9 @@ profile_data_word(ProfileData data)
  * ------------------------------------------------------------------------
  */
 
+/*
+ * profile_packed_size returns the bytes of a packed value.
+ */
 Size
 profile_packed_size(const ProfileSummary *s)
 {
@@ -55,6 +61,9 @@ profile_packed_size(const ProfileSummary *s)
 		((Size) s->rows * profile_stride(s) + s->names + profile_byte_words(s->name_bytes)) * sizeof(uint64);
 }
 
+/*
+ * profile_table_size returns the bytes of a table.
+ */
 Size
 profile_table_size(const ProfileSummary *s)
 {
@@ -80,6 +89,9 @@ sound(const AdvHeader *value)
 		s->waiting <= s->rows && s->names <= (uint32) 1 << s->names_room && s->name_bytes <= s->name_bytes_room;
 }
 
+/*
+ * profile_refuse_size reports a value that would be too large.
+ */
 void
 profile_refuse_size(Size size)
 {
@@ -541,6 +553,9 @@ merge(AdvHeader *value, const AdvHeader *other)
 	return &a->header;
 }
 
+/*
+ * profile_arg returns the summary in an argument.
+ */
 const ProfileSummary *
 profile_arg(FunctionCallInfo fcinfo, int argno, ProfileData data)
 {

@@ -410,12 +410,12 @@ SELECT 'a model finds the churn that segments were given, and tells leavers from
 	   (SELECT (model_info(model)).converged FROM leaving)
 	   AND (SELECT corr(coalesce(coefficient, 0), ln(churn)) > 0.9
 			FROM demo_segments LEFT JOIN (SELECT category, coefficient FROM leaving, model_terms(model)) t ON category = segment)
-	   AND (SELECT (score_quality(score_agg(churn_probability(model, ARRAY[months, orders], ARRAY[segment]), left_us))).auc > 0.55
+	   AND (SELECT (score_quality(score_agg(churn_probability(model, ARRAY[months, orders], ARRAY[segment, opinion]), left_us))).auc > 0.55
 			FROM leavers, leaving WHERE hashtext(customer_id::text) % 2 <> 0);
 
 INSERT INTO checks (name, ok)
 SELECT 'the mean of all probabilities is the share of those who left, where the model was fitted',
-	   abs(avg(churn_probability(model, ARRAY[months, orders], ARRAY[segment])) - avg(left_us::int)) < 1e-9
+	   abs(avg(churn_probability(model, ARRAY[months, orders], ARRAY[segment, opinion])) - avg(left_us::int)) < 1e-9
 FROM leavers, leaving WHERE hashtext(customer_id::text) % 2 = 0;
 
 /* ---------------------------------------------------------------- charts ------------------- */

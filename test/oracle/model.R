@@ -40,6 +40,16 @@ sets <- list(
   gehan = list(t = gehan$time, y = gehan$cens, numbers = gehan[character()], categories = data.frame(treat = as.character(gehan$treat))),
   lung = with(lung[complete.cases(lung[c("age", "sex", "ph.ecog")]), ], list(t = time, y = status - 1, numbers = data.frame(age = age, sex = sex),
     categories = data.frame(ecog = as.character(ph.ecog)))))
+# the AUC of a score and its error, by every pair; weights are numbers of customers
+auc_of <- function(score, y, w) {
+  yes <- y == 1
+  pairs <- outer(score[yes], score[!yes], function(a, b) (a > b) + (a == b) / 2)
+  u <- w[yes]; v <- w[!yes]
+  above <- drop(pairs %*% v) / sum(v)
+  below <- drop(u %*% pairs) / sum(u)
+  auc <- sum(u * above) / sum(u)
+  c(auc, sqrt(sum(u * (above - auc)^2) / (sum(u) - 1) / sum(u) + sum(v * (below - auc)^2) / (sum(v) - 1) / sum(v)))
+}
 design <- function(s) {
   X <- data.matrix(s$numbers)
   for (v in s$categories) for (level in sort(unique(v), method = "radix")[-1]) X <- cbind(X, as.numeric(v == level))
@@ -61,7 +71,7 @@ for (name in names(sets)) {
     like <- function(p) sum(w * log(ifelse(s$y == 1, p, 1 - p)))
     if (name != "endometrial") {
       error <- sqrt(diag(solve(crossprod(X * sqrt(w * p * (1 - p))))))
-      fits <- c(fits, list(list(set = name, fit = "none", log_likelihood = like(p), null = like(rep(sum(w * s$y) / sum(w), n)), concordance = NA, error = NA)))
+      fits <- c(fits, list(list(set = name, fit = "none", log_likelihood = like(p), null = like(rep(sum(w * s$y) / sum(w), n)), concordance = auc_of(round(f$linear.predictors, 9), s$y, w)[1], error = auc_of(round(f$linear.predictors, 9), s$y, w)[2])))
       for (j in seq_len(ncol(X))) terms <- c(terms, list(list(set = name, fit = "none", term = j, coefficient = f$coefficients[j], standard_error = error[j])))
     }
     if (!is.null(s$firth)) {
@@ -99,7 +109,7 @@ for (name in names(sets)) {
       top <- penalised(beta)
       p <- plogis(drop(X %*% beta))
       error <- sqrt(diag(solve(crossprod(X * sqrt(p * (1 - p))))))
-      fits <- c(fits, list(list(set = name, fit = "firth", log_likelihood = top, null = penalised(best(rep(0, ncol(X)), 2:ncol(X))), concordance = NA, error = NA)))
+      fits <- c(fits, list(list(set = name, fit = "firth", log_likelihood = top, null = penalised(best(rep(0, ncol(X)), 2:ncol(X))), concordance = auc_of(round(drop(X %*% beta), 9), s$y, w)[1], error = auc_of(round(drop(X %*% beta), 9), s$y, w)[2])))
       for (j in seq_len(ncol(X))) {
         terms <- c(terms, list(list(set = name, fit = "firth", term = j, coefficient = beta[j], standard_error = error[j])))
         lower <- function(v) { b <- beta; b[j] <- v; penalised(best(b, j)) }

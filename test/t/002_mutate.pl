@@ -326,7 +326,7 @@ SELECT profile_agg(x % 3 = 0, ARRAY[x % 2], NULL, x % 3) FROM generate_series(1,
 INSERT INTO profile_values
 SELECT profile_agg(x, x % 3 = 0, NULL, ARRAY[x % 2, x % 3, x % 4, x % 5, x % 6]::text[]) FROM generate_series(1, 9) AS x;
 INSERT INTO profile_values
-SELECT profile_agg(ARRAY[x % 5, -x % 3, 1e300], NULL) FROM generate_series(1, 20) AS x;
+SELECT profile_agg(ARRAY[x % 5, -x % 3, 1e100], NULL) FROM generate_series(1, 20) AS x;
 INSERT INTO profile_values
 SELECT score_agg(x % 7 / 7.0, x % 3 = 0) FROM generate_series(1, 20) AS x;
 INSERT INTO profile_values

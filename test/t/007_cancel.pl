@@ -63,6 +63,7 @@ my %statements = (
 		FROM (SELECT rating_agg(1 + i % 5, 1, 5) AS s FROM digits) AS v, digits a, digits b},
 	'all that is downstream' => q{SELECT count(*) FROM web, digits, advocate_ranking(s, referrer => 'all')},
 	'changes of a series' => 'SELECT count(at) FROM walk, digits, LATERAL change_points(s) AS c',
+	'a fit with profiles' => q{SELECT (model_info(logistic_fit(profile_agg(a.i % 3 = 0, ARRAY[a.i, b.i, sin(a.i * b.i)], NULL), penalty => 'firth'))).n FROM digits a, (SELECT i FROM digits LIMIT 100) b},
 	'a trend of a series' => q{SELECT count((trend(s, correction => 'hamed-rao')).slope) FROM walk, digits},
 	'fits to a series' => q{SELECT count(step) FROM walk, LATERAL forecast_accuracy(s, 2, season => 30, origins => 1000)},
 	'text forms' =>

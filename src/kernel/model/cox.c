@@ -47,24 +47,36 @@ typedef struct Fit
 	double		likelihood;
 } Fit;
 
+/*
+ * adv_cox_work returns how many doubles of work a fit needs.
+ */
 size_t
 adv_cox_work(int terms)
 {
 	return 4 * (size_t) terms * (size_t) terms + 6 * (size_t) terms;
 }
 
+/*
+ * stratum_of returns the stratum of a row, -1 where there are none.
+ */
 static inline int
 stratum_of(const AdvCoxData *data, const uint64_t *row)
 {
 	return data->stratum < 0 ? -1 : adv_row_code(row + data->design.codes_at, data->stratum);
 }
 
+/*
+ * duration_of returns the time of a row.
+ */
 static inline double
 duration_of(const AdvCoxData *data, const uint64_t *row)
 {
 	return adv_word_number(row[data->duration_at]);
 }
 
+/*
+ * adv_cox_sort sorts by time, then, keeping that order, by stratum.
+ */
 AdvStatus
 adv_cox_sort(AdvCoxData *data, AdvPlace *spare, const AdvStop *stop)
 {
@@ -105,6 +117,9 @@ end_of(const AdvCoxData *data, size_t from)
 	return i;
 }
 
+/*
+ * begins_stratum tells whether a row is the first of its stratum.
+ */
 static bool
 begins_stratum(const AdvCoxData *data, size_t i)
 {
@@ -114,6 +129,9 @@ begins_stratum(const AdvCoxData *data, size_t i)
 		stratum_of(data, adv_design_row(d, data->order[i - 1].row));
 }
 
+/*
+ * clear empties sums.
+ */
 static void
 clear(Sums *sums, size_t terms)
 {
@@ -370,29 +388,6 @@ adv_cox_fit(AdvCoxData *data, AdvModelFit *fit, double *work, const AdvStop *sto
 }
 
 /*
- * log_risk_of returns the logarithm of a row's risk, by coefficients on the user's scale,
- * relative to a customer at the mean.
- */
-static double
-log_risk_of(const AdvDesign *d, const uint64_t *row, const double *beta)
-{
-	double		sum = beta[0];
-	int			i;
-
-	for (i = 0; i < d->numbers; i++)
-		if (d->kept[i + 1])
-			sum += beta[i + 1] * adv_word_number(row[d->numbers_at + i]);
-	for (i = 0; i < d->categories; i++)
-	{
-		int			term = d->term_of[adv_row_code(row + d->codes_at, i)];
-
-		if (term > 0 && d->kept[term])
-			sum += beta[term];
-	}
-	return sum;
-}
-
-/*
  * adv_cox_baseline finds the steps of the baseline.  Those of a stratum are found from
  * the last to the first: their hazards are summed up when all are there.
  */
@@ -431,7 +426,7 @@ adv_cox_baseline(const AdvCoxData *data, const double *beta, AdvCoxStep *steps)
 			row = adv_design_row(d, data->order[i].row);
 			w = adv_design_weight(d, row);
 			if (steps)
-				at_risk += w * exp(log_risk_of(d, row, beta));
+				at_risk += w * exp(adv_design_linear(d, row, beta));
 			if (row[0] & ADV_ROW_YES)
 				events += w;
 		}
@@ -490,6 +485,9 @@ tree_forget(double *tree, size_t n, const double *rank, size_t from, size_t to)
 	}
 }
 
+/*
+ * tree_below returns the sum of the weights below a rank.
+ */
 static double
 tree_below(const double *tree, size_t rank)
 {
@@ -540,7 +538,7 @@ adv_concordance(const AdvCoxData *data, const double *beta, AdvPlace *risks, Adv
 
 	for (i = 0; i < n; i++)
 	{
-		double		risk = log_risk_of(d, adv_design_row(d, data->order[i].row), beta);
+		double		risk = adv_design_linear(d, adv_design_row(d, data->order[i].row), beta);
 
 		risks[i].key = adv_order_key(risk + 0.0);
 		risks[i].row = i;

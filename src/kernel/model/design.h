@@ -192,6 +192,29 @@ adv_design_square(const AdvDesign *d, const double *x, const int *dummies, int n
 }
 
 /*
+ * adv_design_linear returns the sum of a row's terms and coefficients on the user's scale:
+ * log odds, or the logarithm of a risk relative to that of a customer at the mean.
+ */
+static inline double
+adv_design_linear(const AdvDesign *d, const uint64_t *row, const double *beta)
+{
+	double		sum = beta[0];
+	int			i;
+
+	for (i = 0; i < d->numbers; i++)
+		if (d->kept[i + 1])
+			sum += beta[i + 1] * adv_word_number(row[d->numbers_at + i]);
+	for (i = 0; i < d->categories; i++)
+	{
+		int			term = d->term_of[adv_row_code(row + d->codes_at, i)];
+
+		if (term > 0 && d->kept[term])
+			sum += beta[term];
+	}
+	return sum;
+}
+
+/*
  * adv_design_measure finds mean and scale of the terms, and which of them are kept: a
  * term that does not vary, or that those before it determine, is not.  with_intercept
  * tells whether the model has one.  work: terms * terms doubles.

@@ -55,6 +55,9 @@ typedef struct Fit
 	double		extreme;		/* the largest log odds, whatever their sign */
 } Fit;
 
+/*
+ * adv_logistic_work returns how many doubles of work a fit needs.
+ */
 size_t
 adv_logistic_work(int terms)
 {
@@ -193,6 +196,9 @@ look_penalised(Fit *f, const double *beta, bool *regular)
 	return ADV_OK;
 }
 
+/*
+ * dot returns the product of two vectors.
+ */
 static double
 dot(const double *a, const double *b, int n)
 {
@@ -643,5 +649,50 @@ adv_logistic_fit(AdvDesign *d, const AdvLogisticOptions *options, AdvModelFit *f
 	for (i = 0; i < d->terms; i++)
 		if (!d->kept[i])
 			fit->beta[i] = NAN;
+	return ADV_OK;
+}
+
+/*
+ * adv_logistic_concordance finds the AUC.
+ */
+AdvStatus
+adv_logistic_concordance(const AdvDesign *d, AdvModelFit *fit, AdvPlace *places, AdvPlace *spare,
+						 AdvScorePoint *points, const AdvStop *stop)
+{
+	AdvScoring	scoring;
+	AdvStatus	status;
+	size_t		n = 0;
+	size_t		i;
+
+	for (i = 0; i < d->n; i++)
+	{
+		if (i % ROWS_A_LOOK == 0 && stop->should_stop(stop->arg))
+			return ADV_STOPPED;
+		places[i].key = adv_order_key(adv_design_linear(d, adv_design_row(d, i), fit->beta) + 0.0);
+		places[i].row = i;
+	}
+	status = adv_order(places, spare, d->n, stop);
+	if (status != ADV_OK)
+		return status;
+	for (i = 0; i < d->n; i++)
+	{
+		const uint64_t *row = adv_design_row(d, places[i].row);
+		AdvScorePoint *p;
+
+		if (i == 0 || places[i].key != places[i - 1].key)
+		{
+			points[n].score = adv_order_number(places[i].key);
+			points[n].no = points[n].yes = 0.0;
+			n++;
+		}
+		p = &points[n - 1];
+		if (row[0] & ADV_ROW_YES)
+			p->yes += adv_design_weight(d, row);
+		else
+			p->no += adv_design_weight(d, row);
+	}
+	adv_discrimination(points, n, &scoring);
+	fit->concordance = scoring.auc;
+	fit->concordance_error = scoring.auc_error;
 	return ADV_OK;
 }

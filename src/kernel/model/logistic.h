@@ -6,6 +6,8 @@
 #define ADV_KERNEL_LOGISTIC_H
 
 #include "design.h"
+#include "kernel/num/order.h"
+#include "scoring.h"
 
 /* How a fit ended.  Never renumber: these are stored. */
 typedef enum AdvFitOutcome
@@ -46,7 +48,7 @@ typedef struct AdvModelFit
 	double		events;
 	double		log_likelihood; /* penalised by Firth's penalty */
 	double		null_log_likelihood;
-	double		concordance;	/* Harrell's, of a Cox model; NaN where not known */
+	double		concordance;	/* in sample: the AUC, or Harrell's C; NaN where not known */
 	double		concordance_error;
 	double	   *beta;			/* terms */
 	double	   *covariance;		/* terms * terms */
@@ -62,6 +64,13 @@ extern size_t adv_logistic_work(int terms);
  */
 extern AdvStatus adv_logistic_fit(AdvDesign *d, const AdvLogisticOptions *options, AdvModelFit *fit,
 								  double *work, const AdvStop *stop);
+
+/*
+ * adv_logistic_concordance finds the AUC of a fit in its own sample, and its error.  places,
+ * spare and points: d->n.
+ */
+extern AdvStatus adv_logistic_concordance(const AdvDesign *d, AdvModelFit *fit, AdvPlace *places,
+										  AdvPlace *spare, AdvScorePoint *points, const AdvStop *stop);
 
 /*
  * adv_separation finds a direction, of coefficients on the scale of the design, along

@@ -26,6 +26,9 @@ typedef struct Logs
 	double		product;
 } Logs;
 
+/*
+ * add_log adds the logarithm of a probability, times a weight.
+ */
 static inline void
 add_log(Logs *logs, double weight, double p)
 {
@@ -42,10 +45,10 @@ add_log(Logs *logs, double weight, double p)
 }
 
 /*
- * adv_scoring finds what is said of all points.
+ * adv_discrimination finds what is said of all points, whatever scores are.
  */
 void
-adv_scoring(const AdvScorePoint *points, size_t n, AdvScoring *out)
+adv_discrimination(const AdvScorePoint *points, size_t n, AdvScoring *out)
 {
 	double		yes = 0.0;
 	double		no = 0.0;
@@ -53,9 +56,6 @@ adv_scoring(const AdvScorePoint *points, size_t n, AdvScoring *out)
 	double		no_below = 0.0;
 	double		yes_spread = 0.0;
 	double		no_spread = 0.0;
-	double		brier = 0.0;
-	Logs		loss = {0.0, 1.0};
-	double		share;
 	size_t		i;
 
 	out->auc = out->auc_error = out->ks = out->brier = out->skill = out->log_loss = NAN;
@@ -96,7 +96,21 @@ adv_scoring(const AdvScorePoint *points, size_t n, AdvScoring *out)
 		if (yes > 1.0 && no > 1.0)
 			out->auc_error = sqrt(yes_spread / (yes - 1.0) / yes + no_spread / (no - 1.0) / no);
 	}
-	if (!out->probabilities)
+}
+
+/*
+ * adv_scoring finds what is said of probabilities, too.
+ */
+void
+adv_scoring(const AdvScorePoint *points, size_t n, AdvScoring *out)
+{
+	double		brier = 0.0;
+	Logs		loss = {0.0, 1.0};
+	double		share;
+	size_t		i;
+
+	adv_discrimination(points, n, out);
+	if (!out->probabilities || !(out->n > 0.0))
 		return;
 	for (i = 0; i < n; i++)
 	{
@@ -106,9 +120,9 @@ adv_scoring(const AdvScorePoint *points, size_t n, AdvScoring *out)
 		add_log(&loss, points[i].yes, p);
 		add_log(&loss, points[i].no, 1.0 - p);
 	}
-	share = yes / out->n;
+	share = out->events / out->n;
 	out->brier = brier / out->n;
-	if (yes > 0.0 && no > 0.0)
+	if (share > 0.0 && share < 1.0)
 		out->skill = 1.0 - out->brier / (share * (1.0 - share));
 	out->log_loss = -(loss.sum + log(loss.product)) / out->n;
 }

@@ -32,6 +32,8 @@ typedef struct AdvScoring
 	double		log_loss;
 } AdvScoring;
 
+/* adv_discrimination finds what is true of any scores, adv_scoring what is of probabilities, too */
+extern void adv_discrimination(const AdvScorePoint *points, size_t n, AdvScoring *out);
 extern void adv_scoring(const AdvScorePoint *points, size_t n, AdvScoring *out);
 
 /* the interval of an AUC; on the scale of its log odds, or its own */

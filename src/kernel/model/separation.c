@@ -49,6 +49,9 @@ vector_of(const AdvDesign *d, size_t i, double *z)
 		z[j] /= length;
 }
 
+/*
+ * dot returns the product of two vectors.
+ */
 static double
 dot(const double *a, const double *b, int n)
 {

@@ -10,6 +10,9 @@
 #define VALUES (1 << BITS)
 #define FEW 96					/* sorted by insertion */
 
+/*
+ * digit returns the i-th digit of a key, from the lowest.
+ */
 static inline unsigned
 digit(uint64_t key, int i)
 {

@@ -4,28 +4,31 @@
 \set has_model false
 \if :has_lifespans
 CREATE VIEW leavers AS
-SELECT customer_id, (closed_at IS NOT NULL) AS left_us, region, segment,
-       (extract(epoch FROM at - interval '180 days' - signed_up_at) / 2629746)::float8 AS months,
-       (SELECT count(*) FROM orders AS o WHERE o.customer_id = c.customer_id
-        AND ordered_at > at - interval '360 days' AND ordered_at <= at - interval '180 days')::float8 AS orders
-FROM customers AS c, as_of
-WHERE signed_up_at <= at - interval '270 days' AND (closed_at > at - interval '180 days' OR closed_at IS NULL)
-  AND segment IS NOT NULL;
-COMMENT ON VIEW leavers IS 'Customers half a year ago, and whether they have left since';
-CREATE TABLE leaving AS
-SELECT logistic_fit(profile_agg(left_us, ARRAY[months, orders], ARRAY[segment]), '{months,orders,segment}') AS model
-FROM leavers WHERE hashtext(customer_id::text) % 2 = 0;
-COMMENT ON TABLE leaving IS 'A model of who leaves within half a year';
+SELECT c.customer_id, closed_at IS NOT NULL AS left_us, segment,
+       coalesce(CASE WHEN score >= 9 THEN 'promoter' WHEN score >= 7 THEN 'passive' WHEN score >= 0 THEN 'detractor' END, 'no answer') AS opinion,
+       (extract(epoch FROM year_ago - signed_up_at) / 2629746)::float8 AS months,
+       (SELECT count(*) FROM orders AS o WHERE o.customer_id = c.customer_id AND ordered_at <= year_ago)::float8 AS orders
+FROM customers AS c, (SELECT at - interval '360 days' AS year_ago FROM as_of) AS y,
+     LATERAL (SELECT max(score) AS score FROM (SELECT score FROM surveys AS s WHERE s.customer_id = c.customer_id AND score IS NOT NULL
+              AND answered_at <= year_ago ORDER BY answered_at DESC LIMIT 1) AS latest) AS a
+WHERE signed_up_at <= year_ago - interval '30 days' AND (closed_at > year_ago OR closed_at IS NULL) AND segment IS NOT NULL;
+COMMENT ON VIEW leavers IS 'Customers a year ago, and whether they have left since';
+CREATE MATERIALIZED VIEW leaving AS
+SELECT logistic_fit(profile_agg(left_us, ARRAY[months, orders], ARRAY[segment, opinion]), '{months,orders,segment,opinion}',
+                    reference => '{NULL,no answer}') AS model
+FROM leavers WHERE hashtext(customer_id::text) % 2 = 0 AND EXISTS (SELECT FROM leavers WHERE opinion = 'no answer' AND hashtext(customer_id::text) % 2 = 0);
+COMMENT ON MATERIALIZED VIEW leaving IS 'A model of who leaves within a year';
+SELECT coalesce((model_info(model)).converged, false) AS has_model FROM leaving \gset
 COMMENT ON COLUMN leaving.model IS 'The fitted model';
-SELECT (model_info(model)).converged AS has_model FROM leaving \gset
 \endif
 \if :has_model
 \qecho
 \qecho :bold:question:plain
-\qecho 'A logistic regression of who left within the last 180 days, by what was so before: months as a customer,'
-\qecho 'orders in the half year before, segment. It was fitted to half of the customers:'
+\qecho 'A logistic regression of who left within the last 360 days, by what was so before: months as a customer,'
+\qecho 'orders so far, segment, the latest answer to the NPS question. It was fitted to half of the customers:'
 \qecho
-\qecho 'SELECT logistic_fit(profile_agg(left_us, ARRAY[months, orders], ARRAY[segment]), ''{months,orders,segment}'') AS model'
+\qecho 'SELECT logistic_fit(profile_agg(left_us, ARRAY[months, orders], ARRAY[segment, opinion]),'
+\qecho '                    ''{months,orders,segment,opinion}'', reference => ''{NULL,no answer}'') AS model'
 \qecho 'FROM leavers WHERE hashtext(customer_id::text) % 2 = 0;'
 \qecho
 \set ECHO queries
@@ -33,13 +36,13 @@ SELECT term, category, ratio::numeric(6,2) AS odds_ratio, low::numeric(6,2), hig
 FROM leaving, model_terms(model) WHERE term <> 'intercept';
 \set ECHO none
 
-\qecho 'The odds of leaving are multiplied by odds_ratio for a month or an order more, or against the segment in the'
+\qecho 'The odds of leaving are multiplied by odds_ratio for a month or an order more, or against what is in the'
 \qecho 'note. The other half of the customers, which the model has not seen, from the highest scores down:'
 \qecho
 \set ECHO queries
 SELECT score_group AS fifth, n, events AS left_us, (100 * mean_score)::numeric(5,1) AS promised, rate::numeric(5,1),
        captured_share::numeric(5,1) AS captured, text_bar(captured_share, 100, 20)
-FROM (SELECT score_agg(churn_probability(model, ARRAY[months, orders], ARRAY[segment], 'null'), left_us) AS scores
+FROM (SELECT score_agg(churn_probability(model, ARRAY[months, orders], ARRAY[segment, opinion], 'null'), left_us) AS scores
       FROM leavers, leaving WHERE hashtext(customer_id::text) % 2 <> 0) AS s, gains(scores, 5);
 \set ECHO none
 
@@ -49,7 +52,7 @@ FROM (SELECT score_agg(churn_probability(model, ARRAY[months, orders], ARRAY[seg
 INSERT INTO findings
 SELECT :'question', format('The fifth of the customers whom a model thinks most likely to leave holds %s %% of those who left; of two, one who left and one who stayed, it tells which is which in %s %% of the cases.',
 						   round(g.captured_share), round((100 * q.auc)::numeric))
-FROM (SELECT score_agg(churn_probability(model, ARRAY[months, orders], ARRAY[segment], 'null'), left_us) AS scores
+FROM (SELECT score_agg(churn_probability(model, ARRAY[months, orders], ARRAY[segment, opinion], 'null'), left_us) AS scores
 	  FROM leavers, leaving WHERE hashtext(customer_id::text) % 2 <> 0) AS s, gains(scores, 5) AS g, score_quality(scores) AS q
 ORDER BY score_group LIMIT 1;
 \else
