@@ -266,6 +266,12 @@ INSERT INTO theme_values
 SELECT theme_agg(5, NULL);
 INSERT INTO theme_values
 SELECT theme_agg(10, ARRAY['Ärger']);
+INSERT INTO theme_values
+SELECT theme_agg(x % 11, ARRAY['price', 'delivery', 'staff']::text[]) FROM generate_series(1, 400) AS x;
+INSERT INTO theme_values
+SELECT theme_agg(x * x % 11, CASE x % 3 WHEN 0 THEN '{price}' WHEN 1 THEN '{price,delivery}' END::text[]) FROM generate_series(1, 50) AS x;
+INSERT INTO theme_values
+SELECT theme_agg(x, CASE WHEN x > 5 THEN '{a}'::text[] END) FROM generate_series(0, 10) AS x;
 
 CREATE TABLE clv_values (value clv_summary);
 INSERT INTO clv_values
