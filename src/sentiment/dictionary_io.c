@@ -3,7 +3,8 @@
  *		The text and binary forms of lexicons: their rows.
  *
  * In text, a list for every kind of term, of terms with their values, or themes, by
- * turns.  Quotes, backslashes and percent signs in them are written %22, %5C, %25.
+ * turns.  Quotes, backslashes, percent signs and control characters in them are written
+ * %22, %5C, %25, %01 to %1F.
  */
 #include "postgres.h"
 
@@ -49,7 +50,7 @@ write_string(StringInfo buf, const char *string, Size length)
 
 	appendStringInfoChar(buf, '"');
 	for (i = 0; i < length; i++)
-		if (string[i] == '"' || string[i] == '\\' || string[i] == '%')
+		if (string[i] == '"' || string[i] == '\\' || string[i] == '%' || (uint8) string[i] < 0x20)
 			appendStringInfo(buf, "%%%02X", string[i]);
 		else
 			appendStringInfoChar(buf, string[i]);
@@ -100,6 +101,7 @@ read_string(AdvReader *reader, char *to)
 	Size		length;
 	const char *from = adv_read_string(reader, &length);
 	const char *end = from + length;
+	static const char digits[] = "0123456789ABCDEF";
 	Size		n = 0;
 
 	while (from < end)
@@ -114,6 +116,8 @@ read_string(AdvReader *reader, char *to)
 				c = '"';
 			else if (memcmp(from, "5C", 2) == 0)
 				c = '\\';
+			else if ((*from == '0' || *from == '1') && strchr(digits, from[1]) && memcmp(from, "00", 2) != 0)
+				c = (char) ((*from - '0') * 16 + strchr(digits, from[1]) - digits);
 			else if (memcmp(from, "25", 2) != 0)
 				adv_wire_refuse(false, LEXICON_TYPE, "A percent sign is not written %25.");
 			from += 2;
