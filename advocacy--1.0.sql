@@ -5523,7 +5523,7 @@ COMMENT ON FUNCTION lexicon_final(term_lexicon) IS
 CREATE AGGREGATE lexicon_agg(term text, valence double precision) (
 	SFUNC = lexicon_accum,
 	STYPE = term_lexicon,
-	SSPACE = 1024,
+	SSPACE = 4096,
 	FINALFUNC = lexicon_final,
 	COMBINEFUNC = lexicon_combine,
 	PARALLEL = SAFE
@@ -5534,7 +5534,7 @@ COMMENT ON AGGREGATE lexicon_agg(text, double precision) IS
 CREATE AGGREGATE lexicon_agg(term text, valence double precision, kind text) (
 	SFUNC = lexicon_accum,
 	STYPE = term_lexicon,
-	SSPACE = 1024,
+	SSPACE = 4096,
 	FINALFUNC = lexicon_final,
 	COMBINEFUNC = lexicon_combine,
 	PARALLEL = SAFE
@@ -5545,7 +5545,7 @@ COMMENT ON AGGREGATE lexicon_agg(text, double precision, text) IS
 CREATE AGGREGATE lexicon_agg(term text, theme text) (
 	SFUNC = lexicon_accum,
 	STYPE = term_lexicon,
-	SSPACE = 1024,
+	SSPACE = 4096,
 	FINALFUNC = lexicon_final,
 	COMBINEFUNC = lexicon_combine,
 	PARALLEL = SAFE

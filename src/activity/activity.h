@@ -82,7 +82,6 @@ typedef struct ActivityCustomer
 /* state.c */
 extern const AdvSummaryKind adv_activity_kind;
 extern ActivityPacked *activity_packed_arg(FunctionCallInfo fcinfo, int argno);
-extern void activity_add_short(int64 *contracts, int64 more);
 
 /* pack.c */
 typedef struct ActivityReader

@@ -370,7 +370,7 @@ report_cohorts(FunctionCallInfo fcinfo, bool two)
 
 /*
  * adv_cohorts returns them of one summary, whose events are entries and returns:
- * (summary, kind, against, as_of, confidence, entry).
+ * (summary, kind, against, as_of, confidence, entry, rolling, per).
  */
 ADV_FUNCTION(adv_cohorts)
 {
@@ -379,7 +379,7 @@ ADV_FUNCTION(adv_cohorts)
 
 /*
  * adv_cohorts_entries returns them of two: (entries, returns, kind, against, as_of,
- * confidence, entry).
+ * confidence, entry, rolling, per).
  */
 ADV_FUNCTION(adv_cohorts_entries)
 {
@@ -441,7 +441,7 @@ report_average(FunctionCallInfo fcinfo, bool two)
 
 /*
  * adv_cohort_average returns them of one summary: (summary, kind, against, as_of,
- * confidence, entry).
+ * confidence, entry, rolling).
  */
 ADV_FUNCTION(adv_cohort_average)
 {
@@ -450,7 +450,7 @@ ADV_FUNCTION(adv_cohort_average)
 
 /*
  * adv_cohort_average_entries returns them of two: (entries, returns, kind, against,
- * as_of, confidence, entry).
+ * as_of, confidence, entry, rolling).
  */
 ADV_FUNCTION(adv_cohort_average_entries)
 {

@@ -282,10 +282,10 @@ activity_packed_arg(FunctionCallInfo fcinfo, int argno)
 }
 
 /*
- * activity_add_short adds to a number of short contracts.
+ * add_short adds to a number of short contracts.
  */
-void
-activity_add_short(int64 *contracts, int64 more)
+static void
+add_short(int64 *contracts, int64 more)
 {
 	if (pg_add_s64_overflow(*contracts, more, contracts))
 		ereport(ERROR,
@@ -324,8 +324,8 @@ merge(AdvHeader *value, const AdvHeader *other)
 	ids = adv_common_ids(a->ids, b->ids, ACTIVITY_TYPE);
 	a = as_table(value);
 	a->ids = ids;
-	activity_add_short(&a->short_contracts, other->flags & ACTIVITY_IS_TABLE ? b->short_contracts :
-					   ((const ActivityPacked *) other)->short_contracts);
+	add_short(&a->short_contracts, other->flags & ACTIVITY_IS_TABLE ? b->short_contracts :
+			  ((const ActivityPacked *) other)->short_contracts);
 	if (other->flags & ACTIVITY_IS_TABLE)
 		a = has_amounts(other) ? sums_insert_table(a, b) : bits_insert_table(a, b);
 	else
@@ -542,7 +542,7 @@ accumulate_contract(FunctionCallInfo fcinfo, int amount)
 	end = Min(ended, as_of + 1);
 	last = end > started ? (int64) adv_period_checked_of(t->period, end) - 1 : first - 1;
 	if (last < first && ended <= as_of)
-		activity_add_short(&t->short_contracts, 1);
+		add_short(&t->short_contracts, 1);
 	if (amount > 0)
 	{
 		for (i = first; i <= last; i++)

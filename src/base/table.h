@@ -61,6 +61,10 @@
 
 #define ADV_TABLE_FEWEST 2		/* binary logarithms of slots */
 #define ADV_TABLE_BATCH_FROM 12
+/* see table_insert_table */
+#define ADV_TABLE_STRETCH 64
+#define ADV_TABLE_GOLDEN 0.6180339887
+
 #define ADV_TABLE_BATCH 128		/* rows */
 #define ADV_TABLE_SEEDS 8		/* so many seeds are tried */
 
@@ -388,12 +392,13 @@ typedef struct TableFiller
 } TableFiller;
 
 /*
- * table_fill begins to add about so many entries to a table.
+ * table_fill begins to add about so many entries to a table.  They may all be there
+ * already: room is made for as many, not for as many more.
  */
 static void
 table_fill(TableFiller *f, TABLE_STATE *t, int64 expected)
 {
-	f->t = table_reserve(t, (int64) t->table.used + expected);
+	f->t = table_reserve(t, Max((int64) t->table.used, expected));
 	f->n = 0;
 }
 
@@ -423,21 +428,37 @@ table_filled(TableFiller *f)
 /*
  * table_insert_table adds all of another table and returns the table, which may be
  * new.
+ *
+ * Slot after slot, the entries of another table with the same seed would fill this one
+ * from one end, and crowd it there long before it is full.  So stretches of slots are
+ * taken from all over.
  */
 static TABLE_STATE *
 table_insert_table(TABLE_STATE *t, const TABLE_STATE *other)
 {
 	TableFiller f;
+	uint32		slots = adv_table_slots(&other->table);
+	uint32		stretch = Min(slots, ADV_TABLE_STRETCH);
+	uint32		stretches = slots / stretch;
+	uint32		step = (uint32) (stretches * ADV_TABLE_GOLDEN) | 1;
+	uint32		done;
 	uint32		i;
 
 	table_fill(&f, t, other->table.used);
-	for (i = 0; i < table_entries(other); i++)
+	for (done = 0; done < stretches; done++)
 	{
-		const TABLE_ENTRY *e = table_entry(other, i);
+		uint32		from = (done * step & (stretches - 1)) * stretch;
 
-		if (e)
-			memcpy(table_next(&f), e, TABLE_SLOT_SIZE);
+		for (i = from; i < from + stretch; i++)
+		{
+			const TABLE_ENTRY *e = table_slot(other, i);
+
+			if (!TABLE_FREE(e))
+				memcpy(table_next(&f), e, TABLE_SLOT_SIZE);
+		}
 	}
+	for (i = slots; i < table_entries(other); i++)
+		memcpy(table_next(&f), table_entry(other, i), TABLE_SLOT_SIZE);
 	return table_filled(&f);
 }
 

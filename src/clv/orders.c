@@ -147,7 +147,7 @@ ADV_FUNCTION(adv_clv_data)
 	pfree(rows);
 	if (worthless > 0 && adv_says(fcinfo, 0))
 		ereport(NOTICE,
-				(errmsg("%lld customers are left out whose purchases after the first were worth nothing", (long long) worthless),
+				(errmsg("customers are left out whose purchases after the first were worth nothing: %lld", (long long) worthless),
 				 errdetail("In the model every purchase is worth more than 0.")));
 	PG_RETURN_POINTER(adv_clv_data_kind.pack(&s->header));
 }

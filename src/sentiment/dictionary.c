@@ -595,8 +595,8 @@ lexicon_arg(FunctionCallInfo fcinfo, int argno)
 		kept->room = bytes;
 	}
 	memcpy(kept->from, given, bytes);
-	MemoryContextSwitchTo(old);
 	kept->lexicon = (TermLexicon *) lexicon_pack(adv_summary_check(&adv_lexicon_kind, &kept->lexicon->header));
+	MemoryContextSwitchTo(old);
 	kept->bytes = bytes;
 	return kept->lexicon;
 }

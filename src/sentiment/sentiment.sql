@@ -22,15 +22,15 @@ TRANSITION lexicon_combine(state term_lexicon, other term_lexicon) AS adv_summar
 FINAL lexicon_final(state term_lexicon) RETURNS term_lexicon AS adv_summary_final;
 
 AGGREGATE lexicon_agg(term text, valence float8)
-	STATE term_lexicon SSPACE 1024 SFUNC lexicon_accum FINAL lexicon_final COMBINE lexicon_combine
+	STATE term_lexicon SSPACE 4096 SFUNC lexicon_accum FINAL lexicon_final COMBINE lexicon_combine
 'Lexicon of words and their valences.';
 
 AGGREGATE lexicon_agg(term text, valence float8, kind text)
-	STATE term_lexicon SSPACE 1024 SFUNC lexicon_accum FINAL lexicon_final COMBINE lexicon_combine
+	STATE term_lexicon SSPACE 4096 SFUNC lexicon_accum FINAL lexicon_final COMBINE lexicon_combine
 'Lexicon of terms and their values; kind is word, booster, booster_after, negator or contrast, null a word.';
 
 AGGREGATE lexicon_agg(term text, theme text)
-	STATE term_lexicon SSPACE 1024 SFUNC lexicon_accum FINAL lexicon_final COMBINE lexicon_combine
+	STATE term_lexicon SSPACE 4096 SFUNC lexicon_accum FINAL lexicon_final COMBINE lexicon_combine
 'Lexicon of terms and the themes that they stand for.';
 
 FUNCTION lexicon_merge(base term_lexicon, own term_lexicon) RETURNS term_lexicon COST 10000

@@ -213,14 +213,32 @@ read_limbs(AdvReader *reader, uint64 *to, int limbs)
 }
 
 /*
- * set_value fills in a row of one value.
+ * set_value fills in a row of one value.  What would be rounded is refused: a series
+ * has one form.
  */
 static void
 set_value(SeriesRow *row, int64 at, double value, bool binary)
 {
+	double		kept;
+
 	if (!(fabs(value) <= SERIES_MOST_VALUE))
 		adv_wire_refuse(binary, SERIES_TYPE, "A value is out of range.");
 	series_value_row(row, at, value);
+	kept = adv_dd_value(adv_limbs_value(row->sum, SERIES_SUM_LIMBS, SERIES_SUM_BITS));
+	if (kept != value || (value == 0 && signbit(value)))
+		adv_wire_refuse(binary, SERIES_TYPE, "A value has more than 24 decimals.");
+}
+
+/*
+ * check_sums refuses sums that stand for one value.
+ */
+static void
+check_sums(const SeriesRow *row, bool binary)
+{
+	double		value;
+
+	if (single(row, &value))
+		adv_wire_refuse(binary, SERIES_TYPE, "A point of one value has sums.");
 }
 
 /*
@@ -275,6 +293,7 @@ series_read_text(AdvReader *reader)
 			read_limbs(reader, row->sum, SERIES_SUM_LIMBS);
 			adv_read_expect_more(reader, ']');
 			read_limbs(reader, row->squares, SERIES_SQUARE_LIMBS);
+			check_sums(row, false);
 		}
 		else
 		{
@@ -367,6 +386,7 @@ series_read_binary(StringInfo buf)
 				row->sum[k] = (uint64) pq_getmsgint64(buf);
 			for (k = 0; k < SERIES_SQUARE_LIMBS; k++)
 				row->squares[k] = (uint64) pq_getmsgint64(buf);
+			check_sums(row, true);
 		}
 		check_row(s, i, true);
 	}

@@ -157,7 +157,7 @@ check_ids()
 	fresh
 	check "customers called by their addresses are loaded" load "$d"
 	check "the story is told over them" story
-	check "the best referrers are called so" test "$(grep -A 80 'Who are the best referrers' "$WORK/story" | grep -c 'c[0-9]*@example.com')" -ge 3
+	check "the best referrers are called so" test "$(grep -A 80 'Who brings whom' "$WORK/story" | grep -c 'c[0-9]*@example.com')" -ge 3
 	check "and the customers worth most" test "$(grep -A 80 'What is a customer worth' "$WORK/story" | grep -c 'c[0-9]*@example.com')" -ge 3
 }
 

@@ -79,10 +79,11 @@ my @exports = (
 	{
 		name => q{Delighted's responses}, table => 'surveys', have => [ 'score', 'comment', [ 'person', 'person id', 'email', 'person email' ], [ 'created at', 'created_at', 'response date' ] ],
 		columns => { response_id => [ 'id', 'response id' ], customer_id => [ 'email', 'person email', 'person', 'person id' ], asked_at => [ 'sent at', 'survey sent at' ], answered_at => [ 'created at', 'created_at', 'response date' ], score => ['score'], comment => ['comment'],
-			region => [ 'region', 'location' ], segment => ['segment'], plan => ['plan'] }
+			answer_region => [ 'region', 'location' ] }
 	});
 
-# What a column may be called beside its name, in a map or a heading: customer, id, and at or date.
+# What a column may be called beside its name, in a map or a heading: customer, id, at or date; and
+# region, segment and plan of an answer.
 my %first_id = (customers => 'customer_id', surveys => 'response_id', orders => 'order_id', visits => 'visit_id', referrals => 'referral_id', loyalty_points => 'entry_id', campaigns => 'campaign_id', campaign_sends => 'send_id', posts => 'post_id');
 my %time = (customers => 'signed_up_at', surveys => 'answered_at', orders => 'ordered_at', visits => 'occurred_at', referrals => 'invited_at', loyalty_points => 'occurred_at', campaigns => 'started_at', campaign_sends => 'sent_at', posts => 'posted_at');
 
@@ -92,6 +93,7 @@ sub also_called
 	my ($table, $name) = @_;
 
 	return $type{$table}{customer_id} ? 'customer_id' : undef if $name eq 'customer';
+	return "answer_$name" if $table eq 'surveys' && $name =~ /^(region|segment|plan)$/;
 	return $name eq 'id' ? $first_id{$table} : $name =~ /^(at|date)$/ ? $time{$table} : undef;
 }
 
@@ -429,7 +431,7 @@ sub columns_of
 
 		if (!@wanted && !($export && $export->{columns}{$column}))
 		{
-			@wanted = ($column, $column =~ tr/_/ /r, grep { (also_called($table, $_) // '') eq $column } 'customer', 'id', 'at', 'date');
+			@wanted = ($column, $column =~ tr/_/ /r, grep { (also_called($table, $_) // '') eq $column } qw(customer id at date region segment plan));
 		}
 		foreach my $wanted (@wanted)
 		{

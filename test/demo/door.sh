@@ -183,8 +183,7 @@ door_look()
 	return "$status"
 }
 
-# door_load loads what door_look has found. An answer that does not say its region, segment or plan
-# has that of its customer.
+# door_load loads what door_look has found.
 door_load()
 {
 	local table file written columns
@@ -199,6 +198,5 @@ door_load()
 	fi
 	rm -rf "$DOOR_DIR"
 	[ -z "$DOOR_LOG" ] || door_log "$DOOR_LOG" || return 1
-	adv_psql -c "UPDATE company.surveys AS s SET region = coalesce(s.region, c.region), segment = coalesce(s.segment, c.segment), plan = coalesce(s.plan, c.plan)
-		FROM company.customers AS c WHERE c.customer_id = s.customer_id" -c ANALYZE
+	adv_psql -c ANALYZE
 }

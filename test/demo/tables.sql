@@ -90,15 +90,15 @@ COMMENT ON COLUMN company.surveys.attachment IS 'I would miss this company: 1 st
 COMMENT ON COLUMN company.surveys.comment IS 'What the customer wrote, in the customer''s language';
 
 /*
- * In your files an answer may have what only customers have here.
+ * In your files an answer may have what only customers have here; the view answers prefers it.
  */
 \if :own_files
-ALTER TABLE company.surveys ADD region text;
-ALTER TABLE company.surveys ADD segment text;
-ALTER TABLE company.surveys ADD plan text;
-COMMENT ON COLUMN company.surveys.region IS 'Region of the answer, or else of the customer';
-COMMENT ON COLUMN company.surveys.segment IS 'Segment of the answer, or else of the customer';
-COMMENT ON COLUMN company.surveys.plan IS 'Plan of the answer, or else of the customer';
+ALTER TABLE company.surveys ADD answer_region text;
+ALTER TABLE company.surveys ADD answer_segment text;
+ALTER TABLE company.surveys ADD answer_plan text;
+COMMENT ON COLUMN company.surveys.answer_region IS 'Region of the answer, NULL where it is that of the customer';
+COMMENT ON COLUMN company.surveys.answer_segment IS 'Segment of the answer, NULL where it is that of the customer';
+COMMENT ON COLUMN company.surveys.answer_plan IS 'Plan of the answer, NULL where it is that of the customer';
 \endif
 
 CREATE UNLOGGED TABLE company.orders (
@@ -267,8 +267,10 @@ COMMENT ON TABLE cdnow.orders IS 'One row per purchase at CDNOW, of customers wh
  */
 \if :own_files
 CREATE VIEW company.answers AS
-	SELECT s.*, coalesce(s.asked_at, s.answered_at)::date AS day, c.country
-	FROM company.surveys s LEFT JOIN (SELECT DISTINCT ON (customer_id) customer_id, country FROM company.customers) c USING (customer_id);
+	SELECT s.*, coalesce(s.asked_at, s.answered_at)::date AS day, coalesce(s.answer_region, c.region) AS region,
+		   coalesce(s.answer_segment, c.segment) AS segment, coalesce(s.answer_plan, c.plan) AS plan, c.country
+	FROM company.surveys s
+	LEFT JOIN (SELECT DISTINCT ON (customer_id) * FROM company.customers ORDER BY customer_id) c USING (customer_id);
 \else
 CREATE VIEW company.answers AS
 	SELECT s.*, coalesce(s.asked_at, s.answered_at)::date AS day, c.region, c.segment, c.plan, c.country

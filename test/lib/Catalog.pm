@@ -100,6 +100,8 @@ sub arguments_of
 		$value //= $type =~ /_(summary|set)$/ ? ($name =~ /^(before|after)$/ ? $value{$name} : $type) : $value{$name} // $value{$type};
 		die "no value for $name $type, an argument of $function" unless defined $value;
 		$value = '1 + score % 5' if $name eq 'score' && !$scaled && $function !~ /^nps/;
+		# a contract fills every period that it covers
+		$value = "'year'" if $name eq 'period' && $function =~ /^contract/;
 		$value = 'fraction * 2 - 1' if $name eq 'score' && $function =~ /^sentiment/;
 
 		my @value = map { /^NULL$/ || $type =~ /^(customer_key|calendar_time)$/ ? $_ : "($_)::$type" } ref $value ? @$value : $value;
@@ -161,12 +163,13 @@ sub bare
 }
 
 # builder_of returns the call that makes summaries of a type of rows: that with
-# the most arguments but weights, which would make sums inexact.
+# the most arguments but weights, which would make sums inexact, and but contracts,
+# which fill every period.
 sub builder_of
 {
 	my ($type, @calls) = @_;
 	my @builders = sort { split(/, /, $b->{arguments}) <=> split(/, /, $a->{arguments}) || $b->{signature} cmp $a->{signature} }
-	  grep { $_->{result} eq $type && $_->{name} =~ /_agg$/ && "$_->{arguments}" !~ /weight|_(summary|set)\b/ } @calls;
+	  grep { $_->{result} eq $type && $_->{name} =~ /_agg$/ && $_->{name} !~ /^contract/ && "$_->{arguments}" !~ /weight|_(summary|set)\b/ } @calls;
 
 	return $builders[0] // die "nothing makes a $type";
 }

@@ -19,6 +19,7 @@ SELECT logistic_fit(profile_agg(left_us, ARRAY[months, orders], ARRAY[segment, o
 FROM leavers WHERE hashtext(customer_id::text) % 2 = 0 AND EXISTS (SELECT FROM leavers WHERE opinion = 'no answer' AND hashtext(customer_id::text) % 2 = 0);
 COMMENT ON MATERIALIZED VIEW leaving IS 'A model of who leaves within a year';
 SELECT coalesce((model_info(model)).converged, false) AS has_model FROM leaving \gset
+COMMENT ON COLUMN leaving.model IS 'The fitted model';
 \endif
 \if :has_model
 \qecho

@@ -13,9 +13,13 @@ SELECT count(comment) >= 100 AND getdatabaseencoding() = 'UTF8' AS has_comments 
 CREATE TABLE heard AS
 SELECT CASE WHEN score >= 9 THEN 'promoters' WHEN score >= 7 THEN 'passives' ELSE 'detractors' END AS class,
        :by, comment, sentiment(comment) AS score
-FROM surveys JOIN customers USING (customer_id) WHERE comment IS NOT NULL AND score IS NOT NULL;
+FROM answers WHERE comment IS NOT NULL AND score IS NOT NULL;
 \set ECHO none
 COMMENT ON TABLE heard IS 'Comments, and how they sound by the lexicon';
+COMMENT ON COLUMN heard.class IS 'Promoters, passives or detractors';
+COMMENT ON COLUMN heard.:by IS 'The group of the answer';
+COMMENT ON COLUMN heard.comment IS 'What the customer wrote';
+COMMENT ON COLUMN heard.score IS 'How it sounds';
 \set ECHO queries
 SELECT class, c.positive, c.neutral, c.negative, c.unknown, e.value::numeric(5,1) AS net, e.low::numeric(5,1),
        e.high::numeric(5,1), text_bar(e.value, 100, 20, -100) AS bar
