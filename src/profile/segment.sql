@@ -36,3 +36,44 @@ METRIC 'small counts' QUESTION 'Which counts are too small to be shown?'
 
 FUNCTION suppress(n bigint, minimum integer DEFAULT 10) RETURNS bigint NOT STRICT WINDOW
 'The count, or null where it is below the minimum; where one alone is hidden in the window partition the next smallest is, too, since the total would tell it. Use: suppress(n) OVER (PARTITION BY ...).';
+
+CREATE TYPE association_report AS (
+	statistic double precision,
+	degrees_of_freedom integer,
+	p_value double precision,
+	cramers_v double precision,
+	low double precision,
+	high double precision,
+	corrected_v double precision,
+	n bigint,
+	smallest_expected double precision,
+	warning text
+);
+COMMENT ON TYPE association_report IS
+'Whether two categories are related, and how strongly.';
+COMMENT ON COLUMN association_report.statistic IS 'Pearson''s chi-square, or G.';
+COMMENT ON COLUMN association_report.degrees_of_freedom IS 'Of the chi-square distribution; null where the p-value is exact or simulated.';
+COMMENT ON COLUMN association_report.p_value IS 'Probability of as strong a relation by chance.';
+COMMENT ON COLUMN association_report.cramers_v IS 'Cramer''s V, from 0, unrelated, to 1.';
+COMMENT ON COLUMN association_report.low IS 'Lower end of its interval.';
+COMMENT ON COLUMN association_report.high IS 'Upper end of its interval.';
+COMMENT ON COLUMN association_report.corrected_v IS 'V corrected for its bias (Bergsma), which makes unrelated categories look related.';
+COMMENT ON COLUMN association_report.n IS 'Number of customers.';
+COMMENT ON COLUMN association_report.smallest_expected IS 'Smallest count that is expected of unrelated categories.';
+COMMENT ON COLUMN association_report.warning IS 'What speaks against this method, else null.';
+
+METRIC 'association' QUESTION 'Are two traits of customers related, and how strongly?'
+	FORMULA 'sum (n - expected)^2 / expected; V = sqrt(chi-square / (n min(rows - 1, columns - 1)))' UNIT 'chi-square; V' RANGE '0..; 0..1' BETTER ''
+	EXAMPLE 'SELECT (association_test(profile_agg(NULL, ARRAY[region, plan]))).* FROM customers'
+	SOURCE 'Pearson 1900; Cramer 1946; Bergsma 2013; Fisher 1935';
+
+FUNCTION association_test(summary profile_summary, method text DEFAULT 'pearson', confidence float8 DEFAULT 0.95, draws integer DEFAULT 9999, seed bigint DEFAULT 1) RETURNS association_report NOT STRICT COST 1000
+'Tests whether the first two categories are related: methods pearson, g, simulation (tables with the same margins, drawn from the seed) and exact (Fisher); Cramer''s V with its interval.';
+
+METRIC 'demographic index' QUESTION 'Where are there more of them than elsewhere?'
+	FORMULA '100 x share of the row / share of all; (n - expected) / standard error' UNIT 'index, 100 = average' RANGE '0..' BETTER ''
+	EXAMPLE 'SELECT c.* FROM (SELECT profile_agg(NULL, ARRAY[region, plan]) AS p FROM customers) s, contingency(p) c'
+	SOURCE 'Haberman 1973';
+
+FUNCTION contingency(summary profile_summary, minimum integer DEFAULT 0) RETURNS TABLE (row_category text, column_category text, n bigint, expected float8, row_percent float8, column_percent float8, index float8, residual float8, p_value float8) NOT STRICT COST 100 ROWS 20
+'The table of the first two categories, a row a cell: count, expected count, percentages, index against all, adjusted residual and its p-value; counts below the minimum are null, and so are those that would tell them.';
