@@ -77,3 +77,35 @@ METRIC 'demographic index' QUESTION 'Where are there more of them than elsewhere
 
 FUNCTION contingency(summary profile_summary, minimum integer DEFAULT 0) RETURNS TABLE (row_category text, column_category text, n bigint, expected float8, row_percent float8, column_percent float8, index float8, residual float8, p_value float8) NOT STRICT COST 100 ROWS 20
 'The table of the first two categories, a row a cell: count, expected count, percentages, index against all, adjusted residual and its p-value; counts below the minimum are null, and so are those that would tell them.';
+
+METRIC 'cluster' QUESTION 'Which groups do customers fall into?'
+	FORMULA 'nearest of k means' UNIT 'cluster' RANGE '1..k' BETTER ''
+	EXAMPLE 'SELECT kmeans_fit(profile_agg(ARRAY[orders, spent], NULL), 4, ARRAY[''orders'', ''spent'']) FROM customers'
+	SOURCE 'Lloyd 1982; Arthur & Vassilvitskii 2007';
+
+FUNCTION kmeans_fit(summary profile_summary, clusters integer, names text[] DEFAULT NULL, standardise boolean DEFAULT true, seed bigint DEFAULT 1, restarts integer DEFAULT 10) RETURNS fitted_model NOT STRICT COST 100000 AS adv_kmeans_fit_model
+'Clusters of customers by their numbers (k-means), from the largest to the smallest; model_predict(model, numbers, NULL) is the cluster of a customer.';
+
+METRIC 'number of clusters' QUESTION 'How many groups are there?'
+	FORMULA 'inertia; mean (b - a) / max(a, b); (between / (k - 1)) / (within / (n - k))' UNIT 'sum of squares; silhouette; ratio' RANGE '0..; -1..1; 0..' BETTER 'lower; higher; higher'
+	EXAMPLE 'SELECT c.* FROM (SELECT profile_agg(ARRAY[orders, spent], NULL) AS p FROM customers) s, cluster_choice(p) c'
+	SOURCE 'Rousseeuw 1987; Calinski & Harabasz 1974; Hruschka et al. 2004';
+
+FUNCTION cluster_choice(summary profile_summary, most integer DEFAULT 10, standardise boolean DEFAULT true, seed bigint DEFAULT 1, restarts integer DEFAULT 10) RETURNS TABLE (clusters integer, inertia float8, silhouette float8, simplified_silhouette float8, calinski_harabasz float8) NOT STRICT COST 100000 ROWS 10
+'How well 1 to most clusters fit: inertia, mean silhouette (null beyond 5000 distinct customers), the simplified one, by distances from centres, and Calinski and Harabasz'' ratio.';
+
+METRIC 'persona' QUESTION 'What sets a group of customers apart?'
+	FORMULA '(mean - mean of all) / sqrt(s2 / n (N - n) / (N - 1))' UNIT 'v-test' RANGE 'any' BETTER ''
+	EXAMPLE 'SELECT p.* FROM (SELECT profile_agg(ARRAY[orders, spent], NULL) AS s FROM customers) c, personas(s, kmeans_fit(s, 4)) p'
+	SOURCE 'Lebart, Morineau & Piron 1995';
+
+FUNCTION personas(summary profile_summary, model fitted_model) RETURNS TABLE (cluster integer, n bigint, share float8, trait_rank integer, trait text, category text, value float8, of_all float8, v_test float8, exemplar text) NOT STRICT COST 1000 ROWS 30
+'A row for every cluster and trait, those that set it apart most first: mean or most frequent category with its share, that of all customers, v-test, and the value of the customer nearest to the centre.';
+
+METRIC 'survey weight' QUESTION 'Are those who answered like those who did not, and what if they were?'
+	FORMULA 'weights with which shares meet the margins; design effect n sum w^2 / (sum w)^2' UNIT 'weight, mean 1' RANGE '0..' BETTER ''
+	EXAMPLE 'SELECT w.* FROM (SELECT profile_agg(NULL, ARRAY[sex, age_group]) AS p FROM answers) a, rake(p, ''{"c1": {"f": 0.51, "m": 0.49}}'') w'
+	SOURCE 'Deming & Stephan 1940; Kish 1965';
+
+FUNCTION rake(summary profile_summary, margins jsonb, weight_limit float8 DEFAULT NULL) RETURNS TABLE (categories text[], n bigint, weight float8, design_effect float8, iterations integer) NOT STRICT COST 1000 ROWS 100 AS adv_rake_margins
+'Weights of customers by their categories, so that the shares of these meet those of the population: a row a combination; margins name the categories c1, c2, ... in order.';

@@ -23,7 +23,7 @@
 #define AS_LARGE (1 - 1e-9)
 
 /* how many cells of tables the exact test looks at before it gives up */
-#define MOST_STEPS 50000000
+#define MOST_STEPS 10000000
 
 static double
 expected(const AdvTable *t, int i, int j)
