@@ -41,19 +41,17 @@ static const AdvChoice methods[] = {
 };
 
 /*
- * table_arg counts the customers in argument 0 by their first two categories; false where
- * there are none.  The names of rows are the first of the summary's, then those of columns.
+ * make_table counts customers by their first two categories; false where there are none.
+ * The names of rows are the first of the summary's, then those of columns.
  */
 static bool
-table_arg(FunctionCallInfo fcinfo, const ProfileSummary **summary, AdvTable *t)
+make_table(const ProfileSummary *s, AdvTable *t)
 {
-	const ProfileSummary *s = profile_arg(fcinfo, 0, PROFILE_PLAIN);
 	double	   *n;
 	double	   *row;
 	double	   *column;
 	Size		i;
 
-	*summary = s;
 	if (s->rows == 0)
 		return false;
 	if (s->categories < 2)
@@ -128,7 +126,10 @@ ADV_FUNCTION(adv_association_test)
 	double		p;
 	int			draws;
 
-	if (PG_ARGISNULL(0) || adv_any_null(fcinfo, 1, 4))
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	s = profile_arg(fcinfo, 0, PROFILE_PLAIN);
+	if (adv_any_null(fcinfo, 1, 4))
 		PG_RETURN_NULL();
 	method = adv_choice_arg(fcinfo, 1, "method", methods);
 	confidence = adv_confidence_arg(fcinfo, 2);
@@ -138,7 +139,7 @@ ADV_FUNCTION(adv_association_test)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("number of draws %d is out of range", draws),
 				 errdetail("A simulation draws 1 to %d tables.", MOST_DRAWS)));
-	if (!table_arg(fcinfo, &s, &t))
+	if (!make_table(s, &t))
 		PG_RETURN_NULL();
 	adv_association(&t, &a);
 	adv_check_status(adv_cramers_v_interval(&t, &a, confidence, &low, &high, &adv_interrupts));
@@ -245,7 +246,10 @@ ADV_FUNCTION(adv_contingency)
 				j;
 
 	InitMaterializedSRF(fcinfo, 0);
-	if (adv_any_null(fcinfo, 0, 1))
+	if (PG_ARGISNULL(0))
+		return (Datum) 0;
+	s = profile_arg(fcinfo, 0, PROFILE_PLAIN);
+	if (PG_ARGISNULL(1))
 		return (Datum) 0;
 	minimum = PG_GETARG_INT32(1);
 	if (minimum < 0)
@@ -253,7 +257,7 @@ ADV_FUNCTION(adv_contingency)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("minimum %d is negative", minimum),
 				 errhint("Counts from 1 to minimum - 1 are not shown; 0 shows all.")));
-	if (!table_arg(fcinfo, &s, &t))
+	if (!make_table(s, &t))
 		return (Datum) 0;
 	hidden = hide(&t, minimum);
 	names = profile_names(s);

@@ -305,9 +305,11 @@ ADV_FUNCTION(adv_kmeans_fit_model)
 	int			c,
 				j;
 
-	if (adv_any_null(fcinfo, 0, 1) || adv_any_null(fcinfo, 3, 5))
+	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	s = customers_arg(fcinfo);
+	if (PG_ARGISNULL(1) || adv_any_null(fcinfo, 3, 5))
+		PG_RETURN_NULL();
 	k = clusters_arg(fcinfo, 1);
 	search = search_args(fcinfo, 3);
 	if (s->rows == 0)
@@ -379,9 +381,11 @@ ADV_FUNCTION(adv_cluster_choice)
 	int			k;
 
 	InitMaterializedSRF(fcinfo, 0);
-	if (adv_any_null(fcinfo, 0, 4))
+	if (PG_ARGISNULL(0))
 		return (Datum) 0;
 	s = customers_arg(fcinfo);
+	if (adv_any_null(fcinfo, 1, 4))
+		return (Datum) 0;
 	most = clusters_arg(fcinfo, 1);
 	search = search_args(fcinfo, 2);
 	if (s->rows == 0)

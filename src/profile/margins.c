@@ -250,9 +250,11 @@ ADV_FUNCTION(adv_rake_margins)
 	int			j;
 
 	InitMaterializedSRF(fcinfo, 0);
-	if (adv_any_null(fcinfo, 0, 1))
+	if (PG_ARGISNULL(0))
 		return (Datum) 0;
 	s = profile_arg(fcinfo, 0, PROFILE_PLAIN);
+	if (PG_ARGISNULL(1))
+		return (Datum) 0;
 	if (!PG_ARGISNULL(2))
 	{
 		r.limit = PG_GETARG_FLOAT8(2);

@@ -163,10 +163,10 @@ ADV_FUNCTION(adv_personas)
 				pass;
 
 	InitMaterializedSRF(fcinfo, 0);
-	if (adv_any_null(fcinfo, 0, 1))
+	s = PG_ARGISNULL(0) ? NULL : profile_arg(fcinfo, 0, PROFILE_PLAIN);
+	m = PG_ARGISNULL(1) ? NULL : model_arg(fcinfo, 1);
+	if (s == NULL || m == NULL)
 		return (Datum) 0;
-	s = profile_arg(fcinfo, 0, PROFILE_PLAIN);
-	m = model_arg(fcinfo, 1);
 	if (model_kind(m) != MODEL_KMEANS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -147,6 +147,7 @@ make_partition(FunctionCallInfo fcinfo, WindowObject window, Partition *p)
 	int64		rows = WinGetPartitionRowCount(window);
 	AdvPlace   *places[MEASURES];
 	AdvPlace   *spare = MemoryContextAllocHuge(CurrentMemoryContext, rows * sizeof(AdvPlace));
+	bool		same = get_fn_expr_arg_stable(fcinfo->flinfo, MEASURES);
 	int64		n = 0;
 	int64		row;
 	int			i;
@@ -159,13 +160,14 @@ make_partition(FunctionCallInfo fcinfo, WindowObject window, Partition *p)
 	{
 		bool		nulls[MEASURES];
 		double		x[MEASURES];
-		bool		isnull;
+		bool		isnull = false;
 		bool		isout;
-		int			scores;
+		int			scores = p->scores;
 
 		if (row % 65536 == 0)
 			CHECK_FOR_INTERRUPTS();
-		scores = DatumGetInt32(WinGetFuncArgInPartition(window, MEASURES, (int) row, WINDOW_SEEK_HEAD, false, &isnull, &isout));
+		if (row == 0 || !same)
+			scores = DatumGetInt32(WinGetFuncArgInPartition(window, MEASURES, (int) row, WINDOW_SEEK_HEAD, false, &isnull, &isout));
 		if (isnull)
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
@@ -221,7 +223,12 @@ ADV_FUNCTION(adv_rfm)
 	const uint8 *s;
 	Datum		values[MEASURES + 2];
 	bool		nulls[MEASURES + 2] = {false};
-	char		cell[16];
+	union
+	{
+		int32		header;		/* aligns it */
+		char		bytes[VARHDRSZ + 16];
+	}			text;
+	char	   *cell = VARDATA(text.bytes);
 	int			length = 0;
 	int			i;
 
@@ -238,7 +245,8 @@ ADV_FUNCTION(adv_rfm)
 			cell[length++] = '-';
 		length += pg_ultoa_n(s[i], cell + length);
 	}
-	values[MEASURES] = PointerGetDatum(cstring_to_text_with_len(cell, length));
+	SET_VARSIZE(text.bytes, VARHDRSZ + length);
+	values[MEASURES] = PointerGetDatum(text.bytes);
 	values[MEASURES + 1] = p->names[segment_of(s[0], s[1], p->scores)];
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(p->type, values, nulls)));
 }
