@@ -153,15 +153,22 @@ dimension_of(const ProfileSummary *s, const JsonbValue *key)
 static int
 category_of(const ProfileSummary *s, int column, const JsonbValue *key)
 {
-	Size		i;
+	ProfileName wanted = {.at = 0,.column = column,.length = Min(key->val.string.len, PG_UINT16_MAX)};
+	Size		low = 0;
+	Size		high = s->names;
 
-	for (i = 0; i < s->names; i++)
+	CHECK_FOR_INTERRUPTS();
+	while (low < high)
 	{
-		const ProfileName *n = &profile_names(s)[i];
+		Size		middle = (low + high) / 2;
+		int			order = profile_compare_names(&wanted, key->val.string.val, &profile_names(s)[middle], profile_bytes(s));
 
-		if (n->column == column && n->length == key->val.string.len &&
-			memcmp(profile_bytes(s) + n->at, key->val.string.val, n->length) == 0)
-			return i;
+		if (order == 0)
+			return middle;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -14,7 +14,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 my $seed = $ENV{ADV_SEED} // 1;
-my $calls = $ENV{ADV_CALLS} // 20;
+my $calls = $ENV{ADV_CALLS} // 24;
 
 srand($seed);
 note("ADV_SEED=$seed ADV_CALLS=$calls");
