@@ -62,7 +62,7 @@ as_of_arg(FunctionCallInfo fcinfo, int argno, const PointsSummary *p)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("as_of is a %s, points have times of type %s", adv_time_word(adv_time_kind(as_of)), adv_time_word(p->times)),
-				 errhint("Cast it to the type of the times of the points.")));
+				 errhint("Cast it, as in %s '2025-06-30': a literal without a type is read as a date.", adv_time_word(p->times))));
 	return adv_time_microseconds(as_of, POINTS_TYPE);
 }
 

@@ -46,7 +46,7 @@ as_of_arg(FunctionCallInfo fcinfo, int argno, const ReferralPacked *p)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("as_of is a %s, referrals have times of type %s", adv_time_word(adv_time_kind(as_of)), adv_time_word(p->s.times)),
-				 errhint("Cast it to the type of the referrals' times.")));
+				 errhint("Cast it, as in %s '2025-06-30': a literal without a type is read as a date.", adv_time_word(p->s.times))));
 	return adv_time_microseconds(as_of, REFERRAL_TYPE);
 }
 
