@@ -49,6 +49,6 @@ SELECT sum(n)::bigint AS n FROM (SELECT count(*) AS n FROM buyers GROUP BY r, c)
 -- @ours
 SELECT sum(w.n)::bigint AS n
 FROM (SELECT profile_agg(NULL, ARRAY[r, c]) AS p FROM buyers) AS b,
-	rake(p, (SELECT jsonb_build_object('c1', jsonb_object_agg(chr(97 + i), 10 + i)) FROM generate_series(0, 9) AS i)) AS w;
+	rake(p, (SELECT jsonb_build_object('c1', jsonb_object_agg(chr(97 + i), (10 + i) / 145.0)) FROM generate_series(0, 9) AS i)) AS w;
 -- @hand group by
 SELECT sum(n)::bigint AS n FROM (SELECT count(*) AS n FROM buyers GROUP BY r, c) AS g;
