@@ -226,7 +226,7 @@ read_dimension(FunctionCallInfo fcinfo, const ProfileSummary *s, int column, Jso
 		refuse_margins(psprintf("The targets of c%d add up to %g.", column + 1, sum));
 	if (fabs(sum - 1) > ADDS_UP && fabs(sum - 100) > 100 * ADDS_UP && adv_says(fcinfo, Min(1 + column, 60)))
 		ereport(NOTICE,
-				(errmsg("the targets of c%d add up to %g", column + 1, sum),
+				(errmsg("the targets of c%d add up to %.10g", column + 1, sum),
 				 errhint("They are divided by it: shares add up to 1.")));
 	for (i = 0; i < s->names; i++)
 		if (profile_names(s)[i].column == column)
