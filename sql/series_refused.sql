@@ -93,6 +93,10 @@ SELECT (SELECT count(*) FROM change_points(s, 0)) AS changes, (SELECT count(*) F
 -- a line without noise
 SELECT value, low95, high95 FROM (SELECT series_agg(i, 2 * i) AS s FROM generate_series(1, 12) i) x, forecast(s, 2);
 SELECT slope, low, high, factor FROM (SELECT series_agg(i, 2 * i) AS s FROM generate_series(1, 12) i) x, trend(s);
+-- all of its slopes are one, and there is no room to write them out
+SET statement_timeout = '20s';
+SELECT slope, low, high, tau FROM (SELECT series_agg(i, 2 * i) AS s FROM generate_series(1, 100000) i) x, trend(s) t;
+RESET statement_timeout;
 -- on a bound
 SELECT round(value::numeric, 4) AS value, low95 >= 0 AND high95 <= 100 AS within FROM (SELECT series_agg(i, CASE WHEN i % 4 = 0 THEN 100 ELSE 90 END) AS s FROM generate_series(1, 12) i) x, forecast(s, 1, 'simple', low => 0, high => 100);
 SELECT value, low95, high95 FROM (SELECT series_agg(i, 100) AS s FROM generate_series(1, 12) i) x, forecast(s, 1, low => 0, high => 100);

@@ -61,4 +61,6 @@ SELECT pg_temp.tried(statement) FROM (VALUES
 	($$SELECT theme_agg(5, '{a,""}')$$), ($$SELECT theme_agg(5, ARRAY[repeat('a', 1048577)])$$), ($$SELECT theme_agg(5, '{{a},{b}}')$$), ($$SELECT theme_costs(theme_agg(5, '{a}'), 1)$$),
 	($$SELECT '{"theme":1,"themes":1,"cells":1,"data":"AWEAAAAB"}'::theme_summary$$), ($$SELECT '{"theme":1,"themes":1,"cells":1,"data":"AWEBAAAA"}'::theme_summary$$),
 	($$SELECT '{"theme":1,"themes":65,"cells":0,"data":""}'::theme_summary$$),
-	($$SELECT theme_combine(s, s) FROM (SELECT '{"theme":1,"themes":0,"cells":1,"data":"AP//////////fwAA"}'::theme_summary AS s) AS v$$)) AS t (statement);
+	($$SELECT theme_combine(s, s) FROM (SELECT '{"theme":1,"themes":0,"cells":1,"data":"AP//////////fwAA"}'::theme_summary AS s) AS v$$),
+	-- counts of which each fits, but not their sum
+	($$SELECT rollup(s) FROM unnest(ARRAY['{"theme":1,"themes":0,"cells":1,"data":"AP//////////fwAA"}', '{"theme":1,"themes":1,"cells":1,"data":"AWEBAQAA"}']::theme_summary[]) AS s$$)) AS t (statement);

@@ -23,7 +23,7 @@ adv_need_utf8(void)
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("texts are read in the encoding UTF8 only"),
 				 errdetail("The encoding of this database is %s.", GetDatabaseEncodingName()),
-				 errhint("Use a database created with ENCODING 'UTF8', or pass words: term_agg(to_tsvector(body)).")));
+				 errhint("Use a database created with ENCODING 'UTF8'; only term_agg(to_tsvector(body)) does without.")));
 }
 
 /*

@@ -12,6 +12,7 @@
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
@@ -212,9 +213,13 @@ begin(FunctionCallInfo fcinfo, Making *m, int names, int references, int stratum
 	m->fit.separated = palloc(terms * sizeof(bool));
 	m->fit.profile = palloc0(terms * sizeof(AdvProfile));
 	for (i = 0; i < s->rows; i++)
+	{
+		if (i % 4096 == 0)
+			CHECK_FOR_INTERRUPTS();
 		for (column = 0; column < s->categories; column++)
 			if (adv_row_code(profile_row(s, i) + d->codes_at, column) >= (int) s->names)
 				adv_summary_refuse(PROFILE_TYPE);
+	}
 }
 
 /*

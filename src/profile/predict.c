@@ -347,5 +347,8 @@ ADV_FUNCTION(adv_survival_at_profile)
 		PG_RETURN_NULL();
 	if (low == 0 || steps[low - 1].stratum != customer.stratum)
 		PG_RETURN_FLOAT8(1);
+	/* no hazard is none for anybody, however large the multiple */
+	if (steps[low - 1].hazard == 0)
+		PG_RETURN_FLOAT8(1);
 	PG_RETURN_FLOAT8(exp(-steps[low - 1].hazard * exp(linear(m, &customer) + m->beta[0])));
 }

@@ -502,7 +502,7 @@ merge(AdvHeader *value, const AdvHeader *other)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("cannot merge a summary of %s and one of %s",
 						data_words[profile_data(a)], data_words[profile_data(b)])));
-	if (b->n > PROFILE_MOST_COUNT - a->n)
+	if (b->n > PROFILE_MOST_COUNT - a->n || b->skipped > PROFILE_MOST_COUNT - a->skipped)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("too many customers for one %s", PROFILE_TYPE)));

@@ -76,17 +76,6 @@ write_text(StringInfo buf, const AdvHeader *packed)
 }
 
 /*
- * read_small reads a count; all that are too large are 255.
- */
-static uint8
-read_small(AdvReader *reader)
-{
-	int64		count = adv_read_count(reader);
-
-	return Min(count, PG_UINT8_MAX);
-}
-
-/*
  * read_text reads it.
  */
 static AdvHeader *
@@ -120,9 +109,9 @@ read_text(AdvReader *reader)
 		adv_read_expect_key(reader, "first");
 		p.first = adv_read_int64(reader);
 		adv_read_expect_key(reader, "unit");
-		p.s.unit = read_small(reader);
+		p.s.unit = adv_read_small(reader);
 		adv_read_expect_key(reader, "decimals");
-		p.s.decimals = read_small(reader);
+		p.s.decimals = adv_read_small(reader);
 		adv_read_expect_key(reader, "data");
 		data = adv_read_base64(reader, &length);
 		if (referrals == 0)

@@ -556,7 +556,7 @@ referral_list(const ReferralPacked *p, char source)
 		int64		referee = -1;
 
 		CHECK_FOR_INTERRUPTS();
-		if (above == 0 || above > (uint64) (list.people - 1 - referrer))
+		if (above == 0 || above > (uint64) ((int64) list.people - 1 - referrer))
 			refuse(source, "A referrer is not among the people, or not in order.");
 		referrer += above;
 		if (known > list.n - n || unknown > list.n - n - known || known + unknown == 0)
@@ -570,7 +570,7 @@ referral_list(const ReferralPacked *p, char source)
 			if (i < known)
 			{
 				above = get(&at, end, source);
-				if (above == 0 || above > (uint64) (list.people - 1 - referee))
+				if (above == 0 || above > (uint64) ((int64) list.people - 1 - referee))
 					refuse(source, "A referee is not among the people, or not in order.");
 				referee += above;
 				r->referee = referee;

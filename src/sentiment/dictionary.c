@@ -35,21 +35,6 @@ const AdvChoice lexicon_kinds[] = {
 	{NULL, 0}
 };
 
-/*
- * lexicon_need_utf8 refuses a database in another encoding: letters are told by their
- * code points.
- */
-void
-lexicon_need_utf8(void)
-{
-	if (GetDatabaseEncoding() != PG_UTF8)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("texts are read in the encoding UTF8 only"),
-				 errdetail("The encoding of this database is %s.", GetDatabaseEncodingName()),
-				 errhint("Use a database created with ENCODING 'UTF8'.")));
-}
-
 static void
 refuse_size(void)
 {
@@ -236,6 +221,12 @@ compare_keys(const LexiconRow *a, const LexiconRow *b)
 	return compare_bytes(a->key, a->key_length, b->key, b->key_length);
 }
 
+static inline int
+compare_themes(const LexiconRow *a, const LexiconRow *b)
+{
+	return compare_bytes(a->theme, a->theme_length, b->theme, b->theme_length);
+}
+
 /*
  * lexicon_compare orders rows by term, kind, theme, value.
  */
@@ -247,7 +238,7 @@ lexicon_compare(const LexiconRow *a, const LexiconRow *b)
 	if (order == 0)
 		order = a->kind - b->kind;
 	if (order == 0)
-		order = compare_bytes(a->theme, a->theme_length, b->theme, b->theme_length);
+		order = compare_themes(a, b);
 	if (order == 0)
 		order = (a->value > b->value) - (a->value < b->value);
 	return order;
@@ -262,14 +253,16 @@ lexicon_compare(const LexiconRow *a, const LexiconRow *b)
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-static int
-compare_names(const void *a, const void *b)
-{
-	const LexiconRow *x = *(const LexiconRow *const *) a;
-	const LexiconRow *y = *(const LexiconRow *const *) b;
+typedef const LexiconRow *Named;
 
-	return compare_bytes(x->theme, x->theme_length, y->theme, y->theme_length);
-}
+#define ST_SORT sort_names
+#define ST_ELEMENT_TYPE Named
+#define ST_COMPARE(a, b) compare_themes(*(a), *(b))
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DECLARE
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 /*
  * refuse_contradiction reports two values of a term.
@@ -325,11 +318,11 @@ number_themes(LexiconRow *rows, uint32 count, const LexiconRow ***named, uint32 
 	for (i = 0; i < count; i++)
 		if (rows[i].kind == LEXICON_THEME)
 			sorted[n++] = &rows[i];
-	qsort(sorted, n, sizeof(*sorted), compare_names);
+	sort_names(sorted, n);
 	*named = palloc(Min(n + 1, PG_UINT16_MAX + 1) * sizeof(LexiconRow *));
 	for (i = 0; i < n; i++)
 	{
-		if (i == 0 || compare_names(&sorted[i - 1], &sorted[i]) != 0)
+		if (i == 0 || compare_themes(sorted[i - 1], sorted[i]) != 0)
 		{
 			if (name == PG_UINT16_MAX)
 				ereport(ERROR,

@@ -15,6 +15,7 @@
 #include "miscadmin.h"
 
 #include "base/answer.h"
+#include "base/texts.h"
 #include "compat.h"
 #include "sentiment.h"
 
@@ -138,7 +139,7 @@ lexicon_read_text(AdvReader *reader)
 	char		theme[2][ADV_LEXICON_LONGEST];
 	int			turn = 0;
 
-	lexicon_need_utf8();
+	adv_need_utf8();
 	rows = lexicon_new_rows(0);
 	for (kind = 0; kind <= LEXICON_THEME; kind++)
 	{
@@ -217,7 +218,7 @@ lexicon_read_binary(StringInfo buf)
 	LexiconRow	before = {.key = NULL};
 	int64		count;
 
-	lexicon_need_utf8();
+	adv_need_utf8();
 	rows = lexicon_new_rows(0);
 	for (count = adv_recv_count(buf, LEXICON_TYPE); count > 0; count--)
 	{

@@ -14,6 +14,7 @@
 
 #include "base/answer.h"
 #include "base/report.h"
+#include "base/texts.h"
 #include "compat.h"
 #include "seed.h"
 #include "sentiment.h"
@@ -64,7 +65,7 @@ open_rows(FunctionCallInfo fcinfo)
 {
 	AdvHeader  *state = adv_summary_state(fcinfo, 0, &adv_lexicon_kind);
 
-	lexicon_need_utf8();
+	adv_need_utf8();
 	return state ? lexicon_as_rows(state) : lexicon_new_rows(0);
 }
 
@@ -188,7 +189,7 @@ ADV_FUNCTION(adv_lexicon_seed)
 	LexiconRows *rows;
 	const LexiconSeed *seed;
 
-	lexicon_need_utf8();
+	adv_need_utf8();
 	rows = lexicon_new_rows(32768);
 	for (seed = lexicon_seeds; seed->terms; seed++)
 	{

@@ -16,6 +16,7 @@
 
 #include "base/answer.h"
 #include "base/report.h"
+#include "base/texts.h"
 #include "compat.h"
 #include "kernel/text/tone.h"
 #include "kernel/text/words.h"
@@ -49,7 +50,7 @@ weigh(FunctionCallInfo fcinfo, const AdvToneListener *listener)
 	int			reach = reach_arg(fcinfo, 2);
 	AdvTone		tone;
 
-	lexicon_need_utf8();
+	adv_need_utf8();
 	adv_check_status(adv_tone(&tone, VARDATA_ANY(body), VARSIZE_ANY_EXHDR(body), &lexicon->body, reach,
 							  listener, &adv_interrupts));
 	return tone;
@@ -166,7 +167,7 @@ ADV_FUNCTION(adv_text_themes)
 	int			n = 0;
 	uint32		i;
 
-	lexicon_need_utf8();
+	adv_need_utf8();
 	themes.lexicon = l;
 	themes.found = palloc0(l->names + 1);
 	if (l->names > 0)
@@ -210,7 +211,7 @@ ADV_FUNCTION(adv_text_terms)
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	lexicon_need_utf8();
+	adv_need_utf8();
 	body = adv_text_arg(fcinfo, 0);
 	list = PG_ARGISNULL(1) ? NULL : &lexicon_arg(fcinfo, 1)->body;
 	array = palloc0(room);

@@ -64,7 +64,6 @@ extern const AdvSummaryKind adv_lexicon_kind;
 extern const AdvChoice lexicon_kinds[];
 
 /* dictionary.c */
-extern void lexicon_need_utf8(void);
 extern LexiconRows *lexicon_new_rows(Size room);
 extern LexiconRows *lexicon_add(LexiconRows *rows, const LexiconRow *row);
 extern LexiconRows *lexicon_as_rows(AdvHeader *value);

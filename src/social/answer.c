@@ -16,6 +16,9 @@
 #include "base/report.h"
 #include "kernel/stats/multinomial.h"
 
+/* of intervals by Sison and Glaz */
+#define MOST_MENTIONS 1e12
+
 enum
 {
 	BRANDS,
@@ -186,6 +189,12 @@ ADV_FUNCTION(adv_share_of_voice)
 		sum += counts[i];
 		low[i] = high[i] = NAN;
 	}
+	if (method == ADV_MULTINOMIAL_SISON_GLAZ && sum > MOST_MENTIONS)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("too many mentions for method \"sison_glaz\": %s", adv_number_word(sum)),
+				 errdetail("It adds up probabilities of counts one by one, of up to %g mentions.", MOST_MENTIONS),
+				 errhint("Use method \"goodman\", which comes close with many mentions.")));
 	if (sum > 0)
 		adv_check_status(adv_multinomial(counts, n, confidence, method, adv_interrupts, low, high));
 	for (int i = 0; i < n; i++)

@@ -98,7 +98,7 @@ least_count(const TermPacked *p, int64 most)
 
 	if (most >= p->s.pairs)
 		return 1;
-	least = palloc(most * sizeof(int64));
+	least = MemoryContextAllocHuge(CurrentMemoryContext, most * sizeof(int64));
 	for (r = term_pair_reader(p); term_next_pair(&r);)
 	{
 		int64		i;

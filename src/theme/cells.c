@@ -92,6 +92,7 @@ put_cells(StringInfo buf, const ThemeState *t, const int *numbers)
 {
 	AdvThemeCell *cells = MemoryContextAllocHuge(CurrentMemoryContext, Max(t->s.cells, 1) * sizeof(AdvThemeCell));
 	uint64		next = 0;
+	int64		answers = 0;
 	uint32		i;
 	int			class;
 
@@ -110,7 +111,11 @@ put_cells(StringInfo buf, const ThemeState *t, const int *numbers)
 		CHECK_FOR_INTERRUPTS();
 		adv_send_count(buf, cells[i].themes - next);
 		for (class = 0; class < 3; class++)
+		{
+			/* who reads it adds them up, too */
+			theme_add_up(&answers, cells[i].counts[class]);
 			adv_send_count(buf, cells[i].counts[class]);
+		}
 		next = cells[i].themes + 1;
 	}
 	pfree(cells);

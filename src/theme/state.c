@@ -37,14 +37,15 @@ theme_too_large(void)
 }
 
 /*
- * too_many_answers reports a count that does not fit into a bigint.
+ * theme_add_up adds to a count.
  */
-static void
-too_many_answers(void)
+void
+theme_add_up(int64 *sum, int64 n)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("count of answers is out of range for type bigint")));
+	if (unlikely(pg_add_s64_overflow(*sum, n, sum)))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("count of answers is out of range for type bigint")));
 }
 
 /*
@@ -225,16 +226,6 @@ cell_of(ThemeState **state, uint64 themes)
 	return cell;
 }
 
-/*
- * add_up adds to a count.
- */
-static inline void
-add_up(int64 *sum, int64 n)
-{
-	if (unlikely(pg_add_s64_overflow(*sum, n, sum)))
-		too_many_answers();
-}
-
 /* ------------------------------------------------------------------------
  * Packed summaries
  * ------------------------------------------------------------------------
@@ -266,7 +257,7 @@ add_packed(ThemeState *t, const ThemePacked *p)
 				themes |= UINT64CONST(1) << numbers[i];
 		mine = cell_of(&t, themes);
 		for (i = 0; i < 3; i++)
-			add_up(&mine->counts[i], cell.counts[i]);
+			theme_add_up(&mine->counts[i], cell.counts[i]);
 	}
 	if (r.failed)
 		theme_damaged();
@@ -349,6 +340,6 @@ ADV_FUNCTION(adv_theme_accum)
 				themes |= UINT64CONST(1) << number_of(&t, bytes, length);
 	}
 	cell = cell_of(&t, themes);
-	add_up(&cell->counts[class], 1);
+	theme_add_up(&cell->counts[class], 1);
 	PG_RETURN_POINTER(t);
 }

@@ -101,6 +101,7 @@ extern const AdvSummaryKind adv_theme_kind;
 
 /* state.c */
 extern void theme_too_large(void);
+extern void theme_add_up(int64 *sum, int64 n);
 extern bool theme_sound(const AdvHeader *value);
 extern AdvHeader *theme_merge(AdvHeader *value, const AdvHeader *other);
 

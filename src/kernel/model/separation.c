@@ -139,6 +139,8 @@ adv_separation(const AdvDesign *d, double *direction, bool *found, double *work,
 			int			left = 0;
 			int			leaving = -1;
 
+			if (stop->should_stop(stop->arg))
+				return ADV_STOPPED;
 			/* Gram and Schmidt, each twice; the triangle is solved from the last member up */
 			for (k = 0; k < members; k++)
 			{

@@ -139,7 +139,7 @@ merge(Search *s, const Key *a, int64_t na, const Key *b, int64_t nb, Key *out)
 		{
 			count += na - i;
 			if (s->writes)
-				for (k = i; k < na; k++)
+				for (k = i; k < na && s->written < s->room; k++)
 					write_out(s, a[k].point, b[j].point);
 			*out++ = b[j++];
 		}

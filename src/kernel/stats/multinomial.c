@@ -107,6 +107,8 @@ coverage(const double *counts, int64_t classes, double n, double c, AdvStop stop
 	{
 		double		inside;
 
+		if (i % 4096 == 4095 && stop.should_stop(stop.arg))
+			return NAN;
 		if (!truncated_moments(counts[i], c, stop, m, &inside))
 			return NAN;
 		log_inside += log(inside);
