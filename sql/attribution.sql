@@ -84,6 +84,7 @@ SELECT round(conversions::numeric, 8) AS conversions, removal_effect FROM pg_tem
 
 \echo no conversions; nothing but conversions; nothing
 SELECT touch, conversions, revenue, share, removal_effect FROM random_summary, attribution(j, 'nothing', '{linear,markov}') WHERE touch = 'a';
+SELECT count(*) FROM random_summary, attribution(j, 'Buy', '{last}') WHERE conversions > 0;
 SELECT model, touch, conversions, revenue, share FROM (SELECT journey_agg(1, date '2024-01-01', 'buy', -2.5) AS j) AS s, attribution(j, 'buy', '{last,shapley}');
 SELECT count(*) FROM attribution('{"journey":1,"skipped":0}', 'buy');
 \echo refunds that leave nothing: revenue is shared as conversions are

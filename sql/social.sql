@@ -20,6 +20,6 @@ SELECT count(*) FROM (SELECT share_of_voice('{}', '{}') UNION ALL SELECT share_o
 -- market shares that look like fractions are said
 SELECT s.excess_share FROM share_of_voice('{us,them}', '{120,60}', market_shares => '{0.5,0.5}') s;
 SELECT pg_temp.tried(q) FROM unnest(ARRAY[
-	$$SELECT share_of_voice('{a,b}', '{1}')$$, $$SELECT share_of_voice('{a,NULL}', '{1,2}')$$, $$SELECT share_of_voice('{a,b}', '{1,NULL}')$$, $$SELECT share_of_voice('{a}', '{-1}')$$, $$SELECT share_of_voice('{{a}}', '{1}')$$,
+	$$SELECT share_of_voice('{a,b}', '{1}')$$, $$SELECT share_of_voice('{a,NULL}', '{1,2}')$$, $$SELECT share_of_voice('{a,b,a}', '{1,2,3}')$$, $$SELECT share_of_voice('{a,b}', '{1,NULL}')$$, $$SELECT share_of_voice('{a}', '{-1}')$$, $$SELECT share_of_voice('{{a}}', '{1}')$$,
 	$$SELECT share_of_voice('{a}', '{1}', method => 'wald')$$, $$SELECT share_of_voice('{a,b}', '{9000000000000000000,1}', method => 'sison_glaz')$$, $$SELECT share_of_voice('{a}', '{1}', 1)$$, $$SELECT share_of_voice('{a,b}', '{1,2}', market_shares => '{50}')$$, $$SELECT share_of_voice('{a,b}', '{1,2}', market_shares => '{50,NaN}')$$,
 	$$SELECT share_of_voice('{a,b}', '{1,2}', market_shares => '{80,50}')$$]) q;

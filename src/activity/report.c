@@ -65,6 +65,23 @@ activity_unfinished(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno)
 }
 
 /*
+ * say_silence says, once a query, that the data end some complete periods before the date
+ * as_of, in argument argno: to a report everybody has left in them.  Of days a week has to
+ * be missing.
+ */
+static void
+say_silence(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno, int64 known)
+{
+	if (known - 1 - p->last < (p->period == ADV_PERIOD_DAY ? 7 : 1) || !adv_says(fcinfo, argno))
+		return;
+	ereport(NOTICE,
+			(errmsg("nobody was active after the %s of %s, but as_of is %s", adv_period_word(p->period),
+					DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(adv_period_start(p->period, p->last)))),
+					DatumGetCString(DirectFunctionCall1(date_out, PG_GETARG_DATUM(argno)))),
+			 errhint("Every period from there to as_of counts as one in which nobody came. Pass the day after the last one that the data cover.")));
+}
+
+/*
  * activity_span returns the periods of a report as of the date in argument argno,
  * none of an empty summary.
  */
@@ -79,7 +96,10 @@ activity_span(FunctionCallInfo fcinfo, const ActivityPacked *p, int argno, int m
 		return s;
 	known = activity_unfinished(fcinfo, p, argno);
 	if (!PG_ARGISNULL(argno) && !DATE_NOT_FINITE(PG_GETARG_DATEADT(argno)))
+	{
 		last = Max(last, adv_period_start(p->period, known) < PG_GETARG_DATEADT(argno) ? known : known - 1);
+		say_silence(fcinfo, p, argno, known);
+	}
 	s.periods = last - s.first + 1;
 	s.complete = known - s.first;
 	if (s.periods > most)

@@ -82,7 +82,7 @@ adv_as_of_arg(FunctionCallInfo fcinfo, int argno, int kept, const char *what, co
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("as_of is a %s, %s have times of type %s", adv_time_word(adv_time_kind(as_of)), what, adv_time_word((AdvTimeKind) kept)),
-				 errhint("Cast it to the type of the times of the %s.", what)));
+				 errhint("Cast it, as in %s '2025-06-30': a literal without a type is read as a date.", adv_time_word((AdvTimeKind) kept))));
 	return adv_time_microseconds(as_of, type);
 }
 

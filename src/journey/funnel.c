@@ -139,6 +139,39 @@ journey_find_name(const JourneyName *names, uint32 n, const text *name)
 }
 
 /*
+ * journey_say_unknown says, once a query, that no event has a name that argument argno
+ * asks for, and which one differs in case only or what names there are: a word misspelt
+ * would be an event that never came.
+ */
+void
+journey_say_unknown(FunctionCallInfo fcinfo, int argno, const JourneyName *names, uint32 n, const text *name)
+{
+	const char *wanted = VARDATA_ANY(name);
+	Size		length = VARSIZE_ANY_EXHDR(name);
+	StringInfoData known;
+	uint32		i;
+
+	if (n == 0 || !adv_says(fcinfo, argno))
+		return;
+	initStringInfo(&known);
+	for (i = 0; i < n; i++)
+		if (names[i].length == length && pg_strncasecmp(names[i].at, wanted, length) == 0)
+			break;
+	if (i < n)
+		appendStringInfo(&known, "There is \"%.*s\": capital letters count.", (int) names[i].length, names[i].at);
+	else
+	{
+		appendStringInfoString(&known, "Names are:");
+		for (i = 0; i < Min(n, 8); i++)
+			appendStringInfo(&known, "%s \"%.*s\"", i == 0 ? "" : ",", (int) names[i].length, names[i].at);
+		appendStringInfoString(&known, n > 8 ? " and others." : ".");
+	}
+	ereport(NOTICE,
+			(errmsg("no event is named \"%.*s\"", (int) length, wanted),
+			 errhint("%s", known.data)));
+}
+
+/*
  * journey_texts_arg returns the elements of a list of texts, NULL where they are, and how
  * many they are in rows of how many.
  */
@@ -224,6 +257,8 @@ read_steps(FunctionCallInfo fcinfo, Funnel *f, const JourneyName *names, uint32 
 			code = journey_find_name(names, n, DatumGetTextPP(texts[i]));
 			if (code >= 0)
 				match[code] |= UINT64_C(1) << step;
+			else
+				journey_say_unknown(fcinfo, STEPS, names, n, DatumGetTextPP(texts[i]));
 			named = true;
 		}
 		if (!named)

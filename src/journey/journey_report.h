@@ -11,6 +11,7 @@
 extern const JourneyPacked *journey_open_report(FunctionCallInfo fcinfo, uint32 may_be_null);
 extern JourneyReader journey_read_among(FunctionCallInfo fcinfo, const JourneyPacked *p, int argno);
 extern int64 journey_find_name(const JourneyName *names, uint32 n, const text *name);
+extern void journey_say_unknown(FunctionCallInfo fcinfo, int argno, const JourneyName *names, uint32 n, const text *name);
 extern Datum *journey_texts_arg(FunctionCallInfo fcinfo, int argno, const char *name, bool **nulls, int *rows, int *columns);
 extern bool *journey_codes_arg(FunctionCallInfo fcinfo, int argno, const char *name, const JourneyName *names, uint32 n);
 

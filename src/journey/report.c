@@ -53,7 +53,10 @@ journey_event_arg(FunctionCallInfo fcinfo, int argno, const JourneyName *names, 
 	if (PG_ARGISNULL(argno))
 		return -1;
 	code = journey_find_name(names, n, PG_GETARG_TEXT_PP(argno));
-	return code < 0 ? n : code;
+	if (code >= 0)
+		return code;
+	journey_say_unknown(fcinfo, argno, names, n, PG_GETARG_TEXT_PP(argno));
+	return n;
 }
 
 /*

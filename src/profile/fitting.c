@@ -72,7 +72,8 @@ texts_arg(FunctionCallInfo fcinfo, int argno, const char *name, int n, const cha
 	if (found != n)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s has %d elements, but there are %d %s", name, found, n, of)));
+				 errmsg("%s has %d elements, but there are %d %s", name, found, n, of),
+				 errhint("Give one for each, in the order of profile_agg.")));
 	texts = palloc0((n + 1) * sizeof(Text));
 	for (i = 0; i < n; i++)
 		if (!nulls[i])

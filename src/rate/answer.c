@@ -98,6 +98,7 @@ ADV_FUNCTION(adv_rate_sample_size)
 	if (adv_any_null(fcinfo, 0, 1) || PG_ARGISNULL(3))
 		PG_RETURN_NULL();
 	margin = adv_margin_arg(fcinfo, 0);
+	adv_percent_notice(fcinfo, 0, "margin", margin);
 	expected = adv_percent_arg(fcinfo, 3, "expected_rate");
 	adv_percent_notice(fcinfo, 3, "expected_rate", expected);
 	adv_check_status(adv_proportion_sample_size(margin / 100, adv_confidence_arg(fcinfo, 1),

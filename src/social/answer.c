@@ -57,7 +57,9 @@ elements_arg(FunctionCallInfo fcinfo, int argno, const char *name, int *n)
 		if (nulls[i])
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-					 errmsg("element %d of %s is null", i + 1, name)));
+					 errmsg("element %d of %s is null", i + 1, name),
+					 errhint(counts ? "Filter it out, or count it as 0: coalesce(count, 0)." :
+							 "Filter it out, or give it a name: coalesce(brand, 'unknown').")));
 	return elements;
 }
 
@@ -72,6 +74,40 @@ check_length(const char *name, int64 n, int64 brands)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("there are %lld %s for %lld brands", (long long) n, name, (long long) brands),
 				 errhint("Pass one for each brand, in the same order.")));
+}
+
+/*
+ * compare_brands orders brands by their bytes.
+ */
+static int
+compare_brands(const void *a, const void *b)
+{
+	const text *x = *(text *const *) a;
+	const text *y = *(text *const *) b;
+	Size		length = Min(VARSIZE_ANY_EXHDR(x), VARSIZE_ANY_EXHDR(y));
+	int			order = memcmp(VARDATA_ANY(x), VARDATA_ANY(y), length);
+
+	return order != 0 ? order : (VARSIZE_ANY_EXHDR(x) > length) - (VARSIZE_ANY_EXHDR(y) > length);
+}
+
+/*
+ * check_different refuses a brand that is there twice: the shares would be those of its
+ * parts.
+ */
+static void
+check_different(const Datum *brands, int n)
+{
+	text	  **sorted = palloc(Max(n, 1) * sizeof(text *));
+
+	for (int i = 0; i < n; i++)
+		sorted[i] = DatumGetTextPP(brands[i]);
+	qsort(sorted, n, sizeof(text *), compare_brands);
+	for (int i = 1; i < n; i++)
+		if (compare_brands(&sorted[i - 1], &sorted[i]) == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("brand \"%.*s\" is there twice", (int) VARSIZE_ANY_EXHDR(sorted[i]), VARDATA_ANY(sorted[i])),
+					 errhint("Add the mentions up first: GROUP BY brand.")));
 }
 
 /*
@@ -137,6 +173,7 @@ ADV_FUNCTION(adv_share_of_voice)
 	brands = elements_arg(fcinfo, BRANDS, "brands", &n);
 	mentions = elements_arg(fcinfo, COUNTS, "counts", &found);
 	check_length("counts", found, n);
+	check_different(brands, n);
 	if (!PG_ARGISNULL(MARKET_SHARES))
 		shares = market_shares_arg(fcinfo, n);
 	counts = palloc(Max(n, 1) * sizeof(double));
