@@ -12,6 +12,7 @@
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "utils/array.h"
 
 #include "base/texts.h"
@@ -82,7 +83,7 @@ refuse_category(const FittedModel *m, const ModelColumn *c, const char *bytes, S
 						 model_text(m) + model_names(m)[i].at);
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("the model does not know the category \"%.*s\" of %.*s", (int) Min(length, 100), bytes,
+			 errmsg("the model does not know the category \"%.*s\" of %.*s", pg_mbcliplen(bytes, length, 100), bytes,
 					(int) c->length, model_text(m) + c->at),
 			 errdetail("It was fitted to %s%s.", known.data, i < c->first + c->count ? " and others" : ""),
 			 errhint("Pass unknown => 'null' for no prediction, or unknown => 'reference' to take such customers for those of the reference.")));
