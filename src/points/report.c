@@ -50,23 +50,6 @@ open_report(FunctionCallInfo fcinfo, int may_be_null)
 }
 
 /*
- * as_of_arg returns the time in argument argno, of the kind of the summary's times, in
- * microseconds.
- */
-static int64
-as_of_arg(FunctionCallInfo fcinfo, int argno, const PointsSummary *p)
-{
-	int64		as_of = adv_time_arg(fcinfo, argno);
-
-	if (p->times != 0 && p->times != adv_time_kind(as_of))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("as_of is a %s, points have times of type %s", adv_time_word(adv_time_kind(as_of)), adv_time_word(p->times)),
-				 errhint("Cast it, as in %s '2025-06-30': a literal without a type is read as a date.", adv_time_word(p->times))));
-	return adv_time_microseconds(as_of, POINTS_TYPE);
-}
-
-/*
  * numeric_of returns points as a numeric, with as many decimals as the summary has.
  */
 static Datum
@@ -223,7 +206,7 @@ ADV_FUNCTION(adv_points_balance)
 	if (p == NULL)
 		return (Datum) 0;
 	confidence = adv_confidence_arg(fcinfo, 2);
-	w = begin_walk(p, as_of_arg(fcinfo, 1, p));
+	w = begin_walk(p, adv_as_of_arg(fcinfo, 1, p->times, "points", POINTS_TYPE));
 	while (walk_next(&w))
 	{
 		members++;
@@ -305,7 +288,7 @@ make_triangle(FunctionCallInfo fcinfo, const PointsSummary *p, int period_argno,
 {
 	Triangle	t = {.period = (AdvPeriod) adv_choice_arg(fcinfo, period_argno, "period", adv_periods)};
 	text	   *zone = PG_ARGISNULL(zone_argno) ? NULL : PG_GETARG_TEXT_PP(zone_argno);
-	int64		as_of = as_of_arg(fcinfo, as_of_argno, p);
+	int64		as_of = adv_as_of_arg(fcinfo, as_of_argno, p->times, "points", POINTS_TYPE);
 	int64		time = PG_GETARG_CALENDAR_TIME(as_of_argno);
 	int			kind = adv_time_kind(time);
 	int64		first = p->list.first;

@@ -35,22 +35,6 @@ allocate(Size n, Size size)
 }
 
 /*
- * as_of_arg returns the time in argument argno in microseconds.
- */
-static int64
-as_of_arg(FunctionCallInfo fcinfo, int argno, const ReferralPacked *p)
-{
-	int64		as_of = adv_time_arg(fcinfo, argno);
-
-	if (p->s.times != 0 && p->s.times != adv_time_kind(as_of))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("as_of is a %s, referrals have times of type %s", adv_time_word(adv_time_kind(as_of)), adv_time_word(p->s.times)),
-				 errhint("Cast it, as in %s '2025-06-30': a literal without a type is read as a date.", adv_time_word(p->s.times))));
-	return adv_time_microseconds(as_of, REFERRAL_TYPE);
-}
-
-/*
  * referral_ask reads the summary in argument argno and, where their numbers are not
  * negative, the arguments as_of and maturity; false where the summary is NULL.
  */
@@ -78,7 +62,7 @@ referral_ask(FunctionCallInfo fcinfo, int argno, int as_of, int maturity, Referr
 		return false;
 	p = referral_arg(fcinfo, argno);
 	if (as_of >= 0 && !PG_ARGISNULL(as_of))
-		q->as_of = as_of_arg(fcinfo, as_of, p);
+		q->as_of = adv_as_of_arg(fcinfo, as_of, p->s.times, "referrals", REFERRAL_TYPE);
 	q->list = referral_list(p, 's');
 	q->rows = p->s.rows;
 	q->repeated = p->s.rows - p->s.referrals;
