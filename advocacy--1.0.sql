@@ -6807,6 +6807,113 @@ COMMENT ON FUNCTION qini_coefficient(profile_summary) IS
 'Qini coefficient: how much better than chance scores find those whom treatment wins, 1 being perfect; null where an arm is empty.';
 
 -- ----------------------------------------------------------------------------
+-- Segments: who customers are
+-- ----------------------------------------------------------------------------
+
+CREATE TYPE rfm_score AS (
+	recency integer,
+	frequency integer,
+	monetary integer,
+	cell text,
+	segment text
+);
+COMMENT ON TYPE rfm_score IS
+'Scores of a customer by recency, frequency and money.';
+COMMENT ON COLUMN rfm_score.recency IS 'Score by recency: 1 was here longest ago.';
+COMMENT ON COLUMN rfm_score.frequency IS 'Score by frequency: 1 is the least.';
+COMMENT ON COLUMN rfm_score.monetary IS 'Score by money: 1 is the least.';
+COMMENT ON COLUMN rfm_score.cell IS 'The three scores, as 555; from ten scores on with hyphens.';
+COMMENT ON COLUMN rfm_score.segment IS 'What such customers are called.';
+
+CREATE FUNCTION rfm(recency double precision, frequency double precision, monetary double precision, scores integer DEFAULT 5)
+	RETURNS rfm_score
+	AS 'MODULE_PATHNAME', 'adv_rfm'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW COST 10;
+COMMENT ON FUNCTION rfm(double precision, double precision, double precision, integer) IS
+'Scores by recency (the less the better), frequency and money among the customers of the window partition, and their segment; equal customers have equal scores. Use: rfm(days, orders, spent) OVER ().';
+
+CREATE FUNCTION rfm_segment(recency integer, frequency integer, names text[] DEFAULT NULL, scores integer DEFAULT 5)
+	RETURNS text
+	AS 'MODULE_PATHNAME', 'adv_rfm_segment'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION rfm_segment(integer, integer, text[], integer) IS
+'The segment of scores that were cut elsewhere; names replace those of champion, loyal, potential loyalist, new, promising, need attention, about to sleep, at risk, cannot lose, hibernating.';
+
+CREATE FUNCTION suppress(n bigint, minimum integer DEFAULT 10)
+	RETURNS bigint
+	AS 'MODULE_PATHNAME', 'adv_suppress'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
+COMMENT ON FUNCTION suppress(bigint, integer) IS
+'The count, or null where it is below the minimum; where one alone is hidden in the window partition the next smallest is, too, since the total would tell it. Use: suppress(n) OVER (PARTITION BY ...).';
+
+CREATE TYPE association_report AS (
+	statistic double precision,
+	degrees_of_freedom integer,
+	p_value double precision,
+	cramers_v double precision,
+	low double precision,
+	high double precision,
+	corrected_v double precision,
+	n bigint,
+	smallest_expected double precision,
+	warning text
+);
+COMMENT ON TYPE association_report IS
+'Whether two categories are related, and how strongly.';
+COMMENT ON COLUMN association_report.statistic IS 'Pearson''s chi-square, or G.';
+COMMENT ON COLUMN association_report.degrees_of_freedom IS 'Of the chi-square distribution; null where the p-value is exact or simulated.';
+COMMENT ON COLUMN association_report.p_value IS 'Probability of as strong a relation by chance.';
+COMMENT ON COLUMN association_report.cramers_v IS 'Cramer''s V, from 0, unrelated, to 1.';
+COMMENT ON COLUMN association_report.low IS 'Lower end of its interval.';
+COMMENT ON COLUMN association_report.high IS 'Upper end of its interval.';
+COMMENT ON COLUMN association_report.corrected_v IS 'V corrected for its bias (Bergsma), which makes unrelated categories look related.';
+COMMENT ON COLUMN association_report.n IS 'Number of customers.';
+COMMENT ON COLUMN association_report.smallest_expected IS 'Smallest count that is expected of unrelated categories.';
+COMMENT ON COLUMN association_report.warning IS 'What speaks against this method, else null.';
+
+CREATE FUNCTION association_test(summary profile_summary, method text DEFAULT 'pearson', confidence double precision DEFAULT 0.95, draws integer DEFAULT 9999, seed bigint DEFAULT 1)
+	RETURNS association_report
+	AS 'MODULE_PATHNAME', 'adv_association_test'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION association_test(profile_summary, text, double precision, integer, bigint) IS
+'Tests whether the first two categories are related: methods pearson, g, simulation (tables with the same margins, drawn from the seed) and exact (Fisher); Cramer''s V with its interval.';
+
+CREATE FUNCTION contingency(summary profile_summary, minimum integer DEFAULT 0)
+	RETURNS TABLE (row_category text, column_category text, n bigint, expected double precision, row_percent double precision, column_percent double precision, index double precision, residual double precision, p_value double precision)
+	AS 'MODULE_PATHNAME', 'adv_contingency'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 20;
+COMMENT ON FUNCTION contingency(profile_summary, integer) IS
+'The table of the first two categories, a row a cell: count, expected count, percentages, index against all, adjusted residual and its p-value; counts below the minimum are null, and so are those that would tell them.';
+
+CREATE FUNCTION kmeans_fit(summary profile_summary, clusters integer, names text[] DEFAULT NULL, standardise boolean DEFAULT true, seed bigint DEFAULT 1, restarts integer DEFAULT 10)
+	RETURNS fitted_model
+	AS 'MODULE_PATHNAME', 'adv_kmeans_fit_model'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000;
+COMMENT ON FUNCTION kmeans_fit(profile_summary, integer, text[], boolean, bigint, integer) IS
+'Clusters of customers by their numbers (k-means), from the largest to the smallest; model_predict(model, numbers, NULL) is the cluster of a customer.';
+
+CREATE FUNCTION cluster_choice(summary profile_summary, most integer DEFAULT 10, standardise boolean DEFAULT true, seed bigint DEFAULT 1, restarts integer DEFAULT 10)
+	RETURNS TABLE (clusters integer, inertia double precision, silhouette double precision, simplified_silhouette double precision, calinski_harabasz double precision)
+	AS 'MODULE_PATHNAME', 'adv_cluster_choice'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 10;
+COMMENT ON FUNCTION cluster_choice(profile_summary, integer, boolean, bigint, integer) IS
+'How well 1 to most clusters fit: inertia, mean silhouette (null beyond 5000 distinct customers), the simplified one, by distances from centres, and Calinski and Harabasz'' ratio.';
+
+CREATE FUNCTION personas(summary profile_summary, model fitted_model)
+	RETURNS TABLE (cluster integer, n bigint, share double precision, trait_rank integer, trait text, category text, value double precision, of_all double precision, v_test double precision, exemplar text)
+	AS 'MODULE_PATHNAME', 'adv_personas'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 30;
+COMMENT ON FUNCTION personas(profile_summary, fitted_model) IS
+'A row for every cluster and trait, those that set it apart most first: mean or most frequent category with its share, that of all customers, v-test, and the value of the customer nearest to the centre.';
+
+CREATE FUNCTION rake(summary profile_summary, margins jsonb, weight_limit double precision DEFAULT NULL)
+	RETURNS TABLE (categories text[], n bigint, weight double precision, design_effect double precision, iterations integer)
+	AS 'MODULE_PATHNAME', 'adv_rake_margins'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 100;
+COMMENT ON FUNCTION rake(profile_summary, jsonb, double precision) IS
+'Weights of customers by their categories, so that the shares of these meet those of the population: a row a combination; margins name the categories c1, c2, ... in order.';
+
+-- ----------------------------------------------------------------------------
 -- Concentration: how much comes from how few
 -- ----------------------------------------------------------------------------
 
@@ -6905,7 +7012,7 @@ CREATE FUNCTION advocacy_metrics()
 		example text,
 		source text
 	)
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 113
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 121
 BEGIN ATOMIC
 	SELECT *
 	FROM (VALUES
@@ -7459,6 +7566,46 @@ BEGIN ATOMIC
 		 ARRAY['uplift_curve', 'qini_coefficient'],
 		 'SELECT u.* FROM (SELECT score_agg(score, bought, mailed) AS s FROM campaign) c, uplift_curve(s) u',
 		 'Radcliffe 2007'),
+		('Segments', 'RFM segment', 'Who are the best customers, and who is slipping away?',
+		 '1 + floor(scores x share of customers strictly worse)', 'score', '1..scores', 'higher',
+		 ARRAY['rfm', 'rfm_segment'],
+		 'SELECT customer, rfm(days_since, orders, spent) OVER () FROM customers',
+		 'Hughes 1994'),
+		('Segments', 'small counts', 'Which counts are too small to be shown?',
+		 'null for 1 .. minimum - 1; of one alone the next smallest, too', 'customers', '0..', '',
+		 ARRAY['suppress'],
+		 'SELECT region, suppress(count(*)) OVER () FROM customers GROUP BY region',
+		 'Hundepool et al. 2012'),
+		('Segments', 'association', 'Are two traits of customers related, and how strongly?',
+		 'sum (n - expected)^2 / expected; V = sqrt(chi-square / (n min(rows - 1, columns - 1)))', 'chi-square; V', '0..; 0..1', '',
+		 ARRAY['association_test'],
+		 'SELECT (association_test(profile_agg(NULL, ARRAY[region, plan]))).* FROM customers',
+		 'Pearson 1900; Cramer 1946; Bergsma 2013; Fisher 1935'),
+		('Segments', 'demographic index', 'Where are there more of them than elsewhere?',
+		 '100 x share of the row / share of all; (n - expected) / standard error', 'index, 100 = average', '0..', '',
+		 ARRAY['contingency'],
+		 'SELECT c.* FROM (SELECT profile_agg(NULL, ARRAY[region, plan]) AS p FROM customers) s, contingency(p) c',
+		 'Haberman 1973'),
+		('Segments', 'cluster', 'Which groups do customers fall into?',
+		 'nearest of k means', 'cluster', '1..k', '',
+		 ARRAY['kmeans_fit'],
+		 'SELECT kmeans_fit(profile_agg(ARRAY[orders, spent], NULL), 4, ARRAY[''orders'', ''spent'']) FROM customers',
+		 'Lloyd 1982; Arthur & Vassilvitskii 2007'),
+		('Segments', 'number of clusters', 'How many groups are there?',
+		 'inertia; mean (b - a) / max(a, b); (between / (k - 1)) / (within / (n - k))', 'sum of squares; silhouette; ratio', '0..; -1..1; 0..', 'lower; higher; higher',
+		 ARRAY['cluster_choice'],
+		 'SELECT c.* FROM (SELECT profile_agg(ARRAY[orders, spent], NULL) AS p FROM customers) s, cluster_choice(p) c',
+		 'Rousseeuw 1987; Calinski & Harabasz 1974; Hruschka et al. 2004'),
+		('Segments', 'persona', 'What sets a group of customers apart?',
+		 '(mean - mean of all) / sqrt(s2 / n (N - n) / (N - 1))', 'v-test', 'any', '',
+		 ARRAY['personas'],
+		 'SELECT p.* FROM (SELECT profile_agg(ARRAY[orders, spent], NULL) AS s FROM customers) c, personas(s, kmeans_fit(s, 4)) p',
+		 'Lebart, Morineau & Piron 1995'),
+		('Segments', 'survey weight', 'Are those who answered like those who did not, and what if they were?',
+		 'weights with which shares meet the margins; design effect n sum w^2 / (sum w)^2', 'weight, mean 1', '0..', '',
+		 ARRAY['rake'],
+		 'SELECT w.* FROM (SELECT profile_agg(NULL, ARRAY[sex, age_group]) AS p FROM answers) a, rake(p, ''{"c1": {"f": 0.51, "m": 0.49}}'') w',
+		 'Deming & Stephan 1940; Kish 1965'),
 		('Concentration', 'concentration', 'Does most of it come from a few?',
 		 'Gini: sum (2 i - n - 1) x / (n sum x); what the top fraction has; sum of squared percentages', '0..1; percent; 0..10,000', '0..', 'lower',
 		 ARRAY['gini', 'top_share', 'hhi', 'lorenz_curve'],

@@ -40,7 +40,7 @@ use strict;
 use warnings;
 use File::Basename;
 
-my @rooms = qw(base rate rating rating/latest measure activity customer_set survival purchase clv journey referral social points sentiment term theme series profile concentration adjust chart);
+my @rooms = qw(base rate rating rating/latest measure activity customer_set survival purchase clv journey referral social points sentiment term theme series profile profile/segment concentration adjust chart);
 my $src = dirname($0);
 my ($room, $folder, $metric, @metrics);
 my ($beside, @listed);

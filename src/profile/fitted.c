@@ -10,11 +10,13 @@
 #include "lib/stringinfo.h"
 #include "utils/memutils.h"
 
+#include "clusters.h"
 #include "profile.h"
 
 const AdvChoice model_kinds[] = {
 	{"logistic", MODEL_LOGISTIC},
 	{"cox", MODEL_COX},
+	{"kmeans", MODEL_KMEANS},
 	{NULL, 0}
 };
 
@@ -24,7 +26,7 @@ const AdvChoice model_kinds[] = {
 const char *
 model_kind_word(const FittedModel *m)
 {
-	return model_kind(m) == MODEL_COX ? "cox" : "logistic";
+	return model_kind(m) == MODEL_KMEANS ? "kmeans" : model_kind(m) == MODEL_COX ? "cox" : "logistic";
 }
 
 /*
@@ -35,7 +37,7 @@ model_size(const FittedModel *m)
 {
 	return offsetof(FittedModel, beta) + ((Size) m->terms + model_covariances(m)) * sizeof(double) +
 		(m->header.flags & MODEL_PROFILE ? m->terms * sizeof(AdvProfile) : 0) +
-		(Size) m->steps * sizeof(AdvCoxStep) + m->terms * sizeof(ModelTerm) +
+		(Size) m->steps * sizeof(AdvCoxStep) + (model_kind(m) == MODEL_KMEANS ? 0 : m->terms * sizeof(ModelTerm)) +
 		((Size) m->numbers + m->categories) * sizeof(ModelColumn) + m->names * sizeof(ModelName) + m->text_bytes;
 }
 
@@ -47,8 +49,13 @@ sound(const AdvHeader *value)
 {
 	const FittedModel *m = (const FittedModel *) value;
 
-	return value->variant >= MODEL_LOGISTIC && value->variant <= MODEL_COX &&
-		m->terms >= 1 && m->terms <= ADV_MODEL_TERMS && m->numbers >= 0 && m->categories >= 0 &&
+	if (value->variant == MODEL_KMEANS &&
+		(m->numbers < 1 || m->numbers > ADV_MODEL_COLUMNS || value->flags != 0 || m->names != 0 || m->steps != 0 ||
+		 clusters_of(m) < 1 || m->terms != clusters_terms(m->numbers, clusters_of(m))))
+		return false;
+	return value->variant >= MODEL_LOGISTIC && value->variant <= MODEL_KMEANS &&
+		m->terms >= 1 && m->numbers >= 0 && m->categories >= 0 &&
+		m->terms <= (value->variant == MODEL_KMEANS ? clusters_terms(ADV_MODEL_COLUMNS, CLUSTERS_MOST) : ADV_MODEL_TERMS) &&
 		m->numbers + m->categories <= ADV_MODEL_COLUMNS && m->names >= 0 && m->names <= PROFILE_MOST_NAMES &&
 		m->steps >= 0 && m->steps <= MODEL_MOST_STEPS && VARSIZE(m) == model_size(m);
 }
@@ -200,6 +207,9 @@ model_message(const FittedModel *m)
 	char	   *names;
 	int			n;
 
+	if (model_kind(m) == MODEL_KMEANS)
+		return psprintf("No customer is nearer to the centre of another cluster; the sum of squares within the %d clusters is %g.",
+						clusters_of(m), clusters_inertia(m));
 	switch ((AdvFitOutcome) m->outcome)
 	{
 		case ADV_FIT_CONVERGED:

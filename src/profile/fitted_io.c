@@ -16,6 +16,7 @@
 #include "utils/float.h"
 #include "utils/memutils.h"
 
+#include "clusters.h"
 #include "fitted_parts.h"
 
 static const AdvChoice outcomes[] = {
@@ -107,7 +108,13 @@ model_write_text(StringInfo buf, const AdvHeader *packed)
 	int			j,
 				k;
 
-	appendStringInfo(buf, ",\"kind\":\"%s\",\"method\":\"%s\"", model_kind_word(m),
+	appendStringInfo(buf, ",\"kind\":\"%s\"", model_kind_word(m));
+	if (model_kind(m) == MODEL_KMEANS)
+	{
+		clusters_write_text(buf, m);
+		return;
+	}
+	appendStringInfo(buf, ",\"method\":\"%s\"",
 					 model_kind(m) == MODEL_COX ? (flags & MODEL_BRESLOW ? "breslow" : "efron") :
 					 word_of(methods, flags & MODEL_FIRTH));
 	text_key(buf, "ridge", m->ridge);
@@ -352,6 +359,8 @@ model_read_text(AdvReader *reader)
 
 	adv_read_expect_key(reader, "kind");
 	h->header.variant = adv_read_choice(reader, model_kinds);
+	if (h->header.variant == MODEL_KMEANS)
+		return clusters_read_text(reader);
 	adv_read_expect_key(reader, "method");
 	h->header.flags = adv_read_choice(reader, methods + (h->header.variant == MODEL_COX ? 2 : 0));
 	h->ridge = read_key(reader, "ridge");
@@ -457,6 +466,11 @@ model_write_binary(StringInfo buf, const AdvHeader *packed)
 				k;
 
 	pq_sendbyte(buf, model_kind(m));
+	if (model_kind(m) == MODEL_KMEANS)
+	{
+		clusters_write_binary(buf, m);
+		return;
+	}
 	pq_sendbyte(buf, m->header.flags);
 	pq_sendbyte(buf, m->outcome);
 	pq_sendbyte(buf, m->numbers);
@@ -559,6 +573,8 @@ model_read_binary(StringInfo buf)
 				k;
 
 	h->header.variant = pq_getmsgbyte(buf);
+	if (h->header.variant == MODEL_KMEANS)
+		return clusters_read_binary(buf);
 	h->header.flags = pq_getmsgbyte(buf);
 	h->outcome = pq_getmsgbyte(buf);
 	if (h->header.variant < MODEL_LOGISTIC || h->header.variant > MODEL_COX || h->outcome < ADV_FIT_CONVERGED ||

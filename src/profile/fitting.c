@@ -20,20 +20,13 @@
 
 #include "profile.h"
 
-/* A text: not terminated. */
-typedef struct Text
-{
-	const char *bytes;
-	Size		length;
-} Text;
-
 /* What a model is made of. */
 typedef struct Making
 {
 	const ProfileSummary *s;
 	AdvDesign	design;
 	AdvModelFit fit;
-	Text	   *columns;		/* their names */
+	ProfileText *columns;		/* their names */
 	int16	   *term_of;		/* of every category */
 	int			stratum;
 } Making;
@@ -51,12 +44,12 @@ allocate(Size size)
  * texts_arg reads an array of texts, of which there must be so many; bytes is NULL where
  * one is.  NULL where the argument is.
  */
-static Text *
+static ProfileText *
 texts_arg(FunctionCallInfo fcinfo, int argno, const char *name, int n, const char *of)
 {
 	Datum	   *values;
 	bool	   *nulls;
-	Text	   *texts;
+	ProfileText *texts;
 	ArrayType  *array;
 	int			found;
 	int			i;
@@ -74,7 +67,7 @@ texts_arg(FunctionCallInfo fcinfo, int argno, const char *name, int n, const cha
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s has %d elements, but there are %d %s", name, found, n, of),
 				 errhint("Give one for each, in the order of profile_agg.")));
-	texts = palloc0((n + 1) * sizeof(Text));
+	texts = palloc0((n + 1) * sizeof(ProfileText));
 	for (i = 0; i < n; i++)
 		if (!nulls[i])
 		{
@@ -85,19 +78,19 @@ texts_arg(FunctionCallInfo fcinfo, int argno, const char *name, int n, const cha
 }
 
 /*
- * names_arg returns the names of the columns: those given, or x1 .. and c1 ...
+ * profile_names_arg returns the names of the columns: those given, or x1 .. and c1 ...
  */
-static Text *
-names_arg(FunctionCallInfo fcinfo, int argno, const ProfileSummary *s)
+ProfileText *
+profile_names_arg(FunctionCallInfo fcinfo, int argno, const ProfileSummary *s)
 {
 	int			n = s->numbers + s->categories;
-	Text	   *names = texts_arg(fcinfo, argno, "names", n, "numbers and categories");
+	ProfileText *names = texts_arg(fcinfo, argno, "names", n, "numbers and categories");
 	int			i,
 				j;
 
 	if (names == NULL)
 	{
-		names = palloc((n + 1) * sizeof(Text));
+		names = palloc((n + 1) * sizeof(ProfileText));
 		for (i = 0; i < n; i++)
 		{
 			names[i].bytes = i < s->numbers ? psprintf("x%d", i + 1) : psprintf("c%d", i + 1 - s->numbers);
@@ -126,7 +119,7 @@ names_arg(FunctionCallInfo fcinfo, int argno, const ProfileSummary *s)
  * refuse_reference reports a reference that no customer has.
  */
 static void
-refuse_reference(const Making *m, int column, Text wanted)
+refuse_reference(const Making *m, int column, ProfileText wanted)
 {
 	StringInfoData known;
 	Size		i;
@@ -153,13 +146,13 @@ static void
 begin(FunctionCallInfo fcinfo, Making *m, int names, int references, int stratum)
 {
 	const ProfileSummary *s = m->s;
-	Text	   *reference;
+	ProfileText *reference;
 	AdvDesign  *d = &m->design;
 	int			terms = 1 + s->numbers;
 	Size		i;
 	int			column;
 
-	m->columns = names_arg(fcinfo, names, s);
+	m->columns = profile_names_arg(fcinfo, names, s);
 	m->stratum = stratum;
 	reference = texts_arg(fcinfo, references, "reference", s->categories, "categories");
 	m->term_of = palloc0((s->names + 1) * sizeof(int16));

@@ -16,6 +16,7 @@
 #include "utils/array.h"
 
 #include "base/texts.h"
+#include "clusters.h"
 #include "kernel/num/special.h"
 #include "profile.h"
 
@@ -152,6 +153,21 @@ customer_args(FunctionCallInfo fcinfo, const FittedModel *m, int argno, int unkn
 }
 
 /*
+ * finite_number returns a number of a customer.
+ */
+static inline double
+finite_number(const double *numbers, int i)
+{
+	double		x = numbers[i];
+
+	if (unlikely(!isfinite(x)))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("number %d must be a finite number, not %g", i + 1, x)));
+	return x;
+}
+
+/*
  * linear_sum returns the sum of terms and coefficients; without the intercept of a Cox model,
  * which is of its baseline.
  */
@@ -163,12 +179,8 @@ linear_sum(const FittedModel *m, const Customer *customer)
 
 	for (i = 0; i < m->numbers; i++)
 	{
-		double		x = customer->numbers[i];
+		double		x = finite_number(customer->numbers, i);
 
-		if (unlikely(!isfinite(x)))
-			ereport(ERROR,
-					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("number %d must be a finite number, not %g", i + 1, x)));
 		if (likely(!isnan(m->beta[i + 1])))
 			sum += m->beta[i + 1] * x;
 	}
@@ -223,12 +235,40 @@ predict(FunctionCallInfo fcinfo, int argno, double unit, bool logistic)
 }
 
 /*
+ * predict_cluster returns the cluster of a customer, NULL where a number is not known;
+ * categories are not looked at.
+ */
+static Datum
+predict_cluster(FunctionCallInfo fcinfo, const FittedModel *m)
+{
+	ProfileArray numbers = profile_array_arg(fcinfo, 1, "numbers");
+	ProfileArray categories = profile_array_arg(fcinfo, 2, "categories");
+	double		distance;
+	int			i;
+
+	if (numbers.has_null)
+		PG_RETURN_NULL();
+	if (numbers.n != m->numbers || (categories.n != 0 && categories.n != m->categories))
+		refuse_length(m, numbers.n, categories.n);
+	for (i = 0; i < m->numbers; i++)
+		finite_number((const double *) numbers.data, i);
+	PG_RETURN_FLOAT8(1 + clusters_nearest(m, (const double *) numbers.data, &distance));
+}
+
+/*
  * adv_model_predict returns a probability, or a hazard relative to that of a customer of
  * whom all numbers are 0 and all categories the reference: (model, numbers, categories,
- * unknown).
+ * unknown); of a k-means model the cluster.
  */
 ADV_FUNCTION(adv_model_predict)
 {
+	if (!PG_ARGISNULL(0) && !PG_ARGISNULL(3))
+	{
+		const FittedModel *m = model_fitted_arg(fcinfo, 0);
+
+		if (model_kind(m) == MODEL_KMEANS)
+			return predict_cluster(fcinfo, m);
+	}
 	return predict(fcinfo, 1, 1, false);
 }
 
@@ -271,6 +311,8 @@ ADV_FUNCTION(adv_model_predict_estimate)
 	if (PG_ARGISNULL(0) || adv_any_null(fcinfo, 3, 4))
 		PG_RETURN_NULL();
 	m = model_fitted_arg(fcinfo, 0);
+	if (model_kind(m) == MODEL_KMEANS)
+		refuse_kind(m, MODEL_LOGISTIC);
 	reach = adv_normal_two_sided(adv_confidence_arg(fcinfo, 3));
 	if ((m->header.flags & MODEL_COVARIANCE) == 0)
 		ereport(ERROR,

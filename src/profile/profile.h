@@ -279,6 +279,16 @@ typedef struct ProfileArray
 	const char *data;			/* of the first element */
 } ProfileArray;
 
+/* A text: not terminated. */
+typedef struct ProfileText
+{
+	const char *bytes;
+	Size		length;
+} ProfileText;
+
+/* profile_names_arg returns the names of all columns: those given, or x1 .. and c1 .. */
+extern ProfileText *profile_names_arg(FunctionCallInfo fcinfo, int argno, const ProfileSummary *s);
+
 extern ProfileArray profile_array_arg(FunctionCallInfo fcinfo, int argno, const char *name);
 
 /* ------------------------------------------------------------------------
@@ -290,7 +300,8 @@ extern ProfileArray profile_array_arg(FunctionCallInfo fcinfo, int argno, const 
 typedef enum ModelKind
 {
 	MODEL_LOGISTIC = 1,
-	MODEL_COX
+	MODEL_COX,
+	MODEL_KMEANS				/* clusters.h says what its coefficients are */
 } ModelKind;
 
 /* flags of the header */
@@ -335,7 +346,7 @@ typedef struct ModelName
 /*
  * One flat value.  Behind the header come coefficients; the covariance, its lower half by
  * rows; profiles; the steps of a baseline; terms; columns; names; their text.  What is not
- * known is NaN.
+ * known is NaN.  Clusters have no terms: there is no list of these.
  */
 typedef struct FittedModel
 {
@@ -405,7 +416,7 @@ model_terms(const FittedModel *m)
 static inline ModelColumn *
 model_columns(const FittedModel *m)
 {
-	return (ModelColumn *) (model_terms(m) + m->terms);
+	return (ModelColumn *) (model_terms(m) + (model_kind(m) == MODEL_KMEANS ? 0 : m->terms));
 }
 
 static inline ModelName *

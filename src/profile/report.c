@@ -13,6 +13,7 @@
 #include "utils/builtins.h"
 
 #include "base/report.h"
+#include "clusters.h"
 #include "kernel/num/special.h"
 #include "kernel/stats/chi_square.h"
 #include "profile.h"
@@ -40,6 +41,32 @@ level_of(double confidence)
 }
 
 /*
+ * report_centres puts a row for every cluster and number: its name, the cluster, and the
+ * centre for a coefficient.
+ */
+static void
+report_centres(FunctionCallInfo fcinfo, const FittedModel *m)
+{
+	int			c,
+				i,
+				j;
+
+	for (c = 0; c < clusters_of(m); c++)
+		for (i = 0; i < m->numbers; i++)
+		{
+			AdvReportRow row = {.columns = 0};
+			char	   *cluster = psprintf("%d", c + 1);
+
+			adv_report_text(&row, model_text(m) + model_columns(m)[i].at, model_columns(m)[i].length);
+			adv_report_text(&row, cluster, strlen(cluster));
+			adv_report_float8(&row, clusters_centre(m, c)[i]);
+			for (j = 0; j < 7; j++)
+				adv_report_datum(&row, (Datum) 0, true);
+			adv_report_put(fcinfo, &row);
+		}
+}
+
+/*
  * adv_model_terms returns a row a term: (model, confidence).
  */
 ADV_FUNCTION(adv_model_terms)
@@ -59,6 +86,11 @@ ADV_FUNCTION(adv_model_terms)
 	reach = adv_normal_two_sided(confidence);
 	if (m->header.flags & MODEL_PROFILE)
 		level = level_of(confidence);
+	if (model_kind(m) == MODEL_KMEANS)
+	{
+		report_centres(fcinfo, m);
+		return (Datum) 0;
+	}
 	for (i = model_kind(m) == MODEL_COX ? 1 : 0; i < m->terms; i++)
 	{
 		const ModelTerm *t = &model_terms(m)[i];
@@ -129,6 +161,8 @@ estimated(const FittedModel *m)
 	int			n = 0;
 	int			i;
 
+	if (model_kind(m) == MODEL_KMEANS)
+		return clusters_of(m) * m->numbers;
 	for (i = model_kind(m) == MODEL_COX ? 1 : 0; i < m->terms; i++)
 		n += model_terms(m)[i].note == TERM_ESTIMATED;
 	return n;
@@ -143,7 +177,8 @@ ADV_FUNCTION(adv_model_info)
 {
 	const FittedModel *m = model_arg(fcinfo, 0);
 	bool		cox = model_kind(m) == MODEL_COX;
-	bool		likely = m->outcome == ADV_FIT_CONVERGED && m->ridge == 0 && (m->header.flags & MODEL_FIRTH) == 0;
+	bool		clusters = model_kind(m) == MODEL_KMEANS;
+	bool		likely = !clusters && m->outcome == ADV_FIT_CONVERGED && m->ridge == 0 && (m->header.flags & MODEL_FIRTH) == 0;
 	int			n = estimated(m);
 	double		deviance = likely ? -2 * m->log_likelihood : NAN;
 	AdvReportRow row = {.columns = 0};
@@ -152,15 +187,15 @@ ADV_FUNCTION(adv_model_info)
 	adv_report_text(&row, model_kind_word(m), strlen(model_kind_word(m)));
 	adv_report_float8(&row, m->customers);
 	adv_report_count(&row, m->skipped);
-	adv_report_float8(&row, m->events);
+	adv_report_float8(&row, clusters ? NAN : m->events);
 	adv_report_integer(&row, n);
-	adv_report_float8(&row, m->log_likelihood);
-	adv_report_float8(&row, m->null_log_likelihood);
+	adv_report_float8(&row, clusters ? NAN : m->log_likelihood);
+	adv_report_float8(&row, clusters ? NAN : m->null_log_likelihood);
 	adv_report_float8(&row, deviance + 2 * n);
 	adv_report_float8(&row, deviance + n * log(cox ? m->events : m->customers));
 	adv_report_ratio(&row, 1, likely ? m->null_log_likelihood - m->log_likelihood : NAN, m->null_log_likelihood);
-	adv_report_float8(&row, m->concordance);
-	adv_report_float8(&row, m->concordance_error);
+	adv_report_float8(&row, clusters ? NAN : m->concordance);
+	adv_report_float8(&row, clusters ? NAN : m->concordance_error);
 	adv_report_integer(&row, m->iterations);
 	adv_report_datum(&row, BoolGetDatum(m->outcome == ADV_FIT_CONVERGED), false);
 	adv_report_text(&row, message, strlen(message));
@@ -203,6 +238,8 @@ ADV_FUNCTION(adv_likelihood_ratio_test_model)
 
 	if (model_kind(a) != model_kind(b) || (a->header.flags & MODEL_BRESLOW) != (b->header.flags & MODEL_BRESLOW))
 		refuse_pair("They are of different kinds, or treat ties differently.");
+	if (model_kind(a) == MODEL_KMEANS)
+		refuse_pair("Clusters have no likelihood.");
 	if (a->ridge != 0 || b->ridge != 0 || ((a->header.flags | b->header.flags) & MODEL_FIRTH))
 		refuse_pair("A penalty changes the likelihood of each in another way.");
 	if (a->customers != b->customers || a->events != b->events)

@@ -418,6 +418,13 @@ SELECT 'the mean of all probabilities is the share of those who left, where the 
 	   abs(avg(churn_probability(model, ARRAY[months, orders], ARRAY[segment, opinion])) - avg(left_us::int)) < 1e-9
 FROM leavers, leaving WHERE hashtext(customer_id::text) % 2 = 0;
 
+/* ---------------------------------------------------------------- segments ----------------- */
+
+INSERT INTO checks (name, ok)
+SELECT 'scores by recency, frequency and money are those of rank()',
+	   count(*) > 0 AND bool_and(cell = concat(1 + 5 * (a - 1) / n, 1 + 5 * (b - 1) / n, 1 + 5 * (c - 1) / n))
+FROM (SELECT cell, rank() OVER (ORDER BY days_since DESC) AS a, rank() OVER (ORDER BY orders) AS b, rank() OVER (ORDER BY spent) AS c, count(*) OVER () AS n FROM rfm_segments) r;
+
 /* ---------------------------------------------------------------- charts ------------------- */
 
 INSERT INTO checks (name, ok)

@@ -5,7 +5,7 @@
 # notes what it found in the table findings; one whose data are missing says so in left_out.
 
 STORY_QUESTIONS=(intro recommend how_many better trend moved satisfied voice drivers hurts differ way campaigns referrals loyalty points again
-	cdnow stay lifespan predict worth)
+	cdnow stay lifespan predict segments worth)
 
 # story_ask asks a question: what there is in the data comes from the file of story_tell.
 story_ask()

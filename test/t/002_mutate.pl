@@ -355,6 +355,10 @@ INSERT INTO fitted_model_values
 SELECT logistic_fit(profile_agg(x > 5, ARRAY[x], NULL)) FROM generate_series(1, 9) AS x;
 INSERT INTO fitted_model_values
 SELECT logistic_fit(profile_agg(NULL::boolean, '{1}', NULL));
+INSERT INTO fitted_model_values
+SELECT kmeans_fit(profile_agg(ARRAY[x % 4, 7, x % 5 / 3.0], ARRAY[chr(97 + x % 3)]), 3, ARRAY['a', 'é', '"', 'd']) FROM generate_series(1, 60) AS x;
+INSERT INTO fitted_model_values
+SELECT kmeans_fit(profile_agg(ARRAY[x], NULL), 1, standardise => false) FROM generate_series(1, 9) AS x;
 
 CREATE TABLE customer_values (value customer_set);
 INSERT INTO customer_values
@@ -765,7 +769,7 @@ CREATE FUNCTION questions(type regtype) RETURNS SETOF text LANGUAGE SQL AS $$
 				WHEN argname = 'prior' THEN argname || ' := (1, 2, 3, 4)'
 				WHEN argname = 'steps' THEN argname || ' := ''{a,b}'''
 				WHEN argname = 'conversion' THEN argname || ' := ''a'''
-				WHEN argname = 'seed' THEN '1'
+				WHEN argname = 'seed' THEN argname || ' := 1'
 				WHEN argname = 'customer' THEN format('%L::%s', CASE argtype WHEN 'uuid'::regtype THEN md5('1') ELSE '1' END, argtype::regtype)
 				WHEN argname = 'as_of' AND proname ~ '^points_' THEN argname || ' := CASE value::text::json ->> ''times'' WHEN ''timestamptz'' THEN ''2024-06-01 12:00+00'' WHEN ''timestamp'' THEN ''2024-06-01 12:00'' ELSE ''2024-06-01'' END::calendar_time'
 				WHEN argname = 'time_zone' AND proname ~ '^points_' THEN argname || ' := CASE value::text::json ->> ''times'' WHEN ''timestamptz'' THEN ''UTC'' END'

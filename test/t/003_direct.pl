@@ -14,7 +14,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 my $seed = $ENV{ADV_SEED} // 1;
-my $calls = $ENV{ADV_CALLS} // 20;
+my $calls = $ENV{ADV_CALLS} // 24;
 
 srand($seed);
 note("ADV_SEED=$seed ADV_CALLS=$calls");
@@ -280,6 +280,7 @@ SELECT value, value, value, value FROM (VALUES
 	((SELECT logistic_fit(profile_agg(x % 3 = 0, ARRAY[x % 4, x % 5 / 2.0, x % 7], ARRAY[chr(97 + x % 3 * x % 2), chr(97 + x % 4)]), penalty => 'firth') FROM generate_series(1, 300) AS x)),
 	((SELECT cox_fit(profile_agg(x % 9 + 1, x % 3 = 0, ARRAY[x % 4], ARRAY[chr(97 + x % 3)]), strata => 1) FROM generate_series(1, 300) AS x)),
 	((SELECT logistic_fit(profile_agg(x > 5, ARRAY[x], NULL)) FROM generate_series(1, 9) AS x)),
+	((SELECT kmeans_fit(profile_agg(ARRAY[x % 4, x % 5], ARRAY[chr(97 + x % 3)]), 3) FROM generate_series(1, 60) AS x)),
 	(NULL)) AS v (value);
 CREATE TABLE journey_stored (
 	id int GENERATED ALWAYS AS IDENTITY (START 0 MINVALUE 0),
@@ -453,7 +454,7 @@ my %rows = (
 	term_lexicon => 6,
 	sentiment_summary => 5,
 	profile_summary => 8,
-	fitted_model => 6,
+	fitted_model => 7,
 	customer_set => 9,
 	clv_summary => 7,
 	clv_model => 10);
