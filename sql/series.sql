@@ -90,6 +90,14 @@ SELECT bool_and(pg_temp.near(l.high, least(100, c + 3 * wider * sqrt(c * (100 - 
 -- means of several rows: pooled spread within
 SELECT bool_and(pg_temp.near(high - center, 3 * sqrt(v / n))) AS within FROM control_chart((SELECT series_agg(day, ratings, 'mean') FROM stored)),
 	(SELECT sum((n - 1) * deviation ^ 2) / sum(n - 1) AS v FROM series_points((SELECT series_agg(day, ratings, 'mean') FROM stored))) p;
+-- one day with a single row does not change the chart, single rows on most days do; the same SQL definition
+WITH r AS (SELECT days, date '2024-01-01' + d AS day, (7 * d + 3 * i + d * i) % 11 AS v FROM (VALUES (1), (12)) k (days), generate_series(0, 19) d, generate_series(1, CASE WHEN d < days THEN 1 ELSE 9 END) i),
+	s AS (SELECT days, series_agg(day, v) AS s FROM r GROUP BY days),
+	p AS (SELECT days, sum((n - 1) * deviation ^ 2) / sum(n - 1) AS within, avg(value) AS plain, avg(abs(value - lag)) * sqrt(pi()) / 2 AS range FROM (SELECT days, p.*, lag(value) OVER (PARTITION BY days ORDER BY at) FROM s, series_points(s.s) p) x GROUP BY days)
+SELECT days, bool_and(pg_temp.near(high - center, 3 * sqrt(within / n))) AS within, bool_and(pg_temp.near(high - center, 3 * range) AND pg_temp.near(center, plain)) AS range
+	FROM s JOIN p USING (days), control_chart(s.s) GROUP BY days ORDER BY days;
+-- what lies on the center, but for rounding, is on neither side: the sum is 0
+SELECT count(signal) FROM control_chart((SELECT series_agg(i, v) FROM unnest(ARRAY[1,2,-3,1,-1,1,-1,.1,-.1,0,0,0,0,0,0,0,0,0,0,0]) WITH ORDINALITY u (v, i)), sigmas => 20);
 
 --
 -- Forecasts
