@@ -529,6 +529,17 @@ develop(FunctionCallInfo fcinfo, int argno, const Triangle *t, double tail)
 }
 
 /*
+ * percentage returns a of b in percent, NaN where b is not positive.
+ */
+static double
+percentage(double a, double b)
+{
+	double		whole = 100 * a;
+
+	return !(b > 0) ? NAN : isinf(whole) ? 100 * (a / b) : whole / b;
+}
+
+/*
  * report_development adds what points that were issued come to, as numbers.
  */
 static void
@@ -538,9 +549,9 @@ report_development(AdvReportRow *row, double issued, double now, double factor, 
 	adv_report_float8(row, ultimate);
 	adv_report_float8(row, ultimate - now);
 	adv_report_float8(row, isnan(ultimate) ? NAN : error);
-	adv_report_float8(row, issued > 0 ? 100 * ultimate / issued : NAN);
+	adv_report_float8(row, percentage(ultimate, issued));
 	adv_report_float8(row, issued - ultimate);
-	adv_report_float8(row, issued > 0 ? 100 - 100 * ultimate / issued : NAN);
+	adv_report_float8(row, 100 - percentage(ultimate, issued));
 }
 
 /*
