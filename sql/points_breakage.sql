@@ -41,4 +41,5 @@ SELECT what, cohort, ultimate::numeric(10,4), to_come::numeric(10,4), standard_e
 	UNION ALL SELECT 'new', * FROM chain_ladder('{1000,1000,2000}', '{{100,200},{120,NULL},{NULL,NULL}}')
 	UNION ALL SELECT 'one', * FROM chain_ladder('{1000}', '{{NULL}}')
 	UNION ALL SELECT 'none', * FROM chain_ladder('{0,0}', '{{0,0},{0,NULL}}')) AS t;
-
+-- percentages of the largest numbers are finite: 1e307 of 1e308 grow by 1e10, to all that was issued
+SELECT cohort, ultimate, redemption_rate, breakage_rate FROM chain_ladder('{1e300,1e308}', '{{1e290,1e300},{1e307,NULL}}');

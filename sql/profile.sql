@@ -44,6 +44,11 @@ SELECT round(log_likelihood::numeric, 9) AS penalised, aic FROM cancer, model_in
 CREATE TEMP TABLE four AS SELECT profile_agg(y, ARRAY[x], NULL, n) AS p FROM (VALUES (0, false, 7), (0, true, 3), (1, true, 5)) v (x, y, n);
 SELECT pg_temp.close(t.coefficient, e.coefficient) AS coefficient, e.low IS NULL OR pg_temp.close(ln(t.low), e.low) AND pg_temp.close(ln(t.high), e.high) AS interval
 FROM four, model_terms(logistic_fit(p, penalty => 'firth')) t JOIN (VALUES ('intercept', ln(3.5 / 7.5), NULL, NULL), ('x1', ln(5.5 * 7.5 / 3.5 / .5), .605993589361, 8.14406182493)) e (term, coefficient, low, high) USING (term);
+-- cells of one row: log odds with 1/2 added; that b is no different by hand, of ln(p q) and half of ln det: 2 (2 ln(.75 / .5) + ln(.1875 / .25))
+SELECT converged, message, pg_temp.close(b.coefficient, -2 * ln(3)) AS coefficient, pg_temp.close(b.z * b.z, 4 * ln(1.5) + 2 * ln(.75)) AS chi_square
+FROM (SELECT logistic_fit(profile_agg(y, NULL, ARRAY[k]), penalty => 'firth') AS m FROM (VALUES (true, 'a'), (false, 'b')) v (y, k)) v, model_info(m), model_terms(m) b WHERE category = 'b';
+SELECT bool_and(pg_temp.close(model_predict(m, NULL, ARRAY[k]), p)) AS cells
+FROM (SELECT logistic_fit(profile_agg(y, NULL, ARRAY[k]), penalty => 'firth') AS m FROM (VALUES (true, 'a'), (false, 'b'), (true, 'c'), (false, 'c'), (true, 'c'), (true, 'd'), (true, 'd')) v (y, k)) v, (VALUES ('a', 1.5 / 2), ('b', .5 / 2), ('c', 2.5 / 4), ('d', 2.5 / 3)) e (k, p);
 -- complete separation by two together, by neither alone; a model of one class, of few, of nobody
 SELECT message FROM (SELECT profile_agg(x + z > 10.5, ARRAY[x, z], NULL) AS p FROM generate_series(1, 10) x, generate_series(1, 10) z) v, model_info(logistic_fit(p));
 SELECT message FROM (SELECT profile_agg(x + z > 10 + (x * z) % 2, ARRAY[x, z], ARRAY['a', CASE WHEN z > 9 THEN 'b' ELSE 'c' END]) AS p FROM generate_series(1, 10) x, generate_series(1, 10) z) v, model_info(logistic_fit(p));
@@ -64,6 +69,9 @@ LATERAL (SELECT cox_fit(profile_agg(duration, yes = 1, NULL, categories), '{trea
 SELECT term, category FROM (SELECT cox_fit(profile_agg(duration, yes = 1, numbers, categories), strata => 1) AS m FROM customer WHERE set = 'lung') v, model_terms(m);
 SELECT count(DISTINCT survival_at(m, 300, '{60,1}', ARRAY[c])) AS baselines, bool_and(model_predict(m, '{60,1}', ARRAY[c]) = model_predict(m, '{60,1}', '{0}')) AS one_hazard FROM (SELECT cox_fit(profile_agg(duration, yes = 1, numbers, categories), strata => 1) AS m FROM customer WHERE set = 'lung') v, unnest('{0,1,2}'::text[]) c;
 SELECT converged, message FROM (SELECT profile_agg(i, i < 6, ARRAY[i], NULL) AS p FROM generate_series(1, 9) i) v, model_info(cox_fit(p, '{late}'));
+-- leaving in the order of a number has no maximum, however far apart the numbers: the squares of risks go beyond a double
+SELECT ties, converged, message FROM unnest(ARRAY['efron', 'breslow']) ties, (SELECT profile_agg(t, true, ARRAY[x], NULL) AS p FROM (VALUES (3, 77), (2, 73), (1, -80)) v (t, x)) v, model_info(cox_fit(p, '{late}', ties));
+SELECT converged, message FROM (SELECT profile_agg(t, e, ARRAY[x], NULL) AS p FROM (VALUES (2, false, -151), (4, true, 3.2), (1, true, -196), (5, true, 10.5), (6, true, 87.5), (3, true, -10)) v (t, e, x)) v, model_info(cox_fit(p, '{late}'));
 SELECT message FROM (SELECT profile_agg(i, false, ARRAY[i], NULL) AS p FROM generate_series(1, 9) i) v, model_info(cox_fit(p));
 
 --

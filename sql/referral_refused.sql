@@ -42,6 +42,7 @@ SELECT pg_temp.tried(q) FROM unnest(ARRAY[
 	$$SELECT programme_return('NaN', 40, 1)$$,
 	$$SELECT programme_return(1, 140, 1)$$,
 	$$SELECT programme_return(1, 40, -1)$$,
+	$$SELECT programme_return(1e307, 40, 1)$$,
 	$$SELECT cost_per_referral(1, -1)$$,
 	-- a referrer of whom there is no id, and a referee
 	$$SELECT '{"referral":1,"skipped":0,"rows":1,"ids":"integer","times":"timestamptz","people":[0,0],"referrals":1,"first":0,"unit":3,"decimals":0,"data":"gICAgAgAAQAAAA=="}'::referral_summary$$]) q;

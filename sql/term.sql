@@ -103,3 +103,9 @@ SELECT pg_temp.tried(statement) FROM (VALUES
 SELECT count(*) FROM (SELECT term_agg(body) FILTER (WHERE score <= 6) AS a, term_agg(body) AS b FROM said) AS g, generate_series(1, 3), keywords(a, b);
 -- many words
 SELECT count(*), sum(count) FROM (SELECT term_agg(ARRAY['w' || i, 'w' || i * 7 % 100003], true) AS terms FROM generate_series(1, 100000) AS i) AS s, top_terms(terms, NULL);
+
+--
+-- Pairs that read alike, of terms with spaces, are not the same pair
+--
+SELECT k.term, count_a, count_b, texts_a, texts_b
+FROM (SELECT term_agg(t, true) FILTER (WHERE g = 'a') AS a, term_agg(t, true) FILTER (WHERE g = 'b') AS b FROM (VALUES ('a', ARRAY['new', 'york city']), ('b', ARRAY['new york', 'city'])) v (g, t)) v, keywords(a, b, bigrams => true) k ORDER BY count_a DESC;

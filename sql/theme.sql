@@ -52,6 +52,8 @@ SELECT theme, effect IS NOT NULL, effect_error IS NULL FROM theme_costs((SELECT 
 -- no variance, no test
 SELECT theme, cost, standard_error, low, high, p_value, effect, effect_error FROM theme_costs((SELECT theme_agg(10, CASE WHEN i > 2 THEN '{a}'::text[] END) FROM generate_series(1, 5) AS i));
 
+-- as many answers as there can be
+SELECT theme, answers, share, nps FROM theme_costs('{"theme":1,"themes":1,"cells":1,"data":"AWEB//////////9/AAA="}');
 -- 64 themes, in every way; one more is refused
 SELECT count(*), sum(answers) FROM theme_costs((SELECT theme_agg(i % 11, ARRAY['t' || i % 64, 't' || i * i % 64, 't' || i / 64 % 64]) FROM generate_series(1, 5000) AS i));
 SELECT pg_temp.tried(statement) FROM (VALUES

@@ -56,6 +56,37 @@ adv_time_microseconds(int64 time, const char *type)
 }
 
 /*
+ * adv_refuse_times reports a time of another type than those that a value keeps.
+ */
+void
+adv_refuse_times(AdvTimeKind kept, AdvTimeKind found, const char *type)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("cannot mix times of type %s and %s in one %s", adv_time_word(kept), adv_time_word(found), type),
+			 errhint("Cast them to one type, a timestamptz by AT TIME ZONE.")));
+	pg_unreachable();
+}
+
+/*
+ * adv_as_of_arg returns the time as_of in argument argno, which must not be NULL, in
+ * microseconds; it is of the type of the times that a value of a type keeps, of whatever
+ * that is about.
+ */
+int64
+adv_as_of_arg(FunctionCallInfo fcinfo, int argno, int kept, const char *what, const char *type)
+{
+	int64		as_of = adv_time_arg(fcinfo, argno);
+
+	if (kept != 0 && kept != (int) adv_time_kind(as_of))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("as_of is a %s, %s have times of type %s", adv_time_word(adv_time_kind(as_of)), what, adv_time_word((AdvTimeKind) kept)),
+				 errhint("Cast it, as in %s '2025-06-30': a literal without a type is read as a date.", adv_time_word((AdvTimeKind) kept))));
+	return adv_time_microseconds(as_of, type);
+}
+
+/*
  * adv_time_unit_of returns the coarsest unit, not above `least`, in which a time is
  * whole.
  */

@@ -53,10 +53,26 @@ extern const AdvChoice adv_time_words[];
 
 extern const char *adv_time_word(AdvTimeKind kind);
 extern int64 adv_time_microseconds(int64 time, const char *type);
+extern int64 adv_as_of_arg(FunctionCallInfo fcinfo, int argno, int kept, const char *what, const char *type);
+ADV_NORETURN extern void adv_refuse_times(AdvTimeKind kept, AdvTimeKind found, const char *type);
 extern int	adv_time_unit_of(int64 microseconds, int least);
 ADV_NORETURN extern void adv_time_refuse(void);
 extern int32 adv_period_locate_time(AdvPeriodCache *cache, int period, int64 time, text *zone);
 extern DateADT adv_day_of_time(AdvPeriodCache *cache, int64 time, text *zone);
+
+/*
+ * adv_keep_times notes which times a value keeps, where it keeps none yet, and refuses
+ * others.
+ */
+static inline void
+adv_keep_times(uint8 *kept, AdvTimeKind found, const char *type)
+{
+	if (likely(*kept == found))
+		return;
+	if (*kept != 0)
+		adv_refuse_times((AdvTimeKind) *kept, found, type);
+	*kept = found;
+}
 
 /*
  * adv_time_in_units returns a length of time in units, of which it is a whole number.

@@ -414,7 +414,7 @@ adv_read_choice(AdvReader *reader, const AdvChoice *choices)
 		if (strlen(choice->word) == length && memcmp(choice->word, word, length) == 0)
 			return choice->meaning;
 	adv_wire_refuse(false, reader->type,
-					psprintf("There is no such word as \"%.*s\" here.", (int) Min(length, 20), word));
+					psprintf("There is no such word as \"%.*s\" here.", pg_mbcliplen(word, length, 20), word));
 }
 
 /*

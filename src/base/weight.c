@@ -36,7 +36,7 @@ adv_weight_arg(FunctionCallInfo fcinfo, int argno)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("weight %g is out of range", weight),
 				 errdetail("A weight is 0 or lies between %g and %g.", MIN_WEIGHT, MAX_WEIGHT),
-				 errhint("A null weight leaves the row out. Weights matter only in proportion.")));
+				 errhint("A null weight leaves the row out.")));
 	return weight + 0.0;		/* not -0 */
 }
 

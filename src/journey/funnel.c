@@ -397,20 +397,13 @@ report_lengths(AdvReportRow *row, Lengths *l)
 static int64
 as_of_arg(FunctionCallInfo fcinfo, const Funnel *f, const JourneyPacked *p)
 {
-	int64		as_of = adv_time_arg(fcinfo, AS_OF);
-
 	if (f->walk.within == PG_INT64_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("as_of needs a window"),
 				 errdetail("Without one every customer who has not finished still may."),
 				 errhint("Pass within, or leave as_of out.")));
-	if (p->s.times != 0 && p->s.times != adv_time_kind(as_of))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("as_of is a %s, events have times of type %s", adv_time_word(adv_time_kind(as_of)), adv_time_word(p->s.times)),
-				 errhint("Cast it, as in %s '2025-06-30': a literal without a type is read as a date.", adv_time_word(p->s.times))));
-	return adv_time_microseconds(as_of, JOURNEY_TYPE);
+	return adv_as_of_arg(fcinfo, AS_OF, p->s.times, "events", JOURNEY_TYPE);
 }
 
 /*

@@ -212,7 +212,7 @@ read_text(AdvReader *reader)
 	JourneySummary s = {.body.unit = ADV_TIME_UNITS - 1};
 	int64		names = 0;
 	int64		names_bytes = 0;
-	char	   *data = NULL;
+	const char *data = "";
 	Size		length = 0;
 
 	adv_read_expect_key(reader, "skipped");

@@ -397,15 +397,8 @@ join_kinds(JourneyState *t, int ids, int times)
 {
 	if (ids == 0)
 		return;
-	if (t->s.ids == 0)
-	{
-		t->s.ids = ids;
-		t->s.times = times;
-	}
-	if (t->s.ids != ids)
-		adv_refuse_ids(ids, t->s.ids, JOURNEY_TYPE);
-	if (t->s.times != times)
-		adv_refuse_mixing(psprintf("times of type %s and %s", adv_time_word(t->s.times), adv_time_word(times)), JOURNEY_TYPE);
+	adv_keep_ids(&t->s.ids, (AdvIds) ids, JOURNEY_TYPE);
+	adv_keep_times(&t->s.times, (AdvTimeKind) times, JOURNEY_TYPE);
 }
 
 /*

@@ -166,7 +166,7 @@ log_arg(FunctionCallInfo fcinfo, int argno, bool negative)
 ADV_FUNCTION(adv_ratio)
 {
 	AdvRatio	ratio;
-	bool		negative;
+	bool		negative = false;
 
 	if (adv_any_null(fcinfo, 0, 1) || !ratio_arg(fcinfo, 0, &ratio, &negative))
 		PG_RETURN_NULL();

@@ -120,7 +120,7 @@ static AdvHeader *
 read_text(AdvReader *reader)
 {
 	PointsSummary s = {.list.unit = ADV_TIME_UNITS - 1};
-	char	   *data = NULL;
+	const char *data = "";
 	Size		length = 0;
 
 	adv_read_expect_key(reader, "skipped");

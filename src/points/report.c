@@ -50,23 +50,6 @@ open_report(FunctionCallInfo fcinfo, int may_be_null)
 }
 
 /*
- * as_of_arg returns the time in argument argno, of the kind of the summary's times, in
- * microseconds.
- */
-static int64
-as_of_arg(FunctionCallInfo fcinfo, int argno, const PointsSummary *p)
-{
-	int64		as_of = adv_time_arg(fcinfo, argno);
-
-	if (p->times != 0 && p->times != adv_time_kind(as_of))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("as_of is a %s, points have times of type %s", adv_time_word(adv_time_kind(as_of)), adv_time_word(p->times)),
-				 errhint("Cast it, as in %s '2025-06-30': a literal without a type is read as a date.", adv_time_word(p->times))));
-	return adv_time_microseconds(as_of, POINTS_TYPE);
-}
-
-/*
  * numeric_of returns points as a numeric, with as many decimals as the summary has.
  */
 static Datum
@@ -223,7 +206,7 @@ ADV_FUNCTION(adv_points_balance)
 	if (p == NULL)
 		return (Datum) 0;
 	confidence = adv_confidence_arg(fcinfo, 2);
-	w = begin_walk(p, as_of_arg(fcinfo, 1, p));
+	w = begin_walk(p, adv_as_of_arg(fcinfo, 1, p->times, "points", POINTS_TYPE));
 	while (walk_next(&w))
 	{
 		members++;
@@ -305,7 +288,7 @@ make_triangle(FunctionCallInfo fcinfo, const PointsSummary *p, int period_argno,
 {
 	Triangle	t = {.period = (AdvPeriod) adv_choice_arg(fcinfo, period_argno, "period", adv_periods)};
 	text	   *zone = PG_ARGISNULL(zone_argno) ? NULL : PG_GETARG_TEXT_PP(zone_argno);
-	int64		as_of = as_of_arg(fcinfo, as_of_argno, p);
+	int64		as_of = adv_as_of_arg(fcinfo, as_of_argno, p->times, "points", POINTS_TYPE);
 	int64		time = PG_GETARG_CALENDAR_TIME(as_of_argno);
 	int			kind = adv_time_kind(time);
 	int64		first = p->list.first;
@@ -486,10 +469,27 @@ climb(Development *d, double tail)
 }
 
 /*
- * develop returns what the cohorts of a triangle come to.
+ * say_unfinished says, once a query, that the oldest cohort is taken for finished while it
+ * still has points, and is young or redeems them: what comes after its age is not in any liability.
+ */
+static void
+say_unfinished(FunctionCallInfo fcinfo, int argno, const Triangle *t, const Development *d)
+{
+	const AdvCohort *c = d->cohorts;
+
+	if (d->n == 0 || c->known == 0 || c->most <= 0 || (c->known > 3 && c->amounts[c->known - 1] <= 1.01 * c->amounts[c->known - 2]) || !adv_says(fcinfo, argno))
+		return;
+	ereport(NOTICE,
+			(errmsg("points of the %s of %s are taken for finished, but %s of them are outstanding", adv_period_word(t->period),
+					DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(adv_period_start(t->period, t->first + d->number[0])))), adv_number_word(c->most)),
+			 errhint("What they will still redeem is not in what is to come. Pass it as a tail: 1.3 where redemptions will grow by 30 percent after that age.")));
+}
+
+/*
+ * develop returns what the cohorts of a triangle come to, with the tail in argument argno.
  */
 static Development
-develop(const Triangle *t, double tail)
+develop(FunctionCallInfo fcinfo, int argno, const Triangle *t, double tail)
 {
 	Development d = {0};
 	double	   *amounts = MemoryContextAllocHuge(CurrentMemoryContext, Max(1, adv_points_cells(t->periods)) * sizeof(double));
@@ -523,7 +523,20 @@ develop(const Triangle *t, double tail)
 		d.number[d.n++] = cohort;
 	}
 	climb(&d, tail);
+	if (tail == 1)
+		say_unfinished(fcinfo, argno, t, &d);
 	return d;
+}
+
+/*
+ * percentage returns a of b in percent, NaN where b is not positive.
+ */
+static double
+percentage(double a, double b)
+{
+	double		whole = 100 * a;
+
+	return !(b > 0) ? NAN : isinf(whole) ? 100 * (a / b) : whole / b;
 }
 
 /*
@@ -536,9 +549,9 @@ report_development(AdvReportRow *row, double issued, double now, double factor, 
 	adv_report_float8(row, ultimate);
 	adv_report_float8(row, ultimate - now);
 	adv_report_float8(row, isnan(ultimate) ? NAN : error);
-	adv_report_float8(row, issued > 0 ? 100 * ultimate / issued : NAN);
+	adv_report_float8(row, percentage(ultimate, issued));
 	adv_report_float8(row, issued - ultimate);
-	adv_report_float8(row, issued > 0 ? 100 - 100 * ultimate / issued : NAN);
+	adv_report_float8(row, 100 - percentage(ultimate, issued));
 }
 
 /*
@@ -558,7 +571,7 @@ ADV_FUNCTION(adv_points_breakage)
 		return (Datum) 0;
 	tail = tail_arg(fcinfo, 3);
 	t = make_triangle(fcinfo, p, 1, 2, 4);
-	d = develop(&t, tail);
+	d = develop(fcinfo, 3, &t, tail);
 	if (d.n == 0)
 		return (Datum) 0;
 	for (i = 0; i < d.n; i++)
@@ -626,7 +639,7 @@ ADV_FUNCTION(adv_points_liability)
 	confidence = adv_confidence_arg(fcinfo, 6);
 	method = adv_choice_arg(fcinfo, 7, "method", liability_methods);
 	t = make_triangle(fcinfo, p, 2, 3, 5);
-	d = develop(&t, tail);
+	d = develop(fcinfo, 4, &t, tail);
 	outstanding = number_of(t.totals.outstanding);
 	if (method == BY_CHAIN_LADDER)
 	{

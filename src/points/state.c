@@ -528,10 +528,7 @@ join_kinds(PointsSummary *s, int ids, int times)
 	if (ids == ADV_IDS_NONE)
 		return;
 	adv_keep_ids(&s->ids, (AdvIds) ids, POINTS_TYPE);
-	if (s->times == 0)
-		s->times = times;
-	if (s->times != times)
-		adv_refuse_mixing(psprintf("times of type %s and %s", adv_time_word(s->times), adv_time_word(times)), POINTS_TYPE);
+	adv_keep_times(&s->times, (AdvTimeKind) times, POINTS_TYPE);
 }
 
 /*

@@ -32,10 +32,10 @@ typedef struct Making
 } Making;
 
 /*
- * huge returns memory that may be more than 1 GB.
+ * allocate returns memory that may be more than 1 GB.
  */
 static void *
-huge(Size size)
+allocate(Size size)
 {
 	return MemoryContextAllocHuge(CurrentMemoryContext, Max(size, 1));
 }
@@ -323,7 +323,7 @@ model_of(const Making *making, ModelKind kind, int flags, double ridge, const Ad
 	}
 	if (m->steps > 0)
 	{
-		AdvCoxStep *steps = huge(m->steps * sizeof(AdvCoxStep));
+		AdvCoxStep *steps = allocate(m->steps * sizeof(AdvCoxStep));
 
 		/* field by field: no padding is written */
 		adv_cox_baseline(cox, fit->beta, steps);
@@ -400,8 +400,8 @@ ADV_FUNCTION(adv_logistic_fit_model)
 	adv_check_status(adv_logistic_fit(&m.design, &options, &m.fit, work, &adv_interrupts));
 	if (m.fit.outcome == ADV_FIT_CONVERGED)
 	{
-		AdvPlace   *places = huge(2 * m.design.n * sizeof(AdvPlace));
-		AdvScorePoint *points = huge(m.design.n * sizeof(AdvScorePoint));
+		AdvPlace   *places = allocate(2 * m.design.n * sizeof(AdvPlace));
+		AdvScorePoint *points = allocate(m.design.n * sizeof(AdvScorePoint));
 
 		adv_check_status(adv_logistic_concordance(&m.design, &m.fit, places, places + m.design.n, points, &adv_interrupts));
 		pfree(places);
@@ -439,15 +439,15 @@ ADV_FUNCTION(adv_cox_fit_model)
 	cox.duration_at = 1;
 	cox.stratum = strata - 1;
 	cox.breslow = flags == MODEL_BRESLOW;
-	cox.order = huge(m.design.n * sizeof(AdvPlace));
-	spare = huge(m.design.n * sizeof(AdvPlace));
+	cox.order = allocate(m.design.n * sizeof(AdvPlace));
+	spare = allocate(m.design.n * sizeof(AdvPlace));
 	adv_check_status(adv_cox_sort(&cox, spare, &adv_interrupts));
 	work = palloc(adv_cox_work(m.design.terms) * sizeof(double));
 	adv_check_status(adv_cox_fit(&cox, &m.fit, work, &adv_interrupts));
 	if (m.fit.outcome == ADV_FIT_CONVERGED)
 	{
-		risks = huge(m.design.n * sizeof(AdvPlace));
-		work = huge((4 * m.design.n + 2) * sizeof(double));
+		risks = allocate(m.design.n * sizeof(AdvPlace));
+		work = allocate((4 * m.design.n + 2) * sizeof(double));
 		adv_check_status(adv_concordance(&cox, m.fit.beta, risks, spare, work, &m.fit, &adv_interrupts));
 	}
 	PG_RETURN_POINTER(model_of(&m, MODEL_COX, flags, 0, &cox));

@@ -10,10 +10,10 @@
 
 #include <math.h>
 
-#include "access/tupmacs.h"
 #include "fmgr.h"
 #include "utils/array.h"
 
+#include "base/texts.h"
 #include "base/weight.h"
 #include "profile.h"
 
@@ -41,19 +41,6 @@ profile_array_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 	result.has_null = ARR_HASNULL(array) && array_contains_nulls(array);
 	result.data = (const char *) array + (ARR_HASNULL(array) ? array->dataoffset : (int32) ARR_OVERHEAD_NONULLS(1));
 	return result;
-}
-
-/*
- * profile_next_text reads a text of an array.
- */
-const char *
-profile_next_text(const char **data, Size *length)
-{
-	const char *text = (const char *) att_align_pointer(*data, TYPALIGN_INT, -1, *data);
-
-	*data = text + VARSIZE_ANY(text);
-	*length = VARSIZE_ANY_EXHDR(text);
-	return VARDATA_ANY(text);
 }
 
 /*
@@ -103,7 +90,7 @@ add_row(FunctionCallInfo fcinfo, ProfileSummary *s, uint64 flags, const double *
 		const ProfileArray *numbers, const ProfileArray *categories)
 {
 	uint64	   *row;
-	const char *text = categories->data;
+	AdvTexts	texts = {categories->data, NULL, categories->n, 0};
 	int			i;
 
 	s = profile_as_table(s, numbers->n, categories->n, weighted);
@@ -130,9 +117,10 @@ add_row(FunctionCallInfo fcinfo, ProfileSummary *s, uint64 flags, const double *
 
 		for (i = 0; i < categories->n; i++)
 		{
-			Size		length;
-			const char *bytes = profile_next_text(&text, &length);
+			Size		length = 0;
+			const char *bytes = NULL;
 
+			(void) adv_texts_next(&texts, &bytes, &length);
 			codes[i] = profile_code_of(&s, i, bytes, length);
 		}
 		if (unlikely(s != before))

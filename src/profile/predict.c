@@ -12,8 +12,10 @@
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "utils/array.h"
 
+#include "base/texts.h"
 #include "clusters.h"
 #include "kernel/num/special.h"
 #include "profile.h"
@@ -82,7 +84,7 @@ refuse_category(const FittedModel *m, const ModelColumn *c, const char *bytes, S
 						 model_text(m) + model_names(m)[i].at);
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("the model does not know the category \"%.*s\" of %.*s", (int) Min(length, 100), bytes,
+			 errmsg("the model does not know the category \"%.*s\" of %.*s", pg_mbcliplen(bytes, length, 100), bytes,
 					(int) c->length, model_text(m) + c->at),
 			 errdetail("It was fitted to %s%s.", known.data, i < c->first + c->count ? " and others" : ""),
 			 errhint("Pass unknown => 'null' for no prediction, or unknown => 'reference' to take such customers for those of the reference.")));
@@ -110,7 +112,7 @@ customer_args(FunctionCallInfo fcinfo, const FittedModel *m, int argno, int unkn
 {
 	ProfileArray numbers = profile_array_arg(fcinfo, argno, "numbers");
 	ProfileArray categories = profile_array_arg(fcinfo, argno + 1, "categories");
-	const char *next = categories.data;
+	AdvTexts	texts = {categories.data, NULL, categories.n, 0};
 	int			i;
 
 	customer->stratum = -1;
@@ -122,10 +124,12 @@ customer_args(FunctionCallInfo fcinfo, const FittedModel *m, int argno, int unkn
 	for (i = 0; i < m->categories; i++)
 	{
 		const ModelColumn *c = &model_columns(m)[m->numbers + i];
-		Size		length;
-		const char *bytes = profile_next_text(&next, &length);
-		int			found = find_category(m, c, bytes, length);
+		Size		length = 0;
+		const char *bytes = NULL;
+		int			found;
 
+		(void) adv_texts_next(&texts, &bytes, &length);
+		found = find_category(m, c, bytes, length);
 		if (found < 0)
 			switch ((Unknown) adv_choice_arg(fcinfo, unknown, "treatment of categories not seen", unknown_words))
 			{
@@ -164,11 +168,11 @@ finite_number(const double *numbers, int i)
 }
 
 /*
- * linear returns the sum of terms and coefficients; without the intercept of a Cox model,
+ * linear_sum returns the sum of terms and coefficients; without the intercept of a Cox model,
  * which is of its baseline.
  */
 static double
-linear(const FittedModel *m, const Customer *customer)
+linear_sum(const FittedModel *m, const Customer *customer)
 {
 	double		sum = model_kind(m) == MODEL_COX ? 0 : m->beta[0];
 	int			i;
@@ -227,7 +231,7 @@ predict(FunctionCallInfo fcinfo, int argno, double unit, bool logistic)
 		refuse_kind(m, MODEL_LOGISTIC);
 	if (!customer_args(fcinfo, m, argno, argno + 2, &customer))
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(unit * answer(m, linear(m, &customer)));
+	PG_RETURN_FLOAT8(unit * answer(m, linear_sum(m, &customer)));
 }
 
 /*
@@ -318,7 +322,7 @@ ADV_FUNCTION(adv_model_predict_estimate)
 				 errhint("Use model_predict, or fit without a ridge.")));
 	if (!customer_args(fcinfo, m, 1, 4, &customer))
 		PG_RETURN_NULL();
-	sum = linear(m, &customer);
+	sum = linear_sum(m, &customer);
 	if (model_kind(m) == MODEL_LOGISTIC)
 	{
 		at[n] = 0;
@@ -392,5 +396,5 @@ ADV_FUNCTION(adv_survival_at_profile)
 	/* no hazard is none for anybody, however large the multiple */
 	if (steps[low - 1].hazard == 0)
 		PG_RETURN_FLOAT8(1);
-	PG_RETURN_FLOAT8(exp(-steps[low - 1].hazard * exp(linear(m, &customer) + m->beta[0])));
+	PG_RETURN_FLOAT8(exp(-steps[low - 1].hazard * exp(linear_sum(m, &customer) + m->beta[0])));
 }

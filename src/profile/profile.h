@@ -291,9 +291,6 @@ extern ProfileText *profile_names_arg(FunctionCallInfo fcinfo, int argno, const 
 
 extern ProfileArray profile_array_arg(FunctionCallInfo fcinfo, int argno, const char *name);
 
-/* profile_next_text returns the text at *data, of which it passes the end. */
-extern const char *profile_next_text(const char **data, Size *length);
-
 /* ------------------------------------------------------------------------
  * fitted.c
  * ------------------------------------------------------------------------

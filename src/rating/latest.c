@@ -135,23 +135,6 @@ pack(const AdvHeader *value)
 }
 
 /*
- * keep_times notes which times a summary keeps, or refuses others.
- */
-static inline void
-keep_times(LatestTable *t, int found)
-{
-	if (likely(t->times == found) || found == 0)
-		return;
-	if (t->times != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("cannot mix times of type %s and %s in one %s",
-						adv_time_word((AdvTimeKind) t->times), adv_time_word((AdvTimeKind) found), LATEST_TYPE),
-				 errhint("Cast them to one type, a timestamptz by AT TIME ZONE.")));
-	t->times = found;
-}
-
-/*
  * check_scale refuses answers on another scale.
  */
 static void
@@ -174,7 +157,8 @@ merge(AdvHeader *value, const AdvHeader *other)
 	check_scale(a, b->scale_min, b->scale_max);
 	a = as_table(value);
 	a->ids = ids;
-	keep_times(a, b->times);
+	if (b->times != 0)
+		adv_keep_times(&a->times, (AdvTimeKind) b->times, LATEST_TYPE);
 	if (other->flags & LATEST_IS_TABLE)
 		a = answers_insert_table(a, b);
 	else
@@ -257,7 +241,7 @@ ADV_FUNCTION(adv_latest_accum)
 	e.when = PG_ARGISNULL(3) ? LATEST_MISSING : (uint64) adv_time_value(time) + LATEST_EPOCH;
 	e.score = PG_ARGISNULL(3) ? 0 : score_arg(fcinfo, t);
 	adv_keep_ids(&t->ids, ids, LATEST_TYPE);
-	keep_times(t, adv_time_kind(time));
+	adv_keep_times(&t->times, adv_time_kind(time), LATEST_TYPE);
 	PG_RETURN_POINTER(answers_add(t, &e));
 }
 

@@ -121,9 +121,11 @@ by_kaplan_meier(const ReferralQuestion *q, Rate *rate)
 	sort_durations(durations, n);
 	for (Size i = 0; i < n; i++)
 	{
-		AdvSurvivalRow *row = &rows[table.rows - 1];
+		AdvSurvivalRow *row;
 
-		if (i == 0 || durations[i].length != durations[i - 1].length)
+		if (i > 0 && durations[i].length == durations[i - 1].length)
+			row = &rows[table.rows - 1];
+		else
 		{
 			row = &rows[table.rows++];
 			row->duration = (double) durations[i].length;
@@ -654,7 +656,12 @@ ADV_FUNCTION(adv_programme_return)
 	adv_percent_notice(fcinfo, 1, "margin", margin);
 	if (spent == 0)
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8((earned * margin - 100 * spent) / spent);
+	earned = (earned * margin - 100 * spent) / spent;
+	if (!isfinite(earned))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("return is out of range for type double precision")));
+	PG_RETURN_FLOAT8(earned);
 }
 
 /*

@@ -85,7 +85,7 @@ read_text(AdvReader *reader)
 	int64		people = 0;
 	int64		ids_bytes = 0;
 	int64		referrals = 0;
-	char	   *data = NULL;
+	const char *data = "";
 	Size		length = 0;
 
 	adv_read_expect_key(reader, "skipped");

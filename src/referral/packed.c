@@ -202,9 +202,9 @@ referral_order(ReferralList *list)
 	for (i = 0; i < list->n; i++)
 	{
 		const Referral *r = &list->referrals[order[i]];
-		Referral   *before = &sorted[n - 1];
+		Referral   *before = n > 0 ? &sorted[n - 1] : NULL;
 
-		if (n > 0 && r->referee != REFERRAL_UNKNOWN && before->referrer == r->referrer && before->referee == r->referee)
+		if (before && r->referee != REFERRAL_UNKNOWN && before->referrer == r->referrer && before->referee == r->referee)
 		{
 			before->referred = Min(before->referred, r->referred);
 			before->converted = Min(before->converted, r->converted);

@@ -35,22 +35,6 @@ allocate(Size n, Size size)
 }
 
 /*
- * as_of_arg returns the time in argument argno in microseconds.
- */
-static int64
-as_of_arg(FunctionCallInfo fcinfo, int argno, const ReferralPacked *p)
-{
-	int64		as_of = adv_time_arg(fcinfo, argno);
-
-	if (p->s.times != 0 && p->s.times != adv_time_kind(as_of))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("as_of is a %s, referrals have times of type %s", adv_time_word(adv_time_kind(as_of)), adv_time_word(p->s.times)),
-				 errhint("Cast it, as in %s '2025-06-30': a literal without a type is read as a date.", adv_time_word(p->s.times))));
-	return adv_time_microseconds(as_of, REFERRAL_TYPE);
-}
-
-/*
  * referral_ask reads the summary in argument argno and, where their numbers are not
  * negative, the arguments as_of and maturity; false where the summary is NULL.
  */
@@ -58,6 +42,8 @@ bool
 referral_ask(FunctionCallInfo fcinfo, int argno, int as_of, int maturity, ReferralQuestion *q)
 {
 	const ReferralPacked *p;
+	int64		conversions = 0;
+	int64		before = 0;
 	uint32		n = 0;
 
 	q->as_of = PG_INT64_MAX;
@@ -76,7 +62,7 @@ referral_ask(FunctionCallInfo fcinfo, int argno, int as_of, int maturity, Referr
 		return false;
 	p = referral_arg(fcinfo, argno);
 	if (as_of >= 0 && !PG_ARGISNULL(as_of))
-		q->as_of = as_of_arg(fcinfo, as_of, p);
+		q->as_of = adv_as_of_arg(fcinfo, as_of, p->s.times, "referrals", REFERRAL_TYPE);
 	q->list = referral_list(p, 's');
 	q->rows = p->s.rows;
 	q->repeated = p->s.rows - p->s.referrals;
@@ -98,9 +84,15 @@ referral_ask(FunctionCallInfo fcinfo, int argno, int as_of, int maturity, Referr
 			r.converted = REFERRAL_NEVER;
 			r.value = 0;
 		}
+		conversions += r.converted != REFERRAL_NEVER;
+		before += r.converted != REFERRAL_NEVER && r.converted < r.referred;
 		q->list.referrals[n++] = r;
 	}
 	q->list.n = n;
+	if (before > conversions / 2 && adv_says(fcinfo, argno))
+		ereport(NOTICE,
+				(errmsg("%lld of %lld conversions are before their referral, and count as none", (long long) before, (long long) conversions),
+				 errhint("The arguments of referral_agg are referrer, referee, referred_at, converted_at, value.")));
 	CHECK_FOR_INTERRUPTS();
 	return true;
 }

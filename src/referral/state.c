@@ -336,10 +336,7 @@ static void
 join_kinds(ReferralState *t, int ids, int times)
 {
 	adv_keep_ids(&t->s.ids, ids, REFERRAL_TYPE);
-	if (t->s.times == 0)
-		t->s.times = times;
-	if (t->s.times != times)
-		adv_refuse_mixing(psprintf("times of type %s and %s", adv_time_word(t->s.times), adv_time_word(times)), REFERRAL_TYPE);
+	adv_keep_times(&t->s.times, (AdvTimeKind) times, REFERRAL_TYPE);
 }
 
 /*
@@ -436,13 +433,11 @@ referral_merge(AdvHeader *a, const AdvHeader *b)
  * times of one row are of one kind.
  */
 static int64
-time_arg(FunctionCallInfo fcinfo, int argno, int *kind)
+time_arg(FunctionCallInfo fcinfo, int argno, uint8 *kind)
 {
 	int64		time = adv_time_arg(fcinfo, argno);
 
-	if (*kind != 0 && *kind != (int) adv_time_kind(time))
-		adv_refuse_mixing(psprintf("times of type %s and %s", adv_time_word(*kind), adv_time_word(adv_time_kind(time))), REFERRAL_TYPE);
-	*kind = adv_time_kind(time);
+	adv_keep_times(kind, adv_time_kind(time), REFERRAL_TYPE);
 	return adv_time_microseconds(time, REFERRAL_TYPE);
 }
 
@@ -456,7 +451,7 @@ ADV_FUNCTION(adv_referral_accum)
 	ReferralState *t = PG_ARGISNULL(0) ? make() : as_state(adv_summary_state(fcinfo, 0, &adv_referral_kind));
 	Referral	r = {.referee = REFERRAL_UNKNOWN, .converted = REFERRAL_NEVER};
 	AdvCustomerKey referrer;
-	int			kind = 0;
+	uint8		kind = 0;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(3))
 	{

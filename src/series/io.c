@@ -39,10 +39,10 @@ static const AdvChoice values_words[] = {
 };
 
 /*
- * single tells whether a row is that of one value, which it returns.
+ * is_one_value tells whether a row is that of one value, which it returns.
  */
 static bool
-single(const SeriesRow *row, double *value)
+is_one_value(const SeriesRow *row, double *value)
 {
 	SeriesRow	other;
 
@@ -93,7 +93,7 @@ series_write_text(StringInfo buf, const AdvHeader *packed)
 
 		CHECK_FOR_INTERRUPTS();
 		appendStringInfo(buf, "%s[%lld,%lld,", i ? "," : "", (long long) row->at, (long long) row->n);
-		if (single(row, &value))
+		if (is_one_value(row, &value))
 			adv_text_float8(buf, value);
 		else
 		{
@@ -237,7 +237,7 @@ check_sums(const SeriesRow *row, bool binary)
 {
 	double		value;
 
-	if (single(row, &value))
+	if (is_one_value(row, &value))
 		adv_wire_refuse(binary, SERIES_TYPE, "A point of one value has sums.");
 }
 
@@ -330,7 +330,7 @@ series_write_binary(StringInfo buf, const AdvHeader *packed)
 
 		CHECK_FOR_INTERRUPTS();
 		pq_sendint64(buf, row->at);
-		if (single(row, &value))
+		if (is_one_value(row, &value))
 		{
 			adv_send_count(buf, 0);
 			pq_sendfloat8(buf, value);

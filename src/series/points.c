@@ -184,7 +184,7 @@ series_grid(const Series *series, int64 step, int64 *length)
 	if (last >= MOST_GRID)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("the series is too long for a forecast: %llu periods from first to last", (unsigned long long) last + 1),
+				 errmsg("the series is too long for a forecast: %llu periods from first to last", (unsigned long long) last + (last < PG_UINT64_MAX)),
 				 errdetail("It has %lld points; a forecast takes at most %d periods.", (long long) series->n, MOST_GRID),
 				 errhint("Pass longer periods, as with series_by(series, 'month').")));
 	*length = (int64) last + 1;

@@ -232,23 +232,25 @@ baseline_arg(FunctionCallInfo fcinfo, int argno, int64 n, int64 *until)
 
 /*
  * chart_method returns what the limits come from: what was asked for, or the spread
- * within points where it is known, else moving ranges.
+ * within points, where most have several rows or the rows are answers of a stored
+ * summary, else moving ranges.
  */
 static AdvChartMethod
 chart_method(FunctionCallInfo fcinfo, int argno, const Series *series, int64 until)
 {
 	SeriesValues values = series_values(series->summary);
 	bool		classes = values == SERIES_SHARE || values == SERIES_NET;
-	bool		known = classes;
+	bool		known;
+	bool		usual;
 	int			asked = PG_ARGISNULL(argno) ? -1 : adv_choice_arg(fcinfo, argno, "method", chart_methods);
 	int64		single = 0;
 	int64		i;
 
 	for (i = 0; i < until; i++)
 		single += series->rows[i] == 1;
-	if (!classes)
-		known = values == SERIES_SCALE ? single < until : single == 0;
-	if (asked == MOVING_RANGE || (asked == -1 && !known))
+	known = classes || single < until;
+	usual = known && (classes || values == SERIES_SCALE || 2 * single < until);
+	if (asked == MOVING_RANGE || (asked == -1 && !usual))
 		return ADV_CHART_MOVING_RANGE;
 	if (!known && until > 0)
 		ereport(ERROR,

@@ -298,6 +298,7 @@ term_items(const TermPacked *p, char **bytes)
 				memcpy(to + shared, at, length);
 				items[i].at = last = to;
 				items[i].length = shared + length;
+				items[i].first = 0;
 				to += shared + length;
 			}
 			last_length = shared + length;

@@ -57,14 +57,17 @@ check_pairs(const TermPacked *p)
 }
 
 /*
- * compare_items orders terms by their bytes.
+ * compare_items orders terms by their bytes, and pairs that read alike, since a term may
+ * have spaces, by where the second begins.
  */
 static int
 compare_items(const TermItem *a, const TermItem *b)
 {
 	int			order = memcmp(a->at, b->at, Min(a->length, b->length));
 
-	return order != 0 ? order : (a->length > b->length) - (a->length < b->length);
+	if (order == 0)
+		order = (a->length > b->length) - (a->length < b->length);
+	return order != 0 ? order : (a->first > b->first) - (a->first < b->first);
 }
 
 #define ST_SORT sort_items
@@ -170,7 +173,7 @@ subject_of(const TermPacked *p, bool bigrams, int64 most)
 
 		if (r.count < least)
 			continue;
-		*item = (TermItem) {to, a->length + b->length + 1, r.count, r.texts};
+		*item = (TermItem) {to, a->length + b->length + 1, a->length, r.count, r.texts};
 		memcpy(to, a->at, a->length);
 		to[a->length] = ' ';
 		memcpy(to + a->length + 1, b->at, b->length);

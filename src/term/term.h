@@ -102,6 +102,7 @@ typedef struct TermItem
 {
 	const char *at;
 	uint32		length;
+	uint32		first;			/* bytes of a pair's first term, else 0 */
 	int64		count;
 	int64		texts;
 } TermItem;

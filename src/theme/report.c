@@ -123,7 +123,8 @@ ADV_FUNCTION(adv_theme_costs_of)
 		const AdvThemeCost *c = &themes[i].cost;
 
 		adv_report_text(&row, themes[i].name.at, themes[i].name.length);
-		adv_report_count(&row, (int64) c->answers);
+		/* next to the largest bigint a double is beyond it */
+		adv_report_count(&row, FLOAT8_FITS_IN_INT64(c->answers) ? (int64) c->answers : PG_INT64_MAX);
 		adv_report_float8(&row, 100 * c->share);
 		adv_report_float8(&row, c->with);
 		adv_report_float8(&row, c->without);

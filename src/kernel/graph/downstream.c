@@ -28,10 +28,10 @@ typedef struct Work
 } Work;
 
 /*
- * patient tells whether to go on.
+ * may_go_on tells whether to go on.
  */
 static inline bool
-patient(Work *w)
+may_go_on(Work *w)
 {
 	if (++w->steps < PATIENCE)
 		return true;
@@ -61,7 +61,7 @@ add_up(Work *w, int32_t c, int32_t *count, AdvGraphValue *sum, bool *apart)
 			int32_t		v = w->graph->to[e];
 			int32_t		below = s->of[v];
 
-			if (!patient(w))
+			if (!may_go_on(w))
 				return ADV_STOPPED;
 			if (__builtin_add_overflow(*sum, w->values[e], sum))
 				return ADV_DOMAIN;
@@ -114,7 +114,7 @@ search(Work *w, int32_t from, int32_t *count, AdvGraphValue *sum)
 			{
 				int32_t		below = s->of[w->graph->to[e]];
 
-				if (!patient(w))
+				if (!may_go_on(w))
 					return ADV_STOPPED;
 				if (__builtin_add_overflow(*sum, w->values[e], sum))
 					return ADV_DOMAIN;

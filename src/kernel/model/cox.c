@@ -141,12 +141,18 @@ clear(Sums *sums, size_t terms)
 }
 
 /*
- * add_events adds what the events of one time say; d of them.
+ * add_events adds what the events of one time say; d of them.  Risks are taken in a unit
+ * near their sum, a power of two, so that their squares are numbers however far the
+ * coefficients have gone.
  */
 static AdvStatus
 add_events(Fit *f, double d)
 {
 	size_t		terms = (size_t) f->data->design.terms;
+	double		unit;
+	double		at_risk;
+	double		with_event;
+	int			power;
 	double		p1 = 0.0;		/* sums over l of 1 / left, share / left .. */
 	double		q1 = 0.0;
 	double		p2 = 0.0;
@@ -156,21 +162,25 @@ add_events(Fit *f, double d)
 	size_t		i,
 				j;
 
+	(void) frexp(f->risk.s0, &power);
+	unit = ldexp(1.0, power > 1000 ? -1000 : power < -1000 ? 1000 : -power);
+	at_risk = f->risk.s0 * unit;
+	with_event = f->event.s0 * unit;
 	if (f->data->breslow)
 	{
 		f->likelihood -= d * log(f->risk.s0);
-		p1 = d / f->risk.s0;
-		p2 = p1 / f->risk.s0;
+		p1 = d / at_risk;
+		p2 = p1 / at_risk;
 	}
 	else
 		for (l = 0.0; l < d; l += 1.0)
 		{
 			double		share = l / d;
-			double		left = f->risk.s0 - share * f->event.s0;
+			double		left = at_risk - share * with_event;
 
 			if (fmod(l, ROWS_A_LOOK) == 0.0 && f->stop->should_stop(f->stop->arg))
 				return ADV_STOPPED;
-			f->likelihood -= log(left);
+			f->likelihood -= log(left / unit);
 			p1 += 1.0 / left;
 			q1 += share / left;
 			p2 += 1.0 / (left * left);
@@ -180,13 +190,13 @@ add_events(Fit *f, double d)
 	for (i = 0; i < terms; i++)
 	{
 		double	   *line = f->information + i * terms;
-		double		a = f->risk.s1[i];
-		double		e = f->event.s1[i];
+		double		a = f->risk.s1[i] * unit;
+		double		e = f->event.s1[i] * unit;
 
 		f->score[i] -= p1 * a - q1 * e;
 		for (j = 0; j <= i; j++)
-			line[j] += p1 * f->risk.s2[i * terms + j] - q1 * f->event.s2[i * terms + j] -
-				(f->risk.s1[j] * (p2 * a - q2 * e) - f->event.s1[j] * (q2 * a - r2 * e));
+			line[j] += p1 * (f->risk.s2[i * terms + j] * unit) - q1 * (f->event.s2[i * terms + j] * unit) -
+				(f->risk.s1[j] * unit * (p2 * a - q2 * e) - f->event.s1[j] * unit * (q2 * a - r2 * e));
 	}
 	return ADV_OK;
 }

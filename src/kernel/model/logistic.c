@@ -7,8 +7,11 @@
  * inverse of the information at the coefficients that are returned.  A likelihood
  * without maximum rises for ever along a direction that adv_separation proves.
  *
- * Firth's penalty adds half the logarithm of the information's determinant: steps are
- * by the information, and end where they are small.  What is 0 or at the end of an
+ * Firth's penalty adds half the logarithm of the information's determinant.  Its score is
+ * that of data to which every row adds its leverage, half as a success and half as a
+ * failure: steps are by the information of these data, and end where they are small.  (By
+ * that of the rows alone they are twice too long where a cell has one row, and do not
+ * end.)  What is 0 or at the end of an
  * interval of one coefficient is found by maximizing over the others, along a'beta = c
  * (Lagrange), with Newton's method on the signed root of the likelihood ratio.
  *
@@ -46,6 +49,7 @@ typedef struct Fit
 	double	   *information;
 	double	   *root;
 	double	   *inverse;
+	double	   *stride;			/* the inverse that steps with a penalty are made by */
 	double	   *score;
 	double	   *step;
 	double	   *trial;
@@ -61,7 +65,7 @@ typedef struct Fit
 size_t
 adv_logistic_work(int terms)
 {
-	return 3 * (size_t) terms * (size_t) terms + 8 * (size_t) terms;
+	return 4 * (size_t) terms * (size_t) terms + 8 * (size_t) terms;
 }
 
 /*
@@ -140,8 +144,8 @@ look(Fit *f, const double *beta)
 }
 
 /*
- * look_penalised finds likelihood and score with Firth's penalty, and the inverse of the
- * information; *regular is false where there is none.
+ * look_penalised finds likelihood and score with Firth's penalty, the inverse of the
+ * information, and that of what is added to it; *regular is false where there is none.
  */
 static AdvStatus
 look_penalised(Fit *f, const double *beta, bool *regular)
@@ -192,7 +196,12 @@ look_penalised(Fit *f, const double *beta, bool *regular)
 		leverage *= e / ((1.0 + e) * (1.0 + e));
 		adv_design_add(d, x, dummies, n,
 					   w * leverage * (odds >= 0.0 ? -0.5 : 0.5) * (1.0 - e) / (1.0 + e), f->score);
+		adv_design_square(d, x, dummies, n, w * leverage * e / ((1.0 + e) * (1.0 + e)), f->information);
 	}
+	memcpy(f->root, f->information, terms * terms * sizeof(double));
+	*regular = adv_factor(f->root, d->terms, d->kept);
+	if (*regular)
+		adv_factor_inverse(f->root, d->terms, d->kept, f->stride);
 	return ADV_OK;
 }
 
@@ -210,14 +219,14 @@ dot(const double *a, const double *b, int n)
 	return sum;
 }
 
-/* times writes the product of the inverse and a vector. */
+/* times writes the product of an inverse and a vector. */
 static void
-times(const Fit *f, const double *vector, double *out)
+times(const Fit *f, const double *inverse, const double *vector, double *out)
 {
 	int			i;
 
 	for (i = 0; i < f->d->terms; i++)
-		out[i] = dot(f->inverse + (size_t) i * (size_t) f->d->terms, vector, f->d->terms);
+		out[i] = dot(inverse + (size_t) i * (size_t) f->d->terms, vector, f->d->terms);
 }
 
 /*
@@ -250,10 +259,10 @@ climb(Fit *f, double *beta, const double *along, bool only_intercept, double *sl
 		}
 		else
 		{
-			times(f, f->score, f->step);
+			times(f, f->stride, f->score, f->step);
 			if (along)
 			{
-				times(f, along, f->across);
+				times(f, f->stride, along, f->across);
 				*slope = dot(along, f->step, terms) / dot(along, f->across, terms);
 				for (i = 0; i < terms; i++)
 					f->step[i] -= *slope * f->across[i];
@@ -313,7 +322,7 @@ find_bound(Fit *f, double *beta, const double *along, double best, double estima
 		int			i;
 
 		/* the step along the ridge of the likelihood, as far as it is known here */
-		times(f, along, f->across);
+		times(f, f->inverse, along, f->across);
 		next = (to - at) / dot(along, f->across, f->d->terms);
 		for (i = 0; i < f->d->terms; i++)
 			beta[i] += next * f->across[i];
@@ -375,7 +384,7 @@ find_profiles(Fit *f, const double *best, double likelihood, AdvModelFit *fit, d
 			status = look_penalised(f, beta, &regular);
 			if (status != ADV_OK)
 				return status;
-			times(f, f->along, f->across);
+			times(f, f->inverse, f->along, f->across);
 			error = sqrt(dot(f->along, f->across, d->terms));
 			for (level = 0; level < ADV_PROFILE_LEVELS; level++)
 			{
@@ -394,7 +403,7 @@ find_profiles(Fit *f, const double *best, double likelihood, AdvModelFit *fit, d
 		status = look_penalised(f, beta, &regular);
 		if (status != ADV_OK)
 			return status;
-		times(f, f->along, f->across);
+		times(f, f->inverse, f->along, f->across);
 		error = -estimate / dot(f->along, f->across, d->terms);
 		for (i = 0; i < d->terms; i++)
 			beta[i] += error * f->across[i];
@@ -583,7 +592,8 @@ adv_logistic_fit(AdvDesign *d, const AdvLogisticOptions *options, AdvModelFit *f
 
 	f.root = f.information + terms * terms;
 	f.inverse = f.root + terms * terms;
-	f.score = f.inverse + terms * terms;
+	f.stride = f.inverse + terms * terms;
+	f.score = f.stride + terms * terms;
 	f.step = f.score + terms;
 	f.trial = f.step + terms;
 	f.along = f.trial + terms;

@@ -18,6 +18,7 @@
 #define D2 1.1283791670955126	/* 2 / sqrt(pi) */
 #define SIDE_RUN 9
 #define TREND_RUN 6
+#define ROUNDING 1e-12			/* on neither side: so close to the center, in its units or deviations */
 
 /*
  * mean_range returns the mean of the distances between neighbours, over divisors where
@@ -65,8 +66,9 @@ set_signals(AdvChartPoint *points, int64_t n, double center, double sigmas)
 	{
 		double		x = points[i].value;
 		double		reach = sigmas * points[i].deviation;
+		double		rounding = ROUNDING * (fabs(center) + (points[i].deviation > 0 ? points[i].deviation : 0));
 
-		side = x > center ? (side > 0 ? side + 1 : 1) : x < center ? (side < 0 ? side - 1 : -1) : 0;
+		side = x > center + rounding ? (side > 0 ? side + 1 : 1) : x < center - rounding ? (side < 0 ? side - 1 : -1) : 0;
 		if (i > 0)
 			run = x > points[i - 1].value ? (run > 0 ? run + 1 : 1) :
 				x < points[i - 1].value ? (run < 0 ? run - 1 : -1) : 0;

@@ -212,7 +212,7 @@ set_factor(const double *e, int64_t n, AdvTrend *out)
 }
 
 static AdvStatus
-ordinary(const double *x, const double *y, int64_t n, double confidence, double size,
+least_squares_trend(const double *x, const double *y, int64_t n, double confidence, double size,
 		 AdvTrendCorrection correction, double *e, const AdvMemory *memory, AdvTrend *out)
 {
 	double	   *centred = memory->resize(memory->arg, NULL, (size_t) (n + 1) * sizeof(double));
@@ -328,7 +328,7 @@ adv_trend(const double *x, const double *y, int64_t n, double confidence,
 	out->tau = counts.tau;
 	e = memory->resize(memory->arg, NULL, (size_t) (n + 1) * sizeof(double));
 	status = method == ADV_TREND_OLS ?
-		ordinary(x, y, n, confidence, size, correction, e, memory, out) :
+		least_squares_trend(x, y, n, confidence, size, correction, e, memory, out) :
 		theil_sen(x, y, n, confidence, size, correction, &counts, e, memory, stop, out);
 	(void) memory->resize(memory->arg, e, 0);
 	return status;

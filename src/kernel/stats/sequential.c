@@ -29,6 +29,9 @@ adv_sequential(double difference, double error, double n, double confidence,
 		return ADV_DOMAIN;
 	ratio = difference / error;
 	rho2 = (-2.0 * log(alpha) + log(1.0 - 2.0 * log(alpha))) / tuning;
+	/* 0 with hardly any confidence, or a tuning beyond all n */
+	if (!(n * rho2 > 0.0))
+		return ADV_DOMAIN;
 	growth = n * rho2 + 1.0;
 	out->rho = sqrt(rho2);
 	out->margin = error * sqrt(2.0 * growth / (n * rho2) * (0.5 * log(growth) - log(alpha)));
