@@ -10,6 +10,7 @@
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "funcapi.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -142,7 +143,7 @@ dimension_of(const ProfileSummary *s, const JsonbValue *key)
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("there is no category column \"%.*s\"", Min(key->val.string.len, 100), key->val.string.val),
+			 errmsg("there is no category column \"%.*s\"", pg_mbcliplen(key->val.string.val, key->val.string.len, 100), key->val.string.val),
 			 errhint("They are called c1 to c%d, in the order of profile_agg's categories.", s->categories)));
 	pg_unreachable();
 }
@@ -172,7 +173,7 @@ category_of(const ProfileSummary *s, int column, const JsonbValue *key)
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("no customer has the category \"%.*s\" of c%d", Min(key->val.string.len, 100), key->val.string.val, column + 1),
+			 errmsg("no customer has the category \"%.*s\" of c%d", pg_mbcliplen(key->val.string.val, key->val.string.len, 100), key->val.string.val, column + 1),
 			 errhint("Nobody can be weighted up to its target: group it with another category.")));
 	pg_unreachable();
 }
