@@ -60,3 +60,6 @@ SELECT referral_agg(NULL::int, 1, date '2025-01-01', NULL, NULL) AS skipped, ref
 SELECT p.invitations, p.skipped, referral_conversion_rate(s), advocate_conversion_rate(s), viral_coefficient(s, 5), (SELECT count(*) FROM advocate_ranking(s)) AS rows FROM (SELECT referral_agg(NULL::int, 1, date '2025-01-01', NULL, NULL) AS s) v, referral_report(s) p;
 SELECT (SELECT count(*) FROM referral_report(NULL)) + (SELECT count(*) FROM advocate_ranking(NULL)) + (SELECT count(*) FROM referral_trees(NULL)) + (SELECT count(*) FROM referral_generations(NULL)) + (SELECT count(*) FROM viral_cycle_time(NULL)) AS rows,
 	referral_conversion_rate(NULL), viral_coefficient(NULL, 5), viral_coefficient(s, NULL), referral_conversion_rate_estimate(s, confidence => NULL), (SELECT count(*) FROM advocate_ranking(s, by => NULL)) AS by_null FROM s;
+
+-- times in the other order: said
+SELECT referral_conversion_rate(referral_agg(r, 10 + r, date '2025-02-01', date '2025-01-01' + 40 * (r / 3), NULL::numeric)) FROM generate_series(1, 3) r;

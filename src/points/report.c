@@ -469,10 +469,27 @@ climb(Development *d, double tail)
 }
 
 /*
- * develop returns what the cohorts of a triangle come to.
+ * say_unfinished says, once a query, that the oldest cohort is taken for finished while it
+ * still has points, and is young or redeems them: what comes after its age is not in any liability.
+ */
+static void
+say_unfinished(FunctionCallInfo fcinfo, int argno, const Triangle *t, const Development *d)
+{
+	const AdvCohort *c = d->cohorts;
+
+	if (d->n == 0 || c->known == 0 || c->most <= 0 || (c->known > 3 && c->amounts[c->known - 1] <= 1.01 * c->amounts[c->known - 2]) || !adv_says(fcinfo, argno))
+		return;
+	ereport(NOTICE,
+			(errmsg("points of the %s of %s are taken for finished, but %s of them are outstanding", adv_period_word(t->period),
+					DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(adv_period_start(t->period, t->first + d->number[0])))), adv_number_word(c->most)),
+			 errhint("What they will still redeem is not in what is to come. Pass it as a tail: 1.3 where redemptions will grow by 30 percent after that age.")));
+}
+
+/*
+ * develop returns what the cohorts of a triangle come to, with the tail in argument argno.
  */
 static Development
-develop(const Triangle *t, double tail)
+develop(FunctionCallInfo fcinfo, int argno, const Triangle *t, double tail)
 {
 	Development d = {0};
 	double	   *amounts = MemoryContextAllocHuge(CurrentMemoryContext, Max(1, adv_points_cells(t->periods)) * sizeof(double));
@@ -506,6 +523,8 @@ develop(const Triangle *t, double tail)
 		d.number[d.n++] = cohort;
 	}
 	climb(&d, tail);
+	if (tail == 1)
+		say_unfinished(fcinfo, argno, t, &d);
 	return d;
 }
 
@@ -541,7 +560,7 @@ ADV_FUNCTION(adv_points_breakage)
 		return (Datum) 0;
 	tail = tail_arg(fcinfo, 3);
 	t = make_triangle(fcinfo, p, 1, 2, 4);
-	d = develop(&t, tail);
+	d = develop(fcinfo, 3, &t, tail);
 	if (d.n == 0)
 		return (Datum) 0;
 	for (i = 0; i < d.n; i++)
@@ -609,7 +628,7 @@ ADV_FUNCTION(adv_points_liability)
 	confidence = adv_confidence_arg(fcinfo, 6);
 	method = adv_choice_arg(fcinfo, 7, "method", liability_methods);
 	t = make_triangle(fcinfo, p, 2, 3, 5);
-	d = develop(&t, tail);
+	d = develop(fcinfo, 4, &t, tail);
 	outstanding = number_of(t.totals.outstanding);
 	if (method == BY_CHAIN_LADDER)
 	{

@@ -42,6 +42,8 @@ bool
 referral_ask(FunctionCallInfo fcinfo, int argno, int as_of, int maturity, ReferralQuestion *q)
 {
 	const ReferralPacked *p;
+	int64		conversions = 0;
+	int64		before = 0;
 	uint32		n = 0;
 
 	q->as_of = PG_INT64_MAX;
@@ -82,9 +84,15 @@ referral_ask(FunctionCallInfo fcinfo, int argno, int as_of, int maturity, Referr
 			r.converted = REFERRAL_NEVER;
 			r.value = 0;
 		}
+		conversions += r.converted != REFERRAL_NEVER;
+		before += r.converted != REFERRAL_NEVER && r.converted < r.referred;
 		q->list.referrals[n++] = r;
 	}
 	q->list.n = n;
+	if (before > conversions / 2 && adv_says(fcinfo, argno))
+		ereport(NOTICE,
+				(errmsg("%lld of %lld conversions are before their referral, and count as none", (long long) before, (long long) conversions),
+				 errhint("The arguments of referral_agg are referrer, referee, referred_at, converted_at, value.")));
 	CHECK_FOR_INTERRUPTS();
 	return true;
 }

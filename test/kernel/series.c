@@ -165,6 +165,44 @@ test_many_slopes(void)
 	}
 }
 
+/* many sets: the sample may mislead, and only one end of the interval be found in it */
+static void
+test_misled(void)
+{
+	enum
+	{
+		N = 260
+	};
+	static double x[N];
+	static double y[N];
+	static double slopes[N * (N - 1) / 2];
+	int			round;
+
+	for (round = 0; round < 200; round++)
+	{
+		int64_t		pairs = 0;
+		int64_t		ranks[5];
+		double		selected[5];
+		int			i;
+		int			j;
+
+		for (i = 0; i < N; i++)
+		{
+			x[i] = round % 2 ? i + 1 : (i + 1) * 86400e6;
+			y[i] = i * 0.01 + floor(drawn() * 10000) / 1000;
+		}
+		for (i = 0; i < N; i++)
+			for (j = i + 1; j < N; j++)
+				slopes[pairs++] = (y[j] - y[i]) / (x[j] - x[i]);
+		qsort(slopes, (size_t) pairs, sizeof(double), compare);
+		for (i = 0; i < 5; i++)
+			ranks[i] = (int64_t) (drawn() * (double) pairs);
+		CHECK_TRUE(adv_select_slopes(x, y, N, ranks, selected, 5, &memory, never) == ADV_OK);
+		for (i = 0; i < 5; i++)
+			CHECK_CLOSE(selected[i], slopes[ranks[i]], 1e-15);
+	}
+}
+
 /* points of one time that are not averaged: R's Kendall, scipy's theilslopes */
 static void
 test_ties_in_time(void)
@@ -486,6 +524,7 @@ main(void)
 {
 	CHECK_RUN(test_slopes);
 	CHECK_RUN(test_many_slopes);
+	CHECK_RUN(test_misled);
 	CHECK_RUN(test_ties_in_time);
 	CHECK_RUN(test_trend_edges);
 	CHECK_RUN(test_changes);

@@ -10,7 +10,7 @@ ADV_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 export ADV_ROOT
 
 # Compared output must not depend on the language of the machine.
-export LC_ALL=C.UTF-8
+export LC_ALL=C.UTF-8 LANG=C.UTF-8
 
 # We call make ourselves, with our own settings, also from inside a make.
 unset MAKEFLAGS MFLAGS MAKELEVEL

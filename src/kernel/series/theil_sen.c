@@ -56,6 +56,7 @@ typedef struct Search
 	Key		   *keys;
 	Key		   *work;
 	int64_t		twins;			/* pairs of equal x and equal y: never in order */
+	double		most;			/* no slope is farther from 0 */
 	int64_t    *left;			/* slopes written out, as numbers in the same order */
 	int64_t		room;
 	int64_t		written;
@@ -377,6 +378,29 @@ draw(Search *s, int64_t *sample)
 }
 
 /*
+ * steepest returns a number which no slope exceeds, such that a residual of it is finite.
+ */
+static double
+steepest(const double *x, const double *y, int64_t n)
+{
+	double		nearest = INFINITY;
+	double		least = INFINITY;
+	double		most = -INFINITY;
+	double		farthest = 1;
+	int64_t		i;
+
+	for (i = 0; i < n; i++)
+	{
+		if (i > 0 && x[i] > x[i - 1])
+			nearest = fmin(nearest, x[i] - x[i - 1]);
+		least = fmin(least, y[i]);
+		most = fmax(most, y[i]);
+		farthest = fmax(farthest, fabs(x[i]));
+	}
+	return fmin((most - least) / nearest * (1 + 1e-9), 1e290 / farthest);
+}
+
+/*
  * select_one returns the slope of a rank.
  */
 static double
@@ -432,8 +456,8 @@ select_one(Search *s, int64_t rank, int64_t pairs, int64_t *sample, int drawn)
 		}
 		else
 		{
-			double		from = isfinite(low) ? low : -1.7e308;
-			double		to = isfinite(high) ? high : 1.7e308;
+			double		from = isfinite(low) ? low : -s->most;
+			double		to = isfinite(high) ? high : s->most;
 
 			slope = from / 2 + to / 2;
 			if (halved++ >= HALVINGS || !(slope > low && slope < high))
@@ -499,6 +523,7 @@ adv_select_slopes(const double *x, const double *y, int64_t n, const int64_t *ra
 	}
 	if (pairs > s->room)
 		drawn = draw(s, sample);
+	s->most = steepest(x, y, n);
 	for (i = 0; i < ranks && !s->stopped; i++)
 		slopes[i] = rank[i] < 0 || rank[i] >= pairs ? NAN : select_one(s, rank[i], pairs, sample, drawn);
 	stopped = s->stopped;
