@@ -381,7 +381,7 @@ static const AdvChoice ties_words[] = {
  */
 ADV_FUNCTION(adv_logistic_fit_model)
 {
-	Making		m = {NULL};
+	Making		m = {.s = NULL};
 	AdvLogisticOptions options = {false, 0, NULL};
 	double	   *work;
 
@@ -416,7 +416,7 @@ ADV_FUNCTION(adv_logistic_fit_model)
  */
 ADV_FUNCTION(adv_cox_fit_model)
 {
-	Making		m = {NULL};
+	Making		m = {.s = NULL};
 	AdvCoxData	cox;
 	AdvPlace   *spare;
 	AdvPlace   *risks;
