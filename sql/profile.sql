@@ -57,24 +57,6 @@ SELECT message FROM (SELECT profile_agg(i > 1, ARRAY[i, i * i, i ^ 3], NULL) AS 
 SELECT message, n, skipped FROM (SELECT profile_agg(NULL::boolean, ARRAY[i], NULL) AS p FROM generate_series(1, 3) i) v, model_info(logistic_fit(p));
 
 --
--- Durations: ovarian of R's package survival, gehan of MASS
---
-CREATE TEMP TABLE hazard AS SELECT cox_fit(profile_agg(duration, yes = 1, numbers, NULL), '{age,rx,ecog.ps}') AS m FROM customer WHERE set = 'ovarian';
-SELECT term, round(coefficient::numeric, 9) AS coefficient, round(standard_error::numeric, 9) AS error FROM hazard, model_terms(m);
-SELECT round(log_likelihood::numeric, 9) AS log_likelihood, round(null_log_likelihood::numeric, 9) AS null_log_likelihood, round(concordance::numeric, 9) AS concordance, events FROM hazard, model_info(m);
-SELECT round(survival_at(m, 365, '{50,1,1}', NULL)::numeric, 11) AS year, round(survival_at(m, 500, '{50,1,1}', NULL)::numeric, 11) AS later, survival_at(m, 10, '{50,1,1}', NULL) AS before_all, survival_at(m, 1227, '{50,1,1}', NULL) IS NULL AS last, survival_at(m, 1228, '{50,1,1}', NULL) AS beyond FROM hazard;
-SELECT ties, category, round(coefficient::numeric, 10) AS coefficient, round(standard_error::numeric, 10) AS error, note FROM unnest(ARRAY['efron', 'breslow']) ties,
-LATERAL (SELECT cox_fit(profile_agg(duration, yes = 1, NULL, categories), '{treat}', ties, reference => '{6-MP}') AS m FROM customer WHERE set = 'gehan') v, model_terms(m);
--- strata have baselines, no coefficients; a hazard that only rises; no event
-SELECT term, category FROM (SELECT cox_fit(profile_agg(duration, yes = 1, numbers, categories), strata => 1) AS m FROM customer WHERE set = 'lung') v, model_terms(m);
-SELECT count(DISTINCT survival_at(m, 300, '{60,1}', ARRAY[c])) AS baselines, bool_and(model_predict(m, '{60,1}', ARRAY[c]) = model_predict(m, '{60,1}', '{0}')) AS one_hazard FROM (SELECT cox_fit(profile_agg(duration, yes = 1, numbers, categories), strata => 1) AS m FROM customer WHERE set = 'lung') v, unnest('{0,1,2}'::text[]) c;
-SELECT converged, message FROM (SELECT profile_agg(i, i < 6, ARRAY[i], NULL) AS p FROM generate_series(1, 9) i) v, model_info(cox_fit(p, '{late}'));
--- leaving in the order of a number has no maximum, however far apart the numbers: the squares of risks go beyond a double
-SELECT ties, converged, message FROM unnest(ARRAY['efron', 'breslow']) ties, (SELECT profile_agg(t, true, ARRAY[x], NULL) AS p FROM (VALUES (3, 77), (2, 73), (1, -80)) v (t, x)) v, model_info(cox_fit(p, '{late}', ties));
-SELECT converged, message FROM (SELECT profile_agg(t, e, ARRAY[x], NULL) AS p FROM (VALUES (2, false, -151), (4, true, 3.2), (1, true, -196), (5, true, 10.5), (6, true, 87.5), (3, true, -10)) v (t, e, x)) v, model_info(cox_fit(p, '{late}'));
-SELECT message FROM (SELECT profile_agg(i, false, ARRAY[i], NULL) AS p FROM generate_series(1, 9) i) v, model_info(cox_fit(p));
-
---
 -- Order, partition and window do not matter; both forms are read as they were written
 --
 CREATE TEMP TABLE whole AS SELECT profile_agg(yes = 1, numbers, categories) AS p, score_agg(numbers[1], yes = 1, numbers[3] > 2) AS s, profile_agg(1 + numbers[1], yes = 1, numbers, categories) AS d, profile_agg(numbers, categories) AS n, profile_agg(yes = 1, numbers, categories, weight) AS w FROM customer WHERE set = 'made';
@@ -82,7 +64,6 @@ SELECT record_image_eq(row(w.*), row(b.*)) AS backwards FROM whole w, (SELECT pr
 SELECT record_image_eq(row(w.*), row(v.*)) AS parts FROM whole w, (SELECT rollup(p), rollup(s), rollup(d), rollup(n), rollup(w) FROM (SELECT profile_agg(yes = 1, numbers, categories) AS p, score_agg(numbers[1], yes = 1, numbers[3] > 2) AS s, profile_agg(1 + numbers[1], yes = 1, numbers, categories) AS d, profile_agg(numbers, categories) AS n, profile_agg(yes = 1, numbers, categories, weight) AS w FROM customer WHERE set = 'made' GROUP BY numbers[3]) v) v;
 SELECT record_image_eq(row(w.*), row(w.p::text::profile_summary, w.s::text::profile_summary, w.d::text::profile_summary, w.n::text::profile_summary, w.w::text::profile_summary)) AS text FROM whole w;
 SELECT m = m::text::fitted_model AS logistic, logistic_fit(p, penalty => 'firth') = logistic_fit(p, penalty => 'firth')::text::fitted_model AS firth, logistic_fit(p, ridge => 1)::text = logistic_fit(p, ridge => 1)::text::fitted_model::text AS ridge FROM fitted, whole;
-SELECT m = m::text::fitted_model AS cox FROM hazard;
 SELECT m::text::json ->> 'kind' AS kind, m::text::json #>> '{categories,0,values,1}' AS category FROM (SELECT logistic_fit(profile_agg(i % 3 > 1, ARRAY[i % 7], ARRAY[CASE WHEN i % 2 = 0 THEN E'\n"\\é' ELSE '' END]), ARRAY[E'\t\u0001', '"']) AS m FROM generate_series(1, 60) i) v WHERE m::text::fitted_model = m;
 -- parallel, and a window
 SELECT bool_and(again = whole) AS window FROM (SELECT profile_agg(i % 3 = 0, ARRAY[i % 4], ARRAY[chr(97 + i % 3)]) OVER (ORDER BY i ROWS 9 PRECEDING) AS again, (SELECT profile_agg(j % 3 = 0, ARRAY[j % 4], ARRAY[chr(97 + j % 3)]) FROM generate_series(greatest(1, i - 9), i) j) AS whole FROM generate_series(1, 40) i) v;
