@@ -18,6 +18,7 @@ SELECT pg_temp.tried($$SELECT series_agg(now(), 1)$$);
 SELECT pg_temp.tried($$SELECT series_agg(date '2024-01-01', 'fortnight', NULL, 1)$$);
 SELECT pg_temp.tried($$SELECT series_agg(date '2024-01-01', 'day', 'UTC', 1)$$);
 SELECT pg_temp.tried($$SELECT series_agg(1, 'NaN')$$);
+SELECT pg_temp.tried($$SELECT trend(series_agg(i, i % 3)) FROM unnest('{0,9223372036854775806,9223372036854775807,5}'::bigint[]) i$$);
 SELECT pg_temp.tried($$SELECT series_agg(1, 1.1e18)$$);
 SELECT pg_temp.tried($$SELECT series_agg(d, r, NULL) FROM (SELECT date '2024-01-01' AS d, rating_agg(5) AS r) x$$);
 SELECT pg_temp.tried($$SELECT series_agg(d, r, 'rate') FROM (SELECT date '2024-01-01' AS d, rating_agg(5) AS r) x$$);

@@ -74,6 +74,7 @@ ADV_FUNCTION(adv_series_trend)
 	int			method;
 	int			correction;
 	double		per;
+	int64		i;
 
 	if (adv_any_null(fcinfo, 0, 2) || PG_ARGISNULL(4))
 		PG_RETURN_NULL();
@@ -87,6 +88,13 @@ ADV_FUNCTION(adv_series_trend)
 				 errhint("\"hamed-rao\" corrects the test of Mann and Kendall, \"newey-west\" least squares; \"ar1\" goes with both.")));
 	(void) series_arg(fcinfo, 5, &series);
 	per = per_arg(fcinfo, 3, series_period(series.summary));
+	for (i = 1; i < series.n; i++)
+		if (unlikely(series.x[i] == series.x[i - 1]))
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("distances in a series are too unlike for a trend"),
+					 errdetail("Points " INT64_FORMAT " and " INT64_FORMAT " are closer together than 1 part in 2^53 of its length.", i, i + 1),
+					 errhint("Number the points in a larger unit, or leave out what lies far away.")));
 	adv_check_status(adv_trend(series.x, series.value, series.n, confidence, (AdvTrendMethod) method,
 							   (AdvTrendCorrection) correction, &memory, adv_interrupts, &t));
 	{
