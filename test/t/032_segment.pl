@@ -73,7 +73,7 @@ my %statements = (
 	'k-means' => 'SELECT kmeans_fit(profile_agg(ARRAY[i, sin(i), cos(i * 0.7)], NULL), 20, restarts => 1000) FROM generate_series(1, 100000) AS i',
 	'silhouettes' => 'SELECT max(silhouette) FROM (SELECT profile_agg(ARRAY[i, sin(i), cos(i * 0.7)], NULL) AS p FROM generate_series(1, 5000) AS i) AS v, cluster_choice(p, 100, restarts => 1)',
 	'tables at random' => q{SELECT association_test(p, 'simulation', draws => 1000000) FROM (SELECT profile_agg(NULL, ARRAY[(i % 40)::text, (i % 97)::text]) AS p FROM generate_series(1, 20000) AS i) AS v},
-	'all tables' => q{SELECT association_test(p, 'exact') FROM (SELECT profile_agg(NULL, ARRAY[(i % 5)::text, (i * i % 7)::text]) AS p FROM generate_series(1, 400) AS i) AS v, generate_series(1, 100)},
+	'all tables' => q{SELECT association_test(p, 'exact') FROM (SELECT profile_agg(NULL, ARRAY[(i % 3)::text, (i * i % 7)::text]) AS p FROM generate_series(1, 60) AS i) AS v, generate_series(1, 1000)},
 	'hidden cells' => q{SELECT count(*) FROM (SELECT profile_agg(NULL, ARRAY[(i % 1000)::text, (i % 1000 + i / 1000 % 2)::text]) AS p FROM generate_series(1, 200000) AS i) AS v, generate_series(1, 100), contingency(p, 101)},
 	'weights' => q{SELECT count(*) FROM (SELECT profile_agg(NULL, ARRAY[k::text, j::text]) AS p FROM generate_series(0, 9999) AS k, unnest(ARRAY[k, (k + 1) % 10000]) AS j) AS v,
 		rake(p, (SELECT jsonb_build_object('c1', jsonb_object_agg(i, 0.0001), 'c2', jsonb_object_agg(i, (1 + i % 2) / 15000.0)) FROM generate_series(0, 9999) AS i), 1.01)},
