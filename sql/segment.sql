@@ -80,6 +80,8 @@ SELECT kind, n, skipped, events, terms, aic, converged, message FROM found, mode
 SELECT m FROM (SELECT kmeans_fit(profile_agg(ARRAY[x, 7], NULL), 2, standardise => false) AS m FROM unnest('{1,1,1,5,7}'::float8[]) AS x) v;
 -- what never varies has no v-test, though twelve times 3.3 over twelve is not 3.3 in double precision
 SELECT DISTINCT trait, value, of_all, v_test, trait_rank FROM (SELECT profile_agg(ARRAY[i, 3.3], NULL) AS p FROM generate_series(1, 12) AS i) v, personas(p, kmeans_fit(p, 2)) WHERE trait = 'x2';
+-- squares of distances beyond double precision: all centres are as near, the first is taken
+SELECT cluster, n, value, exemplar, model_predict(m, '{-1e100}', NULL) AS other FROM (SELECT kmeans_fit(profile_agg(ARRAY[x], NULL), 2) AS m FROM unnest('{1e-80,2e-80,5e-80}'::float8[]) AS x) v, personas((SELECT profile_agg('{1e100}', NULL)), m);
 -- whatever order or categories: the same model; another seed finds the same clusters
 SELECT count(DISTINCT m::metric_summary) FROM (
 	SELECT kmeans_fit(profile_agg(ARRAY[a, b, c, d], NULL ORDER BY h), 4, seed => 7) AS m FROM (SELECT iris.*, md5(iris::text || k) AS h, k FROM iris, generate_series(1, 5) AS k) i GROUP BY k) v;

@@ -224,7 +224,8 @@ ADV_FUNCTION(adv_personas)
 			p->count[code] += weight;
 			count[code] += weight;
 		}
-		if (distance < p->distance)
+		/* a distance beyond double precision is infinite */
+		if (p->nearest == NULL || distance < p->distance)
 		{
 			p->distance = distance;
 			p->nearest = row;
