@@ -6844,7 +6844,7 @@ CREATE FUNCTION suppress(n bigint, minimum integer DEFAULT 10)
 	AS 'MODULE_PATHNAME', 'adv_suppress'
 	LANGUAGE C IMMUTABLE PARALLEL SAFE WINDOW;
 COMMENT ON FUNCTION suppress(bigint, integer) IS
-'The count, or null where it is below the minimum; where one alone is hidden in the window partition the next smallest is, too, since the total would tell it. Use: suppress(n) OVER (PARTITION BY ...).';
+'The count, or null where it is below the minimum; where the total of the window partition would tell what is hidden, the next smallest is, too. Use: suppress(n) OVER (PARTITION BY ...).';
 
 CREATE TYPE association_report AS (
 	statistic double precision,

@@ -31,6 +31,8 @@ SELECT rfm_segment(9, 9, scores => 10), rfm_segment(8, 1, scores => 10), rfm_seg
 -- small counts
 --
 SELECT g, n, suppress(n, 10) OVER (PARTITION BY g ORDER BY n) FROM (VALUES ('one', 3::bigint), ('one', 20), ('one', 15), ('two', 3), ('two', 4), ('two', 30), ('none', 10), ('none', 0), ('alone', 3), ('zero', 0), ('zero', 3), (NULL, NULL)) AS v (g, n) ORDER BY 1, 2;
+-- hidden ones that are all as few, or all as many, as they can be: the total would tell them; others it does not
+SELECT array_agg(shown ORDER BY i) FROM (SELECT g, i, suppress(n, 10) OVER (PARTITION BY g) AS shown FROM (VALUES (1, '{1,1,20,30}'::int[]), (2, '{9,9,9,30}'), (3, '{1,2,20,30}')) AS v (g, t), unnest(t) WITH ORDINALITY AS c (n, i)) s GROUP BY g ORDER BY g;
 
 --
 -- HairEyeColor, of R: hair and eyes of 592 students (Snee 1974)
@@ -45,6 +47,10 @@ SELECT pg_temp.near(statistic, (SELECT 2 * sum(n * ln(n / expected)) FROM contin
 SELECT row_category, column_category, n, expected::numeric(6,2), row_percent::numeric(5,1), column_percent::numeric(5,1), index::numeric(12,9), residual::numeric(14,11), p_value < 1e-20 AS tiny FROM hair, contingency(p) WHERE row_category = 'blond';
 -- the only count below 6, what its row and column tell, and what these tell
 SELECT row_category, array_agg(n ORDER BY column_category) FROM hair, contingency(p, 6) GROUP BY 1 ORDER BY 1;
+-- by hand: rows a and b less columns 1 and 2 tell b3, unless one of the counts that cross is hidden: the smallest is d1; all ones are told by their row
+SELECT row_category, array_agg(n ORDER BY column_category) FROM (SELECT t, profile_agg(NULL, ARRAY[chr(96 + r), c::text]) AS p
+	FROM (VALUES ('{{2,3,20,9},{3,2,1,20},{20,20,2,3},{8,20,3,2}}'::int[]), ('{{1,1,7,30},{20,20,20,20},{20,20,20,20}}')) AS v (t), generate_series(1, array_length(t, 1)) AS r, generate_series(1, 4) AS c, generate_series(1, t[r][c]) GROUP BY t) s,
+	contingency(p, 5) GROUP BY t, 1 ORDER BY t DESC, 1;
 
 --
 -- small tables: Fisher's exact test as R's fisher.test has it; one by simulation
@@ -72,6 +78,10 @@ SELECT cluster, n, share::numeric(5,2), trait_rank, trait, category, value::nume
 SELECT term, category, coefficient::numeric(6,4), ratio FROM found, model_terms(m) WHERE term = 'petal width';
 SELECT kind, n, skipped, events, terms, aic, converged, message FROM found, model_info(m);
 SELECT m FROM (SELECT kmeans_fit(profile_agg(ARRAY[x, 7], NULL), 2, standardise => false) AS m FROM unnest('{1,1,1,5,7}'::float8[]) AS x) v;
+-- what never varies has no v-test, though twelve times 3.3 over twelve is not 3.3 in double precision
+SELECT DISTINCT trait, value, of_all, v_test, trait_rank FROM (SELECT profile_agg(ARRAY[i, 3.3], NULL) AS p FROM generate_series(1, 12) AS i) v, personas(p, kmeans_fit(p, 2)) WHERE trait = 'x2';
+-- squares of distances beyond double precision: all centres are as near, the first is taken
+SELECT cluster, n, value, exemplar, model_predict(m, '{-1e100}', NULL) AS other FROM (SELECT kmeans_fit(profile_agg(ARRAY[x], NULL), 2) AS m FROM unnest('{1e-80,2e-80,5e-80}'::float8[]) AS x) v, personas((SELECT profile_agg('{1e100}', NULL)), m);
 -- whatever order or categories: the same model; another seed finds the same clusters
 SELECT count(DISTINCT m::metric_summary) FROM (
 	SELECT kmeans_fit(profile_agg(ARRAY[a, b, c, d], NULL ORDER BY h), 4, seed => 7) AS m FROM (SELECT iris.*, md5(iris::text || k) AS h, k FROM iris, generate_series(1, 5) AS k) i GROUP BY k) v;

@@ -176,15 +176,17 @@ ADV_FUNCTION(adv_association_test)
 }
 
 /*
- * hide_alone hides the smallest count of a line (start, step, n of them) where exactly one
- * is hidden, which the sum of the line would tell; true where it did.  A count of 0 is
- * taken only where there is no other.
+ * hide_told hides the smallest count of a line (start, step, n of them) where its sum tells
+ * those that are hidden: where one is alone, where all are 1, or all minimum - 1; true where
+ * it did.  A count of 0 is taken only where there is no other.
  */
 static bool
-hide_alone(const AdvTable *t, bool *hidden, Size start, Size step, int n)
+hide_told(const AdvTable *t, int32 minimum, bool *hidden, Size start, Size step, int n)
 {
 	Size		next = 0;
 	double		smallest = INFINITY;
+	double		low = INFINITY;
+	double		high = 0;
 	int			count = 0;
 	int			i;
 
@@ -194,16 +196,124 @@ hide_alone(const AdvTable *t, bool *hidden, Size start, Size step, int n)
 		double		x = t->n[at] > 0 ? t->n[at] : 1e300;
 
 		if (hidden[at])
+		{
 			count++;
+			low = fmin(low, t->n[at]);
+			high = fmax(high, t->n[at]);
+		}
 		else if (x < smallest)
 		{
 			smallest = x;
 			next = at;
 		}
 	}
-	if (count != 1)
+	if (count == 0 || count == n || (count > 1 && (low < high || (low != 1 && low != minimum - 1))))
 		return false;
 	return hidden[next] = true;
+}
+
+/*
+ * hide_across hides the smallest count that has its row among the nodes numbered from first
+ * to last and its column among others of the component that begins at root, or the other way.
+ */
+static bool
+hide_across(const AdvTable *t, bool *hidden, const int *order, int root, int first, int last)
+{
+	Size		next = 0;
+	double		smallest = INFINITY;
+	int			i,
+				j;
+
+	for (i = 0; i < t->rows; i++)
+		for (j = 0; j < t->columns; j++)
+		{
+			Size		at = (Size) i * t->columns + j;
+			int			row = order[i];
+			int			column = order[t->rows + j];
+			double		x = t->n[at] > 0 ? t->n[at] : 1e300;
+
+			if (!hidden[at] && row >= root && column >= root && x < smallest &&
+				(row >= first && row <= last) != (column >= first && column <= last))
+			{
+				smallest = x;
+				next = at;
+			}
+		}
+	return smallest < INFINITY && (hidden[next] = true);
+}
+
+/*
+ * hide_bridge hides a count more where the sums of several lines together tell one that is
+ * too small; true where it did.  Rows and columns are nodes, hidden cells their edges: a cell
+ * is told if it is a bridge, since the sums on one side of it leave it alone.
+ */
+static bool
+hide_bridge(const AdvTable *t, int32 minimum, bool *hidden)
+{
+	int			nodes = t->rows + t->columns;
+	int		   *order = palloc0(nodes * sizeof(int));	/* of the visit, from 1 */
+	int		   *low = palloc(nodes * sizeof(int));	/* the first that is reached from below */
+	int		   *parent = palloc(nodes * sizeof(int));
+	int		   *next = palloc0(nodes * sizeof(int));
+	int			visited = 0;
+	bool		more = false;
+	int			root;
+
+	for (root = 0; root < nodes && !more; root++)
+	{
+		int			v = root;
+		int			first = 0;	/* of a bridge's far side */
+		int			last = 0;
+
+		if (order[root] > 0)
+			continue;
+		parent[root] = -1;
+		order[root] = low[root] = ++visited;
+		while (v >= 0)
+		{
+			bool		isrow = v < t->rows;
+
+			if (next[v] < (isrow ? t->columns : t->rows))
+			{
+				int			to = next[v]++;
+				int			w = isrow ? t->rows + to : to;
+
+				if (!hidden[isrow ? (Size) v * t->columns + to : (Size) to * t->columns + v - t->rows] || w == parent[v])
+					continue;
+				if (order[w] > 0)
+					low[v] = Min(low[v], order[w]);
+				else
+				{
+					parent[w] = v;
+					order[w] = low[w] = ++visited;
+					v = w;
+				}
+			}
+			else
+			{
+				int			p = parent[v];
+
+				if (p >= 0)
+				{
+					double		n = t->n[isrow ? (Size) v * t->columns + p - t->rows : (Size) p * t->columns + v - t->rows];
+
+					low[p] = Min(low[p], low[v]);
+					if (low[v] > order[p] && n > 0 && n < minimum)
+					{
+						first = order[v];
+						last = visited;
+					}
+				}
+				v = p;
+			}
+		}
+		more = first > 0 && hide_across(t, hidden, order, order[root], first, last);
+	}
+	pfree(order);
+	pfree(low);
+	pfree(parent);
+	pfree(next);
+	return more;
 }
 
 /*
@@ -214,20 +324,22 @@ hide(const AdvTable *t, int32 minimum)
 {
 	Size		cells = (Size) t->rows * t->columns;
 	bool	   *hidden = palloc0(cells);
-	bool		more = true;
+	bool		more = minimum > 1;
 	Size		i;
 
 	for (i = 0; i < cells; i++)
 		hidden[i] = t->n[i] > 0 && t->n[i] < minimum;
-	/* every round hides a cell, until no line has one alone */
-	while (more && minimum > 1)
+	/* every round hides a cell, until sums tell none */
+	while (more)
 	{
 		CHECK_FOR_INTERRUPTS();
 		more = false;
 		for (i = 0; i < (Size) t->rows; i++)
-			more |= hide_alone(t, hidden, i * t->columns, 1, t->columns);
+			more |= hide_told(t, minimum, hidden, i * t->columns, 1, t->columns);
 		for (i = 0; i < (Size) t->columns; i++)
-			more |= hide_alone(t, hidden, i, t->columns, t->rows);
+			more |= hide_told(t, minimum, hidden, i, t->columns, t->rows);
+		if (!more)
+			more = hide_bridge(t, minimum, hidden);
 	}
 	return hidden;
 }

@@ -99,11 +99,11 @@ clusters_arg(FunctionCallInfo fcinfo, int argno)
 }
 
 /*
- * measure finds mean and scale of a number: its standard deviation, or 1; 0 where it does
+ * clusters_measure finds mean and scale of a number: its standard deviation, or 1; 0 where it does
  * not vary.
  */
-static void
-measure(const ProfileSummary *s, int column, bool standardise, double *mean, double *scale)
+void
+clusters_measure(const ProfileSummary *s, int column, bool standardise, double *mean, double *scale)
 {
 	int			at = profile_numbers_at(s) + column;
 	double		first = adv_word_number(profile_row(s, 0)[at]);
@@ -199,7 +199,7 @@ scaled_of(const ProfileSummary *s, bool standardise)
 	z.mean = palloc(columns * sizeof(double));
 	z.scale = palloc(columns * sizeof(double));
 	for (j = 0; j < columns; j++)
-		measure(s, j, standardise, &z.mean[j], &z.scale[j]);
+		clusters_measure(s, j, standardise, &z.mean[j], &z.scale[j]);
 	for (i = 0; i < n; i++)
 	{
 		const uint64 *row = profile_row(s, i) + profile_numbers_at(s);

@@ -86,6 +86,9 @@ clusters_nearest(const FittedModel *m, const double *numbers, double *distance)
 	return nearest;
 }
 
+/* clusters.c */
+extern void clusters_measure(const ProfileSummary *s, int column, bool standardise, double *mean, double *scale);
+
 /* clusters_io.c */
 extern void clusters_write_text(StringInfo buf, const FittedModel *m);
 extern AdvHeader *clusters_read_text(AdvReader *reader);

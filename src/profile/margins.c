@@ -144,6 +144,7 @@ dimension_of(const ProfileSummary *s, const JsonbValue *key)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("there is no category column \"%.*s\"", pg_mbcliplen(key->val.string.val, key->val.string.len, 100), key->val.string.val),
+			 s->categories == 0 ? errhint("The summary has none: make it with profile_agg(numbers, categories).") :
 			 errhint("They are called c1 to c%d, in the order of profile_agg's categories.", s->categories)));
 	pg_unreachable();
 }

@@ -159,8 +159,7 @@ ADV_FUNCTION(adv_personas)
 	double	   *x;
 	Size		i;
 	int			c,
-				j,
-				pass;
+				j;
 
 	InitMaterializedSRF(fcinfo, 0);
 	s = PG_ARGISNULL(0) ? NULL : profile_arg(fcinfo, 0, PROFILE_PLAIN);
@@ -194,51 +193,43 @@ ADV_FUNCTION(adv_personas)
 		personas[c].nearest = NULL;
 	}
 
-	/* means, then what lies around them */
-	for (pass = 0; pass < 2; pass++)
+	for (j = 0; j < m->numbers; j++)
 	{
-		AdvDD	   *sum = palloc0(m->numbers * sizeof(AdvDD));
+		double		deviation;
 
-		for (i = 0; i < s->rows; i++)
-		{
-			const uint64 *row = profile_row(s, i);
-			double		weight = (double) (row[0] >> ADV_ROW_BITS);
-			double		distance;
-			Persona    *p;
+		clusters_measure(s, j, true, &mean[j], &deviation);
+		variance[j] = deviation * deviation;
+	}
+	for (i = 0; i < s->rows; i++)
+	{
+		const uint64 *row = profile_row(s, i);
+		double		weight = (double) (row[0] >> ADV_ROW_BITS);
+		double		distance;
+		Persona    *p;
 
-			if (i % 4096 == 0)
-				CHECK_FOR_INTERRUPTS();
-			for (j = 0; j < m->numbers; j++)
-			{
-				double		d = adv_word_number(row[profile_numbers_at(s) + j]) - mean[j];
-
-				sum[j] = adv_dd_add(sum[j], pass == 0 ? adv_dd_two_product(weight, d) : adv_dd(weight * d * d));
-			}
-			if (pass == 0)
-				continue;
-			for (j = 0; j < m->numbers; j++)
-				x[j] = adv_word_number(row[profile_numbers_at(s) + j]);
-			p = &personas[clusters_nearest(m, x, &distance)];
-			p->n += weight;
-			for (j = 0; j < m->numbers; j++)
-				p->sum[j] = adv_dd_add(p->sum[j], adv_dd_two_product(weight, x[j] - mean[j]));
-			for (j = 0; j < m->categories; j++)
-			{
-				int			code = adv_row_code(row + profile_codes_at(s), j);
-
-				if (code >= (int) s->names || profile_names(s)[code].column != j)
-					adv_summary_refuse(PROFILE_TYPE);
-				p->count[code] += weight;
-				count[code] += weight;
-			}
-			if (distance < p->distance)
-			{
-				p->distance = distance;
-				p->nearest = row;
-			}
-		}
+		if (i % 4096 == 0)
+			CHECK_FOR_INTERRUPTS();
 		for (j = 0; j < m->numbers; j++)
-			*(pass == 0 ? &mean[j] : &variance[j]) = adv_dd_value(sum[j]) / s->n;
+			x[j] = adv_word_number(row[profile_numbers_at(s) + j]);
+		p = &personas[clusters_nearest(m, x, &distance)];
+		p->n += weight;
+		for (j = 0; j < m->numbers; j++)
+			p->sum[j] = adv_dd_add(p->sum[j], adv_dd_two_product(weight, x[j] - mean[j]));
+		for (j = 0; j < m->categories; j++)
+		{
+			int			code = adv_row_code(row + profile_codes_at(s), j);
+
+			if (code >= (int) s->names || profile_names(s)[code].column != j)
+				adv_summary_refuse(PROFILE_TYPE);
+			p->count[code] += weight;
+			count[code] += weight;
+		}
+		/* a distance beyond double precision is infinite */
+		if (p->nearest == NULL || distance < p->distance)
+		{
+			p->distance = distance;
+			p->nearest = row;
+		}
 	}
 	for (c = 0; c < clusters_of(m); c++)
 		if (personas[c].n > 0)

@@ -251,7 +251,15 @@ predict_cluster(FunctionCallInfo fcinfo, const FittedModel *m)
 	if (numbers.n != m->numbers || (categories.n != 0 && categories.n != m->categories))
 		refuse_length(m, numbers.n, categories.n);
 	for (i = 0; i < m->numbers; i++)
-		finite_number((const double *) numbers.data, i);
+	{
+		double		x = finite_number((const double *) numbers.data, i);
+
+		if (fabs(x) > PROFILE_LARGEST)
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("number %d, %g is out of range", i + 1, x),
+					 errdetail("Numbers are finite, and not beyond %g.", PROFILE_LARGEST)));
+	}
 	PG_RETURN_FLOAT8(1 + clusters_nearest(m, (const double *) numbers.data, &distance));
 }
 

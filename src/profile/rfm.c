@@ -324,6 +324,8 @@ find_hidden(WindowObject window, Counts *counts)
 	int64		hidden = 0;
 	int64		next = -1;
 	int64		smallest = 0;
+	int64		low = 0;			/* of those hidden */
+	int64		high = 0;
 	int32		first = 0;
 	int64		row;
 
@@ -356,15 +358,19 @@ find_hidden(WindowObject window, Counts *counts)
 		if (isnull)
 			continue;
 		if (counts->hidden[row])
+		{
+			low = hidden == 0 ? n : Min(low, n);
+			high = Max(high, n);
 			hidden++;
+		}
 		else if (n > 0 && (next < 0 || n < smallest))
 		{
 			next = row;
 			smallest = n;
 		}
 	}
-	/* one alone would be the total less the others */
-	if (hidden == 1 && next >= 0)
+	/* the total less the others tells one alone, and those that are all as few, or as many, as hidden ones can be */
+	if (next >= 0 && (hidden == 1 || (hidden > 1 && low == high && (low == 1 || low == first - 1))))
 		counts->hidden[next] = true;
 	counts->made = true;
 }

@@ -35,7 +35,7 @@ METRIC 'small counts' QUESTION 'Which counts are too small to be shown?'
 	SOURCE 'Hundepool et al. 2012';
 
 FUNCTION suppress(n bigint, minimum integer DEFAULT 10) RETURNS bigint NOT STRICT WINDOW
-'The count, or null where it is below the minimum; where one alone is hidden in the window partition the next smallest is, too, since the total would tell it. Use: suppress(n) OVER (PARTITION BY ...).';
+'The count, or null where it is below the minimum; where the total of the window partition would tell what is hidden, the next smallest is, too. Use: suppress(n) OVER (PARTITION BY ...).';
 
 CREATE TYPE association_report AS (
 	statistic double precision,
