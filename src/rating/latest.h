@@ -98,6 +98,7 @@ typedef struct LatestReader
 	LatestEntry entry;			/* what was read */
 } LatestReader;
 
+extern const AdvSummaryKind adv_latest_kind;
 ADV_NORETURN extern void latest_too_large(void);
 extern LatestPacked *latest_pack_entries(const LatestEntry *entries, int64 n, const LatestSummary *like);
 extern LatestReader latest_reader(const LatestPacked *packed, char source);
