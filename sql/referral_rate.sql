@@ -50,8 +50,8 @@ FROM (SELECT referral_agg(a, NULL::int, date '2025-01-01', date '2025-01-02', NU
 	FROM unnest('{0,0,1,0,2,0,0,3,0,1}'::int[]) WITH ORDINALITY u(n, a), generate_series(1, n) i) v, LATERAL (SELECT viral_coefficient_estimate(s, 10) AS e OFFSET 0) e;
 -- somebody invited by two converts once
 SELECT viral_coefficient(s, 2) AS k, referral_conversion_rate(s) AS rate FROM (SELECT referral_agg(a, 9, date '2025-01-01', date '2025-01-02', NULL) AS s FROM generate_series(1, 2) a) v;
-SELECT (viral_coefficient_difference(s, s, 10, 20)).* FROM (SELECT referral_agg(a, 100 * a + i, date '2025-01-01', date '2025-01-02', NULL) AS s
-	FROM unnest('{0,0,1,0,2,0,0,3,0,1}'::int[]) WITH ORDINALITY u(n, a), generate_series(1, n) i) v;
+SELECT difference::numeric(14,10), low::numeric(14,10), high::numeric(14,10), statistic::numeric(14,10), p_value::numeric(14,10) FROM (SELECT referral_agg(a, 100 * a + i, date '2025-01-01', date '2025-01-02', NULL) AS s
+	FROM unnest('{0,0,1,0,2,0,0,3,0,1}'::int[]) WITH ORDINALITY u(n, a), generate_series(1, n) i) v, viral_coefficient_difference(s, s, 10, 20);
 SELECT viral_growth(1000, 0.8, 5), viral_amplification(0.8), viral_growth(1000, 1, 5) AS at_1, pg_temp.near(viral_growth(1000, 1 + 1e-12, 5), 6000 + 1000 * 1e-12 * 15, 1e-14) AS near_1, viral_growth(7, 0, 3) AS dead, viral_amplification(1) AS endless;
 -- from ann's own conversion on day 2: bob on day 5; from bob's to cat: 9; dan's referrer is not in the graph: 2 from the referral
 SELECT c.* FROM (SELECT referral_agg(a, b, date '2025-01-01' + r, date '2025-01-01' + c, NULL) AS s FROM (VALUES ('zoe', 'ann', 1, 2), ('ann', 'bob', 3, 5), ('bob', 'cat', 6, 14), ('zed', 'dan', 1, 3), ('zed', 'eve', 1, NULL), ('zed', 'fay', 4, 2)) v(a, b, r, c)) w, viral_cycle_time(s) c;
