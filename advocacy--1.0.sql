@@ -5082,7 +5082,7 @@ COMMENT ON OPERATOR +(referral_summary, referral_summary) IS
 CREATE AGGREGATE rollup(summary referral_summary) (
 	SFUNC = referral_combine,
 	STYPE = referral_summary,
-	SSPACE = 16384,
+	SSPACE = 24576,
 	FINALFUNC = referral_final,
 	COMBINEFUNC = referral_combine,
 	PARALLEL = SAFE
@@ -5345,7 +5345,7 @@ COMMENT ON OPERATOR +(points_summary, points_summary) IS
 CREATE AGGREGATE rollup(summary points_summary) (
 	SFUNC = points_combine,
 	STYPE = points_summary,
-	SSPACE = 8192,
+	SSPACE = 16384,
 	FINALFUNC = points_final,
 	COMBINEFUNC = points_combine,
 	PARALLEL = SAFE

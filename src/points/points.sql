@@ -3,7 +3,7 @@
 
 ROOM 'Loyalty points: balance, breakage, liability';
 
-SUMMARY points_summary SSPACE 8192
+SUMMARY points_summary SSPACE 16384
 'All points that were issued to, and spent by, every member of a loyalty programme.';
 
 TRANSITION points_accum(state points_summary, member customer_key, at calendar_time, points numeric);

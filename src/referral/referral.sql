@@ -3,7 +3,7 @@
 
 ROOM 'Referrals: who brings whom, and what that earns';
 
-SUMMARY referral_summary SSPACE 16384
+SUMMARY referral_summary SSPACE 24576
 'All referrals: who referred whom, when, when that one converted, and what it was worth; with the ids of all people in full.';
 
 TRANSITION referral_accum(state referral_summary, referrer customer_key, referee customer_key, referred_at calendar_time, converted_at calendar_time, value numeric);
