@@ -211,12 +211,7 @@ activity_reader(const ActivityPacked *packed, char source)
 void
 activity_refuse(const ActivityReader *r, const char *detail)
 {
-	if (r->source == 's')
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("invalid value of type %s", ACTIVITY_TYPE),
-				 errdetail_internal("%s", detail)));
-	adv_wire_refuse(r->source == 'b', ACTIVITY_TYPE, detail);
+	adv_source_refuse(r->source, ACTIVITY_TYPE, detail);
 }
 
 static inline uint8

@@ -251,6 +251,20 @@ adv_read_count(AdvReader *reader)
 }
 
 /*
+ * adv_read_two_counts reads an array of two counts.
+ */
+void
+adv_read_two_counts(AdvReader *reader, int64 *first, int64 *second)
+{
+	adv_read_open(reader, '[');
+	adv_read_expect_more(reader, ']');
+	*first = adv_read_count(reader);
+	adv_read_expect_more(reader, ']');
+	*second = adv_read_count(reader);
+	adv_read_close(reader, ']');
+}
+
+/*
  * adv_read_small reads a count; all that are too large are 255.
  */
 uint8

@@ -166,6 +166,21 @@ adv_wire_refuse(bool binary, const char *type, const char *detail)
 }
 
 /*
+ * adv_source_refuse reports bytes that no value of a type has: of a 's'tored value, a
+ * 't'ext or a 'b'inary form.
+ */
+void
+adv_source_refuse(char source, const char *type, const char *detail)
+{
+	if (source == 's')
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("invalid value of type %s", type),
+				 errdetail_internal("%s", detail)));
+	adv_wire_refuse(source == 'b', type, detail);
+}
+
+/*
  * adv_text_wide writes the two halves of a 128-bit number as an array.
  */
 void

@@ -62,6 +62,7 @@ extern void adv_read_close(AdvReader *reader, char bracket);
 extern bool adv_read_null(AdvReader *reader);
 extern int64 adv_read_int64(AdvReader *reader);
 extern int64 adv_read_count(AdvReader *reader);
+extern void adv_read_two_counts(AdvReader *reader, int64 *first, int64 *second);
 extern uint8 adv_read_small(AdvReader *reader);
 extern double adv_read_float8(AdvReader *reader);
 extern AdvWide adv_read_wide(AdvReader *reader);
@@ -74,6 +75,7 @@ extern void adv_read_end(AdvReader *reader);
 
 /* what is wrong with a value that parsed, for both forms */
 ADV_NORETURN extern void adv_wire_refuse(bool binary, const char *type, const char *detail);
+ADV_NORETURN extern void adv_source_refuse(char source, const char *type, const char *detail);
 ADV_NORETURN extern void adv_wire_wrong_version(bool binary, int64 found, int known, const char *type);
 
 #endif

@@ -282,12 +282,7 @@ journey_reader(const JourneyBody *body, const uint8 *at, uint32 names, char sour
 void
 journey_refuse(const JourneyReader *r, const char *detail)
 {
-	if (r->source == 's')
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("invalid value of type %s", JOURNEY_TYPE),
-				 errdetail_internal("%s", detail)));
-	adv_wire_refuse(r->source == 'b', JOURNEY_TYPE, detail);
+	adv_source_refuse(r->source, JOURNEY_TYPE, detail);
 }
 
 /*

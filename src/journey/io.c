@@ -236,12 +236,7 @@ read_text(AdvReader *reader)
 		adv_read_expect_key(reader, "unit");
 		s.body.unit = adv_read_small(reader);
 		adv_read_expect_key(reader, "names");
-		adv_read_open(reader, '[');
-		adv_read_expect_more(reader, ']');
-		names = adv_read_count(reader);
-		adv_read_expect_more(reader, ']');
-		names_bytes = adv_read_count(reader);
-		adv_read_close(reader, ']');
+		adv_read_two_counts(reader, &names, &names_bytes);
 		adv_read_expect_key(reader, "data");
 		data = adv_read_base64(reader, &length);
 		if (s.body.events == 0)

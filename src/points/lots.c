@@ -228,12 +228,7 @@ points_reader(const PointsList *list, const uint8 *at, char source)
 void
 points_refuse(const PointsReader *r, const char *detail)
 {
-	if (r->source == 's')
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("invalid value of type %s", POINTS_TYPE),
-				 errdetail_internal("%s", detail)));
-	adv_wire_refuse(r->source == 'b', POINTS_TYPE, detail);
+	adv_source_refuse(r->source, POINTS_TYPE, detail);
 }
 
 /*

@@ -231,12 +231,7 @@ latest_reader(const LatestPacked *packed, char source)
 static void
 refuse(LatestReader *r, const char *detail)
 {
-	if (r->source == 's')
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("invalid value of type %s", LATEST_TYPE),
-				 errdetail_internal("%s", detail)));
-	adv_wire_refuse(r->source == 'b', LATEST_TYPE, detail);
+	adv_source_refuse(r->source, LATEST_TYPE, detail);
 }
 
 static inline uint64

@@ -450,12 +450,7 @@ conversions_a_customer(FunctionCallInfo fcinfo, int argno, int customers_arg, in
 		sum += (double) brought;
 		squares += (double) brought * (double) brought;
 	}
-	if (customers < Max(advocates, 1))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("customers %lld is out of range", (long long) customers),
-				 errdetail("There are %lld advocates among them.", (long long) advocates),
-				 errhint("Pass how many customers could have referred somebody, also those who did not.")));
+	referral_check_customers(customers, advocates);
 	m->n = (double) customers;
 	m->mean = sum / m->n;
 	m->variance = customers > 1 ? (squares - m->mean * sum) / (m->n - 1) : NAN;

@@ -98,12 +98,7 @@ read_text(AdvReader *reader)
 		adv_read_expect_key(reader, "times");
 		p.s.times = adv_read_choice(reader, adv_time_words);
 		adv_read_expect_key(reader, "people");
-		adv_read_open(reader, '[');
-		adv_read_expect_more(reader, ']');
-		people = adv_read_count(reader);
-		adv_read_expect_more(reader, ']');
-		ids_bytes = adv_read_count(reader);
-		adv_read_close(reader, ']');
+		adv_read_two_counts(reader, &people, &ids_bytes);
 		adv_read_expect_key(reader, "referrals");
 		referrals = adv_read_count(reader);
 		adv_read_expect_key(reader, "first");

@@ -417,12 +417,7 @@ referral_pack(const ReferralSummary *s)
 static void
 refuse(char source, const char *detail)
 {
-	if (source == 's')
-		ereport(ERROR,
-				(errcode(ERRCODE_DATA_CORRUPTED),
-				 errmsg("invalid value of type %s", REFERRAL_TYPE),
-				 errdetail("%s", detail)));
-	adv_wire_refuse(source == 'b', REFERRAL_TYPE, detail);
+	adv_source_refuse(source, REFERRAL_TYPE, detail);
 }
 
 /*

@@ -35,6 +35,21 @@ allocate(Size n, Size size)
 }
 
 /*
+ * referral_check_customers refuses a number of customers that is below that of the
+ * advocates among them.
+ */
+void
+referral_check_customers(int64 customers, int64 advocates)
+{
+	if (customers < Max(advocates, 1))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("customers %lld is out of range", (long long) customers),
+				 errdetail("There are %lld advocates among them.", (long long) advocates),
+				 errhint("Pass how many customers could have referred somebody, also those who did not.")));
+}
+
+/*
  * referral_ask reads the summary in argument argno and, where their numbers are not
  * negative, the arguments as_of and maturity; false where the summary is NULL.
  */

@@ -46,6 +46,7 @@ typedef struct ReferralGraph
 
 extern const AdvChoice referral_who_words[];
 
+extern void referral_check_customers(int64 customers, int64 advocates);
 extern bool referral_ask(FunctionCallInfo fcinfo, int argno, int as_of, int maturity, ReferralQuestion *q);
 extern int64 *referral_converted_by(const ReferralQuestion *q);
 extern ReferralGraph referral_graph(const ReferralQuestion *q, ReferralWho who);

@@ -100,12 +100,7 @@ ADV_FUNCTION(adv_referral_report)
 	if (!PG_ARGISNULL(3))
 	{
 		customers = PG_GETARG_INT64(3);
-		if (customers < Max(advocates, 1))
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("customers %lld is out of range", (long long) customers),
-					 errdetail("There are %lld advocates among them.", (long long) advocates),
-					 errhint("Pass how many customers could have referred somebody, also those who did not.")));
+		referral_check_customers(customers, advocates);
 		adv_check_status(adv_event_rate(q.list.n, (double) customers, confidence, &e));
 	}
 	adv_report_count(&row, q.list.n);
@@ -213,6 +208,26 @@ value_of(const ReferralGraph *g, int32 u)
 }
 
 /*
+ * open_forest begins a report of the forest: (summary, as_of, referrer); false where
+ * there is nothing to report.
+ */
+static bool
+open_forest(FunctionCallInfo fcinfo, ReferralQuestion *q, ReferralGraph *g, Forest *f)
+{
+	ReferralWho who;
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (PG_ARGISNULL(2))
+		return false;
+	who = one_referrer_arg(fcinfo, 2);
+	if (!referral_ask(fcinfo, 0, 1, -1, q))
+		return false;
+	*g = referral_graph(q, who);
+	*f = plant(q, g);
+	return true;
+}
+
+/*
  * adv_referral_generations returns a row a generation: (summary, as_of, referrer).
  */
 ADV_FUNCTION(adv_referral_generations)
@@ -221,17 +236,10 @@ ADV_FUNCTION(adv_referral_generations)
 	ReferralQuestion q;
 	ReferralGraph g;
 	Forest		f;
-	ReferralWho who;
 	int			decimals;
 
-	InitMaterializedSRF(fcinfo, 0);
-	if (PG_ARGISNULL(2))
+	if (!open_forest(fcinfo, &q, &g, &f))
 		PG_RETURN_NULL();
-	who = one_referrer_arg(fcinfo, 2);
-	if (!referral_ask(fcinfo, 0, 1, -1, &q))
-		PG_RETURN_NULL();
-	g = referral_graph(&q, who);
-	f = plant(&q, &g);
 	decimals = referral_decimals(&g);
 	for (int32 i = 0; i < f.people;)
 	{
@@ -298,18 +306,11 @@ ADV_FUNCTION(adv_referral_trees)
 	Forest		f;
 	Tree	   *trees;
 	TreeOrder  *order;
-	ReferralWho who;
 	int			decimals;
 	Size		n = 0;
 
-	InitMaterializedSRF(fcinfo, 0);
-	if (PG_ARGISNULL(2))
+	if (!open_forest(fcinfo, &q, &g, &f))
 		PG_RETURN_NULL();
-	who = one_referrer_arg(fcinfo, 2);
-	if (!referral_ask(fcinfo, 0, 1, -1, &q))
-		PG_RETURN_NULL();
-	g = referral_graph(&q, who);
-	f = plant(&q, &g);
 	decimals = referral_decimals(&g);
 	trees = MemoryContextAllocExtended(CurrentMemoryContext, Max(f.people, 1) * sizeof(Tree), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	order = MemoryContextAllocHuge(CurrentMemoryContext, Max(f.people, 1) * sizeof(TreeOrder));

@@ -227,12 +227,7 @@ read_text(AdvReader *reader)
 	adv_read_expect_key(reader, "words");
 	s.words = adv_read_count(reader);
 	adv_read_expect_key(reader, "terms");
-	adv_read_open(reader, '[');
-	adv_read_expect_more(reader, ']');
-	terms = adv_read_count(reader);
-	adv_read_expect_more(reader, ']');
-	terms_bytes = adv_read_count(reader);
-	adv_read_close(reader, ']');
+	adv_read_two_counts(reader, &terms, &terms_bytes);
 	if (adv_read_key(reader, "followed"))
 	{
 		s.header.flags = TERM_HAS_PAIRS;

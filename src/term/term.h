@@ -178,7 +178,7 @@ extern void term_add_pairs(TermState **state, bool *mine, const uint32 *refs, in
 extern void term_merge_packed(TermState **state, bool *mine, const TermPacked *other);
 extern AdvHeader *term_merge(AdvHeader *value, const AdvHeader *other);
 
-/* packed.c */
+/* stored.c */
 extern const TermPacked *term_pack(const TermSummary *s);
 extern TermState *term_open(const TermPacked *p);
 extern TermItem *term_items(const TermPacked *p, char **bytes);

@@ -132,6 +132,18 @@ adv_design_product(const AdvDesign *d, const double *x, const int *dummies, int 
 	return sum;
 }
 
+/* adv_dot returns the product of two vectors. */
+static inline double
+adv_dot(const double *a, const double *b, int n)
+{
+	double		sum = 0.0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		sum += a[i] * b[i];
+	return sum;
+}
+
 /*
  * adv_add_multiple adds a multiple of one vector to another, two numbers at a time, which
  * every processor can.

@@ -205,20 +205,6 @@ look_penalised(Fit *f, const double *beta, bool *regular)
 	return ADV_OK;
 }
 
-/*
- * dot returns the product of two vectors.
- */
-static double
-dot(const double *a, const double *b, int n)
-{
-	double		sum = 0.0;
-	int			i;
-
-	for (i = 0; i < n; i++)
-		sum += a[i] * b[i];
-	return sum;
-}
-
 /* times writes the product of an inverse and a vector. */
 static void
 times(const Fit *f, const double *inverse, const double *vector, double *out)
@@ -226,7 +212,7 @@ times(const Fit *f, const double *inverse, const double *vector, double *out)
 	int			i;
 
 	for (i = 0; i < f->d->terms; i++)
-		out[i] = dot(inverse + (size_t) i * (size_t) f->d->terms, vector, f->d->terms);
+		out[i] = adv_dot(inverse + (size_t) i * (size_t) f->d->terms, vector, f->d->terms);
 }
 
 /*
@@ -263,7 +249,7 @@ climb(Fit *f, double *beta, const double *along, bool only_intercept, double *sl
 			if (along)
 			{
 				times(f, f->stride, along, f->across);
-				*slope = dot(along, f->step, terms) / dot(along, f->across, terms);
+				*slope = adv_dot(along, f->step, terms) / adv_dot(along, f->across, terms);
 				for (i = 0; i < terms; i++)
 					f->step[i] -= *slope * f->across[i];
 			}
@@ -307,7 +293,7 @@ static AdvStatus
 find_bound(Fit *f, double *beta, const double *along, double best, double estimate, double z, double error,
 		   double direction, double *bound)
 {
-	double		at = dot(along, beta, f->d->terms);
+	double		at = adv_dot(along, beta, f->d->terms);
 	double		to = estimate + direction * z * error;
 	int			k;
 
@@ -323,7 +309,7 @@ find_bound(Fit *f, double *beta, const double *along, double best, double estima
 
 		/* the step along the ridge of the likelihood, as far as it is known here */
 		times(f, f->inverse, along, f->across);
-		next = (to - at) / dot(along, f->across, f->d->terms);
+		next = (to - at) / adv_dot(along, f->across, f->d->terms);
 		for (i = 0; i < f->d->terms; i++)
 			beta[i] += next * f->across[i];
 		status = climb(f, beta, along, false, &slope, &converged);
@@ -377,7 +363,7 @@ find_profiles(Fit *f, const double *best, double likelihood, AdvModelFit *fit, d
 		f->along[t] = t == 0 || t > d->numbers ? 1.0 : 1.0 / d->scale[t];
 		for (i = 1; t == 0 && i <= d->numbers; i++)
 			f->along[i] = d->kept[i] ? -d->mean[i] / d->scale[i] : 0.0;
-		estimate = dot(f->along, best, d->terms);
+		estimate = adv_dot(f->along, best, d->terms);
 		for (side = 0; side < 2; side++)
 		{
 			memcpy(beta, best, terms * sizeof(double));
@@ -385,7 +371,7 @@ find_profiles(Fit *f, const double *best, double likelihood, AdvModelFit *fit, d
 			if (status != ADV_OK)
 				return status;
 			times(f, f->inverse, f->along, f->across);
-			error = sqrt(dot(f->along, f->across, d->terms));
+			error = sqrt(adv_dot(f->along, f->across, d->terms));
 			for (level = 0; level < ADV_PROFILE_LEVELS; level++)
 			{
 				double	   *bound = side == 0 ? &p->low[level] : &p->high[level];
@@ -404,7 +390,7 @@ find_profiles(Fit *f, const double *best, double likelihood, AdvModelFit *fit, d
 		if (status != ADV_OK)
 			return status;
 		times(f, f->inverse, f->along, f->across);
-		error = -estimate / dot(f->along, f->across, d->terms);
+		error = -estimate / adv_dot(f->along, f->across, d->terms);
 		for (i = 0; i < d->terms; i++)
 			beta[i] += error * f->across[i];
 		status = climb(f, beta, f->along, false, &slope, &converged);

@@ -50,20 +50,6 @@ vector_of(const AdvDesign *d, size_t i, double *z)
 }
 
 /*
- * dot returns the product of two vectors.
- */
-static double
-dot(const double *a, const double *b, int n)
-{
-	double		sum = 0.0;
-	int			i;
-
-	for (i = 0; i < n; i++)
-		sum += a[i] * b[i];
-	return sum;
-}
-
-/*
  * adv_separation finds a direction.
  */
 AdvStatus
@@ -96,10 +82,10 @@ adv_separation(const AdvDesign *d, double *direction, bool *found, double *work,
 			c[j] -= z[j] / (double) d->n;
 	}
 	memcpy(r, c, (size_t) terms * sizeof(double));	/* c is -c from here on */
-	length = sqrt(dot(c, c, terms));
+	length = sqrt(adv_dot(c, c, terms));
 	for (round = 0; round < 20 * terms + 100; round++)
 	{
-		double		rest = sqrt(dot(r, r, terms));
+		double		rest = sqrt(adv_dot(r, r, terms));
 		double		most = 0.0;
 		size_t		best = 0;
 
@@ -112,7 +98,7 @@ adv_separation(const AdvDesign *d, double *direction, bool *found, double *work,
 			if (i % ROWS_A_LOOK == 0 && stop->should_stop(stop->arg))
 				return ADV_STOPPED;
 			vector_of(d, i, z);
-			product = dot(z, r, terms) / rest;
+			product = adv_dot(z, r, terms) / rest;
 			if (product > most)
 			{
 				most = product;
@@ -154,17 +140,17 @@ adv_separation(const AdvDesign *d, double *direction, bool *found, double *work,
 					for (l = 0; l < k; l++)
 					{
 						const double *other = basis + (size_t) l * (size_t) terms;
-						double		along = dot(own, other, terms);
+						double		along = adv_dot(own, other, terms);
 
 						for (j = 0; j < terms; j++)
 							own[j] -= along * other[j];
 					}
-				size = sqrt(dot(own, own, terms));
+				size = sqrt(adv_dot(own, own, terms));
 				if (!(size > 1e-13))
 					return ADV_NO_CONVERGENCE;
 				for (j = 0; j < terms; j++)
 					own[j] /= size;
-				rows[k] = dot(own, c, terms);
+				rows[k] = adv_dot(own, c, terms);
 			}
 			for (k = members - 1; k >= 0; k--)
 			{
@@ -174,11 +160,11 @@ adv_separation(const AdvDesign *d, double *direction, bool *found, double *work,
 				for (l = k + 1; l < members; l++)
 				{
 					vector_of(d, member[l], z);
-					triangle[l] = dot(basis + (size_t) k * (size_t) terms, z, terms);
+					triangle[l] = adv_dot(basis + (size_t) k * (size_t) terms, z, terms);
 					wanted[k] -= triangle[l] * wanted[l];
 				}
 				vector_of(d, member[k], z);
-				wanted[k] /= dot(basis + (size_t) k * (size_t) terms, z, terms);
+				wanted[k] /= adv_dot(basis + (size_t) k * (size_t) terms, z, terms);
 			}
 			for (k = 0; k < members; k++)
 				if (wanted[k] <= 0.0 &&
@@ -204,7 +190,7 @@ adv_separation(const AdvDesign *d, double *direction, bool *found, double *work,
 		for (k = 0; k < members; k++)
 		{
 			const double *own = basis + (size_t) k * (size_t) terms;
-			double		along = dot(own, r, terms);
+			double		along = adv_dot(own, r, terms);
 
 			for (j = 0; j < terms; j++)
 				r[j] -= along * own[j];

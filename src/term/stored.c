@@ -1,5 +1,5 @@
 /*
- * packed.c
+ * stored.c
  *		Terms as they are stored: packing a state, reading what is packed.
  *
  * What is read may be damaged: every number is looked at before it is believed.
