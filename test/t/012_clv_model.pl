@@ -11,7 +11,10 @@
 use strict;
 use warnings;
 
-use File::Basename;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+
+use Cdnow;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -27,22 +30,9 @@ $node->safe_psql('postgres', 'CREATE EXTENSION advocacy');
 # CDNOW
 # ----------------------------------------------------------------------------
 
-my $file = $ENV{ADV_CDNOW} ? dirname($ENV{ADV_CDNOW}) . '/CDNOW_sample.txt' : '';
-
-if (-r $file)
+if (Cdnow::load($node, 'postgres'))
 {
-	my $orders = $node->basedir . '/orders';
-
-	open my $in, '<', $file or die "$file: $!";
-	open my $out, '>', $orders or die "$orders: $!";
-	while (<$in>)
-	{
-		print $out "$1\t$2\t$3\n" if /^\s*\d+\s+(\d+)\s+(\d{8})\s+\d+\s+([\d.]+)\s*$/;
-	}
-	close $out or die $!;
-	$node->safe_psql('postgres', qq{
-		CREATE TABLE orders (customer bigint, day date, amount numeric);
-		COPY orders FROM '$orders';
+	$node->safe_psql('postgres', q{
 		CREATE TABLE base AS SELECT customer, purchase_agg(day, amount) AS p FROM orders GROUP BY customer;
 		CREATE TABLE fitted AS
 		SELECT clv_fit(clv_agg(p, d, '1 week'), 'bg_nbd') AS bg_nbd, clv_fit(clv_agg(p, d, '1 week'), 'pareto_nbd') AS pareto_nbd, clv_fit(clv_spend_agg(p, d), 'gamma_gamma') AS gamma_gamma

@@ -9,7 +9,10 @@
 use strict;
 use warnings;
 
-use File::Basename;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+
+use Cdnow;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -33,24 +36,8 @@ sub near
 # The holdout test
 # ----------------------------------------------------------------------------
 
-my $sample = $ENV{ADV_CDNOW} ? dirname($ENV{ADV_CDNOW}) . '/CDNOW_sample.txt' : '';
-
-if (-e $sample)
+if (Cdnow::load($node, 'postgres'))
 {
-	my $orders = $node->basedir . '/orders';
-
-	open my $in, '<', $sample or die "$sample: $!";
-	open my $out, '>', $orders or die "$orders: $!";
-	while (<$in>)
-	{
-		print $out "$1\t$2\t$3\n" if /^\s*\d+\s+(\d+)\s+(\d{8})\s+\d+\s+([\d.]+)/;
-	}
-	close $out or die $!;
-	chmod 0644, $orders;
-	$node->safe_psql('postgres', qq{
-		CREATE TABLE orders (customer bigint, day date, amount numeric);
-		COPY orders FROM '$orders'});
-
 	# Printed in the paper: 2357 customers; chi-square 4.82 (p 0.19) of BG/NBD and
 	# 11.99 (p 0.007) of Pareto/NBD, 3 degrees of freedom each; all repeat purchases
 	# by the end of week 78 are underforecast by 4 % and 2 %; the holdout purchases

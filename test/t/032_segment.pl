@@ -8,7 +8,10 @@
 use strict;
 use warnings;
 
-use File::Basename;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+
+use Cdnow;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -20,22 +23,9 @@ $node->append_conf('postgresql.conf', "jit = off\nmax_parallel_workers_per_gathe
 $node->start;
 $node->safe_psql('postgres', 'CREATE EXTENSION advocacy');
 
-my $file = $ENV{ADV_CDNOW} ? dirname($ENV{ADV_CDNOW}) . '/CDNOW_sample.txt' : '';
-
-if (-r $file)
+if (Cdnow::load($node, 'postgres'))
 {
-	my $orders = $node->basedir . '/orders';
-
-	open my $in, '<', $file or die "$file: $!";
-	open my $out, '>', $orders or die "$orders: $!";
-	while (<$in>)
-	{
-		print $out "$1\t$2\t$3\n" if /^\s*\d+\s+(\d+)\s+(\d{8})\s+\d+\s+([\d.]+)\s*$/;
-	}
-	close $out or die $!;
-	$node->safe_psql('postgres', qq{
-		CREATE TABLE orders (customer bigint, day date, amount numeric);
-		COPY orders FROM '$orders';
+	$node->safe_psql('postgres', q{
 		CREATE TABLE scored AS SELECT customer, (rfm(date '1997-09-30' - last, days, spent) OVER ()).*
 		FROM (SELECT customer, max(day) AS last, count(DISTINCT day) AS days, sum(amount) AS spent FROM orders WHERE day <= '1997-09-30' GROUP BY 1) AS c});
 
