@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 #
-# load.sh: a database with the demo's tables: a made-up company's, or the user's own files.
+# load.sh: a database with the demo's tables: a made-up company's, the user's own files, or CDNOW's purchases.
 
 DEMO=$ADV_ROOT/test/demo
 source "$DEMO/door.sh"
@@ -35,4 +35,16 @@ demo_load()
 		adv_psql ${2:+-v customers="$2"} -f "$DEMO/company.sql"
 		adv_tock
 	fi
+}
+
+# demo_cdnow loads CDNOW's purchase log into the schema cdnow, if the file is there.
+demo_cdnow()
+{
+	if [ ! -r "$CDNOW" ]; then
+		echo "  CDNOW's customers are left out: $CDNOW is not there; ADV_CDNOW may name another place"
+		return
+	fi
+	echo "  CDNOW's customers, from $CDNOW"
+	door_log_to_csv "$CDNOW" | adv_psql \
+		-c "\\copy cdnow.orders ($DOOR_LOG_COLUMNS) FROM pstdin (FORMAT csv, HEADER true)"
 }
