@@ -202,7 +202,7 @@ export const growth = {
 export const survival = {
 	name: "survival", question: "How long do they stay?", data: FileAttachment("data/survival.json"), by: "region",
 	reading: rows => {
-		const d = rows.filter(row => row.days <= 365).at(-1);
+		const d = rows.filter(row => row.days <= 365).at(-1) ?? rows[0];
 		return html`After ${d.days} days ${number(d.value, 1, "survival.value")} % are still customers ${interval(d)}; ${number(d.n, 0)} customers were watched for so long, of ${number(rows[0].n, 0, "survival.n")}.`;
 	},
 	draw: (rows, width) => Plot.plot({
