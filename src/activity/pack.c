@@ -69,6 +69,17 @@ activity_customer(bool amounts)
 }
 
 /*
+ * activity_customer_free gives up the room of a customer.
+ */
+void
+activity_customer_free(ActivityCustomer *c)
+{
+	pfree(c->periods);
+	if (c->amounts)
+		pfree(c->amounts);
+}
+
+/*
  * activity_enlarge makes room for more periods.
  */
 void
