@@ -238,6 +238,14 @@ get_varint(ActivityReader *r)
 {
 	uint64		value;
 
+	if (likely(r->end - r->at >= (ptrdiff_t) sizeof(value)))
+	{
+		int			length = adv_varint_get_ahead(r->at, &value);
+
+		r->at += length;
+		if (likely(length > 0))
+			return value;
+	}
 	if (unlikely(!adv_varint_get(&r->at, r->end, &value)))
 		activity_refuse(r, r->at >= r->end ? "The list of customers ends early." : "A number is too long.");
 	return value;

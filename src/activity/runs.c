@@ -245,6 +245,7 @@ typedef struct Merge
 {
 	int			n;				/* runs that are not read to their end */
 	int			heap[ACTIVITY_MOST_RUNS + 1];
+	int64		ids[ACTIVITY_MOST_RUNS + 1];	/* the customer that each run has come to */
 	int64		first[ACTIVITY_MOST_RUNS + 1];	/* first period of each run */
 	ActivityReader readers[ACTIVITY_MOST_RUNS + 1];
 	ActivityCustomer spare;
@@ -256,34 +257,40 @@ typedef struct Merge
 static inline bool
 before(const Merge *m, int a, int b)
 {
-	int64		x = m->readers[a].customer.id;
-	int64		y = m->readers[b].customer.id;
-
-	return x != y ? x < y : a < b;
+	return (m->ids[a] < m->ids[b]) | ((m->ids[a] == m->ids[b]) & (a < b));
 }
 
 /*
  * sift moves the run at i down to its place.
  */
-static void
+static inline void
 sift(Merge *m, int i)
 {
 	int			run = m->heap[i];
+	int			child;
 
-	for (;;)
+	while ((child = 2 * i + 1) < m->n)
 	{
-		int			child = 2 * i + 1;
-
-		if (child >= m->n)
-			break;
-		if (child + 1 < m->n && before(m, m->heap[child + 1], m->heap[child]))
-			child++;
+		if (child + 1 < m->n)
+			child += before(m, m->heap[child + 1], m->heap[child]);
 		if (before(m, run, m->heap[child]))
 			break;
 		m->heap[i] = m->heap[child];
 		i = child;
 	}
 	m->heap[i] = run;
+}
+
+/*
+ * read_next reads the next customer of a run; false after the last.
+ */
+static inline bool
+read_next(Merge *m, int run)
+{
+	if (!activity_next(&m->readers[run]))
+		return false;
+	m->ids[run] = m->readers[run].customer.id;
+	return true;
 }
 
 /*
@@ -371,7 +378,7 @@ merged(const ActivityPacked **runs, int n)
 	{
 		m.readers[i] = activity_reader(runs[i], 's');
 		m.first[i] = (int64) runs[i]->first - like.first;
-		if (activity_next(&m.readers[i]))
+		if (read_next(&m, i))
 			m.heap[m.n++] = i;
 	}
 	for (i = m.n / 2 - 1; i >= 0; i--)
@@ -380,17 +387,17 @@ merged(const ActivityPacked **runs, int n)
 	w = activity_writer(like.decimals, Min(bytes, ACTIVITY_MOST_BYTES));
 	while (m.n > 0)
 	{
-		c.id = m.readers[m.heap[0]].customer.id;
+		c.id = m.ids[m.heap[0]];
 		c.count = 0;
 		do
 		{
 			int			run = m.heap[0];
 
 			add_customer(&m, &c, &m.readers[run].customer, m.first[run]);
-			if (!activity_next(&m.readers[run]))
+			if (!read_next(&m, run))
 				m.heap[0] = m.heap[--m.n];
 			sift(&m, 0);
-		} while (m.n > 0 && m.readers[m.heap[0]].customer.id == c.id);
+		} while (m.n > 0 && m.ids[m.heap[0]] == c.id);
 		for (i = 0; decimals < like.decimals && i < c.count; i++)
 			decimals = adv_money_decimals(c.amounts[i], decimals);
 		amounts += c.count;

@@ -41,7 +41,7 @@ typedef struct ActivityWork
 	AdvPeriodCache cache;		/* the period of the last row */
 } ActivityWork;
 
-#define ACTIVITY_MOST_RUNS 32
+#define ACTIVITY_MOST_RUNS 64
 
 typedef struct ActivityRuns
 {
