@@ -69,6 +69,17 @@ activity_customer(bool amounts)
 }
 
 /*
+ * activity_customer_free gives up the room of a customer.
+ */
+void
+activity_customer_free(ActivityCustomer *c)
+{
+	pfree(c->periods);
+	if (c->amounts)
+		pfree(c->amounts);
+}
+
+/*
  * activity_enlarge makes room for more periods.
  */
 void
@@ -227,6 +238,14 @@ get_varint(ActivityReader *r)
 {
 	uint64		value;
 
+	if (likely(r->end - r->at >= (ptrdiff_t) sizeof(value)))
+	{
+		int			length = adv_varint_get_ahead(r->at, &value);
+
+		r->at += length;
+		if (likely(length > 0))
+			return value;
+	}
 	if (unlikely(!adv_varint_get(&r->at, r->end, &value)))
 		activity_refuse(r, r->at >= r->end ? "The list of customers ends early." : "A number is too long.");
 	return value;

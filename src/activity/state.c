@@ -6,7 +6,7 @@
  * An entry of a table without amounts is 64 periods of a customer, as bits; with
  * amounts, one period and its sum.  Slots are the beginnings of entries, 24 bytes
  * or 32: base/table.h is included once for each, and what is done for every row is
- * compiled for each.
+ * compiled for each.  A table with amounts that would be large becomes runs (work.h).
  */
 #include "postgres.h"
 
@@ -18,36 +18,15 @@
 #include "utils/date.h"
 #include "utils/memutils.h"
 
-#include "activity.h"
 #include "base/calendar.h"
 #include "base/table.h"
 #include "compat.h"
-
-/*
- * What is known of a customer: activity in the periods from 64 * block on, or with
- * amounts in the period block.  In an empty slot full is 0.
- */
-typedef struct ActivityEntry
-{
-	int64		customer;
-	int32		block;
-	uint32		full;
-	union
-	{
-		uint64		bits;
-		int128		amount;
-	}			v;
-} ActivityEntry;
+#include "work.h"
 
 typedef struct ActivityTable
 {
-	AdvHeader	header;
-	uint8		period;
-	uint8		ids;
-	uint8		zero[6];
-	int64		short_contracts;
-	AdvTable	table;
-	AdvPeriodCache cache;		/* the period of the last row */
+	ActivityWork work;
+	AdvTable table;
 	char		slots[FLEXIBLE_ARRAY_MEMBER];	/* then the batch */
 } ActivityTable;
 
@@ -84,7 +63,7 @@ compare(const ActivityEntry *a, const ActivityEntry *b)
 #define TABLE_STATE ActivityTable
 #define TABLE_ENTRY ActivityEntry
 #define TABLE_SLOT_SIZE sizeof(ActivityEntry)
-#define TABLE_MOST ACTIVITY_MOST_SLOTS_AMOUNTS
+#define TABLE_MOST ACTIVITY_TABLE_SLOTS_AMOUNTS
 #define TABLE_KEY KEY
 #define TABLE_FREE FREE
 #define TABLE_SAME SAME
@@ -101,21 +80,41 @@ has_amounts(const AdvHeader *header)
 }
 
 /*
+ * is_work tells whether a value is in a form that aggregates change.
+ */
+static inline bool
+is_work(const AdvHeader *header)
+{
+	return (header->flags & (ACTIVITY_IS_TABLE | ACTIVITY_IS_RUNS)) != 0;
+}
+
+/*
  * sound tells whether a value has the shape that it claims.
  */
 static pg_attribute_always_inline bool
 sound(const AdvHeader *value)
 {
+	const ActivityWork *w = (const ActivityWork *) value;
 	const ActivityTable *t = (const ActivityTable *) value;
 
-	if (!adv_valid_period(t->period) || t->ids > ADV_IDS_TEXT ||
-		(value->flags & ~(ACTIVITY_IS_TABLE | ACTIVITY_HAS_AMOUNTS)) != 0)
+	if (!adv_valid_period(w->period) || w->ids > ADV_IDS_TEXT)
 		return false;
-	if ((value->flags & ACTIVITY_IS_TABLE) == 0)
-		return ((const ActivityPacked *) value)->decimals <= ADV_MONEY_DECIMALS &&
-			((const ActivityPacked *) value)->short_contracts >= 0;
-	return VARSIZE(value) >= offsetof(ActivityTable, slots) && t->short_contracts >= 0 &&
-		(has_amounts(value) ? sums_sound(t) : bits_sound(t));
+	switch (value->flags)
+	{
+		case 0:
+		case ACTIVITY_HAS_AMOUNTS:
+			return ((const ActivityPacked *) value)->decimals <= ADV_MONEY_DECIMALS &&
+				((const ActivityPacked *) value)->short_contracts >= 0;
+		case ACTIVITY_IS_TABLE:
+			return VARSIZE(value) >= offsetof(ActivityTable, slots) && w->short_contracts >= 0 && bits_sound(t);
+		case ACTIVITY_IS_TABLE | ACTIVITY_HAS_AMOUNTS:
+			return VARSIZE(value) >= offsetof(ActivityTable, slots) && w->short_contracts >= 0 && sums_sound(t);
+		case ACTIVITY_IS_RUNS | ACTIVITY_HAS_AMOUNTS:
+			return VARSIZE(value) >= offsetof(ActivityRuns, data) && w->short_contracts >= 0 &&
+				activity_runs_sound((const ActivityRuns *) value);
+		default:
+			return false;
+	}
 }
 
 /*
@@ -126,11 +125,11 @@ make_table(int flags, int period, int ids)
 {
 	ActivityTable *t = flags & ACTIVITY_HAS_AMOUNTS ? sums_make(0) : bits_make(0);
 
-	t->header.kind = ADV_KIND_ACTIVITY;
-	t->header.version = ACTIVITY_VERSION;
-	t->header.flags = flags | ACTIVITY_IS_TABLE;
-	t->period = period;
-	t->ids = ids;
+	t->work.header.kind = ADV_KIND_ACTIVITY;
+	t->work.header.version = ACTIVITY_VERSION;
+	t->work.header.flags = flags | ACTIVITY_IS_TABLE;
+	t->work.period = period;
+	t->work.ids = ids;
 	return t;
 }
 
@@ -182,19 +181,112 @@ add_packed(ActivityTable *t, const ActivityPacked *packed)
 }
 
 /*
- * as_table returns a summary as a table: itself, or a new one.
+ * as_runs returns a table with amounts, or runs, as runs: themselves, or new ones.
  */
-static ActivityTable *
-as_table(AdvHeader *value)
+static ActivityRuns *
+as_runs(ActivityWork *w)
+{
+	const ActivityTable *t = (const ActivityTable *) w;
+	ActivityRuns *r;
+	uint32		i;
+
+	if (w->header.flags & ACTIVITY_IS_RUNS)
+		return (ActivityRuns *) w;
+	r = activity_runs_make(w);
+	for (i = 0; i < sums_entries(t); i++)
+	{
+		const ActivityEntry *e = sums_entry(t, i);
+
+		if (e)
+			r = activity_runs_add(r, e);
+	}
+	return r;
+}
+
+/*
+ * most_entries returns how many entries of a table with amounts a summary holds at most.
+ */
+static int64
+most_entries(const AdvHeader *value)
+{
+	const AdvTable *table = &((const ActivityTable *) value)->table;
+
+	if (value->flags & ACTIVITY_IS_RUNS)
+		return PG_INT32_MAX;
+	if (value->flags & ACTIVITY_IS_TABLE)
+		return (int64) table->used + table->waiting;
+	/* every amount takes a byte, and every customer two */
+	return VARSIZE(value) - offsetof(ActivityPacked, data);
+}
+
+/*
+ * fits tells whether a table with amounts has room for so many entries more.
+ */
+static inline bool
+fits(const ActivityTable *t, int64 more)
+{
+	return t->table.used + more <= adv_table_full(ACTIVITY_TABLE_SLOTS_AMOUNTS);
+}
+
+/*
+ * add_amount adds an amount to a working value and returns it, which may be new.
+ */
+static inline ActivityWork *
+add_amount(ActivityWork *w, const ActivityEntry *e)
+{
+	if (w->header.flags & ACTIVITY_IS_TABLE)
+	{
+		/* what waits goes in with it */
+		if (likely(fits((ActivityTable *) w, ADV_TABLE_BATCH)))
+			return &sums_add((ActivityTable *) w, e)->work;
+		w = &as_runs(w)->work;
+	}
+	return &activity_runs_add((ActivityRuns *) w, e)->work;
+}
+
+/*
+ * add_amounts adds a summary with amounts to a working value and returns it, which may
+ * be new.
+ */
+static ActivityWork *
+add_amounts(ActivityWork *w, const AdvHeader *other)
+{
+	const ActivityTable *b = (const ActivityTable *) other;
+	ActivityRuns *r;
+	uint32		i;
+
+	if ((w->header.flags & ACTIVITY_IS_TABLE) && fits((ActivityTable *) w, ADV_TABLE_BATCH + most_entries(other)))
+		return &(other->flags & ACTIVITY_IS_TABLE ? sums_insert_table((ActivityTable *) w, b) :
+				 add_packed((ActivityTable *) w, (const ActivityPacked *) other))->work;
+	r = as_runs(w);
+	if (other->flags & ACTIVITY_IS_RUNS)
+		return &activity_runs_add_runs(r, (const ActivityRuns *) other)->work;
+	if ((other->flags & ACTIVITY_IS_TABLE) == 0)
+		return &activity_runs_add_packed(r, (const ActivityPacked *) other)->work;
+	for (i = 0; i < sums_entries(b); i++)
+	{
+		const ActivityEntry *e = sums_entry(b, i);
+
+		if (e)
+			r = activity_runs_add(r, e);
+	}
+	return &r->work;
+}
+
+/*
+ * at_work returns a summary in a form that is changed: itself, or a new one.
+ */
+static ActivityWork *
+at_work(AdvHeader *value)
 {
 	const ActivityPacked *packed = (const ActivityPacked *) value;
 	ActivityTable *t;
 
-	if (value->flags & ACTIVITY_IS_TABLE)
-		return (ActivityTable *) value;
+	if (is_work(value))
+		return (ActivityWork *) value;
 	t = make_table(value->flags, packed->period, packed->ids);
-	t->short_contracts = packed->short_contracts;
-	return add_packed(t, packed);
+	t->work.short_contracts = packed->short_contracts;
+	return has_amounts(value) ? add_amounts(&t->work, value) : &add_packed(t, packed)->work;
 }
 
 /* ------------------------------------------------------------------------
@@ -238,11 +330,13 @@ pack(const AdvHeader *value)
 	ActivityWriter w;
 	int64		i;
 
-	if ((value->flags & ACTIVITY_IS_TABLE) == 0)
+	if (!is_work(value))
 		return value;
-	like.period = t->period;
-	like.ids = t->ids;
-	like.short_contracts = t->short_contracts;
+	if (value->flags & ACTIVITY_IS_RUNS)
+		return &activity_runs_packed((const ActivityRuns *) value)->header;
+	like.period = t->work.period;
+	like.ids = t->work.ids;
+	like.short_contracts = t->work.short_contracts;
 	entries = amounts ? sums_sorted(t, &n) : bits_sorted(t, &n);
 	for (i = 0; i < n; i++)
 	{
@@ -302,11 +396,11 @@ add_short(int64 *contracts, int64 more)
  * check_same refuses what does not go together in one summary.
  */
 static void
-check_same(const ActivityTable *t, int content, int period)
+check_same(const ActivityWork *w, int content, int period)
 {
-	if ((t->header.flags & ACTIVITY_HAS_AMOUNTS) != content)
+	if ((w->header.flags & ACTIVITY_HAS_AMOUNTS) != content)
 		adv_refuse_mixing("activity with and without amounts", ACTIVITY_TYPE);
-	if (t->period != period)
+	if (w->period != period)
 		adv_refuse_mixing("unlike periods", ACTIVITY_TYPE);
 }
 
@@ -316,20 +410,22 @@ check_same(const ActivityTable *t, int content, int period)
 static AdvHeader *
 merge(AdvHeader *value, const AdvHeader *other)
 {
-	const ActivityTable *b = (const ActivityTable *) other;
-	ActivityTable *a = (ActivityTable *) value;
+	const ActivityWork *b = (const ActivityWork *) other;
+	ActivityWork *a = (ActivityWork *) value;
 	AdvIds		ids;
 
 	check_same(a, other->flags & ACTIVITY_HAS_AMOUNTS, b->period);
 	ids = adv_common_ids(a->ids, b->ids, ACTIVITY_TYPE);
-	a = as_table(value);
+	a = at_work(value);
 	a->ids = ids;
-	add_short(&a->short_contracts, other->flags & ACTIVITY_IS_TABLE ? b->short_contracts :
+	add_short(&a->short_contracts, is_work(other) ? b->short_contracts :
 			  ((const ActivityPacked *) other)->short_contracts);
-	if (other->flags & ACTIVITY_IS_TABLE)
-		a = has_amounts(other) ? sums_insert_table(a, b) : bits_insert_table(a, b);
+	if (has_amounts(other))
+		a = add_amounts(a, other);
+	else if (is_work(other))
+		a = &bits_insert_table((ActivityTable *) a, (const ActivityTable *) other)->work;
 	else
-		a = add_packed(a, (const ActivityPacked *) other);
+		a = &add_packed((ActivityTable *) a, (const ActivityPacked *) other)->work;
 	return &a->header;
 }
 
@@ -359,11 +455,11 @@ ADV_SUMMARY_TYPE(activity_summary, adv_activity_kind)
  * open_state returns the state in argument 0 for changing, or a new one, with this
  * content, for the period that an argument names, or where its number is 0 for days.
  */
-static pg_attribute_always_inline ActivityTable *
+static pg_attribute_always_inline ActivityWork *
 open_state(FunctionCallInfo fcinfo, int content, int period)
 {
 	AdvHeader  *state = adv_summary_state(fcinfo, 0, &adv_activity_kind);
-	ActivityTable *t = (ActivityTable *) state;
+	ActivityWork *w = (ActivityWork *) state;
 	int			wanted = ADV_PERIOD_DAY;
 
 	if (unlikely(period > 0 && PG_ARGISNULL(period)))
@@ -372,15 +468,15 @@ open_state(FunctionCallInfo fcinfo, int content, int period)
 				 errmsg("period of activity must not be null")));
 	if (period > 0)
 	{
-		if (state && likely(adv_same_word(adv_text_arg(fcinfo, period), adv_periods[t->period - ADV_PERIOD_DAY].word)))
-			wanted = t->period;
+		if (state && likely(adv_same_word(adv_text_arg(fcinfo, period), adv_periods[w->period - ADV_PERIOD_DAY].word)))
+			wanted = w->period;
 		else
 			wanted = adv_choice_arg(fcinfo, period, "period", adv_periods);
 	}
 	if (state == NULL)
-		return make_table(content, wanted, ADV_IDS_NONE);
-	check_same(t, content, wanted);
-	return as_table(state);
+		return &make_table(content, wanted, ADV_IDS_NONE)->work;
+	check_same(w, content, wanted);
+	return at_work(state);
 }
 
 /*
@@ -390,27 +486,27 @@ open_state(FunctionCallInfo fcinfo, int content, int period)
 static pg_attribute_always_inline Datum
 accumulate(FunctionCallInfo fcinfo, int period, int zone, int amount)
 {
-	ActivityTable *t = open_state(fcinfo, amount > 0 ? ACTIVITY_HAS_AMOUNTS : 0, period);
+	ActivityWork *w = open_state(fcinfo, amount > 0 ? ACTIVITY_HAS_AMOUNTS : 0, period);
 	ActivityEntry e;
 	AdvIds		ids;
 	int32		number;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		PG_RETURN_POINTER(t);
+		PG_RETURN_POINTER(w);
 	e.customer = adv_customer_arg(fcinfo, 1, &ids);
-	adv_keep_ids(&t->ids, ids, ACTIVITY_TYPE);
-	number = adv_period_of_time(&t->cache, t->period, adv_time_arg(fcinfo, 2),
+	adv_keep_ids(&w->ids, ids, ACTIVITY_TYPE);
+	number = adv_period_of_time(&w->cache, w->period, adv_time_arg(fcinfo, 2),
 								zone > 0 && !PG_ARGISNULL(zone) ? adv_text_arg(fcinfo, zone) : NULL);
 	e.full = 1;
 	if (amount > 0)
 	{
 		e.block = number;
 		e.v.amount = PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount);
-		PG_RETURN_POINTER(sums_add(t, &e));
+		PG_RETURN_POINTER(add_amount(w, &e));
 	}
 	e.block = number >> 6;
 	e.v.bits = UINT64CONST(1) << (number & 63);
-	PG_RETURN_POINTER(bits_add(t, &e));
+	PG_RETURN_POINTER(bits_add((ActivityTable *) w, &e));
 }
 
 /*
@@ -515,7 +611,7 @@ refuse_contract(FunctionCallInfo fcinfo)
 static pg_attribute_always_inline Datum
 accumulate_contract(FunctionCallInfo fcinfo, int amount)
 {
-	ActivityTable *t = open_state(fcinfo, amount > 0 ? ACTIVITY_HAS_AMOUNTS : 0, 4);
+	ActivityWork *w = open_state(fcinfo, amount > 0 ? ACTIVITY_HAS_AMOUNTS : 0, 4);
 	DateADT		as_of = as_of_arg(fcinfo, 5);
 	DateADT		started;
 	DateADT		ended;
@@ -527,30 +623,30 @@ accumulate_contract(FunctionCallInfo fcinfo, int amount)
 	int64		i;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		PG_RETURN_POINTER(t);
+		PG_RETURN_POINTER(w);
 	started = PG_GETARG_DATEADT(2);
 	ended = PG_ARGISNULL(3) ? DATEVAL_NOEND : PG_GETARG_DATEADT(3);
 	if (ended < started)
 		refuse_contract(fcinfo);
 	e.customer = adv_customer_arg(fcinfo, 1, &ids);
-	adv_keep_ids(&t->ids, ids, ACTIVITY_TYPE);
+	adv_keep_ids(&w->ids, ids, ACTIVITY_TYPE);
 	e.full = 1;
 	e.v.amount = amount == 0 || PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount);
 
 	/* the period of a day ends on the last day covered, or after it */
-	first = adv_period_of_date(&t->cache, t->period, started);
+	first = adv_period_of_date(&w->cache, w->period, started);
 	end = Min(ended, as_of + 1);
-	last = end > started ? (int64) adv_period_checked_of(t->period, end) - 1 : first - 1;
+	last = end > started ? (int64) adv_period_checked_of(w->period, end) - 1 : first - 1;
 	if (last < first && ended <= as_of)
-		add_short(&t->short_contracts, 1);
+		add_short(&w->short_contracts, 1);
 	if (amount > 0)
 	{
 		for (i = first; i <= last; i++)
 		{
 			e.block = i;
-			t = sums_add(t, &e);
+			w = add_amount(w, &e);
 		}
-		PG_RETURN_POINTER(t);
+		PG_RETURN_POINTER(w);
 	}
 	for (i = first; i <= last; i = (int64) (e.block + 1) * 64)
 	{
@@ -559,9 +655,9 @@ accumulate_contract(FunctionCallInfo fcinfo, int amount)
 
 		e.block = i >> 6;
 		e.v.bits = (PG_UINT64_MAX << from) & (PG_UINT64_MAX >> (63 - until));
-		t = bits_add(t, &e);
+		w = &bits_add((ActivityTable *) w, &e)->work;
 	}
-	PG_RETURN_POINTER(t);
+	PG_RETURN_POINTER(w);
 }
 
 /*
