@@ -397,14 +397,14 @@ rewritten(StringInfo buf, const PointsList *list, int decimals)
  */
 
 /*
- * add_run returns a state like s, or s itself, to which the sources, and its own log,
- * have been added as a run.  Where it has many runs, all become one.
+ * pack_run packs the sources, and a state's own log, as a run to go behind its others, and
+ * takes away what is in it.  Where it has many runs, all become one.  It returns how large
+ * the state has to be then.
  */
-static PointsSummary *
-add_run(PointsSummary *s, Sources *all)
+static Size
+pack_run(PointsSummary *s, Sources *all, StringInfo run)
 {
 	bool		many = s->runs == POINTS_MOST_RUNS;
-	StringInfoData buf;
 	PointsList	list;
 	Size		needed;
 	Size		room;
@@ -412,14 +412,14 @@ add_run(PointsSummary *s, Sources *all)
 	if (many)
 		add_runs(all, s);
 	add_log(all, s);
-	initStringInfo(&buf);
-	enlargeStringInfo(&buf, Min(sizeof(PointsList) + 8 * (Size) all->like.events, MOST_SIZE / 2));
-	buf.len = sizeof(PointsList);
-	list = merge_sources(&buf, all);
-	memcpy(buf.data, &list, sizeof(list));
-	enlargeStringInfo(&buf, MAXIMUM_ALIGNOF);
-	while (buf.len % MAXIMUM_ALIGNOF != 0)
-		buf.data[buf.len++] = 0;
+	initStringInfo(run);
+	enlargeStringInfo(run, Min(sizeof(PointsList) + 8 * (Size) all->like.events, MOST_SIZE / 2));
+	run->len = sizeof(PointsList);
+	list = merge_sources(run, all);
+	memcpy(run->data, &list, sizeof(list));
+	enlargeStringInfo(run, MAXIMUM_ALIGNOF);
+	while (run->len % MAXIMUM_ALIGNOF != 0)
+		run->data[run->len++] = 0;
 
 	s->used = 0;
 	if (many)
@@ -428,17 +428,30 @@ add_run(PointsSummary *s, Sources *all)
 		s->list.bytes = 0;
 		s->list.events = 0;
 	}
-	needed = offsetof(PointsSummary, data) + s->list.bytes + buf.len;
-	room = Max(LEAST_LOG, (s->list.bytes + buf.len) / 2);
-	if (needed + room > MOST_SIZE)
-		room = LEAST_LARGE_LOG;
-	if (needed + room > VARSIZE(s))
-		s = resized(s, size_for(needed + room));
-	memcpy(log_of(s), buf.data, buf.len);
-	s->list.bytes += buf.len;
 	s->list.events += list.events;
 	s->runs++;
-	pfree(buf.data);
+	needed = offsetof(PointsSummary, data) + s->list.bytes + run->len;
+	room = Max(LEAST_LOG, (s->list.bytes + run->len) / 2);
+	if (needed + room > MOST_SIZE)
+		room = LEAST_LARGE_LOG;
+	return needed + room > VARSIZE(s) ? size_for(needed + room) : VARSIZE(s);
+}
+
+/*
+ * add_run returns a state like s, or s itself, to which the sources, and its own log,
+ * have been added as a run.
+ */
+static PointsSummary *
+add_run(PointsSummary *s, Sources *all)
+{
+	StringInfoData run;
+	Size		size = pack_run(s, all, &run);
+
+	if (size > VARSIZE(s))
+		s = resized(s, size);
+	memcpy(s->data + s->list.bytes, run.data, run.len);
+	s->list.bytes += run.len;
+	pfree(run.data);
 	return s;
 }
 
@@ -462,14 +475,39 @@ no_sources(void)
 static pg_noinline PointsSummary *
 make_room(PointsSummary *s)
 {
-	Sources    *all;
-
 	if (s->used * sizeof(PointsEntry) < LEAST_LOG)
 		return resized(s, size_for(VARSIZE(s) + 1));
-	all = no_sources();
-	s = add_run(s, all);
-	pfree(all);
-	return s;
+	return add_run(s, no_sources());
+}
+
+/*
+ * with_room returns, from a transition function, a state whose log has room for more.
+ */
+static pg_noinline Datum
+with_room(FunctionCallInfo fcinfo, PointsSummary *s)
+{
+	StringInfoData run;
+	Size		size;
+	Size		kept;
+
+	if (s->used * sizeof(PointsEntry) < LEAST_LOG)
+		PG_RETURN_POINTER(make_room(s));
+	size = pack_run(s, no_sources(), &run);
+	kept = offsetof(PointsSummary, data) + s->list.bytes;
+	s->list.bytes += run.len;
+	if (size > VARSIZE(s))
+		return adv_hand_over(fcinfo, &s->header, kept, run.data, run.len, size);
+	memcpy((char *) s + kept, run.data, run.len);
+	PG_RETURN_POINTER(s);
+}
+
+/*
+ * fits tells whether the log has room for one more event.
+ */
+static inline bool
+fits(const PointsSummary *s)
+{
+	return (char *) (log_of(s) + s->used + 1) <= (char *) s + VARSIZE(s);
 }
 
 /*
@@ -480,7 +518,7 @@ append(PointsSummary *s, uint64 key, const AdvPointsEvent *event)
 {
 	PointsEntry *e;
 
-	if (unlikely((char *) (log_of(s) + s->used + 1) > (char *) s + VARSIZE(s)))
+	if (unlikely(!fits(s)))
 		s = make_room(s);
 	e = &log_of(s)[s->used++];
 	e->key = key;
@@ -626,7 +664,10 @@ ADV_FUNCTION(adv_points_accum)
 		what = reversal ? ADV_POINTS_WITHDRAWN : ADV_POINTS_SPENT;
 	e.when = (int64) ((uint64) adv_time_microseconds(at, POINTS_TYPE) << 2 | what);
 	e.points = points < 0 ? -points : points;
-	PG_RETURN_POINTER(append(s, (uint64) member ^ (UINT64CONST(1) << 63), &e));
+	s = append(s, (uint64) member ^ (UINT64CONST(1) << 63), &e);
+	if (unlikely(!fits(s)))
+		return with_room(fcinfo, s);
+	PG_RETURN_POINTER(s);
 }
 
 /* ------------------------------------------------------------------------
