@@ -276,12 +276,8 @@ pack_run(JourneyState *t, JourneySource *sources, int n, JourneyBody *like, Stri
 	while (run->len % MAXIMUM_ALIGNOF != 0)
 		run->data[run->len++] = 0;
 	for (i = 0; i < n; i++)
-	{
-		if (sources[i].state)
-			pfree((void *) (sources[i].end - sources[i].state->used));
-		else
+		if (sources[i].state == NULL)
 			pfree(sources[i].reader.customer.events);
-	}
 
 	t->used = 0;
 	t->values = 0;

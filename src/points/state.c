@@ -28,7 +28,7 @@
 typedef struct Source
 {
 	PointsReader reader;		/* of a list */
-	PointsEntry *entries;		/* of a log, else NULL */
+	struct Scatter *log;		/* a log, else NULL */
 	const PointsEntry *next;
 	const PointsEntry *end;
 } Source;
@@ -46,17 +46,7 @@ typedef struct Sources
 	Source	   *sources[POINTS_MOST_SOURCES];
 } Sources;
 
-static inline int
-compare_entries(const PointsEntry *a, const PointsEntry *b)
-{
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	return points_compare(&a->event, &b->event);
-}
-
-#define SCATTER_SORTED sorted_entries
 #define SCATTER_ENTRY PointsEntry
-#define SCATTER_COMPARE(a, b) compare_entries(a, b)
 #include "base/scatter.h"
 
 #define ST_SORT sort_events
@@ -156,14 +146,18 @@ step(Sources *all, int i)
 {
 	Source	   *s = all->sources[i];
 
-	if (s->entries)
+	if (s->log)
 	{
+		if (unlikely(s->next == s->end) && scatter_next(s->log))
+		{
+			s->next = s->log->entries;
+			s->end = s->next + s->log->n;
+		}
 		if (likely(s->next < s->end))
 		{
 			all->keys[i] = s->next->key;
 			return true;
 		}
-		pfree(s->entries);
 	}
 	else
 	{
@@ -200,7 +194,7 @@ add_source(Sources *all, const Source *source)
 static void
 add_list(Sources *all, const PointsList *list, const uint8 *at)
 {
-	Source		source = {.entries = NULL};
+	Source		source = {.log = NULL};
 
 	if (list->members == 0)
 		return;
@@ -246,18 +240,22 @@ add_runs(Sources *all, const PointsSummary *s)
 static void
 add_log(Sources *all, const PointsSummary *s)
 {
-	Source		source = {.entries = NULL};
+	Source		source = {.log = NULL};
 	const PointsEntry *log = log_of(s);
+	uint64		least = PG_UINT64_MAX;
+	uint64		most = 0;
 	uint32		i;
 
 	if (s->used == 0)
 		return;
-	source.entries = sorted_entries(log, s->used);
-	source.next = source.entries;
-	source.end = source.next + s->used;
-	add_source(all, &source);
 	for (i = 0; i < s->used; i++)
+	{
+		least = Min(least, log[i].key);
+		most = Max(most, log[i].key);
 		points_note(&all->like, &log[i].event);
+	}
+	source.log = scatter_log(log, s->used, least, most);
+	add_source(all, &source);
 }
 
 /*
@@ -266,7 +264,7 @@ add_log(Sources *all, const PointsSummary *s)
 static inline void
 take(Source *s, PointsMember *m)
 {
-	if (s->entries)
+	if (s->log)
 	{
 		for (; s->next < s->end && s->next->key == m->key; s->next++)
 		{
