@@ -46,10 +46,10 @@ fits(const JourneyState *t)
 }
 
 /*
- * journey_sound tells whether a value is as long as its parts say.
+ * sound tells whether a value is as long as its parts say.
  */
-bool
-journey_sound(const AdvHeader *value)
+static inline bool
+sound(const AdvHeader *value)
 {
 	const JourneySummary *s = (const JourneySummary *) value;
 	const JourneyState *t = (const JourneyState *) value;
@@ -68,6 +68,24 @@ journey_sound(const AdvHeader *value)
 		MAXALIGN(journey_head_size(t->slots, t->names_room) + s->body.bytes) + (Size) t->used * sizeof(JourneyEntry) +
 		(Size) t->values * sizeof(int128) <= VARSIZE(value);
 }
+
+/*
+ * journey_sound is the same for other files.
+ */
+bool
+journey_sound(const AdvHeader *value)
+{
+	return sound(value);
+}
+
+/* of the kind, what is asked for every row */
+static const AdvSummaryKind checked = {
+	.kind = ADV_KIND_JOURNEY,
+	.version = JOURNEY_VERSION,
+	.type = JOURNEY_TYPE,
+	.smallest = offsetof(JourneyPacked, data),
+	.sound = sound
+};
 
 #define SHORT_NAME 16
 
@@ -107,7 +125,10 @@ outline_name(const char *name, Size length, uint64 *begin, uint64 *end)
 static inline uint32
 hash_outline(uint64 begin, uint64 end, Size length)
 {
-	return (uint32) (adv_hash_mix(begin ^ (end * UINT64CONST(0x9e3779b97f4a7c15) + length)) >> 32);
+	uint64		x = begin * UINT64CONST(0xff51afd7ed558ccd) ^ (end + length) * UINT64CONST(0x9e3779b97f4a7c15);
+
+	x ^= x >> 32;
+	return (uint32) ((x * UINT64CONST(0xc4ceb9fe1a85ec53)) >> 32);
 }
 
 /* ------------------------------------------------------------------------
@@ -458,7 +479,7 @@ skip(JourneyState *t, int64 rows)
 static pg_attribute_always_inline Datum
 accumulate(FunctionCallInfo fcinfo, bool valued)
 {
-	JourneyState	   *t = PG_ARGISNULL(0) ? make(LEAST_SIZE) : as_state((JourneySummary *) adv_summary_state(fcinfo, 0, &adv_journey_kind));
+	JourneyState	   *t = PG_ARGISNULL(0) ? make(LEAST_SIZE) : as_state((JourneySummary *) adv_summary_state(fcinfo, 0, &checked));
 	int128		value = 0;
 	AdvIds		ids;
 	int64		customer;

@@ -232,35 +232,17 @@ points_refuse(const PointsReader *r, const char *detail)
 }
 
 /*
- * get_any reads an integer of any length at *at.
+ * get reads an integer at *at.
  */
-static pg_noinline uint64
-get_any(const PointsReader *r, const uint8 **at)
+static inline uint64
+get(const PointsReader *r, const uint8 **at)
 {
 	uint64		value;
 
-	if (unlikely(!adv_varint_get(at, r->end, &value)))
+	if (unlikely(!adv_varint_take(at, r->end, &value)))
 		points_refuse(r, "A number is too long, or the list of members ends early.");
 	return value;
 }
-
-/*
- * Where the reader is stands in a local variable while a member is read: GET reads an
- * integer there.
- */
-#define GET(value) \
-	do { \
-		int bytes = likely(end - at >= (ptrdiff_t) sizeof(uint64)) ? adv_varint_get_ahead(at, &(value)) : 0; \
-\
-		at += bytes; \
-		if (unlikely(bytes == 0)) \
-		{ \
-			const uint8 *slow = at; \
-\
-			(value) = get_any(r, &slow); \
-			at = slow; \
-		} \
-	} while (0)
 
 /*
  * later returns the time that is so many units after another.
@@ -283,7 +265,7 @@ points_next(PointsReader *r)
 {
 	PointsMember *m = &r->member;
 	const uint8 *end = r->end;
-	const uint8 *at;
+	const uint8 *at = r->at;
 	const int64 money = r->money;
 	int64		time = r->first;
 	int64		life = -1;
@@ -299,14 +281,12 @@ points_next(PointsReader *r)
 	}
 	CHECK_FOR_INTERRUPTS();
 	r->left--;
-	at = r->at;
-	GET(key);
+	key = get(r, &at);
 	if (unlikely(r->begun && key >= PG_UINT64_MAX - r->key))
 		points_refuse(r, "Members are not in order.");
 	r->begun = true;
 	r->key += key + 1;
-	GET(n);
-	n++;
+	n = get(r, &at) + 1;
 	if (unlikely(n == 0 || n > (uint64) (end - at) / LEAST_EVENT))
 		points_refuse(r, "The list of members ends early.");
 	m->key = r->key;
@@ -316,22 +296,17 @@ points_next(PointsReader *r)
 	{
 		AdvPointsEvent *e = &m->events[i];
 		int64		expires = ADV_POINTS_NEVER;
-		uint64		number;
 		int128		points;
 		uint8		byte;
 		int			what;
 
-		GET(number);
-		time = later(r, time, number);
+		time = later(r, time, get(r, &at));
 		if (unlikely(at >= end))
 			points_refuse(r, "The list of members ends early.");
 		byte = *at++;
 		what = byte & 3;
 		if (byte >> 2 == LIFE_WRITTEN)
-		{
-			GET(number);
-			life = later(r, time, number) - time;
-		}
+			life = later(r, time, get(r, &at)) - time;
 		if (byte >> 2 != LIFE_ENDLESS)
 		{
 			if (unlikely(byte >> 2 > LIFE_WRITTEN || life < (what == ADV_POINTS_ISSUED) ||

@@ -73,10 +73,10 @@ log_of(const PointsSummary *s)
 }
 
 /*
- * points_sound tells whether a value is as long as its parts say.
+ * sound tells whether a value is as long as its parts say.
  */
-bool
-points_sound(const AdvHeader *value)
+static inline bool
+sound(const AdvHeader *value)
 {
 	const PointsSummary *s = (const PointsSummary *) value;
 	Size		room = VARSIZE(value) - offsetof(PointsSummary, data);
@@ -89,6 +89,24 @@ points_sound(const AdvHeader *value)
 	return s->list.bytes <= room && s->list.bytes % MAXIMUM_ALIGNOF == 0 && s->runs <= POINTS_MOST_RUNS &&
 		s->used <= (room - s->list.bytes) / sizeof(PointsEntry);
 }
+
+/*
+ * points_sound is the same for other files.
+ */
+bool
+points_sound(const AdvHeader *value)
+{
+	return sound(value);
+}
+
+/* of the kind, what is asked for every row */
+static const AdvSummaryKind checked = {
+	.kind = ADV_KIND_POINTS,
+	.version = POINTS_VERSION,
+	.type = POINTS_TYPE,
+	.smallest = offsetof(PointsSummary, data),
+	.sound = sound
+};
 
 /*
  * size_for returns how large a state is to be that takes so many bytes at least: the
@@ -634,7 +652,7 @@ expiry_arg(FunctionCallInfo fcinfo, int argno, int64 issued, AdvPointsWhat what)
  */
 ADV_FUNCTION(adv_points_accum)
 {
-	PointsSummary *s = PG_ARGISNULL(0) ? make(LEAST_SIZE) : as_state((PointsSummary *) adv_summary_state(fcinfo, 0, &adv_points_kind));
+	PointsSummary *s = PG_ARGISNULL(0) ? make(LEAST_SIZE) : as_state((PointsSummary *) adv_summary_state(fcinfo, 0, &checked));
 	bool		reversal = PG_NARGS() > 5 && !PG_ARGISNULL(5) && PG_GETARG_BOOL(5);
 	AdvPointsEvent e = {.expires = ADV_POINTS_NEVER};
 	AdvPointsWhat what = ADV_POINTS_ISSUED;
