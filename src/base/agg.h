@@ -66,7 +66,8 @@ adv_text_arg(FunctionCallInfo fcinfo, int argno)
 {
 	struct varlena *value = (struct varlena *) PG_GETARG_POINTER(argno);
 
-	return likely(VARATT_IS_4B_U(value)) ? (text *) value : PG_GETARG_TEXT_PP(argno);
+	/* short, or as a cast makes it */
+	return likely(VARATT_IS_4B_U(value) || (VARATT_IS_1B(value) && !VARATT_IS_1B_E(value))) ? (text *) value : PG_GETARG_TEXT_PP(argno);
 }
 
 /*

@@ -26,6 +26,7 @@
 
 #define SCATTER_BUCKET 1024		/* entries that are fetched at a time, about */
 #define SCATTER_MOST_BUCKETS 4096
+#define SCATTER_AHEAD 32		/* entries that are on their way from memory */
 
 typedef struct Scatter
 {
@@ -108,6 +109,11 @@ scatter_log(const SCATTER_ENTRY *log, uint32 n, uint64 least, uint64 most)
 static bool
 scatter_next(Scatter *s)
 {
+	/* copies: what is written might lie anywhere, for all that the compiler knows */
+	const SCATTER_ENTRY *log = s->log;
+	SCATTER_ENTRY *fetched = s->fetched;
+	SCATTER_ENTRY *entries = s->entries;
+	uint32	   *slots = s->slots;
 	const uint32 *places;
 	uint64		least = PG_UINT64_MAX;
 	uint64		most = 0;
@@ -138,37 +144,38 @@ scatter_next(Scatter *s)
 	}
 	for (i = 0; i < n; i++)
 	{
-		s->fetched[i] = s->log[places[i]];
-		least = Min(least, s->fetched[i].key);
-		most = Max(most, s->fetched[i].key);
+		__builtin_prefetch(&log[places[Min(i + SCATTER_AHEAD, n - 1)]]);
+		fetched[i] = log[places[i]];
+		least = Min(least, fetched[i].key);
+		most = Max(most, fetched[i].key);
 	}
 	stretches = n + 1;
 	shift = scatter_shift(most - least, stretches);
-	memset(s->slots, 0, (stretches + 1) * sizeof(uint32));
+	memset(slots, 0, (stretches + 1) * sizeof(uint32));
 	for (i = 0; i < n; i++)
-		s->slots[((s->fetched[i].key - least) >> shift) + 1]++;
+		slots[((fetched[i].key - least) >> shift) + 1]++;
 	for (i = 1; i <= stretches; i++)
-		s->slots[i] += s->slots[i - 1];
+		slots[i] += slots[i - 1];
 	for (i = 0; i < n; i++)
-		s->entries[s->slots[(s->fetched[i].key - least) >> shift]++] = s->fetched[i];
+		entries[slots[(fetched[i].key - least) >> shift]++] = fetched[i];
 
 	/* few are out of place now, by little, unless keys lie close together */
 	for (i = 1; i < n; i++)
-		if (unlikely(s->entries[i - 1].key > s->entries[i].key))
+		if (unlikely(entries[i - 1].key > entries[i].key))
 		{
-			SCATTER_ENTRY entry = s->entries[i];
+			SCATTER_ENTRY entry = entries[i];
 			uint32		to = i;
 
-			while (to > 0 && s->entries[to - 1].key > entry.key)
+			while (to > 0 && entries[to - 1].key > entry.key)
 			{
-				s->entries[to] = s->entries[to - 1];
+				entries[to] = entries[to - 1];
 				to--;
 			}
-			s->entries[to] = entry;
+			entries[to] = entry;
 			moved += i - to;
 			if (unlikely(moved > 8 * (uint64) n + 64))
 			{
-				scatter_sort_entries(s->entries, n);
+				scatter_sort_entries(entries, n);
 				break;
 			}
 		}
@@ -177,4 +184,5 @@ scatter_next(Scatter *s)
 
 #undef SCATTER_BUCKET
 #undef SCATTER_MOST_BUCKETS
+#undef SCATTER_AHEAD
 #undef SCATTER_ENTRY

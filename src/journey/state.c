@@ -493,7 +493,7 @@ accumulate(FunctionCallInfo fcinfo, bool valued)
 		PG_RETURN_POINTER(skip(t, 1));
 	customer = adv_customer_arg(fcinfo, 1, &ids);
 	at = adv_time_arg(fcinfo, 2);
-	event = PG_GETARG_TEXT_PP(3);
+	event = adv_text_arg(fcinfo, 3);
 	if (valued && !PG_ARGISNULL(4))
 		value = adv_money_arg(fcinfo, 4);
 	if (unlikely(t->s.ids != ids || t->s.times != adv_time_kind(at)))
