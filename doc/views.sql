@@ -160,7 +160,25 @@ SELECT customer_id, region, last_order, purchase_frequency(p) AS repeat_days, pu
 FROM (SELECT customer_id, purchase_agg(ordered_at::date, amount) AS p, max(ordered_at)::date AS last_order
 	  FROM orders WHERE customer_id IS NOT NULL AND ordered_at IS NOT NULL GROUP BY customer_id) AS o
 	 LEFT JOIN customers USING (customer_id);
-COMMENT ON VIEW bi.purchases IS 'What each customer has bought: the page of a ranking, or of RFM';
+COMMENT ON VIEW bi.purchases IS 'What each customer has bought: the page of a ranking';
+
+CREATE VIEW bi.worth AS
+WITH p AS (
+	SELECT customer_id, purchase_agg(ordered_at::date, amount) AS purchases, (at + interval '1 day')::date AS today
+	FROM orders, as_of WHERE customer_id IS NOT NULL AND ordered_at IS NOT NULL GROUP BY customer_id, at
+), models AS (
+	SELECT clv_fit(clv_agg(purchases, today, interval '1 week'), 'mbg_nbd') AS buying,
+		   clv_fit(clv_spend_agg(purchases, today) FILTER (WHERE purchase_mean_spend(purchases, today) > 0), 'gamma_gamma') AS spending
+	FROM p
+)
+SELECT customer_id, region, r.frequency, r.mean_spend, r.probability_alive, r.expected_purchases, r.clv AS value
+FROM models, p LEFT JOIN customers USING (customer_id), clv_report(purchases, buying, spending, today, '1 year', discount_rate => 10) AS r;
+COMMENT ON VIEW bi.worth IS 'What each customer is expected to buy and to be worth within a year, by models of how customers buy and what they spend';
+
+CREATE VIEW bi.concentration AS
+SELECT l.population_share, l.value_share, gini(spent) AS gini, cardinality(spent) AS n
+FROM (SELECT array_agg(spent::float8) AS spent FROM (SELECT sum(amount) AS spent FROM orders GROUP BY customer_id HAVING sum(amount) > 0) AS c) AS s, lorenz_curve(spent) AS l;
+COMMENT ON VIEW bi.concentration IS 'Which share of the customers brings which share of the revenue: a Lorenz curve';
 
 CREATE VIEW bi.rfm AS
 WITH buyers AS (
@@ -220,6 +238,18 @@ FROM (SELECT theme_agg(score, text_themes(comment, (SELECT lexicon_agg(term, the
 	 theme_costs(themes)
 WHERE answers > 0;
 COMMENT ON VIEW bi.themes IS 'What each theme of the comments costs: NPS of all answers less that of those that do not name it';
+
+CREATE VIEW bi.keywords AS
+SELECT term, texts_a AS detractors, texts_b AS promoters, log_odds AS value, low, high, p_adjusted
+FROM (SELECT term_agg(comment) FILTER (WHERE score <= 6) AS a, term_agg(comment) FILTER (WHERE score >= 9) AS b FROM answers) AS g, keywords(a, b, min_count => 20);
+COMMENT ON VIEW bi.keywords IS 'Words that detractors say more often than promoters, or, where value is negative, less often: value is the logarithm of the odds ratio';
+
+CREATE VIEW bi.tone AS
+SELECT month, e.value, e.low, e.high, e.n, c.positive, c.neutral, c.negative, c.unknown
+FROM (SELECT date_trunc('month', day)::date AS month, sentiment_agg(sentiment(comment)) AS scores FROM answers WHERE comment IS NOT NULL AND day IS NOT NULL GROUP BY 1) AS s,
+	 net_sentiment_estimate(scores, unknown => 'leave out') AS e, sentiment_counts(scores) AS c
+WHERE e.n > 0;
+COMMENT ON VIEW bi.tone IS 'How the comments sound: positive less negative ones, in percent of those that a lexicon knows';
 
 CREATE VIEW bi.control AS
 SELECT c.at AS week, c.value, c.center, c.low, c.high, c.n, c.signal
