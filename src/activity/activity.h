@@ -55,6 +55,17 @@ typedef struct ActivitySummary
 	uint8		ids;			/* ADV_IDS_NONE of nobody */
 } ActivitySummary;
 
+/* How both are at work. */
+typedef struct ActivityWork
+{
+	AdvHeader	header;
+	uint8		period;
+	uint8		ids;
+	uint8		zero[6];
+	int64		short_contracts;
+	AdvPeriodCache cache;		/* the period of the last row */
+} ActivityWork;
+
 typedef struct ActivityPacked
 {
 	AdvHeader	header;
@@ -109,6 +120,7 @@ ADV_NORETURN extern void activity_too_large(void);
 extern ActivityCustomer activity_customer(bool amounts);
 extern void activity_enlarge(ActivityCustomer *c);
 extern ActivityReader activity_reader(const ActivityPacked *packed, char source);
+extern ActivityReader activity_body_reader(const uint8 *at, Size bytes, int64 customers, int64 span);
 extern bool activity_next(ActivityReader *r);
 ADV_NORETURN extern void activity_refuse(const ActivityReader *r, const char *detail);
 extern ActivityWriter activity_writer(int decimals, Size expected);

@@ -206,6 +206,25 @@ activity_reader(const ActivityPacked *packed, char source)
 }
 
 /*
+ * activity_body_reader begins to read a list of customers without amounts, whose periods
+ * span so many.
+ */
+ActivityReader
+activity_body_reader(const uint8 *at, Size bytes, int64 customers, int64 span)
+{
+	ActivityReader r = {0};
+
+	r.at = at;
+	r.end = at + bytes;
+	r.key = PG_UINT64_MAX;
+	r.left = customers;
+	r.span = span;
+	r.source = 's';
+	r.customer = activity_customer(false);
+	return r;
+}
+
+/*
  * activity_refuse reports bytes that no packed summary has.
  */
 void

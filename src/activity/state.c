@@ -3,9 +3,8 @@
  *		When customers were active: the table that aggregates work on, and the kind
  *		of summary.
  *
- * An entry of a table without amounts is 64 periods of a customer, as bits; with
- * amounts, one period and its sum.  Slots are the beginnings of entries, 24 bytes
- * or 32: base/table.h is included once for each, and what is done for every row is
+ * Without amounts a state is as visits.c has it.  With amounts it is a table, an entry
+ * of which is one period of a customer and its sum.  What is done for every row is
  * compiled for each.
  */
 #include "postgres.h"
@@ -22,32 +21,23 @@
 #include "base/calendar.h"
 #include "base/table.h"
 #include "compat.h"
+#include "visits.h"
 
 /*
- * What is known of a customer: activity in the periods from 64 * block on, or with
- * amounts in the period block.  In an empty slot full is 0.
+ * What is known of a customer in a period.  In an empty slot full is 0.
  */
 typedef struct ActivityEntry
 {
 	int64		customer;
-	int32		block;
+	int32		period;
 	uint32		full;
-	union
-	{
-		uint64		bits;
-		int128		amount;
-	}			v;
+	int128		amount;
 } ActivityEntry;
 
 typedef struct ActivityTable
 {
-	AdvHeader	header;
-	uint8		period;
-	uint8		ids;
-	uint8		zero[6];
-	int64		short_contracts;
+	ActivityWork work;
 	AdvTable	table;
-	AdvPeriodCache cache;		/* the period of the last row */
 	char		slots[FLEXIBLE_ARRAY_MEMBER];	/* then the batch */
 } ActivityTable;
 
@@ -56,29 +46,15 @@ compare(const ActivityEntry *a, const ActivityEntry *b)
 {
 	if (a->customer != b->customer)
 		return a->customer < b->customer ? -1 : 1;
-	return (a->block > b->block) - (a->block < b->block);
+	return (a->period > b->period) - (a->period < b->period);
 }
 
 #define FREE(e) ((e)->full == 0)
-#define SAME(a, b) ((a)->customer == (b)->customer && (a)->block == (b)->block)
+#define SAME(a, b) ((a)->customer == (b)->customer && (a)->period == (b)->period)
 #define CUSTOMER(e) ((e)->customer)
 #define COMPARE(a, b) compare(a, b)
 #define KEY(e, seed) \
-	(((uint64) (e)->customer + (uint64) (e)->block * UINT64CONST(0x9E3779B97F4A7C15) * (seed)) * (seed))
-
-#define TABLE_PREFIX bits
-#define TABLE_STATE ActivityTable
-#define TABLE_ENTRY ActivityEntry
-#define TABLE_SLOT_SIZE (offsetof(ActivityEntry, v) + sizeof(uint64))
-#define TABLE_MOST ACTIVITY_MOST_SLOTS
-#define TABLE_KEY KEY
-#define TABLE_FREE FREE
-#define TABLE_SAME SAME
-#define TABLE_ADD(a, b) ((a)->v.bits |= (b)->v.bits)
-#define TABLE_CUSTOMER CUSTOMER
-#define TABLE_COMPARE COMPARE
-#define TABLE_TOO_LARGE activity_too_large
-#include "base/table.h"
+	(((uint64) (e)->customer + (uint64) (e)->period * UINT64CONST(0x9E3779B97F4A7C15) * (seed)) * (seed))
 
 #define TABLE_PREFIX sums
 #define TABLE_STATE ActivityTable
@@ -88,7 +64,7 @@ compare(const ActivityEntry *a, const ActivityEntry *b)
 #define TABLE_KEY KEY
 #define TABLE_FREE FREE
 #define TABLE_SAME SAME
-#define TABLE_ADD(a, b) adv_money_add(&(a)->v.amount, (b)->v.amount)
+#define TABLE_ADD(a, b) adv_money_add(&(a)->amount, (b)->amount)
 #define TABLE_CUSTOMER CUSTOMER
 #define TABLE_COMPARE COMPARE
 #define TABLE_TOO_LARGE activity_too_large
@@ -106,7 +82,7 @@ has_amounts(const AdvHeader *header)
 static pg_attribute_always_inline bool
 sound(const AdvHeader *value)
 {
-	const ActivityTable *t = (const ActivityTable *) value;
+	const ActivityWork *t = (const ActivityWork *) value;
 
 	if (!adv_valid_period(t->period) || t->ids > ADV_IDS_TEXT ||
 		(value->flags & ~(ACTIVITY_IS_TABLE | ACTIVITY_HAS_AMOUNTS)) != 0)
@@ -114,23 +90,26 @@ sound(const AdvHeader *value)
 	if ((value->flags & ACTIVITY_IS_TABLE) == 0)
 		return ((const ActivityPacked *) value)->decimals <= ADV_MONEY_DECIMALS &&
 			((const ActivityPacked *) value)->short_contracts >= 0;
-	return VARSIZE(value) >= offsetof(ActivityTable, slots) && t->short_contracts >= 0 &&
-		(has_amounts(value) ? sums_sound(t) : bits_sound(t));
+	if (VARSIZE(value) < sizeof(ActivityWork) || t->short_contracts < 0)
+		return false;
+	if (!has_amounts(value))
+		return activity_visits_sound((const ActivityVisits *) value);
+	return VARSIZE(value) >= offsetof(ActivityTable, slots) && sums_sound((const ActivityTable *) value);
 }
 
 /*
  * make_table returns an empty table.
  */
 static ActivityTable *
-make_table(int flags, int period, int ids)
+make_table(int period, int ids)
 {
-	ActivityTable *t = flags & ACTIVITY_HAS_AMOUNTS ? sums_make(0) : bits_make(0);
+	ActivityTable *t = sums_make(0);
 
-	t->header.kind = ADV_KIND_ACTIVITY;
-	t->header.version = ACTIVITY_VERSION;
-	t->header.flags = flags | ACTIVITY_IS_TABLE;
-	t->period = period;
-	t->ids = ids;
+	t->work.header.kind = ADV_KIND_ACTIVITY;
+	t->work.header.version = ACTIVITY_VERSION;
+	t->work.header.flags = ACTIVITY_HAS_AMOUNTS | ACTIVITY_IS_TABLE;
+	t->work.period = period;
+	t->work.ids = ids;
 	return t;
 }
 
@@ -141,60 +120,39 @@ static ActivityTable *
 add_packed(ActivityTable *t, const ActivityPacked *packed)
 {
 	ActivityReader r = activity_reader(packed, 's');
+	sums_Filler f;
 	int64		i;
 
-	if (has_amounts(&packed->header))
-	{
-		sums_Filler f;
+	sums_fill(&f, t, packed->customers);
+	while (activity_next(&r))
+		for (i = 0; i < r.customer.count; i++)
+		{
+			ActivityEntry *e = sums_next(&f);
 
-		sums_fill(&f, t, packed->customers);
-		while (activity_next(&r))
-			for (i = 0; i < r.customer.count; i++)
-			{
-				ActivityEntry *e = sums_next(&f);
-
-				e->customer = r.customer.id;
-				e->block = packed->first + r.customer.periods[i];
-				e->full = 1;
-				e->v.amount = r.customer.amounts[i];
-			}
-		return sums_filled(&f);
-	}
-	else
-	{
-		bits_Filler f;
-
-		bits_fill(&f, t, packed->customers);
-		while (activity_next(&r))
-			for (i = 0; i < r.customer.count;)
-			{
-				ActivityEntry *e = bits_next(&f);
-
-				e->customer = r.customer.id;
-				e->block = (packed->first + r.customer.periods[i]) >> 6;
-				e->full = 1;
-				e->v.bits = 0;
-				for (; i < r.customer.count && (packed->first + r.customer.periods[i]) >> 6 == e->block; i++)
-					e->v.bits |= UINT64CONST(1) << ((packed->first + r.customer.periods[i]) & 63);
-			}
-		return bits_filled(&f);
-	}
+			e->customer = r.customer.id;
+			e->period = packed->first + r.customer.periods[i];
+			e->full = 1;
+			e->amount = r.customer.amounts[i];
+		}
+	return sums_filled(&f);
 }
 
 /*
- * as_table returns a summary as a table: itself, or a new one.
+ * as_work returns a summary as it is at work: itself, or a new one.
  */
-static ActivityTable *
-as_table(AdvHeader *value)
+static ActivityWork *
+as_work(AdvHeader *value)
 {
 	const ActivityPacked *packed = (const ActivityPacked *) value;
 	ActivityTable *t;
 
 	if (value->flags & ACTIVITY_IS_TABLE)
-		return (ActivityTable *) value;
-	t = make_table(value->flags, packed->period, packed->ids);
-	t->short_contracts = packed->short_contracts;
-	return add_packed(t, packed);
+		return (ActivityWork *) value;
+	if (!has_amounts(value))
+		return &activity_as_visits(value)->work;
+	t = make_table(packed->period, packed->ids);
+	t->work.short_contracts = packed->short_contracts;
+	return &add_packed(t, packed)->work;
 }
 
 /* ------------------------------------------------------------------------
@@ -203,22 +161,43 @@ as_table(AdvHeader *value)
  */
 
 /*
- * append_entry adds what an entry tells to a customer, whose periods are counted from
- * first.
+ * pack_table returns a table packed.
  */
-static void
-append_entry(ActivityCustomer *c, const ActivityEntry *e, int64 first)
+static const ActivityPacked *
+pack_table(const ActivityTable *t)
 {
-	int64		start = (int64) e->block * 64 - first;
-	uint64		bits;
+	ActivityPacked like = {.header.flags = ACTIVITY_HAS_AMOUNTS,.period = t->work.period,.ids = t->work.ids,.short_contracts = t->work.short_contracts};
+	int64		first = PG_INT64_MAX;
+	int64		last = PG_INT64_MIN;
+	int64		n;
+	ActivityEntry *entries = sums_sorted(t, &n);
+	ActivityCustomer c;
+	ActivityWriter w;
+	int64		i;
 
-	if (c->amounts)
+	for (i = 0; i < n; i++)
 	{
-		activity_append(c, e->block - first, e->v.amount);
-		return;
+		first = Min(first, entries[i].period);
+		last = Max(last, entries[i].period);
+		like.decimals = adv_money_decimals(entries[i].amount, like.decimals);
 	}
-	for (bits = e->v.bits; bits != 0; bits &= bits - 1)
-		activity_append(c, start + pg_rightmost_one_pos64(bits), 0);
+
+	c = activity_customer(true);
+	w = activity_writer(like.decimals, 64 + 4 * n);
+	for (i = 0; i < n;)
+	{
+		CHECK_FOR_INTERRUPTS();
+		c.id = entries[i].customer;
+		c.count = 0;
+		for (; i < n && entries[i].customer == c.id; i++)
+			activity_append(&c, entries[i].period - first, entries[i].amount);
+		activity_write(&w, &c);
+	}
+	pfree(entries);
+	like.customers = w.customers;
+	like.first = first;
+	like.last = last;
+	return activity_finish(&w.buf, &like);
 }
 
 /*
@@ -227,49 +206,11 @@ append_entry(ActivityCustomer *c, const ActivityEntry *e, int64 first)
 static const AdvHeader *
 pack(const AdvHeader *value)
 {
-	const ActivityTable *t = (const ActivityTable *) value;
-	bool		amounts = has_amounts(value);
-	ActivityPacked like = {.header.flags = value->flags};
-	int64		first = PG_INT64_MAX;
-	int64		last = PG_INT64_MIN;
-	int64		n;
-	ActivityEntry *entries;
-	ActivityCustomer c;
-	ActivityWriter w;
-	int64		i;
-
 	if ((value->flags & ACTIVITY_IS_TABLE) == 0)
 		return value;
-	like.period = t->period;
-	like.ids = t->ids;
-	like.short_contracts = t->short_contracts;
-	entries = amounts ? sums_sorted(t, &n) : bits_sorted(t, &n);
-	for (i = 0; i < n; i++)
-	{
-		int64		start = (int64) entries[i].block * 64;
-
-		first = Min(first, amounts ? entries[i].block : start + pg_rightmost_one_pos64(entries[i].v.bits));
-		last = Max(last, amounts ? entries[i].block : start + pg_leftmost_one_pos64(entries[i].v.bits));
-		if (amounts)
-			like.decimals = adv_money_decimals(entries[i].v.amount, like.decimals);
-	}
-
-	c = activity_customer(amounts);
-	w = activity_writer(like.decimals, 64 + 4 * n);
-	for (i = 0; i < n;)
-	{
-		CHECK_FOR_INTERRUPTS();
-		c.id = entries[i].customer;
-		c.count = 0;
-		for (; i < n && entries[i].customer == c.id; i++)
-			append_entry(&c, &entries[i], first);
-		activity_write(&w, &c);
-	}
-	pfree(entries);
-	like.customers = w.customers;
-	like.first = first;
-	like.last = last;
-	return &activity_finish(&w.buf, &like)->header;
+	if (has_amounts(value))
+		return &pack_table((const ActivityTable *) value)->header;
+	return &activity_pack_visits((const ActivityVisits *) value)->header;
 }
 
 /*
@@ -302,7 +243,7 @@ add_short(int64 *contracts, int64 more)
  * check_same refuses what does not go together in one summary.
  */
 static void
-check_same(const ActivityTable *t, int content, int period)
+check_same(const ActivityWork *t, int content, int period)
 {
 	if ((t->header.flags & ACTIVITY_HAS_AMOUNTS) != content)
 		adv_refuse_mixing("activity with and without amounts", ACTIVITY_TYPE);
@@ -316,21 +257,21 @@ check_same(const ActivityTable *t, int content, int period)
 static AdvHeader *
 merge(AdvHeader *value, const AdvHeader *other)
 {
-	const ActivityTable *b = (const ActivityTable *) other;
-	ActivityTable *a = (ActivityTable *) value;
+	const ActivityWork *b = (const ActivityWork *) other;
+	ActivityWork *a = (ActivityWork *) value;
 	AdvIds		ids;
 
 	check_same(a, other->flags & ACTIVITY_HAS_AMOUNTS, b->period);
 	ids = adv_common_ids(a->ids, b->ids, ACTIVITY_TYPE);
-	a = as_table(value);
+	a = as_work(value);
 	a->ids = ids;
 	add_short(&a->short_contracts, other->flags & ACTIVITY_IS_TABLE ? b->short_contracts :
 			  ((const ActivityPacked *) other)->short_contracts);
+	if (!has_amounts(other))
+		return &activity_merge_visits((ActivityVisits *) a, other)->work.header;
 	if (other->flags & ACTIVITY_IS_TABLE)
-		a = has_amounts(other) ? sums_insert_table(a, b) : bits_insert_table(a, b);
-	else
-		a = add_packed(a, (const ActivityPacked *) other);
-	return &a->header;
+		return &sums_insert_table((ActivityTable *) a, (const ActivityTable *) b)->work.header;
+	return &add_packed((ActivityTable *) a, (const ActivityPacked *) other)->work.header;
 }
 
 const AdvSummaryKind adv_activity_kind = {
@@ -359,11 +300,11 @@ ADV_SUMMARY_TYPE(activity_summary, adv_activity_kind)
  * open_state returns the state in argument 0 for changing, or a new one, with this
  * content, for the period that an argument names, or where its number is 0 for days.
  */
-static pg_attribute_always_inline ActivityTable *
+static pg_attribute_always_inline ActivityWork *
 open_state(FunctionCallInfo fcinfo, int content, int period)
 {
 	AdvHeader  *state = adv_summary_state(fcinfo, 0, &adv_activity_kind);
-	ActivityTable *t = (ActivityTable *) state;
+	ActivityWork *t = (ActivityWork *) state;
 	int			wanted = ADV_PERIOD_DAY;
 
 	if (unlikely(period > 0 && PG_ARGISNULL(period)))
@@ -378,9 +319,9 @@ open_state(FunctionCallInfo fcinfo, int content, int period)
 			wanted = adv_choice_arg(fcinfo, period, "period", adv_periods);
 	}
 	if (state == NULL)
-		return make_table(content, wanted, ADV_IDS_NONE);
+		return content & ACTIVITY_HAS_AMOUNTS ? &make_table(wanted, ADV_IDS_NONE)->work : &activity_make_visits(wanted, ADV_IDS_NONE)->work;
 	check_same(t, content, wanted);
-	return as_table(state);
+	return as_work(state);
 }
 
 /*
@@ -390,27 +331,24 @@ open_state(FunctionCallInfo fcinfo, int content, int period)
 static pg_attribute_always_inline Datum
 accumulate(FunctionCallInfo fcinfo, int period, int zone, int amount)
 {
-	ActivityTable *t = open_state(fcinfo, amount > 0 ? ACTIVITY_HAS_AMOUNTS : 0, period);
-	ActivityEntry e;
+	ActivityWork *t = open_state(fcinfo, amount > 0 ? ACTIVITY_HAS_AMOUNTS : 0, period);
 	AdvIds		ids;
+	int64		customer;
 	int32		number;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_POINTER(t);
-	e.customer = adv_customer_arg(fcinfo, 1, &ids);
+	customer = adv_customer_arg(fcinfo, 1, &ids);
 	adv_keep_ids(&t->ids, ids, ACTIVITY_TYPE);
 	number = adv_period_of_time(&t->cache, t->period, adv_time_arg(fcinfo, 2),
 								zone > 0 && !PG_ARGISNULL(zone) ? adv_text_arg(fcinfo, zone) : NULL);
-	e.full = 1;
 	if (amount > 0)
 	{
-		e.block = number;
-		e.v.amount = PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount);
-		PG_RETURN_POINTER(sums_add(t, &e));
+		ActivityEntry e = {customer, number, 1, PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount)};
+
+		PG_RETURN_POINTER(sums_add((ActivityTable *) t, &e));
 	}
-	e.block = number >> 6;
-	e.v.bits = UINT64CONST(1) << (number & 63);
-	PG_RETURN_POINTER(bits_add(t, &e));
+	PG_RETURN_POINTER(activity_add_visit((ActivityVisits *) t, customer, number));
 }
 
 /*
@@ -515,13 +453,13 @@ refuse_contract(FunctionCallInfo fcinfo)
 static pg_attribute_always_inline Datum
 accumulate_contract(FunctionCallInfo fcinfo, int amount)
 {
-	ActivityTable *t = open_state(fcinfo, amount > 0 ? ACTIVITY_HAS_AMOUNTS : 0, 4);
+	ActivityWork *t = open_state(fcinfo, amount > 0 ? ACTIVITY_HAS_AMOUNTS : 0, 4);
 	DateADT		as_of = as_of_arg(fcinfo, 5);
 	DateADT		started;
 	DateADT		ended;
 	DateADT		end;
-	ActivityEntry e;
 	AdvIds		ids;
+	int64		customer;
 	int64		first;
 	int64		last;
 	int64		i;
@@ -532,10 +470,8 @@ accumulate_contract(FunctionCallInfo fcinfo, int amount)
 	ended = PG_ARGISNULL(3) ? DATEVAL_NOEND : PG_GETARG_DATEADT(3);
 	if (ended < started)
 		refuse_contract(fcinfo);
-	e.customer = adv_customer_arg(fcinfo, 1, &ids);
+	customer = adv_customer_arg(fcinfo, 1, &ids);
 	adv_keep_ids(&t->ids, ids, ACTIVITY_TYPE);
-	e.full = 1;
-	e.v.amount = amount == 0 || PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount);
 
 	/* the period of a day ends on the last day covered, or after it */
 	first = adv_period_of_date(&t->cache, t->period, started);
@@ -545,22 +481,18 @@ accumulate_contract(FunctionCallInfo fcinfo, int amount)
 		add_short(&t->short_contracts, 1);
 	if (amount > 0)
 	{
+		ActivityTable *table = (ActivityTable *) t;
+		ActivityEntry e = {customer, 0, 1, PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount)};
+
 		for (i = first; i <= last; i++)
 		{
-			e.block = i;
-			t = sums_add(t, &e);
+			e.period = i;
+			table = sums_add(table, &e);
 		}
-		PG_RETURN_POINTER(t);
+		PG_RETURN_POINTER(table);
 	}
-	for (i = first; i <= last; i = (int64) (e.block + 1) * 64)
-	{
-		int			from = i & 63;
-		int			until = Min(last - (i - from), 63);
-
-		e.block = i >> 6;
-		e.v.bits = (PG_UINT64_MAX << from) & (PG_UINT64_MAX >> (63 - until));
-		t = bits_add(t, &e);
-	}
+	if (first <= last)
+		PG_RETURN_POINTER(activity_add_stretch((ActivityVisits *) t, customer, first, last));
 	PG_RETURN_POINTER(t);
 }
 
