@@ -56,7 +56,7 @@ typedef struct Merging
 ActivityBody
 activity_body_of(const ActivityVisits *t)
 {
-	ActivityBody body = {t->data, t->body_bytes, t->first, t->last, t->customers};
+	ActivityBody body = {.at = t->data,.bytes = t->body_bytes,.first = t->first,.last = t->last,.customers = t->customers};
 
 	if (t->grid)
 	{
@@ -106,7 +106,7 @@ activity_sorted_waits(const ActivityVisits *a, const ActivityVisits *b)
 	}
 	if (wide)
 	{
-		adv_check_status(adv_order((AdvPlace *) things, (AdvPlace *) spare, n, &adv_interrupts));
+		adv_check_status(adv_order_spread((AdvPlace *) things, (AdvPlace *) spare, n, &adv_interrupts));
 		waits.places = (AdvPlace *) things;
 	}
 	else

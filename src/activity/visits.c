@@ -37,8 +37,10 @@
 static ActivityBody
 body_of_packed(const ActivityPacked *p)
 {
-	ActivityBody body = {p->data, VARSIZE(p) - offsetof(ActivityPacked, data), p->first, p->last, p->customers};
+	ActivityBody body = {.first = p->first,.last = p->last,.customers = p->customers};
 
+	body.at = p->data;
+	body.bytes = VARSIZE(p) - offsetof(ActivityPacked, data);
 	return body;
 }
 
@@ -46,10 +48,10 @@ body_of_packed(const ActivityPacked *p)
  * size_for returns how large a state with this body is to be.
  */
 static Size
-size_for(Size body_bytes, int merges)
+size_for(Size body_bytes, int merges, bool wide)
 {
 	Size		head = offsetof(ActivityVisits, data) + MAXALIGN(body_bytes);
-	Size		room = Max(body_bytes, Min(4 * body_bytes, MUCH_ROOM));
+	Size		room = Max(body_bytes, Min(4 * body_bytes, MUCH_ROOM)) << wide;
 
 	return pg_nextpower2_size_t(Max(head + Max(room, (Size) ACTIVITY_LEAST_ROOM << merges), LEAST_SIZE));
 }
@@ -90,7 +92,7 @@ static ActivityVisits *
 put_body(ActivityVisits *t, ActivityBody body, bool wide)
 {
 	int			merges = Min(t->merges + 1, ACTIVITY_MERGES);
-	Size		size = size_for(body.bytes, merges);
+	Size		size = size_for(body.bytes, merges, wide);
 	ActivityVisits *g = body.most > 0 && !wide ? activity_grid_of(t, body) : NULL;
 
 	if (g)
@@ -181,7 +183,7 @@ activity_as_visits(AdvHeader *value)
 
 	if (value->flags & ACTIVITY_IS_TABLE)
 		return (ActivityVisits *) value;
-	return put_body(activity_alloc_visits(size_for(body.bytes, 1), &work), body, false);
+	return put_body(activity_alloc_visits(size_for(body.bytes, 1, false), &work), body, false);
 }
 
 /*
