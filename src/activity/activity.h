@@ -8,7 +8,7 @@
  * is told, also the sums of their amounts.  Periods are numbered from a fixed
  * epoch, so that summaries merge without looking for a common one.  A value is either
  *
- *	a table		what aggregates work on (state.c)
+ *	at work		what aggregates change: a table, or runs of many amounts (work.h)
  *	packed		what is stored, printed, sent and read: customers in order,
  *				delta-coded; the same content always gives the same bytes (pack.c)
  *
@@ -34,6 +34,7 @@
 /* flags; never renumber, the last is stored */
 #define ACTIVITY_IS_TABLE 1		/* a table, not packed */
 #define ACTIVITY_HAS_AMOUNTS 2
+#define ACTIVITY_IS_RUNS 4		/* neither, but runs (work.h) */
 
 /*
  * How long the list of a packed summary may be: its text form, of four characters for
@@ -41,11 +42,10 @@
  */
 #define ACTIVITY_MOST_BYTES (180 * 1024 * 1024)
 
-/* what the largest tables hold */
-#define ACTIVITY_MOST_SLOTS 25	/* binary logarithms; 805 MB */
-#define ACTIVITY_MOST_SLOTS_AMOUNTS 24	/* 537 MB */
-#define ACTIVITY_MOST_STRETCHES ((3 << ACTIVITY_MOST_SLOTS) / 4)
-#define ACTIVITY_MOST_AMOUNTS ((3 << ACTIVITY_MOST_SLOTS_AMOUNTS) / 4)
+/* binary logarithm of the slots of the largest table of amounts; of more, runs: 1 MB */
+#define ACTIVITY_TABLE_SLOTS_AMOUNTS 15
+
+#define ACTIVITY_MOST_AMOUNTS (12 * 1024 * 1024)
 
 /* How both forms begin. */
 typedef struct ActivitySummary
@@ -54,17 +54,6 @@ typedef struct ActivitySummary
 	uint8		period;
 	uint8		ids;			/* ADV_IDS_NONE of nobody */
 } ActivitySummary;
-
-/* How both are at work. */
-typedef struct ActivityWork
-{
-	AdvHeader	header;
-	uint8		period;
-	uint8		ids;
-	uint8		zero[6];
-	int64		short_contracts;
-	AdvPeriodCache cache;		/* the period of the last row */
-} ActivityWork;
 
 typedef struct ActivityPacked
 {
@@ -118,6 +107,7 @@ typedef struct ActivityWriter
 
 ADV_NORETURN extern void activity_too_large(void);
 extern ActivityCustomer activity_customer(bool amounts);
+extern void activity_customer_free(ActivityCustomer *c);
 extern void activity_enlarge(ActivityCustomer *c);
 extern ActivityReader activity_reader(const ActivityPacked *packed, char source);
 extern ActivityReader activity_body_reader(const uint8 *at, Size bytes, int64 customers, int64 span);

@@ -20,6 +20,7 @@
 
 #define GRID_LEAST 512			/* customers */
 #define GRID_SPARSE 4			/* cells for each of them */
+#define GRID_MOST (64 << 20)	/* cells of all */
 
 /*
  * least_key returns the key of a body's first customer.
@@ -70,6 +71,8 @@ activity_grid_of(const ActivityVisits *t, ActivityBody body)
 		return NULL;
 	/* new customers get higher ids */
 	cells = Min(cells + cells / 2, (uint64) (PG_INT32_MAX - (int64) (least ^ ACTIVITY_SIGN) + 1));
+	if (cells > GRID_MOST)
+		return NULL;
 	g = make_grid(t, (int32) (least ^ ACTIVITY_SIGN), cells, Min(body.first, PG_INT32_MAX - 63));
 	activity_fill_cells(body, (uint64 *) g->data, least, body.first - g->first);
 	return g;
@@ -136,7 +139,7 @@ activity_merge_grids(ActivityVisits *a, const ActivityVisits *b)
 	activity_span_of_body(activity_body_of(b), &first, &last);
 	if (first > last)
 		return a;
-	if (last - first >= 64 || cells > 2 * (int64) Max(n, more))
+	if (last - first >= 64 || cells > GRID_MOST || cells > 2 * (int64) Max(n, more))
 		return NULL;
 	if (cells > (int64) n || last > a->last || first < a->first)
 	{

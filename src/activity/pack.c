@@ -42,8 +42,8 @@ activity_too_large(void)
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("too many customers for one %s", ACTIVITY_TYPE),
-			 errdetail("A summary holds up to %d stretches of 64 periods in which a customer was active, or %d amounts of a customer and period, and %d MB when stored.",
-					   ACTIVITY_MOST_STRETCHES, ACTIVITY_MOST_AMOUNTS, ACTIVITY_MOST_BYTES / (1024 * 1024)),
+			 errdetail("A summary holds up to %d MB when stored, and %d amounts of a customer and period.",
+					   ACTIVITY_MOST_BYTES / (1024 * 1024), ACTIVITY_MOST_AMOUNTS),
 			 errhint("Group by a part of the customers, such as abs(hashint8(customer) %% 8), and add up the counts of the reports.")));
 	pg_unreachable();
 }
@@ -66,6 +66,17 @@ activity_customer(bool amounts)
 	if (amounts)
 		c.amounts = palloc(c.room * sizeof(int128));
 	return c;
+}
+
+/*
+ * activity_customer_free gives up the room of a customer.
+ */
+void
+activity_customer_free(ActivityCustomer *c)
+{
+	pfree(c->periods);
+	if (c->amounts)
+		pfree(c->amounts);
 }
 
 /*
@@ -246,6 +257,14 @@ get_varint(ActivityReader *r)
 {
 	uint64		value;
 
+	if (likely(r->end - r->at >= (ptrdiff_t) sizeof(value)))
+	{
+		int			length = adv_varint_get_ahead(r->at, &value);
+
+		r->at += length;
+		if (likely(length > 0))
+			return value;
+	}
 	if (unlikely(!adv_varint_get(&r->at, r->end, &value)))
 		activity_refuse(r, r->at >= r->end ? "The list of customers ends early." : "A number is too long.");
 	return value;

@@ -4,40 +4,28 @@
  *		of summary.
  *
  * Without amounts a state is as visits.c has it.  With amounts it is a table, an entry
- * of which is one period of a customer and its sum.  What is done for every row is
- * compiled for each.
+ * of which is a period of a customer and its sum; one that would be large becomes runs
+ * (work.h).  What is done for every row is compiled for each.
  */
 #include "postgres.h"
 
 #include "common/int.h"
 #include "fmgr.h"
 #include "miscadmin.h"
-#include "port/pg_bitutils.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/memutils.h"
 
-#include "activity.h"
 #include "base/calendar.h"
 #include "base/table.h"
 #include "compat.h"
 #include "visits.h"
-
-/*
- * What is known of a customer in a period.  In an empty slot full is 0.
- */
-typedef struct ActivityEntry
-{
-	int64		customer;
-	int32		period;
-	uint32		full;
-	int128		amount;
-} ActivityEntry;
+#include "work.h"
 
 typedef struct ActivityTable
 {
 	ActivityWork work;
-	AdvTable	table;
+	AdvTable table;
 	char		slots[FLEXIBLE_ARRAY_MEMBER];	/* then the batch */
 } ActivityTable;
 
@@ -46,25 +34,25 @@ compare(const ActivityEntry *a, const ActivityEntry *b)
 {
 	if (a->customer != b->customer)
 		return a->customer < b->customer ? -1 : 1;
-	return (a->period > b->period) - (a->period < b->period);
+	return (a->block > b->block) - (a->block < b->block);
 }
 
 #define FREE(e) ((e)->full == 0)
-#define SAME(a, b) ((a)->customer == (b)->customer && (a)->period == (b)->period)
+#define SAME(a, b) ((a)->customer == (b)->customer && (a)->block == (b)->block)
 #define CUSTOMER(e) ((e)->customer)
 #define COMPARE(a, b) compare(a, b)
 #define KEY(e, seed) \
-	(((uint64) (e)->customer + (uint64) (e)->period * UINT64CONST(0x9E3779B97F4A7C15) * (seed)) * (seed))
+	(((uint64) (e)->customer + (uint64) (e)->block * UINT64CONST(0x9E3779B97F4A7C15) * (seed)) * (seed))
 
 #define TABLE_PREFIX sums
 #define TABLE_STATE ActivityTable
 #define TABLE_ENTRY ActivityEntry
 #define TABLE_SLOT_SIZE sizeof(ActivityEntry)
-#define TABLE_MOST ACTIVITY_MOST_SLOTS_AMOUNTS
+#define TABLE_MOST ACTIVITY_TABLE_SLOTS_AMOUNTS
 #define TABLE_KEY KEY
 #define TABLE_FREE FREE
 #define TABLE_SAME SAME
-#define TABLE_ADD(a, b) adv_money_add(&(a)->amount, (b)->amount)
+#define TABLE_ADD(a, b) adv_money_add(&(a)->v.amount, (b)->v.amount)
 #define TABLE_CUSTOMER CUSTOMER
 #define TABLE_COMPARE COMPARE
 #define TABLE_TOO_LARGE activity_too_large
@@ -77,24 +65,42 @@ has_amounts(const AdvHeader *header)
 }
 
 /*
+ * is_work tells whether a value is in a form that aggregates change.
+ */
+static inline bool
+is_work(const AdvHeader *header)
+{
+	return (header->flags & (ACTIVITY_IS_TABLE | ACTIVITY_IS_RUNS)) != 0;
+}
+
+/*
  * sound tells whether a value has the shape that it claims.
  */
 static pg_attribute_always_inline bool
 sound(const AdvHeader *value)
 {
-	const ActivityWork *t = (const ActivityWork *) value;
+	const ActivityWork *w = (const ActivityWork *) value;
+	const ActivityTable *t = (const ActivityTable *) value;
 
-	if (!adv_valid_period(t->period) || t->ids > ADV_IDS_TEXT ||
-		(value->flags & ~(ACTIVITY_IS_TABLE | ACTIVITY_HAS_AMOUNTS)) != 0)
+	if (!adv_valid_period(w->period) || w->ids > ADV_IDS_TEXT)
 		return false;
-	if ((value->flags & ACTIVITY_IS_TABLE) == 0)
-		return ((const ActivityPacked *) value)->decimals <= ADV_MONEY_DECIMALS &&
-			((const ActivityPacked *) value)->short_contracts >= 0;
-	if (VARSIZE(value) < sizeof(ActivityWork) || t->short_contracts < 0)
-		return false;
-	if (!has_amounts(value))
-		return activity_visits_sound((const ActivityVisits *) value);
-	return VARSIZE(value) >= offsetof(ActivityTable, slots) && sums_sound((const ActivityTable *) value);
+	switch (value->flags)
+	{
+		case 0:
+		case ACTIVITY_HAS_AMOUNTS:
+			return ((const ActivityPacked *) value)->decimals <= ADV_MONEY_DECIMALS &&
+				((const ActivityPacked *) value)->short_contracts >= 0;
+		case ACTIVITY_IS_TABLE:
+			return VARSIZE(value) >= sizeof(ActivityWork) && w->short_contracts >= 0 &&
+				activity_visits_sound((const ActivityVisits *) value);
+		case ACTIVITY_IS_TABLE | ACTIVITY_HAS_AMOUNTS:
+			return VARSIZE(value) >= offsetof(ActivityTable, slots) && w->short_contracts >= 0 && sums_sound(t);
+		case ACTIVITY_IS_RUNS | ACTIVITY_HAS_AMOUNTS:
+			return VARSIZE(value) >= offsetof(ActivityRuns, data) && w->short_contracts >= 0 &&
+				activity_runs_sound((const ActivityRuns *) value);
+		default:
+			return false;
+	}
 }
 
 /*
@@ -130,29 +136,122 @@ add_packed(ActivityTable *t, const ActivityPacked *packed)
 			ActivityEntry *e = sums_next(&f);
 
 			e->customer = r.customer.id;
-			e->period = packed->first + r.customer.periods[i];
+			e->block = packed->first + r.customer.periods[i];
 			e->full = 1;
-			e->amount = r.customer.amounts[i];
+			e->v.amount = r.customer.amounts[i];
 		}
 	return sums_filled(&f);
 }
 
 /*
- * as_work returns a summary as it is at work: itself, or a new one.
+ * as_runs returns a table with amounts, or runs, as runs: themselves, or new ones.
+ */
+static ActivityRuns *
+as_runs(ActivityWork *w)
+{
+	const ActivityTable *t = (const ActivityTable *) w;
+	ActivityRuns *r;
+	uint32		i;
+
+	if (w->header.flags & ACTIVITY_IS_RUNS)
+		return (ActivityRuns *) w;
+	r = activity_runs_make(w);
+	for (i = 0; i < sums_entries(t); i++)
+	{
+		const ActivityEntry *e = sums_entry(t, i);
+
+		if (e)
+			r = activity_runs_add(r, e);
+	}
+	return r;
+}
+
+/*
+ * most_entries returns how many entries of a table with amounts a summary holds at most.
+ */
+static int64
+most_entries(const AdvHeader *value)
+{
+	const AdvTable *table = &((const ActivityTable *) value)->table;
+
+	if (value->flags & ACTIVITY_IS_RUNS)
+		return PG_INT32_MAX;
+	if (value->flags & ACTIVITY_IS_TABLE)
+		return (int64) table->used + table->waiting;
+	/* every amount takes a byte, and every customer two */
+	return VARSIZE(value) - offsetof(ActivityPacked, data);
+}
+
+/*
+ * fits tells whether a table with amounts has room for so many entries more.
+ */
+static inline bool
+fits(const ActivityTable *t, int64 more)
+{
+	return t->table.used + more <= adv_table_full(ACTIVITY_TABLE_SLOTS_AMOUNTS);
+}
+
+/*
+ * add_amount adds an amount to a working value and returns it, which may be new.
+ */
+static inline ActivityWork *
+add_amount(ActivityWork *w, const ActivityEntry *e)
+{
+	if (w->header.flags & ACTIVITY_IS_TABLE)
+	{
+		/* what waits goes in with it */
+		if (likely(fits((ActivityTable *) w, ADV_TABLE_BATCH)))
+			return &sums_add((ActivityTable *) w, e)->work;
+		w = &as_runs(w)->work;
+	}
+	return &activity_runs_add((ActivityRuns *) w, e)->work;
+}
+
+/*
+ * add_amounts adds a summary with amounts to a working value and returns it, which may
+ * be new.
  */
 static ActivityWork *
-as_work(AdvHeader *value)
+add_amounts(ActivityWork *w, const AdvHeader *other)
+{
+	const ActivityTable *b = (const ActivityTable *) other;
+	ActivityRuns *r;
+	uint32		i;
+
+	if ((w->header.flags & ACTIVITY_IS_TABLE) && fits((ActivityTable *) w, ADV_TABLE_BATCH + most_entries(other)))
+		return &(other->flags & ACTIVITY_IS_TABLE ? sums_insert_table((ActivityTable *) w, b) :
+				 add_packed((ActivityTable *) w, (const ActivityPacked *) other))->work;
+	r = as_runs(w);
+	if (other->flags & ACTIVITY_IS_RUNS)
+		return &activity_runs_add_runs(r, (const ActivityRuns *) other)->work;
+	if ((other->flags & ACTIVITY_IS_TABLE) == 0)
+		return &activity_runs_add_packed(r, (const ActivityPacked *) other)->work;
+	for (i = 0; i < sums_entries(b); i++)
+	{
+		const ActivityEntry *e = sums_entry(b, i);
+
+		if (e)
+			r = activity_runs_add(r, e);
+	}
+	return &r->work;
+}
+
+/*
+ * at_work returns a summary in a form that is changed: itself, or a new one.
+ */
+static ActivityWork *
+at_work(AdvHeader *value)
 {
 	const ActivityPacked *packed = (const ActivityPacked *) value;
 	ActivityTable *t;
 
-	if (value->flags & ACTIVITY_IS_TABLE)
+	if (is_work(value))
 		return (ActivityWork *) value;
 	if (!has_amounts(value))
 		return &activity_as_visits(value)->work;
 	t = make_table(packed->period, packed->ids);
 	t->work.short_contracts = packed->short_contracts;
-	return &add_packed(t, packed)->work;
+	return add_amounts(&t->work, value);
 }
 
 /* ------------------------------------------------------------------------
@@ -166,7 +265,7 @@ as_work(AdvHeader *value)
 static const ActivityPacked *
 pack_table(const ActivityTable *t)
 {
-	ActivityPacked like = {.header.flags = ACTIVITY_HAS_AMOUNTS,.period = t->work.period,.ids = t->work.ids,.short_contracts = t->work.short_contracts};
+	ActivityPacked like = {.header.flags = t->work.header.flags};
 	int64		first = PG_INT64_MAX;
 	int64		last = PG_INT64_MIN;
 	int64		n;
@@ -175,11 +274,14 @@ pack_table(const ActivityTable *t)
 	ActivityWriter w;
 	int64		i;
 
+	like.period = t->work.period;
+	like.ids = t->work.ids;
+	like.short_contracts = t->work.short_contracts;
 	for (i = 0; i < n; i++)
 	{
-		first = Min(first, entries[i].period);
-		last = Max(last, entries[i].period);
-		like.decimals = adv_money_decimals(entries[i].amount, like.decimals);
+		first = Min(first, entries[i].block);
+		last = Max(last, entries[i].block);
+		like.decimals = adv_money_decimals(entries[i].v.amount, like.decimals);
 	}
 
 	c = activity_customer(true);
@@ -190,7 +292,7 @@ pack_table(const ActivityTable *t)
 		c.id = entries[i].customer;
 		c.count = 0;
 		for (; i < n && entries[i].customer == c.id; i++)
-			activity_append(&c, entries[i].period - first, entries[i].amount);
+			activity_append(&c, entries[i].block - first, entries[i].v.amount);
 		activity_write(&w, &c);
 	}
 	pfree(entries);
@@ -206,11 +308,13 @@ pack_table(const ActivityTable *t)
 static const AdvHeader *
 pack(const AdvHeader *value)
 {
-	if ((value->flags & ACTIVITY_IS_TABLE) == 0)
+	if (!is_work(value))
 		return value;
-	if (has_amounts(value))
-		return &pack_table((const ActivityTable *) value)->header;
-	return &activity_pack_visits((const ActivityVisits *) value)->header;
+	if (!has_amounts(value))
+		return &activity_pack_visits((const ActivityVisits *) value)->header;
+	if (value->flags & ACTIVITY_IS_RUNS)
+		return &activity_runs_packed((const ActivityRuns *) value)->header;
+	return &pack_table((const ActivityTable *) value)->header;
 }
 
 /*
@@ -243,11 +347,11 @@ add_short(int64 *contracts, int64 more)
  * check_same refuses what does not go together in one summary.
  */
 static void
-check_same(const ActivityWork *t, int content, int period)
+check_same(const ActivityWork *w, int content, int period)
 {
-	if ((t->header.flags & ACTIVITY_HAS_AMOUNTS) != content)
+	if ((w->header.flags & ACTIVITY_HAS_AMOUNTS) != content)
 		adv_refuse_mixing("activity with and without amounts", ACTIVITY_TYPE);
-	if (t->period != period)
+	if (w->period != period)
 		adv_refuse_mixing("unlike periods", ACTIVITY_TYPE);
 }
 
@@ -263,15 +367,13 @@ merge(AdvHeader *value, const AdvHeader *other)
 
 	check_same(a, other->flags & ACTIVITY_HAS_AMOUNTS, b->period);
 	ids = adv_common_ids(a->ids, b->ids, ACTIVITY_TYPE);
-	a = as_work(value);
+	a = at_work(value);
 	a->ids = ids;
-	add_short(&a->short_contracts, other->flags & ACTIVITY_IS_TABLE ? b->short_contracts :
+	add_short(&a->short_contracts, is_work(other) ? b->short_contracts :
 			  ((const ActivityPacked *) other)->short_contracts);
-	if (!has_amounts(other))
-		return &activity_merge_visits((ActivityVisits *) a, other)->work.header;
-	if (other->flags & ACTIVITY_IS_TABLE)
-		return &sums_insert_table((ActivityTable *) a, (const ActivityTable *) b)->work.header;
-	return &add_packed((ActivityTable *) a, (const ActivityPacked *) other)->work.header;
+	if (has_amounts(other))
+		return &add_amounts(a, other)->header;
+	return &activity_merge_visits((ActivityVisits *) a, other)->work.header;
 }
 
 const AdvSummaryKind adv_activity_kind = {
@@ -304,7 +406,7 @@ static pg_attribute_always_inline ActivityWork *
 open_state(FunctionCallInfo fcinfo, int content, int period)
 {
 	AdvHeader  *state = adv_summary_state(fcinfo, 0, &adv_activity_kind);
-	ActivityWork *t = (ActivityWork *) state;
+	ActivityWork *w = (ActivityWork *) state;
 	int			wanted = ADV_PERIOD_DAY;
 
 	if (unlikely(period > 0 && PG_ARGISNULL(period)))
@@ -313,15 +415,16 @@ open_state(FunctionCallInfo fcinfo, int content, int period)
 				 errmsg("period of activity must not be null")));
 	if (period > 0)
 	{
-		if (state && likely(adv_same_word(adv_text_arg(fcinfo, period), adv_periods[t->period - ADV_PERIOD_DAY].word)))
-			wanted = t->period;
+		if (state && likely(adv_same_word(adv_text_arg(fcinfo, period), adv_periods[w->period - ADV_PERIOD_DAY].word)))
+			wanted = w->period;
 		else
 			wanted = adv_choice_arg(fcinfo, period, "period", adv_periods);
 	}
 	if (state == NULL)
-		return content & ACTIVITY_HAS_AMOUNTS ? &make_table(wanted, ADV_IDS_NONE)->work : &activity_make_visits(wanted, ADV_IDS_NONE)->work;
-	check_same(t, content, wanted);
-	return as_work(state);
+		return content & ACTIVITY_HAS_AMOUNTS ? &make_table(wanted, ADV_IDS_NONE)->work :
+			&activity_make_visits(wanted, ADV_IDS_NONE)->work;
+	check_same(w, content, wanted);
+	return at_work(state);
 }
 
 /*
@@ -331,24 +434,25 @@ open_state(FunctionCallInfo fcinfo, int content, int period)
 static pg_attribute_always_inline Datum
 accumulate(FunctionCallInfo fcinfo, int period, int zone, int amount)
 {
-	ActivityWork *t = open_state(fcinfo, amount > 0 ? ACTIVITY_HAS_AMOUNTS : 0, period);
+	ActivityWork *w = open_state(fcinfo, amount > 0 ? ACTIVITY_HAS_AMOUNTS : 0, period);
+	ActivityEntry e;
 	AdvIds		ids;
-	int64		customer;
 	int32		number;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		PG_RETURN_POINTER(t);
-	customer = adv_customer_arg(fcinfo, 1, &ids);
-	adv_keep_ids(&t->ids, ids, ACTIVITY_TYPE);
-	number = adv_period_of_time(&t->cache, t->period, adv_time_arg(fcinfo, 2),
+		PG_RETURN_POINTER(w);
+	e.customer = adv_customer_arg(fcinfo, 1, &ids);
+	adv_keep_ids(&w->ids, ids, ACTIVITY_TYPE);
+	number = adv_period_of_time(&w->cache, w->period, adv_time_arg(fcinfo, 2),
 								zone > 0 && !PG_ARGISNULL(zone) ? adv_text_arg(fcinfo, zone) : NULL);
+	e.full = 1;
 	if (amount > 0)
 	{
-		ActivityEntry e = {customer, number, 1, PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount)};
-
-		PG_RETURN_POINTER(sums_add((ActivityTable *) t, &e));
+		e.block = number;
+		e.v.amount = PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount);
+		PG_RETURN_POINTER(add_amount(w, &e));
 	}
-	PG_RETURN_POINTER(activity_add_visit((ActivityVisits *) t, customer, number));
+	PG_RETURN_POINTER(activity_add_visit((ActivityVisits *) w, e.customer, number));
 }
 
 /*
@@ -453,47 +557,46 @@ refuse_contract(FunctionCallInfo fcinfo)
 static pg_attribute_always_inline Datum
 accumulate_contract(FunctionCallInfo fcinfo, int amount)
 {
-	ActivityWork *t = open_state(fcinfo, amount > 0 ? ACTIVITY_HAS_AMOUNTS : 0, 4);
+	ActivityWork *w = open_state(fcinfo, amount > 0 ? ACTIVITY_HAS_AMOUNTS : 0, 4);
 	DateADT		as_of = as_of_arg(fcinfo, 5);
 	DateADT		started;
 	DateADT		ended;
 	DateADT		end;
+	ActivityEntry e;
 	AdvIds		ids;
-	int64		customer;
 	int64		first;
 	int64		last;
 	int64		i;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		PG_RETURN_POINTER(t);
+		PG_RETURN_POINTER(w);
 	started = PG_GETARG_DATEADT(2);
 	ended = PG_ARGISNULL(3) ? DATEVAL_NOEND : PG_GETARG_DATEADT(3);
 	if (ended < started)
 		refuse_contract(fcinfo);
-	customer = adv_customer_arg(fcinfo, 1, &ids);
-	adv_keep_ids(&t->ids, ids, ACTIVITY_TYPE);
+	e.customer = adv_customer_arg(fcinfo, 1, &ids);
+	adv_keep_ids(&w->ids, ids, ACTIVITY_TYPE);
+	e.full = 1;
+	e.v.amount = amount == 0 || PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount);
 
 	/* the period of a day ends on the last day covered, or after it */
-	first = adv_period_of_date(&t->cache, t->period, started);
+	first = adv_period_of_date(&w->cache, w->period, started);
 	end = Min(ended, as_of + 1);
-	last = end > started ? (int64) adv_period_checked_of(t->period, end) - 1 : first - 1;
+	last = end > started ? (int64) adv_period_checked_of(w->period, end) - 1 : first - 1;
 	if (last < first && ended <= as_of)
-		add_short(&t->short_contracts, 1);
+		add_short(&w->short_contracts, 1);
 	if (amount > 0)
 	{
-		ActivityTable *table = (ActivityTable *) t;
-		ActivityEntry e = {customer, 0, 1, PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount)};
-
 		for (i = first; i <= last; i++)
 		{
-			e.period = i;
-			table = sums_add(table, &e);
+			e.block = i;
+			w = add_amount(w, &e);
 		}
-		PG_RETURN_POINTER(table);
+		PG_RETURN_POINTER(w);
 	}
 	if (first <= last)
-		PG_RETURN_POINTER(activity_add_stretch((ActivityVisits *) t, customer, first, last));
-	PG_RETURN_POINTER(t);
+		PG_RETURN_POINTER(activity_add_stretch((ActivityVisits *) w, e.customer, first, last));
+	PG_RETURN_POINTER(w);
 }
 
 /*

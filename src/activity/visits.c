@@ -53,7 +53,10 @@ size_for(Size body_bytes, int merges, bool wide)
 	Size		head = offsetof(ActivityVisits, data) + MAXALIGN(body_bytes);
 	Size		room = Max(body_bytes, Min(4 * body_bytes, MUCH_ROOM)) << wide;
 
-	return pg_nextpower2_size_t(Max(head + Max(room, (Size) ACTIVITY_LEAST_ROOM << merges), LEAST_SIZE));
+	room = Max(room, (Size) ACTIVITY_LEAST_ROOM << merges);
+	if (head + room > MaxAllocSize / 2)
+		return TYPEALIGN_DOWN(MAXIMUM_ALIGNOF, Min(head + room, MaxAllocSize));
+	return pg_nextpower2_size_t(Max(head + room, LEAST_SIZE));
 }
 
 /*

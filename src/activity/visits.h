@@ -7,8 +7,8 @@
 #ifndef ADV_VISITS_H
 #define ADV_VISITS_H
 
-#include "activity.h"
 #include "kernel/num/order.h"
+#include "work.h"
 
 /*
  * A body and behind it, in the rest of the value, visits that wait.  The body is a list of

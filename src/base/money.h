@@ -64,7 +64,8 @@ adv_money_put(uint8 *at, int128 amount, int64 unit)
 	if (likely(amount == (int64) amount))
 	{
 		/* of whole numbers; division by what is known here is multiplication */
-		int64		n = likely(unit == 1000000) ? (int64) amount / 1000000 : (int64) amount / unit;
+		int64		n = unit == 1000000 ? (int64) amount / 1000000 :
+			unit == 10000 ? (int64) amount / 10000 : (int64) amount / unit;
 
 		value = ((uint128) (int128) n << 1) ^ (uint128) (int128) (n >> 63);
 	}
@@ -90,6 +91,18 @@ adv_money_get(const uint8 **at, const uint8 *end, int64 unit, int128 *amount)
 	int			shift = 0;
 	uint8		byte;
 
+	if (likely(end - next >= (ptrdiff_t) sizeof(uint64)))
+	{
+		uint64		small;
+		int			length = adv_varint_get_ahead(next, &small);
+
+		if (likely(length > 0))
+		{
+			*amount = (int128) ((int64) (small >> 1) ^ -(int64) (small & 1)) * unit;
+			*at = next + length;
+			return true;
+		}
+	}
 	do
 	{
 		if (unlikely(next >= end))

@@ -19,8 +19,12 @@
 #include "base/report.h"
 #include "clv.h"
 #include "compat.h"
+#include "kernel/num/order.h"
 
 #define DEFAULT_UNIT 7			/* days */
+
+/* rows are put in order and added so many at a time, at most */
+#define BLOCK (1024 * 1024)
 
 /*
  * known_of returns what is known of the customer last read, up to and including a
@@ -109,6 +113,65 @@ set_row(ClvData data, const AdvPurchaseHistory *h, AdvClvRow *row)
 	}
 }
 
+/* Rows on their way into a summary. */
+typedef struct Block
+{
+	Size		room;
+	Size		n;
+	AdvClvRow  *rows;
+	AdvClvRow  *sorted;
+	AdvPlace   *places;			/* twice the room */
+} Block;
+
+/*
+ * make_block returns a block with room for so many rows, or the most there are.
+ */
+static Block
+make_block(int64 rows)
+{
+	Block		b = {.room = Max(1, Min(rows, BLOCK))};
+
+	b.rows = palloc(b.room * sizeof(AdvClvRow));
+	b.sorted = palloc(b.room * sizeof(AdvClvRow));
+	b.places = palloc(2 * b.room * sizeof(AdvPlace));
+	return b;
+}
+
+/*
+ * order_by puts places in order by one number of their rows, which lies at an offset;
+ * those where it is equal stay in order.
+ */
+static void
+order_by(Block *b, Size offset)
+{
+	Size		i;
+
+	for (i = 0; i < b->n; i++)
+		b->places[i].key = adv_order_key(*(const double *) ((const char *) &b->rows[b->places[i].row] + offset));
+	adv_check_status(adv_order(b->places, b->places + b->n, b->n, &adv_interrupts));
+}
+
+/*
+ * append_block adds the rows of a block, which is empty then, to a summary and returns
+ * it.  In order they need no sorting there, which takes longer.
+ */
+static ClvSummary *
+append_block(ClvSummary *s, Block *b, double unit)
+{
+	Size		n = b->n;
+	Size		i;
+
+	for (i = 0; i < n; i++)
+		b->places[i].row = i;
+	order_by(b, offsetof(AdvClvRow, T));
+	order_by(b, offsetof(AdvClvRow, tx));
+	order_by(b, offsetof(AdvClvRow, x));
+	for (i = 0; i < n; i++)
+		b->sorted[i] = b->rows[b->places[i].row];
+	b->n = 0;
+	return clv_append(s, b->sorted, n, n, unit);
+}
+
 /*
  * adv_clv_data returns customers' data for models, NULL where an argument but unit is:
  * (summary, as_of, unit, data).
@@ -118,12 +181,11 @@ ADV_FUNCTION(adv_clv_data)
 	AdvActivities a;
 	ClvData		data;
 	ClvSummary *s;
-	AdvClvRow  *rows;
+	Block		block;
 	AdvPurchaseHistory history;
 	double		unit;
 	int64		until;
 	int64		worthless = 0;
-	Size		n = 0;
 
 	if (adv_any_null(fcinfo, 0, 1) || PG_ARGISNULL(3))
 		PG_RETURN_NULL();
@@ -131,20 +193,23 @@ ADV_FUNCTION(adv_clv_data)
 	data = data_arg(fcinfo, 3, &a);
 	unit = unit_arg(fcinfo, 2, &a, data);
 	until = adv_purchases_until_arg(fcinfo, 1, a.period);
-	rows = MemoryContextAllocHuge(CurrentMemoryContext, Max(a.customers, 1) * sizeof(AdvClvRow));
+	s = clv_summary_make(0, data);
+	block = make_block(a.customers);
 	while (adv_activities_next(&a))
 	{
 		AdvPurchasesKnown k = known_of(&a, until);
 
 		if (!adv_purchases_history(&k, a.period, until, unit > 0 ? unit : 1, &history))
 			continue;
-		if (set_row(data, &history, &rows[n]))
-			n++;
+		if (set_row(data, &history, &block.rows[block.n]))
+		{
+			if (++block.n == block.room)
+				s = append_block(s, &block, unit);
+		}
 		else
 			worthless += !isnan(history.mean_spend);
 	}
-	s = clv_append(clv_summary_make(0, data), rows, n, n, unit);
-	pfree(rows);
+	s = append_block(s, &block, unit);
 	if (worthless > 0 && adv_says(fcinfo, 0))
 		ereport(NOTICE,
 				(errmsg("customers are left out whose purchases after the first were worth nothing: %lld", (long long) worthless),

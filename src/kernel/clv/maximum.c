@@ -11,7 +11,9 @@
  * the curvature has the wrong sign are walked uphill all the same.
  *
  * Where rows are many, the first climbs are made with a part of them, and only
- * where they end at different maxima is more than one gone on with.
+ * where they end at different maxima is more than one gone on with.  Where a part
+ * leads to no proper maximum of all rows, a larger part must lead to the same point,
+ * or all rows are climbed with from the beginning.
  *
  * Against maxima that Newton's method finds with 30 digits, fits of 16 sets of 300 to
  * 11,104 customers have parameters to 8e-10, standard errors to 1e-5 and log
@@ -32,6 +34,7 @@
 #define SAMPLE_STRIDE	8
 #define SAMPLE			100
 #define SAMPLE_ENOUGH	4096
+#define LARGER_PART		8		/* times as many rows */
 
 /* L-BFGS ends at such a gain in the log likelihood, or step in theta */
 #define LBFGS_GAIN		1e-5
@@ -665,11 +668,30 @@ same(int n, const Point *a, const Point *b)
 }
 
 /*
- * climb_all: the first climbs, with one row of stride, and on from where they end
- * with all rows; *fit tells of the highest maximum so far.
+ * first_climb: from *point, with one row of stride, near to a maximum.
  */
 static AdvStatus
-climb_all(Problem *problem, const AdvClvOptions *options, size_t stride, AdvClvFit *fit)
+first_climb(Problem *problem, const AdvClvOptions *options, size_t stride, Point *point)
+{
+	Matrix		info;
+	bool		ended;
+	bool		flat;
+
+	problem->stride = stride;
+	problem->left = options->evaluations;
+	if (problem->kind->curved != NULL)
+		polish(problem, point, NEAR_STEP, info, &ended, &flat);
+	else
+		near_maximum(problem, point);
+	return problem->status;
+}
+
+/*
+ * climb_all: the first climbs, with one row of stride, and on from where they end
+ * with all rows; *fit tells of the highest maximum so far, and *top where it is.
+ */
+static AdvStatus
+climb_all(Problem *problem, const AdvClvOptions *options, size_t stride, AdvClvFit *fit, Point *top)
 {
 	Point		points[CLIMBS + 1];
 	int			found;
@@ -688,13 +710,7 @@ climb_all(Problem *problem, const AdvClvOptions *options, size_t stride, AdvClvF
 		bool		ended;
 		bool		flat;
 
-		problem->stride = stride;
-		problem->left = options->evaluations;
-		if (problem->kind->curved != NULL)
-			polish(problem, &points[i], NEAR_STEP, info, &ended, &flat);
-		else
-			near_maximum(problem, &points[i]);
-		if (problem->status != ADV_OK)
+		if (first_climb(problem, options, stride, &points[i]) != ADV_OK)
 			return problem->status;
 		if (i > 0 && same(problem->kind->parameters, &points[0], &points[i]))
 			continue;
@@ -706,9 +722,29 @@ climb_all(Problem *problem, const AdvClvOptions *options, size_t stride, AdvClvF
 		{
 			problem->best = ended ? point.value : -INFINITY;
 			finish(problem, &point, info, ended, flat, fit);
+			*top = point;
 		}
 	}
 	return fit->outcome == ADV_CLV_NOTHING ? ADV_NO_CONVERGENCE : ADV_OK;
+}
+
+/*
+ * confirmed: whether climbs with one row of stride all end near a point.
+ */
+static bool
+confirmed(Problem *problem, const AdvClvOptions *options, size_t stride, const Point *top)
+{
+	Point		points[CLIMBS + 1];
+	int			found;
+	int			i;
+
+	problem->stride = stride;
+	found = begin(problem, options, points);
+	for (i = 0; i < found; i++)
+		if (first_climb(problem, options, stride, &points[i]) != ADV_OK ||
+			!same(problem->kind->parameters, top, &points[i]))
+			return false;
+	return found > 0;
 }
 
 /*
@@ -730,6 +766,7 @@ adv_clv_fit(AdvClvModel model, const AdvClvRow *rows, size_t n,
 			AdvClvFit *fit)
 {
 	Problem		problem;
+	Point		top;
 	AdvStatus	status;
 	size_t		stride = 1;
 	double		telling;
@@ -773,11 +810,15 @@ adv_clv_fit(AdvClvModel model, const AdvClvRow *rows, size_t n,
 
 	if (options->start == NULL)
 		stride = sample_stride(n);
-	status = climb_all(&problem, options, stride, fit);
+	status = climb_all(&problem, options, stride, fit, &top);
 	/* a part may lead where the whole does not */
 	if (stride > 1 && (status == ADV_NO_CONVERGENCE ||
 					   (status == ADV_OK && fit->outcome != ADV_CLV_CONVERGED)))
-		status = climb_all(&problem, options, 1, fit);
+	{
+		if (status == ADV_NO_CONVERGENCE || fit->outcome == ADV_CLV_CAP || stride < 2 * LARGER_PART ||
+			!confirmed(&problem, options, stride / LARGER_PART, &top))
+			status = problem.status != ADV_OK ? problem.status : climb_all(&problem, options, 1, fit, &top);
+	}
 	fit->evaluations = problem.evaluations;
 	return status;
 }
