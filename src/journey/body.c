@@ -286,36 +286,28 @@ journey_refuse(const JourneyReader *r, const char *detail)
 }
 
 /*
- * get reads an integer.
+ * get reads an integer at *at.
  */
 static inline uint64
-get(JourneyReader *r)
+get(const JourneyReader *r, const uint8 **at)
 {
 	uint64		value;
 
-	if (likely(r->end - r->at >= (ptrdiff_t) sizeof(uint64)))
-	{
-		int			bytes = adv_varint_get_ahead(r->at, &value);
-
-		r->at += bytes;
-		if (likely(bytes > 0))
-			return value;
-	}
-	if (unlikely(!adv_varint_get(&r->at, r->end, &value)))
+	if (unlikely(!adv_varint_take(at, r->end, &value)))
 		journey_refuse(r, "A number is too long, or the list of customers ends early.");
 	return value;
 }
 
 /*
- * get_value reads a value.
+ * get_value reads a value at *at.
  */
 static int128
-get_value(JourneyReader *r)
+get_value(const JourneyReader *r, const uint8 **at)
 {
 	int128		value;
 
-	if (unlikely(!adv_money_get(&r->at, r->end, r->money, &value)))
-		journey_refuse(r, r->at >= r->end ? "The list of customers ends early." : "A value is out of range.");
+	if (unlikely(!adv_money_get(at, r->end, r->money, &value)))
+		journey_refuse(r, *at >= r->end ? "The list of customers ends early." : "A value is out of range.");
 	return value;
 }
 
@@ -341,7 +333,10 @@ is_among(JourneyReader *r)
 static bool
 read_next(JourneyReader *r)
 {
+	/* copies: what is written might lie anywhere, for all that the compiler knows */
 	JourneyCustomer *c = &r->customer;
+	const uint8 *at = r->at;
+	const uint8 *end = r->end;
 	const int64 unit = r->unit;
 	const uint64 most = r->most;
 	const uint32 names = r->names;
@@ -354,20 +349,20 @@ read_next(JourneyReader *r)
 
 	if (r->left == 0)
 	{
-		if (r->at != r->end)
+		if (at != end)
 			journey_refuse(r, "Bytes follow the last customer.");
 		return false;
 	}
 	CHECK_FOR_INTERRUPTS();
 	r->left--;
-	key = get(r);
+	key = get(r, &at);
 	if (unlikely(r->begun && key >= PG_UINT64_MAX - r->key))
 		journey_refuse(r, "Customers are not in order.");
 	r->begun = true;
 	r->key += key + 1;
-	n = get(r) + 1;
+	n = get(r, &at) + 1;
 	/* an event takes two bytes or more */
-	if (unlikely(n == 0 || n > (uint64) (r->end - r->at) / 2))
+	if (unlikely(n == 0 || n > (uint64) (end - at) / 2))
 		journey_refuse(r, "The list of customers ends early.");
 	c->key = r->key;
 	c->n = n;
@@ -375,7 +370,7 @@ read_next(JourneyReader *r)
 	events = c->events;
 	for (i = 0; i < n; i++)
 	{
-		uint64		passed = get(r);
+		uint64		passed = get(r, &at);
 		uint64		code;
 
 		if (likely(passed <= most))
@@ -383,9 +378,9 @@ read_next(JourneyReader *r)
 		if (unlikely(passed > most || time > ADV_MOST_TIME))
 			journey_refuse(r, "A time is out of range.");
 		if (wide)
-			code = get(r);
-		else if (likely(r->at < r->end))
-			code = *r->at++;
+			code = get(r, &at);
+		else if (likely(at < end))
+			code = *at++;
 		else
 			journey_refuse(r, "The list of customers ends early.");
 		if (unlikely(code >= names))
@@ -393,10 +388,16 @@ read_next(JourneyReader *r)
 		events[i].time = time;
 		events[i].code = (uint32) code;
 		if (c->values)
-			c->values[i] = get_value(r);
+		{
+			const uint8 *next = at;
+
+			c->values[i] = get_value(r, &next);
+			at = next;
+		}
 		if (unlikely((i & 0xfffff) == 0xfffff))
 			CHECK_FOR_INTERRUPTS();
 	}
+	r->at = at;
 	return true;
 }
 

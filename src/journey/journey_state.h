@@ -116,6 +116,7 @@ typedef struct JourneySource
 {
 	JourneyReader reader;		/* of a body */
 	const JourneyState *state;			/* of a log, whose values it holds */
+	struct Scatter *log;
 	const JourneyEntry *next;
 	const JourneyEntry *end;
 	const uint32 *codes;		/* the new numbers of names, NULL where they stay */

@@ -11,22 +11,7 @@
 
 #include "journey_state.h"
 
-/*
- * compare_entries orders entries by customer, time and code.
- */
-static inline int
-compare_entries(const JourneyEntry *a, const JourneyEntry *b)
-{
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	if (a->time != b->time)
-		return a->time < b->time ? -1 : 1;
-	return (a->code > b->code) - (a->code < b->code);
-}
-
-#define SCATTER_SORTED sorted_entries
 #define SCATTER_ENTRY JourneyEntry
-#define SCATTER_COMPARE(a, b) compare_entries(a, b)
 #include "base/scatter.h"
 
 /*
@@ -37,6 +22,11 @@ step(JourneySource *s)
 {
 	if (s->state)
 	{
+		if (s->next == s->end && scatter_next(s->log))
+		{
+			s->next = s->log->entries;
+			s->end = s->next + s->log->n;
+		}
 		s->more = s->next < s->end;
 		s->key = s->more ? s->next->key : 0;
 	}
@@ -103,23 +93,31 @@ journey_add_log(JourneySource *sources, int *n, JourneyBody *like, const Journey
 {
 	JourneySource	   *s = &sources[*n];
 	const JourneyEntry *entries = journey_log(t);
+	uint64		least = PG_UINT64_MAX;
+	uint64		most = 0;
+	int64		first = PG_INT64_MAX;
+	int			unit = like->unit;
 	uint32		i;
 
 	if (t->used == 0)
 		return;
+	for (i = 0; i < t->used; i++)
+	{
+		least = Min(least, entries[i].key);
+		most = Max(most, entries[i].key);
+		first = Min(first, entries[i].time);
+		if (unit > 0)
+			unit = adv_time_unit_of(entries[i].time, unit);
+	}
 	memset(s, 0, sizeof(JourneySource));
 	s->state = t;
-	s->next = sorted_entries(journey_log(t), t->used);
-	s->end = s->next + t->used;
+	s->log = scatter_log(entries, t->used, least, most);
 	s->codes = codes;
 	step(s);
 	(*n)++;
-	for (i = 0; i < t->used; i++)
-	{
-		like->first = like->events > 0 ? Min(like->first, entries[i].time) : entries[i].time;
-		like->unit = adv_time_unit_of(entries[i].time, like->unit);
-		like->events++;
-	}
+	like->first = like->events > 0 ? Min(like->first, first) : first;
+	like->unit = unit;
+	like->events += t->used;
 	for (i = 1; i <= t->values; i++)
 		like->decimals = adv_money_decimals(*journey_value(t, i), like->decimals);
 }

@@ -46,10 +46,10 @@ fits(const JourneyState *t)
 }
 
 /*
- * journey_sound tells whether a value is as long as its parts say.
+ * sound tells whether a value is as long as its parts say.
  */
-bool
-journey_sound(const AdvHeader *value)
+static inline bool
+sound(const AdvHeader *value)
 {
 	const JourneySummary *s = (const JourneySummary *) value;
 	const JourneyState *t = (const JourneyState *) value;
@@ -68,6 +68,24 @@ journey_sound(const AdvHeader *value)
 		MAXALIGN(journey_head_size(t->slots, t->names_room) + s->body.bytes) + (Size) t->used * sizeof(JourneyEntry) +
 		(Size) t->values * sizeof(int128) <= VARSIZE(value);
 }
+
+/*
+ * journey_sound is the same for other files.
+ */
+bool
+journey_sound(const AdvHeader *value)
+{
+	return sound(value);
+}
+
+/* of the kind, what is asked for every row */
+static const AdvSummaryKind checked = {
+	.kind = ADV_KIND_JOURNEY,
+	.version = JOURNEY_VERSION,
+	.type = JOURNEY_TYPE,
+	.smallest = offsetof(JourneyPacked, data),
+	.sound = sound
+};
 
 #define SHORT_NAME 16
 
@@ -107,7 +125,10 @@ outline_name(const char *name, Size length, uint64 *begin, uint64 *end)
 static inline uint32
 hash_outline(uint64 begin, uint64 end, Size length)
 {
-	return (uint32) (adv_hash_mix(begin ^ (end * UINT64CONST(0x9e3779b97f4a7c15) + length)) >> 32);
+	uint64		x = begin * UINT64CONST(0xff51afd7ed558ccd) ^ (end + length) * UINT64CONST(0x9e3779b97f4a7c15);
+
+	x ^= x >> 32;
+	return (uint32) ((x * UINT64CONST(0xc4ceb9fe1a85ec53)) >> 32);
 }
 
 /* ------------------------------------------------------------------------
@@ -249,16 +270,14 @@ code_of(JourneyState **state, const char *name, Size length)
  */
 
 /*
- * add_run returns a state like t, or t itself, to which the sources, and its own log,
- * have been added as a run.  Where it has many runs, all become one.
+ * pack_run packs the sources, and a state's own log, as a run to go behind its others, and
+ * takes away what is in it.  Where it has many runs, all become one.  It returns how large
+ * the state has to be then.
  */
-static JourneyState *
-add_run(JourneyState *t, JourneySource *sources, int n, JourneyBody *like)
+static Size
+pack_run(JourneyState *t, JourneySource *sources, int n, JourneyBody *like, StringInfo run)
 {
 	bool		all = t->runs == JOURNEY_MOST_RUNS;
-	Size		head = journey_head_size(t->slots, t->names_room);
-	Size		size = VARSIZE(t);
-	StringInfoData buf;
 	JourneyBody body;
 	Size		needed;
 	Size		room;
@@ -269,21 +288,17 @@ add_run(JourneyState *t, JourneySource *sources, int n, JourneyBody *like)
 	journey_add_log(sources, &n, like, t, NULL);
 	like->wide = t->s.names > 256;
 	like->valued = (t->s.header.flags & JOURNEY_HAS_VALUES) != 0;
-	initStringInfo(&buf);
-	enlargeStringInfo(&buf, Min(sizeof(JourneyBody) + 8 * (Size) like->events, MOST_SIZE / 2));
-	buf.len = sizeof(JourneyBody);
-	body = journey_merge_sources(&buf, sources, n, like);
-	memcpy(buf.data, &body, sizeof(body));
-	enlargeStringInfo(&buf, MAXIMUM_ALIGNOF);
-	while (buf.len % MAXIMUM_ALIGNOF != 0)
-		buf.data[buf.len++] = 0;
+	initStringInfo(run);
+	enlargeStringInfo(run, Min(sizeof(JourneyBody) + 8 * (Size) like->events, MOST_SIZE / 2));
+	run->len = sizeof(JourneyBody);
+	body = journey_merge_sources(run, sources, n, like);
+	memcpy(run->data, &body, sizeof(body));
+	enlargeStringInfo(run, MAXIMUM_ALIGNOF);
+	while (run->len % MAXIMUM_ALIGNOF != 0)
+		run->data[run->len++] = 0;
 	for (i = 0; i < n; i++)
-	{
-		if (sources[i].state)
-			pfree((void *) (sources[i].end - sources[i].state->used));
-		else
+		if (sources[i].state == NULL)
 			pfree(sources[i].reader.customer.events);
-	}
 
 	t->used = 0;
 	t->values = 0;
@@ -293,18 +308,40 @@ add_run(JourneyState *t, JourneySource *sources, int n, JourneyBody *like)
 		t->s.body.bytes = 0;
 		t->s.body.events = 0;
 	}
-	needed = head + t->s.body.bytes + buf.len;
-	room = Max(LEAST_LOG, (t->s.body.bytes + buf.len) / 2);
-	if (needed + room > MOST_SIZE)
-		room = LEAST_LARGE_LOG;
-	if (needed + room > size)
-		t = reshape(t, t->slots, t->names_room, size_for(needed + room));
-	memcpy(journey_runs(t) + t->s.body.bytes, buf.data, buf.len);
-	t->s.body.bytes += buf.len;
 	t->s.body.events += body.events;
 	t->runs++;
-	pfree(buf.data);
+	needed = journey_head_size(t->slots, t->names_room) + t->s.body.bytes + run->len;
+	room = Max(LEAST_LOG, (t->s.body.bytes + run->len) / 2);
+	if (needed + room > MOST_SIZE)
+		room = LEAST_LARGE_LOG;
+	return needed + room > VARSIZE(t) ? size_for(needed + room) : VARSIZE(t);
+}
+
+/*
+ * add_run returns a state like t, or t itself, to which the sources, and its own log,
+ * have been added as a run.
+ */
+static JourneyState *
+add_run(JourneyState *t, JourneySource *sources, int n, JourneyBody *like)
+{
+	StringInfoData run;
+	Size		size = pack_run(t, sources, n, like, &run);
+
+	if (size > VARSIZE(t))
+		t = reshape(t, t->slots, t->names_room, size);
+	memcpy(journey_runs(t) + t->s.body.bytes, run.data, run.len);
+	t->s.body.bytes += run.len;
+	pfree(run.data);
 	return t;
+}
+
+/*
+ * has_long_log tells whether a log is worth being packed.
+ */
+static bool
+has_long_log(const JourneyState *t)
+{
+	return taken(t) - ((char *) journey_log(t) - (char *) t) >= LEAST_LOG;
 }
 
 /*
@@ -315,11 +352,33 @@ make_room(JourneyState *t)
 {
 	JourneySource		sources[JOURNEY_MOST_SOURCES];
 	JourneyBody like = {.unit = ADV_TIME_UNITS - 1};
-	Size		log = taken(t) - ((char *) journey_log(t) - (char *) t);
 
-	if (log < LEAST_LOG)
+	if (!has_long_log(t))
 		return reshape(t, t->slots, t->names_room, size_for(VARSIZE(t) + 1));
 	return add_run(t, sources, 0, &like);
+}
+
+/*
+ * with_room returns, from a transition function, a state whose log has room for more.
+ */
+static pg_noinline Datum
+with_room(FunctionCallInfo fcinfo, JourneyState *t)
+{
+	JourneySource		sources[JOURNEY_MOST_SOURCES];
+	JourneyBody like = {.unit = ADV_TIME_UNITS - 1};
+	StringInfoData run;
+	Size		size;
+	Size		kept;
+
+	if (!has_long_log(t))
+		PG_RETURN_POINTER(make_room(t));
+	size = pack_run(t, sources, 0, &like, &run);
+	kept = journey_runs(t) + t->s.body.bytes - (char *) t;
+	t->s.body.bytes += run.len;
+	if (size > VARSIZE(t))
+		return adv_hand_over(fcinfo, &t->s.header, kept, run.data, run.len, size);
+	memcpy((char *) t + kept, run.data, run.len);
+	PG_RETURN_POINTER(t);
 }
 
 /*
@@ -420,7 +479,7 @@ skip(JourneyState *t, int64 rows)
 static pg_attribute_always_inline Datum
 accumulate(FunctionCallInfo fcinfo, bool valued)
 {
-	JourneyState	   *t = PG_ARGISNULL(0) ? make(LEAST_SIZE) : as_state((JourneySummary *) adv_summary_state(fcinfo, 0, &adv_journey_kind));
+	JourneyState	   *t = PG_ARGISNULL(0) ? make(LEAST_SIZE) : as_state((JourneySummary *) adv_summary_state(fcinfo, 0, &checked));
 	int128		value = 0;
 	AdvIds		ids;
 	int64		customer;
@@ -434,13 +493,16 @@ accumulate(FunctionCallInfo fcinfo, bool valued)
 		PG_RETURN_POINTER(skip(t, 1));
 	customer = adv_customer_arg(fcinfo, 1, &ids);
 	at = adv_time_arg(fcinfo, 2);
-	event = PG_GETARG_TEXT_PP(3);
+	event = adv_text_arg(fcinfo, 3);
 	if (valued && !PG_ARGISNULL(4))
 		value = adv_money_arg(fcinfo, 4);
 	if (unlikely(t->s.ids != ids || t->s.times != adv_time_kind(at)))
 		join_kinds(t, ids, adv_time_kind(at));
 	code = code_of(&t, VARDATA_ANY(event), VARSIZE_ANY_EXHDR(event));
-	PG_RETURN_POINTER(append(t, (uint64) customer ^ (UINT64CONST(1) << 63), adv_time_microseconds(at, JOURNEY_TYPE), code, value));
+	t = append(t, (uint64) customer ^ (UINT64CONST(1) << 63), adv_time_microseconds(at, JOURNEY_TYPE), code, value);
+	if (unlikely(!fits(t)))
+		return with_room(fcinfo, t);
+	PG_RETURN_POINTER(t);
 }
 
 /*
