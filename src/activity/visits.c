@@ -20,6 +20,7 @@
 #include "postgres.h"
 
 #include "port/pg_bitutils.h"
+#include "utils/memutils.h"
 
 #include "visits.h"
 
