@@ -118,6 +118,9 @@ typedef struct JourneyFrom
 	const uint32 *codes;		/* the new numbers of its names, NULL where they stay */
 } JourneyFrom;
 
+/* recode.c */
+extern void journey_recode(char *at, Size bytes, uint32 runs, uint32 names, const uint32 *codes);
+
 /* sources.c */
 extern struct Streams *journey_streams(void);
 extern void journey_add_runs(struct Streams *all, const JourneyFrom *from);
