@@ -8,7 +8,8 @@
 
 #include "journey.h"
 
-#define JOURNEY_MOST_RUNS 16
+#define JOURNEY_MANY_RUNS 16	/* are merged when there is one more */
+#define JOURNEY_MOST_RUNS 32	/* those of workers together */
 #define JOURNEY_MOST_SOURCES (2 * JOURNEY_MOST_RUNS + 2)
 
 typedef struct JourneyKnownName

@@ -272,7 +272,7 @@ static Size
 pack_run(JourneyState *t, struct Streams *all, StringInfo run)
 {
 	JourneyFrom own = {&t->s, NULL};
-	bool		many = t->runs == JOURNEY_MOST_RUNS;
+	bool		many = t->runs >= JOURNEY_MANY_RUNS;
 	AdvRun		body;
 	Size		size;
 
@@ -547,7 +547,13 @@ join(JourneyState *t, const JourneyState *o, const JourneyFrom *from)
 		journey_too_large();
 	/* there may be no more rows: as much as is needed */
 	if (needed > VARSIZE(t))
-		t = reshape(t, t->slots, t->names_room, MAXALIGN(needed));
+	{
+		JourneyState *r = palloc(MAXALIGN(needed));
+
+		memcpy(r, t, journey_head_size(t->slots, t->names_room) + end);
+		SET_VARSIZE(r, MAXALIGN(needed));
+		t = r;
+	}
 	memcpy(journey_runs(t) + end, run.data, run.len);
 	end += run.len;
 	memcpy(journey_runs(t) + end, journey_runs(o), o->s.body.bytes);
@@ -555,6 +561,7 @@ join(JourneyState *t, const JourneyState *o, const JourneyFrom *from)
 	t->s.body.bytes = end + o->s.body.bytes;
 	t->s.body.events += o->s.body.events;
 	t->runs += o->runs;
+	memset(journey_log(t), 0, (char *) t + VARSIZE(t) - (char *) journey_log(t));
 	pfree(run.data);
 	return t;
 }
