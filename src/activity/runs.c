@@ -432,8 +432,9 @@ resized(ActivityRuns *r, uint32 room, Size bytes)
 
 	if (room == r->room && VARSIZE(r) >= size_of(room, bytes))
 		return r;
+	/* what is made anew is copied twice: the fewer times the better */
 	if (bytes > r->until)
-		bytes = Max(bytes, Min(2 * (Size) r->until, MOST_BYTES));
+		bytes = Max(bytes, Min(Max(2 * (Size) r->until, room * sizeof(ActivityEntry)), MOST_BYTES));
 	larger = make(&r->work, room, bytes);
 	larger->waiting = r->waiting;
 	larger->runs = r->runs;
