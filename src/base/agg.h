@@ -8,7 +8,8 @@
  *
  * A state that has to grow is made anew in the current, short-lived context:
  * the executor copies a returned pointer that is not the old one into the
- * aggregate's context and frees the old value itself.
+ * aggregate's context and frees the old value itself.  A large one is best handed over
+ * in pieces: see agg.c.
  */
 #ifndef ADV_AGG_H
 #define ADV_AGG_H
@@ -42,6 +43,9 @@ typedef struct AdvHeader
 	uint8		variant;		/* read by an accessor of the room */
 } AdvHeader;
 
+extern Datum adv_hand_over(FunctionCallInfo fcinfo, const AdvHeader *state, Size kept, const void *more,
+						   Size length, Size size);
+
 /*
  * adv_in_aggregate tells whether an aggregate or a window calls, as
  * AggCheckCallContext does, of which a call for every row would be felt.
@@ -62,7 +66,8 @@ adv_text_arg(FunctionCallInfo fcinfo, int argno)
 {
 	struct varlena *value = (struct varlena *) PG_GETARG_POINTER(argno);
 
-	return likely(VARATT_IS_4B_U(value)) ? (text *) value : PG_GETARG_TEXT_PP(argno);
+	/* short, or as a cast makes it */
+	return likely(VARATT_IS_4B_U(value) || (VARATT_IS_1B(value) && !VARATT_IS_1B_E(value))) ? (text *) value : PG_GETARG_TEXT_PP(argno);
 }
 
 /*

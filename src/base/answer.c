@@ -89,20 +89,6 @@ adv_memory_of(MemoryContext context)
 }
 
 /*
- * adv_any_null tells whether one of the arguments first to last is NULL.
- */
-bool
-adv_any_null(FunctionCallInfo fcinfo, int first, int last)
-{
-	int			i;
-
-	for (i = first; i <= last && i < PG_NARGS(); i++)
-		if (PG_ARGISNULL(i))
-			return true;
-	return false;
-}
-
-/*
  * adv_confidence_arg returns a confidence level between 0 and 1, both
  * excluded.
  */

@@ -59,7 +59,6 @@ extern double adv_margin_arg(FunctionCallInfo fcinfo, int argno);
 extern double adv_population_arg(FunctionCallInfo fcinfo, int argno);
 extern int	adv_choice_arg(FunctionCallInfo fcinfo, int argno,
 						   const char *name, const AdvChoice *choices);
-extern bool adv_any_null(FunctionCallInfo fcinfo, int first, int last);
 
 extern TupleDesc adv_row_type(FunctionCallInfo fcinfo);
 extern Datum adv_form_row(TupleDesc type, int columns, const double *values);
@@ -71,5 +70,19 @@ extern Datum adv_return_comparison(FunctionCallInfo fcinfo, AdvComparison c,
 								   double unit);
 extern Datum adv_return_sample_size(double n);
 extern void adv_check_status(AdvStatus status);
+
+/*
+ * adv_any_null tells whether one of the arguments first to last is NULL.
+ */
+static inline bool
+adv_any_null(FunctionCallInfo fcinfo, int first, int last)
+{
+	int			i;
+
+	for (i = first; i <= last && i < PG_NARGS(); i++)
+		if (PG_ARGISNULL(i))
+			return true;
+	return false;
+}
 
 #endif

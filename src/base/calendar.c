@@ -37,22 +37,18 @@ adv_time_word(AdvTimeKind kind)
 }
 
 /*
- * adv_time_microseconds returns a time in microseconds, that of a date at midnight, for
- * a value of a type.
+ * adv_date_microseconds returns the midnight of a day, in microseconds, for a value of a
+ * type.
  */
 int64
-adv_time_microseconds(int64 time, const char *type)
+adv_date_microseconds(int64 days, const char *type)
 {
-	int64		value = adv_time_value(time);
-
-	if (adv_time_kind(time) != ADV_TIME_DATE)
-		return value;
-	if (value > ADV_MOST_TIME / USECS_PER_DAY || value < -(ADV_MOST_TIME / USECS_PER_DAY))
+	if (days > ADV_MOST_TIME / USECS_PER_DAY || days < -(ADV_MOST_TIME / USECS_PER_DAY))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg("a date is too far away for a %s", type),
 				 errhint("Filter such rows out, or find out where they come from.")));
-	return value * USECS_PER_DAY;
+	return days * USECS_PER_DAY;
 }
 
 /*

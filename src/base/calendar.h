@@ -52,13 +52,23 @@ extern const int64 adv_time_units[ADV_TIME_UNITS];
 extern const AdvChoice adv_time_words[];
 
 extern const char *adv_time_word(AdvTimeKind kind);
-extern int64 adv_time_microseconds(int64 time, const char *type);
+extern int64 adv_date_microseconds(int64 days, const char *type);
 extern int64 adv_as_of_arg(FunctionCallInfo fcinfo, int argno, int kept, const char *what, const char *type);
 ADV_NORETURN extern void adv_refuse_times(AdvTimeKind kept, AdvTimeKind found, const char *type);
 extern int	adv_time_unit_of(int64 microseconds, int least);
 ADV_NORETURN extern void adv_time_refuse(void);
 extern int32 adv_period_locate_time(AdvPeriodCache *cache, int period, int64 time, text *zone);
 extern DateADT adv_day_of_time(AdvPeriodCache *cache, int64 time, text *zone);
+
+/*
+ * adv_time_microseconds returns a time in microseconds, that of a date at midnight, for
+ * a value of a type.
+ */
+static inline int64
+adv_time_microseconds(int64 time, const char *type)
+{
+	return adv_time_kind(time) != ADV_TIME_DATE ? adv_time_value(time) : adv_date_microseconds(adv_time_value(time), type);
+}
 
 /*
  * adv_keep_times notes which times a value keeps, where it keeps none yet, and refuses

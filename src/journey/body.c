@@ -2,21 +2,14 @@
  * body.c
  *		Customers and their events, packed.
  *
- * Customers follow each other in ascending order (hashes as signed numbers).  Each
- * is written as variable-length integers, seven bits to a byte, least significant
- * first, the highest bit telling that more follow:
+ * A body is a run (base/run.h), whose events are
  *
- *	key - previous key - 1		key = customer + 2^63; -1 before the first
- *	n - 1						how many events
- *	n times
  *		t - previous t			in units of the body; before the first, its earliest
  *		code					a byte, or an integer where the body is wide
  *		value					where it has values: units of its last decimal, twice
  *								them, or of a negative one twice the magnitude less 1
  *
- * Events are in the order of time, code and value.  The unit is the coarsest in
- * which all times are whole, decimals are as few as will do.  So the same events are
- * the same bytes.
+ * Events are in the order of time, code and value.
  */
 #include "postgres.h"
 
@@ -28,6 +21,7 @@
 #include "kernel/num/varint.h"
 
 #define CHUNK 4096				/* events for which room is made at a time */
+#define LEAST_EVENT 2			/* bytes */
 
 /*
  * journey_too_large reports a summary that does not fit into a value.
@@ -180,34 +174,19 @@ journey_sort(JourneyCustomer *c)
  */
 
 /*
- * journey_writer begins a body at the end of buf, with the first time, the unit, the
- * decimals and the content of another.
- */
-JourneyWriter
-journey_writer(StringInfo buf, const JourneyBody *like)
-{
-	JourneyWriter w = {.buf = buf,.begin = buf->len,.key = PG_UINT64_MAX,.body = *like};
-
-	w.money = adv_money_unit(like->decimals);
-	w.body.customers = 0;
-	w.body.events = 0;
-	return w;
-}
-
-/*
  * journey_write adds the next customer, whose events are in order.
  */
 void
-journey_write(JourneyWriter *w, const JourneyCustomer *c)
+journey_write(AdvRunWriter *w, const JourneyCustomer *c)
 {
 	/* copies: what is written might lie anywhere, for all that the compiler knows */
 	const AdvEvent *events = c->events;
 	const int128 *values = c->values;
-	const int	unit = w->body.unit;
-	const bool	wide = w->body.wide;
-	const bool	valued = w->body.valued;
+	const int	unit = w->run.unit;
+	const bool	wide = w->run.wide;
+	const bool	valued = w->run.valued;
 	Size		each = 2 * ADV_VARINT_LONGEST + (valued ? ADV_MONEY_LONGEST : 0);
-	int64		time = w->body.first;
+	int64		time = w->run.first;
 	uint8	   *at;
 	int64		i;
 	int64		end;
@@ -242,9 +221,9 @@ journey_write(JourneyWriter *w, const JourneyCustomer *c)
 			journey_too_large();
 	}
 	w->key = c->key;
-	w->body.customers++;
-	w->body.events += c->n;
-	w->body.bytes = w->buf->len - w->begin;
+	w->run.customers++;
+	w->run.events += c->n;
+	w->run.bytes = w->buf->len - w->begin;
 }
 
 /* ------------------------------------------------------------------------
@@ -257,21 +236,12 @@ journey_write(JourneyWriter *w, const JourneyCustomer *c)
  * came from this source.
  */
 JourneyReader
-journey_reader(const JourneyBody *body, const uint8 *at, uint32 names, char source)
+journey_reader(const AdvRun *body, const uint8 *at, uint32 names, char source)
 {
-	JourneyReader r = {0};
+	JourneyReader r = {.run = adv_run_reader(body, at, source, JOURNEY_TYPE, "customer")};
 
-	r.at = at;
-	r.end = at + body->bytes;
-	r.key = PG_UINT64_MAX;
-	r.left = body->customers;
-	r.first = body->first;
-	r.unit = adv_time_units[body->unit];
-	r.most = 2 * ADV_MOST_TIME / r.unit;
-	r.money = adv_money_unit(body->decimals);
 	r.names = names;
 	r.wide = body->wide;
-	r.source = source;
 	r.customer = journey_customer(body->valued);
 	return r;
 }
@@ -282,40 +252,23 @@ journey_reader(const JourneyBody *body, const uint8 *at, uint32 names, char sour
 void
 journey_refuse(const JourneyReader *r, const char *detail)
 {
-	adv_source_refuse(r->source, JOURNEY_TYPE, detail);
+	adv_run_refuse(&r->run, detail);
 }
 
 /*
- * get reads an integer.
- */
-static inline uint64
-get(JourneyReader *r)
-{
-	uint64		value;
-
-	if (likely(r->end - r->at >= (ptrdiff_t) sizeof(uint64)))
-	{
-		int			bytes = adv_varint_get_ahead(r->at, &value);
-
-		r->at += bytes;
-		if (likely(bytes > 0))
-			return value;
-	}
-	if (unlikely(!adv_varint_get(&r->at, r->end, &value)))
-		journey_refuse(r, "A number is too long, or the list of customers ends early.");
-	return value;
-}
-
-/*
- * get_value reads a value.
+ * get_value reads a value at *at.
  */
 static int128
-get_value(JourneyReader *r)
+get_value(const AdvRunReader *r, const uint8 **at)
 {
 	int128		value;
 
-	if (unlikely(!adv_money_get(&r->at, r->end, r->money, &value)))
-		journey_refuse(r, r->at >= r->end ? "The list of customers ends early." : "A value is out of range.");
+	if (unlikely(!adv_money_get(at, r->end, r->money, &value)))
+	{
+		if (*at >= r->end)
+			adv_run_refuse_end(r);
+		adv_run_refuse(r, "A value is out of range.");
+	}
 	return value;
 }
 
@@ -325,7 +278,7 @@ get_value(JourneyReader *r)
 static bool
 is_among(JourneyReader *r)
 {
-	int64		customer = (int64) (r->key ^ UINT64CONST(1) << 63);
+	int64		customer = (int64) (r->run.key ^ UINT64CONST(1) << 63);
 
 	while (r->among_left > 0 && *r->among < customer)
 	{
@@ -339,64 +292,58 @@ is_among(JourneyReader *r)
  * read_next reads the next customer; false after the last.
  */
 static bool
-read_next(JourneyReader *r)
+read_next(JourneyReader *reader)
 {
-	JourneyCustomer *c = &r->customer;
+	AdvRunReader *r = &reader->run;
+	JourneyCustomer *c = &reader->customer;
+	const int64 n = (int64) adv_run_next(r, LEAST_EVENT);
+	/* copies: what is written might lie anywhere, for all that the compiler knows */
+	const uint8 *at = r->at;
+	const uint8 *end = r->end;
 	const int64 unit = r->unit;
 	const uint64 most = r->most;
-	const uint32 names = r->names;
-	const bool	wide = r->wide;
+	const uint32 names = reader->names;
+	const bool	wide = reader->wide;
 	int64		time = r->first;
 	AdvEvent   *events;
-	uint64		key;
-	uint64		n;
-	uint64		i;
+	int64		i;
 
-	if (r->left == 0)
-	{
-		if (r->at != r->end)
-			journey_refuse(r, "Bytes follow the last customer.");
+	if (n == 0)
 		return false;
-	}
-	CHECK_FOR_INTERRUPTS();
-	r->left--;
-	key = get(r);
-	if (unlikely(r->begun && key >= PG_UINT64_MAX - r->key))
-		journey_refuse(r, "Customers are not in order.");
-	r->begun = true;
-	r->key += key + 1;
-	n = get(r) + 1;
-	/* an event takes two bytes or more */
-	if (unlikely(n == 0 || n > (uint64) (r->end - r->at) / 2))
-		journey_refuse(r, "The list of customers ends early.");
 	c->key = r->key;
 	c->n = n;
 	journey_enlarge(c, n);
 	events = c->events;
 	for (i = 0; i < n; i++)
 	{
-		uint64		passed = get(r);
+		uint64		passed = adv_run_get(r, &at);
 		uint64		code;
 
 		if (likely(passed <= most))
 			time += (int64) passed * unit;
 		if (unlikely(passed > most || time > ADV_MOST_TIME))
-			journey_refuse(r, "A time is out of range.");
+			adv_run_refuse(r, "A time is out of range.");
 		if (wide)
-			code = get(r);
-		else if (likely(r->at < r->end))
-			code = *r->at++;
+			code = adv_run_get(r, &at);
+		else if (likely(at < end))
+			code = *at++;
 		else
-			journey_refuse(r, "The list of customers ends early.");
+			adv_run_refuse_end(r);
 		if (unlikely(code >= names))
-			journey_refuse(r, "There is no such name.");
+			adv_run_refuse(r, "There is no such name.");
 		events[i].time = time;
 		events[i].code = (uint32) code;
 		if (c->values)
-			c->values[i] = get_value(r);
+		{
+			const uint8 *next = at;
+
+			c->values[i] = get_value(r, &next);
+			at = next;
+		}
 		if (unlikely((i & 0xfffff) == 0xfffff))
 			CHECK_FOR_INTERRUPTS();
 	}
+	r->at = at;
 	return true;
 }
 

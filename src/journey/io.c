@@ -89,8 +89,8 @@ validated(JourneyPacked *p, char source)
 {
 	JourneyReader r = journey_reader(&p->s.body, journey_body(p), p->s.names, source);
 	StringInfoData buf;
-	JourneyWriter again;
-	JourneyBody found = {.unit = ADV_TIME_UNITS - 1};
+	AdvRunWriter again;
+	AdvRun		found = {.unit = ADV_TIME_UNITS - 1};
 	uint8	   *seen;
 	uint32		names = 0;
 	int64		i;
@@ -98,7 +98,7 @@ validated(JourneyPacked *p, char source)
 	check_names(p, &r);
 	seen = palloc0(Max(p->s.names, 1));
 	initStringInfo(&buf);
-	again = journey_writer(&buf, &p->s.body);
+	again = adv_run_writer(&buf, &p->s.body);
 	while (journey_next(&r))
 	{
 		const JourneyCustomer *c = &r.customer;
@@ -121,7 +121,7 @@ validated(JourneyPacked *p, char source)
 			seen[e->code] = true;
 		}
 		journey_write(&again, c);
-		if (r.at - buf.len < journey_body(p) || memcmp(r.at - buf.len, buf.data, buf.len) != 0)
+		if (r.run.at - buf.len < journey_body(p) || memcmp(r.run.at - buf.len, buf.data, buf.len) != 0)
 			journey_refuse(&r, "A customer is not written in the shortest way.");
 	}
 	if (found.events != p->s.body.events || found.first != p->s.body.first)

@@ -19,6 +19,7 @@
 #include "base/customer.h"
 #include "base/calendar.h"
 #include "base/money.h"
+#include "base/run.h"
 #include "base/summary.h"
 #include "kernel/journey/event.h"
 
@@ -32,19 +33,6 @@
 /* stored; the text form, of four characters for three bytes, stays below 1 GB */
 #define JOURNEY_MOST_BYTES ((Size) 700 << 20)
 
-/* Customers and their events, packed: see body.c. */
-typedef struct JourneyBody
-{
-	int64		customers;
-	int64		events;
-	int64		first;			/* the earliest time, 0 without events */
-	uint32		bytes;
-	uint8		unit;			/* of times: 0 microseconds .. 3 days */
-	uint8		decimals;		/* of values */
-	uint8		wide;			/* codes are longer than a byte */
-	uint8		valued;			/* each event has a value */
-} JourneyBody;
-
 /* What both shapes begin with. */
 typedef struct JourneySummary
 {
@@ -54,7 +42,7 @@ typedef struct JourneySummary
 	uint16		unused;
 	uint32		names;			/* how many */
 	int64		skipped;		/* rows left out */
-	JourneyBody body;
+	AdvRun		body;			/* customers and their events: see body.c */
 } JourneySummary;
 
 typedef struct JourneyPacked
@@ -84,41 +72,22 @@ typedef struct JourneyCustomer
 
 typedef struct JourneyReader
 {
-	const uint8 *at;
-	const uint8 *end;
-	uint64		key;			/* of the customer before */
-	int64		left;			/* customers to come */
-	int64		first;
-	int64		unit;
-	int64		most;			/* units between any two times */
-	int64		money;
+	AdvRunReader run;
 	uint32		names;
 	bool		wide;
-	bool		begun;			/* a customer has been read */
-	char		source;			/* 's'tored, 't'ext or 'b'inary */
 	const int64 *among;			/* in order: only these customers; NULL for all */
 	int64		among_left;
 	JourneyCustomer customer;
 } JourneyReader;
 
-typedef struct JourneyWriter
-{
-	StringInfo	buf;
-	Size		begin;			/* where the body begins in it */
-	uint64		key;
-	int64		money;
-	JourneyBody body;
-} JourneyWriter;
-
 /* body.c */
 extern JourneyCustomer journey_customer(bool valued);
 extern void journey_enlarge(JourneyCustomer *c, int64 n);
 extern void journey_sort(JourneyCustomer *c);
-extern JourneyReader journey_reader(const JourneyBody *body, const uint8 *at, uint32 names, char source);
+extern JourneyReader journey_reader(const AdvRun *body, const uint8 *at, uint32 names, char source);
 extern bool journey_next(JourneyReader *r);
 ADV_NORETURN extern void journey_refuse(const JourneyReader *r, const char *detail);
-extern JourneyWriter journey_writer(StringInfo buf, const JourneyBody *like);
-extern void journey_write(JourneyWriter *w, const JourneyCustomer *c);
+extern void journey_write(AdvRunWriter *w, const JourneyCustomer *c);
 ADV_NORETURN extern void journey_too_large(void);
 
 /* state.c */

@@ -111,26 +111,18 @@ journey_value(const JourneyState *t, uint32 number)
 	return (int128 *) ((char *) t + VARSIZE(t) - (Size) number * sizeof(int128));
 }
 
-/* Customers in order, of a body or of a sorted log. */
-typedef struct JourneySource
+/* What belongs to where customers come from; it lasts. */
+typedef struct JourneyFrom
 {
-	JourneyReader reader;		/* of a body */
-	const JourneyState *state;			/* of a log, whose values it holds */
-	const JourneyEntry *next;
-	const JourneyEntry *end;
-	const uint32 *codes;		/* the new numbers of names, NULL where they stay */
-	bool		more;
-	uint64		key;			/* of the next customer */
-} JourneySource;
+	const JourneySummary *s;
+	const uint32 *codes;		/* the new numbers of its names, NULL where they stay */
+} JourneyFrom;
 
 /* sources.c */
-extern void journey_add_body(JourneySource *sources, int *n, JourneyBody *like, const JourneyBody *body,
-							 const uint8 *at, uint32 names, const uint32 *codes);
-extern void journey_add_runs(JourneySource *sources, int *n, JourneyBody *like, const JourneyState *t,
-							 const uint32 *codes);
-extern void journey_add_log(JourneySource *sources, int *n, JourneyBody *like, const JourneyState *t,
-							const uint32 *codes);
-extern void journey_take(JourneySource *source, JourneyCustomer *c);
-extern JourneyBody journey_merge_sources(StringInfo buf, JourneySource *sources, int n, const JourneyBody *like);
+extern struct Streams *journey_streams(void);
+extern void journey_add_runs(struct Streams *all, const JourneyFrom *from);
+extern void journey_add_log(struct Streams *all, const JourneyFrom *from);
+extern bool journey_next_of_all(struct Streams *all, JourneyCustomer *c);
+extern AdvRun journey_merge_streams(StringInfo buf, struct Streams *all, const JourneyState *t);
 
 #endif

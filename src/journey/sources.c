@@ -1,9 +1,6 @@
 /*
  * sources.c
  *		Customers and their events from bodies and logs, in order and merged.
- *
- * A source gives its customers in ascending order.  Those of several are merged into one
- * body: of a customer, the events of all, sorted.
  */
 #include "postgres.h"
 
@@ -12,193 +9,157 @@
 #include "journey_state.h"
 
 /*
- * compare_entries orders entries by customer, time and code.
+ * new_code returns the number that a name gets.
  */
-static inline int
-compare_entries(const JourneyEntry *a, const JourneyEntry *b)
+static inline uint32
+new_code(const JourneyFrom *from, uint32 code)
 {
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	if (a->time != b->time)
-		return a->time < b->time ? -1 : 1;
-	return (a->code > b->code) - (a->code < b->code);
+	return from->codes ? from->codes[code] : code;
 }
 
-#define SCATTER_SORTED sorted_entries
-#define SCATTER_ENTRY JourneyEntry
-#define SCATTER_COMPARE(a, b) compare_entries(a, b)
-#include "base/scatter.h"
+/*
+ * take_entry adds the event of an entry to a customer.
+ */
+static inline void
+take_entry(JourneyCustomer *c, const JourneyEntry *e, const JourneyFrom *from)
+{
+	const JourneyState *t = (const JourneyState *) from->s;
+
+	if (unlikely(e->code >= t->s.names || e->value > t->values))
+		adv_run_corrupt(JOURNEY_TYPE);
+	journey_enlarge(c, c->n + 1);
+	c->events[c->n].time = e->time;
+	c->events[c->n].code = new_code(from, e->code);
+	if (c->values)
+		c->values[c->n] = e->value ? *journey_value(t, e->value) : 0;
+	c->n++;
+}
 
 /*
- * step finds the next customer of a source.
+ * take_customer adds the events of another one.
  */
-static void
-step(JourneySource *s)
+static inline void
+take_customer(JourneyCustomer *c, const JourneyCustomer *other, const JourneyFrom *from)
 {
-	if (s->state)
+	AdvEvent   *events;
+	int64		i;
+
+	journey_enlarge(c, c->n + other->n);
+	events = &c->events[c->n];
+	for (i = 0; i < other->n; i++)
 	{
-		s->more = s->next < s->end;
-		s->key = s->more ? s->next->key : 0;
+		events[i].time = other->events[i].time;
+		events[i].code = new_code(from, other->events[i].code);
 	}
+	for (i = 0; c->values && i < other->n; i++)
+		c->values[c->n + i] = other->values ? other->values[i] : 0;
+	c->n += other->n;
+}
+
+/*
+ * next_of_body reads the next customer; false after the last, and its memory is free.
+ */
+static inline bool
+next_of_body(JourneyReader *r)
+{
+	if (likely(journey_next(r)))
+		return true;
+	pfree(r->customer.events);
+	return false;
+}
+
+/*
+ * note makes the description of a body such that it can hold an event.
+ */
+static inline void
+note(AdvRun *body, const JourneyEntry *e)
+{
+	body->first = body->events > 0 ? Min(body->first, e->time) : e->time;
+	if (body->unit > 0)
+		body->unit = adv_time_unit_of(e->time, body->unit);
+	body->events++;
+}
+
+#define STREAM_ENTRY JourneyEntry
+#define STREAM_CUSTOMER JourneyCustomer
+#define STREAM_READER JourneyReader
+#define STREAM_MOST JOURNEY_MOST_SOURCES
+#define STREAM_TYPE JOURNEY_TYPE
+#define STREAM_OPEN(run, at, from) journey_reader(run, at, ((const JourneyFrom *) (from))->s->names, 's')
+#define STREAM_NEXT(reader) next_of_body(reader)
+#define STREAM_NOTE(run, entry) note(run, entry)
+#define STREAM_TAKE_ENTRY(c, entry, from) take_entry(c, entry, from)
+#define STREAM_TAKE_CUSTOMER(c, other, from) take_customer(c, other, from)
+#include "base/stream.h"
+
+/*
+ * journey_streams returns a place for what is merged.
+ */
+Streams *
+journey_streams(void)
+{
+	return stream_nothing();
+}
+
+/*
+ * journey_add_runs adds all runs of a state, or the body of a packed summary.
+ */
+void
+journey_add_runs(Streams *all, const JourneyFrom *from)
+{
+	const JourneyState *t = (const JourneyState *) from->s;
+
+	if (from->s->header.flags & JOURNEY_IS_STATE)
+		stream_runs(all, t->runs, (const uint8 *) journey_runs(t), t->s.body.bytes, from);
 	else
-	{
-		s->more = journey_next(&s->reader);
-		s->key = s->more ? s->reader.customer.key : 0;
-	}
-}
-
-/*
- * journey_add_body adds a body to the sources, and what its events need to `like`.
- */
-void
-journey_add_body(JourneySource *sources, int *n, JourneyBody *like, const JourneyBody *body, const uint8 *at, uint32 names,
-				const uint32 *codes)
-{
-	JourneySource	   *s = &sources[*n];
-
-	if (body->customers == 0)
-		return;
-	memset(s, 0, sizeof(JourneySource));
-	s->reader = journey_reader(body, at, names, 's');
-	s->codes = codes;
-	step(s);
-	(*n)++;
-	like->first = like->events > 0 ? Min(like->first, body->first) : body->first;
-	like->unit = Min(like->unit, body->unit);
-	like->decimals = Max(like->decimals, body->decimals);
-	like->events += body->events;
-}
-
-/*
- * journey_add_runs adds all runs of a state.
- */
-void
-journey_add_runs(JourneySource *sources, int *n, JourneyBody *like, const JourneyState *t, const uint32 *codes)
-{
-	const char *at = journey_runs(t);
-	const char *end = at + t->s.body.bytes;
-	uint32		i;
-
-	for (i = 0; i < t->runs; i++)
-	{
-		JourneyBody body;
-
-		if (end - at >= (ssize_t) sizeof(body))
-			memcpy(&body, at, sizeof(body));
-		if (end - at < (ssize_t) sizeof(body) || body.bytes > (Size) (end - at) - sizeof(body) ||
-			body.unit >= ADV_TIME_UNITS || body.decimals > ADV_MONEY_DECIMALS)
-			ereport(ERROR,
-					(errcode(ERRCODE_DATA_CORRUPTED),
-					 errmsg("invalid value of type %s", JOURNEY_TYPE)));
-		journey_add_body(sources, n, like, &body, (const uint8 *) at + sizeof(body), t->s.names, codes);
-		at += MAXALIGN(sizeof(body) + body.bytes);
-	}
+		stream_run(all, &from->s->body, journey_body((const JourneyPacked *) from->s), from);
 }
 
 /*
  * journey_add_log adds the log of a state.
  */
 void
-journey_add_log(JourneySource *sources, int *n, JourneyBody *like, const JourneyState *t, const uint32 *codes)
+journey_add_log(Streams *all, const JourneyFrom *from)
 {
-	JourneySource	   *s = &sources[*n];
-	const JourneyEntry *entries = journey_log(t);
+	const JourneyState *t = (const JourneyState *) from->s;
 	uint32		i;
 
-	if (t->used == 0)
+	if ((from->s->header.flags & JOURNEY_IS_STATE) == 0)
 		return;
-	memset(s, 0, sizeof(JourneySource));
-	s->state = t;
-	s->next = sorted_entries(journey_log(t), t->used);
-	s->end = s->next + t->used;
-	s->codes = codes;
-	step(s);
-	(*n)++;
-	for (i = 0; i < t->used; i++)
-	{
-		like->first = like->events > 0 ? Min(like->first, entries[i].time) : entries[i].time;
-		like->unit = adv_time_unit_of(entries[i].time, like->unit);
-		like->events++;
-	}
+	stream_log(all, journey_log(t), t->used, from);
 	for (i = 1; i <= t->values; i++)
-		like->decimals = adv_money_decimals(*journey_value(t, i), like->decimals);
+		all->like.decimals = adv_money_decimals(*journey_value(t, i), all->like.decimals);
 }
 
 /*
- * journey_take adds the events of a source's next customer to c, and goes on.
+ * journey_next_of_all makes c the next customer of all; false after the last.
  */
-void
-journey_take(JourneySource *s, JourneyCustomer *c)
+bool
+journey_next_of_all(Streams *all, JourneyCustomer *c)
 {
-	int64		n = c->n;
-	int64		i;
-
-	if (s->state)
-	{
-		const JourneyEntry *e = s->next;
-
-		for (; e < s->end && e->key == c->key; e++, n++)
-		{
-			if (unlikely(e->code >= s->state->s.names || e->value > s->state->values))
-				ereport(ERROR,
-						(errcode(ERRCODE_DATA_CORRUPTED),
-						 errmsg("invalid value of type %s", JOURNEY_TYPE)));
-			journey_enlarge(c, n + 1);
-			c->events[n].time = e->time;
-			c->events[n].code = s->codes ? s->codes[e->code] : e->code;
-			if (c->values)
-				c->values[n] = e->value ? *journey_value(s->state, e->value) : 0;
-			if (unlikely((n & 0xfffff) == 0xfffff))
-				CHECK_FOR_INTERRUPTS();
-		}
-		s->next = e;
-		c->n = n;
-	}
-	else
-	{
-		const JourneyCustomer *from = &s->reader.customer;
-
-		journey_enlarge(c, c->n + from->n);
-		memcpy(&c->events[c->n], from->events, from->n * sizeof(AdvEvent));
-		for (i = 0; s->codes && i < from->n; i++)
-			c->events[c->n + i].code = s->codes[from->events[i].code];
-		for (i = 0; c->values && i < from->n; i++)
-			c->values[c->n + i] = from->values ? from->values[i] : 0;
-		c->n += from->n;
-	}
-	step(s);
+	return stream_next(all, c);
 }
 
 /*
- * journey_merge_sources appends to buf the body of all customers of the sources, which is
- * otherwise like another, and returns its description.
+ * journey_merge_streams appends to buf the body of all customers, for a state with all
+ * their names, and returns its description.
  */
-JourneyBody
-journey_merge_sources(StringInfo buf, JourneySource *sources, int n, const JourneyBody *like)
+AdvRun
+journey_merge_streams(StringInfo buf, Streams *all, const JourneyState *t)
 {
-	JourneyWriter w = journey_writer(buf, like);
-	JourneyCustomer c = journey_customer(like->valued);
-	int			i;
+	JourneyCustomer c = journey_customer((t->s.header.flags & JOURNEY_HAS_VALUES) != 0);
+	AdvRunWriter w;
 
-	w.body.bytes = 0;
-	for (;;)
+	all->like.wide = t->s.names > 256;
+	all->like.valued = c.values != NULL;
+	w = adv_run_writer(buf, &all->like);
+	enlargeStringInfo(buf, Min(8 * (Size) all->like.events, MaxAllocSize / 2));
+	while (stream_next(all, &c))
 	{
-		JourneySource	   *least = NULL;
-
-		CHECK_FOR_INTERRUPTS();
-		for (i = 0; i < n; i++)
-			if (sources[i].more && (least == NULL || sources[i].key < least->key))
-				least = &sources[i];
-		if (least == NULL)
-			break;
-		c.key = least->key;
-		c.n = 0;
-		for (i = 0; i < n; i++)
-			if (sources[i].more && sources[i].key == c.key)
-				journey_take(&sources[i], &c);
 		journey_sort(&c);
 		journey_write(&w, &c);
 	}
-	return w.body;
+	pfree(c.events);
+	pfree(all);
+	return w.run;
 }
-

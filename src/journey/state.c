@@ -17,8 +17,6 @@
 
 #include "fmgr.h"
 #include "miscadmin.h"
-#include "common/int.h"
-#include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
@@ -27,9 +25,6 @@
 #define LEAST_SLOTS 3			/* log2 */
 #define LEAST_NAMES_ROOM 64
 #define LEAST_SIZE 512			/* bytes of a state */
-#define LEAST_LOG (12 << 10)	/* bytes of a log before it is packed */
-#define LEAST_LARGE_LOG (8 << 20)	/* and where there is hardly room */
-#define MOST_SIZE MaxAllocSize
 
 /* ------------------------------------------------------------------------
  * The parts of a state
@@ -46,10 +41,10 @@ fits(const JourneyState *t)
 }
 
 /*
- * journey_sound tells whether a value is as long as its parts say.
+ * sound tells whether a value is as long as its parts say.
  */
-bool
-journey_sound(const AdvHeader *value)
+static inline bool
+sound(const AdvHeader *value)
 {
 	const JourneySummary *s = (const JourneySummary *) value;
 	const JourneyState *t = (const JourneyState *) value;
@@ -68,6 +63,24 @@ journey_sound(const AdvHeader *value)
 		MAXALIGN(journey_head_size(t->slots, t->names_room) + s->body.bytes) + (Size) t->used * sizeof(JourneyEntry) +
 		(Size) t->values * sizeof(int128) <= VARSIZE(value);
 }
+
+/*
+ * journey_sound is the same for other files.
+ */
+bool
+journey_sound(const AdvHeader *value)
+{
+	return sound(value);
+}
+
+/* of the kind, what is asked for every row */
+static const AdvSummaryKind checked = {
+	.kind = ADV_KIND_JOURNEY,
+	.version = JOURNEY_VERSION,
+	.type = JOURNEY_TYPE,
+	.smallest = offsetof(JourneyPacked, data),
+	.sound = sound
+};
 
 #define SHORT_NAME 16
 
@@ -107,7 +120,10 @@ outline_name(const char *name, Size length, uint64 *begin, uint64 *end)
 static inline uint32
 hash_outline(uint64 begin, uint64 end, Size length)
 {
-	return (uint32) (adv_hash_mix(begin ^ (end * UINT64CONST(0x9e3779b97f4a7c15) + length)) >> 32);
+	uint64		x = begin * UINT64CONST(0xff51afd7ed558ccd) ^ (end + length) * UINT64CONST(0x9e3779b97f4a7c15);
+
+	x ^= x >> 32;
+	return (uint32) ((x * UINT64CONST(0xc4ceb9fe1a85ec53)) >> 32);
 }
 
 /* ------------------------------------------------------------------------
@@ -116,17 +132,16 @@ hash_outline(uint64 begin, uint64 end, Size length)
  */
 
 /*
- * size_for returns how large a state is to be that takes so many bytes at least:
- * the next power of two, or the largest there is.
+ * size_for returns how large a state is to be that takes so many bytes at least.
  */
 static Size
 size_for(Size bytes)
 {
-	if (bytes > MOST_SIZE)
+	Size		size = adv_run_state_size(bytes, LEAST_SIZE);
+
+	if (size == 0)
 		journey_too_large();
-	if (bytes > MOST_SIZE / 2)
-		return TYPEALIGN_DOWN(MAXIMUM_ALIGNOF, MOST_SIZE);
-	return pg_nextpower2_size_t(Max(bytes, LEAST_SIZE));
+	return size;
 }
 
 /*
@@ -223,7 +238,7 @@ code_of(JourneyState **state, const char *name, Size length)
 
 		while (room - t->names_bytes < length)
 			room *= 2;
-		if (slots > 27 || room > MOST_SIZE / 2)
+		if (slots > 27 || room > MaxAllocSize / 2)
 			journey_too_large();
 		*state = t = reshape(t, slots, room,
 							 size_for(taken(t) + journey_head_size(slots, room) - journey_head_size(t->slots, t->names_room) +
@@ -249,62 +264,65 @@ code_of(JourneyState **state, const char *name, Size length)
  */
 
 /*
- * add_run returns a state like t, or t itself, to which the sources, and its own log,
- * have been added as a run.  Where it has many runs, all become one.
+ * pack_run packs what is merged, and a state's own log, as a run to go behind its others,
+ * and takes away what is in it.  Where it has many runs, all become one.  It returns how
+ * large the state has to be then.
  */
-static JourneyState *
-add_run(JourneyState *t, JourneySource *sources, int n, JourneyBody *like)
+static Size
+pack_run(JourneyState *t, struct Streams *all, StringInfo run)
 {
-	bool		all = t->runs == JOURNEY_MOST_RUNS;
-	Size		head = journey_head_size(t->slots, t->names_room);
-	Size		size = VARSIZE(t);
-	StringInfoData buf;
-	JourneyBody body;
-	Size		needed;
-	Size		room;
-	int			i;
+	JourneyFrom own = {&t->s, NULL};
+	bool		many = t->runs == JOURNEY_MOST_RUNS;
+	AdvRun		body;
+	Size		size;
 
-	if (all)
-		journey_add_runs(sources, &n, like, t, NULL);
-	journey_add_log(sources, &n, like, t, NULL);
-	like->wide = t->s.names > 256;
-	like->valued = (t->s.header.flags & JOURNEY_HAS_VALUES) != 0;
-	initStringInfo(&buf);
-	enlargeStringInfo(&buf, Min(sizeof(JourneyBody) + 8 * (Size) like->events, MOST_SIZE / 2));
-	buf.len = sizeof(JourneyBody);
-	body = journey_merge_sources(&buf, sources, n, like);
-	memcpy(buf.data, &body, sizeof(body));
-	enlargeStringInfo(&buf, MAXIMUM_ALIGNOF);
-	while (buf.len % MAXIMUM_ALIGNOF != 0)
-		buf.data[buf.len++] = 0;
-	for (i = 0; i < n; i++)
-	{
-		if (sources[i].state)
-			pfree((void *) (sources[i].end - sources[i].state->used));
-		else
-			pfree(sources[i].reader.customer.events);
-	}
+	if (many)
+		journey_add_runs(all, &own);
+	journey_add_log(all, &own);
+	adv_run_begin(run, 0);
+	body = journey_merge_streams(run, all, t);
+	adv_run_end(run, &body);
 
 	t->used = 0;
 	t->values = 0;
-	if (all)
+	if (many)
 	{
 		t->runs = 0;
 		t->s.body.bytes = 0;
 		t->s.body.events = 0;
 	}
-	needed = head + t->s.body.bytes + buf.len;
-	room = Max(LEAST_LOG, (t->s.body.bytes + buf.len) / 2);
-	if (needed + room > MOST_SIZE)
-		room = LEAST_LARGE_LOG;
-	if (needed + room > size)
-		t = reshape(t, t->slots, t->names_room, size_for(needed + room));
-	memcpy(journey_runs(t) + t->s.body.bytes, buf.data, buf.len);
-	t->s.body.bytes += buf.len;
 	t->s.body.events += body.events;
 	t->runs++;
-	pfree(buf.data);
+	size = t->s.body.bytes + run->len;
+	size = adv_run_room(VARSIZE(t), journey_head_size(t->slots, t->names_room) + size, size);
+	return size > VARSIZE(t) ? size_for(size) : VARSIZE(t);
+}
+
+/*
+ * add_run returns a state like t, or t itself, to which what is merged, and its own log,
+ * have been added as a run.
+ */
+static JourneyState *
+add_run(JourneyState *t, struct Streams *all)
+{
+	StringInfoData run;
+	Size		size = pack_run(t, all, &run);
+
+	if (size > VARSIZE(t))
+		t = reshape(t, t->slots, t->names_room, size);
+	memcpy(journey_runs(t) + t->s.body.bytes, run.data, run.len);
+	t->s.body.bytes += run.len;
+	pfree(run.data);
 	return t;
+}
+
+/*
+ * has_long_log tells whether a log is worth being packed.
+ */
+static bool
+has_long_log(const JourneyState *t)
+{
+	return taken(t) - ((char *) journey_log(t) - (char *) t) >= ADV_RUN_LEAST_LOG;
 }
 
 /*
@@ -313,13 +331,30 @@ add_run(JourneyState *t, JourneySource *sources, int n, JourneyBody *like)
 static JourneyState *
 make_room(JourneyState *t)
 {
-	JourneySource		sources[JOURNEY_MOST_SOURCES];
-	JourneyBody like = {.unit = ADV_TIME_UNITS - 1};
-	Size		log = taken(t) - ((char *) journey_log(t) - (char *) t);
-
-	if (log < LEAST_LOG)
+	if (!has_long_log(t))
 		return reshape(t, t->slots, t->names_room, size_for(VARSIZE(t) + 1));
-	return add_run(t, sources, 0, &like);
+	return add_run(t, journey_streams());
+}
+
+/*
+ * with_room returns, from a transition function, a state whose log has room for more.
+ */
+static pg_noinline Datum
+with_room(FunctionCallInfo fcinfo, JourneyState *t)
+{
+	StringInfoData run;
+	Size		size;
+	Size		kept;
+
+	if (!has_long_log(t))
+		PG_RETURN_POINTER(make_room(t));
+	size = pack_run(t, journey_streams(), &run);
+	kept = journey_runs(t) + t->s.body.bytes - (char *) t;
+	t->s.body.bytes += run.len;
+	if (size > VARSIZE(t))
+		return adv_hand_over(fcinfo, &t->s.header, kept, run.data, run.len, size);
+	memcpy((char *) t + kept, run.data, run.len);
+	PG_RETURN_POINTER(t);
 }
 
 /*
@@ -372,11 +407,11 @@ as_state(JourneySummary *s)
 	t->s.skipped = s->skipped;
 	if (s->body.events == 0)
 		return t;
-	bytes = MAXALIGN(sizeof(JourneyBody) + s->body.bytes);
+	bytes = MAXALIGN(sizeof(AdvRun) + s->body.bytes);
 	r = reshape(t, t->slots, t->names_room,
 				size_for(journey_head_size(t->slots, t->names_room) + bytes + Min(LEAST_SIZE, s->body.bytes + 64)));
-	memcpy(journey_runs(r), &s->body, sizeof(JourneyBody));
-	memcpy(journey_runs(r) + sizeof(JourneyBody), journey_body(p), s->body.bytes);
+	memcpy(journey_runs(r), &s->body, sizeof(AdvRun));
+	memcpy(journey_runs(r) + sizeof(AdvRun), journey_body(p), s->body.bytes);
 	r->s.body.bytes = bytes;
 	r->s.body.events = s->body.events;
 	r->runs = 1;
@@ -389,38 +424,12 @@ as_state(JourneySummary *s)
  */
 
 /*
- * join_kinds makes the ids and times of a state those of others, where it has none
- * yet, and refuses to mix them.
- */
-static void
-join_kinds(JourneyState *t, int ids, int times)
-{
-	if (ids == 0)
-		return;
-	adv_keep_ids(&t->s.ids, (AdvIds) ids, JOURNEY_TYPE);
-	adv_keep_times(&t->s.times, (AdvTimeKind) times, JOURNEY_TYPE);
-}
-
-/*
- * skip counts rows that are left out.
- */
-static JourneyState *
-skip(JourneyState *t, int64 rows)
-{
-	if (pg_add_s64_overflow(t->s.skipped, rows, &t->s.skipped))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("count of rows is out of range for type bigint")));
-	return t;
-}
-
-/*
  * accumulate adds the row (state, customer, at, event [, value]).
  */
 static pg_attribute_always_inline Datum
 accumulate(FunctionCallInfo fcinfo, bool valued)
 {
-	JourneyState	   *t = PG_ARGISNULL(0) ? make(LEAST_SIZE) : as_state((JourneySummary *) adv_summary_state(fcinfo, 0, &adv_journey_kind));
+	JourneyState	   *t = PG_ARGISNULL(0) ? make(LEAST_SIZE) : as_state((JourneySummary *) adv_summary_state(fcinfo, 0, &checked));
 	int128		value = 0;
 	AdvIds		ids;
 	int64		customer;
@@ -431,16 +440,22 @@ accumulate(FunctionCallInfo fcinfo, bool valued)
 	if (valued)
 		t->s.header.flags |= JOURNEY_HAS_VALUES;
 	if (adv_any_null(fcinfo, 1, 3))
-		PG_RETURN_POINTER(skip(t, 1));
+	{
+		adv_count_rows(&t->s.skipped, 1);
+		PG_RETURN_POINTER(t);
+	}
 	customer = adv_customer_arg(fcinfo, 1, &ids);
 	at = adv_time_arg(fcinfo, 2);
-	event = PG_GETARG_TEXT_PP(3);
+	event = adv_text_arg(fcinfo, 3);
 	if (valued && !PG_ARGISNULL(4))
 		value = adv_money_arg(fcinfo, 4);
 	if (unlikely(t->s.ids != ids || t->s.times != adv_time_kind(at)))
-		join_kinds(t, ids, adv_time_kind(at));
+		adv_run_join_kinds(&t->s.ids, &t->s.times, ids, adv_time_kind(at), JOURNEY_TYPE);
 	code = code_of(&t, VARDATA_ANY(event), VARSIZE_ANY_EXHDR(event));
-	PG_RETURN_POINTER(append(t, (uint64) customer ^ (UINT64CONST(1) << 63), adv_time_microseconds(at, JOURNEY_TYPE), code, value));
+	t = append(t, (uint64) customer ^ (UINT64CONST(1) << 63), adv_time_microseconds(at, JOURNEY_TYPE), code, value);
+	if (unlikely(!fits(t)))
+		return with_room(fcinfo, t);
+	PG_RETURN_POINTER(t);
 }
 
 /*
@@ -503,43 +518,28 @@ journey_merge(AdvHeader *value, const AdvHeader *other)
 	const JourneyState *o = b->header.flags & JOURNEY_IS_STATE ? (const JourneyState *) b : NULL;
 	int64		events = b->body.events + (o ? o->used : 0);
 	JourneyState	   *t = as_state((JourneySummary *) value);
-	JourneySource		sources[JOURNEY_MOST_SOURCES];
-	JourneyBody like = {.unit = ADV_TIME_UNITS - 1};
-	int			n = 0;
-	uint32	   *codes;
-	int			i;
+	JourneyFrom from = {b, NULL};
+	struct Streams *all;
 
-	join_kinds(t, b->ids, b->times);
+	adv_run_join_kinds(&t->s.ids, &t->s.times, b->ids, b->times, JOURNEY_TYPE);
 	t->s.header.flags |= b->header.flags & JOURNEY_HAS_VALUES;
-	skip(t, b->skipped);
+	adv_count_rows(&t->s.skipped, b->skipped);
 	if (events == 0)
 		return &t->s.header;
-	codes = codes_in(&t, b);
-
-	if (o)
-	{
-		journey_add_runs(sources, &n, &like, o, codes);
-		journey_add_log(sources, &n, &like, o, codes);
-	}
-	else
-		journey_add_body(sources, &n, &like, &b->body, journey_body((const JourneyPacked *) b), b->names, codes);
-	if (events * sizeof(JourneyEntry) > Max(LEAST_LOG, t->s.body.bytes / 4))
-		t = add_run(t, sources, n, &like);
+	from.codes = codes_in(&t, b);
+	all = journey_streams();
+	journey_add_runs(all, &from);
+	journey_add_log(all, &from);
+	if (events * sizeof(JourneyEntry) > Max(ADV_RUN_LEAST_LOG, t->s.body.bytes / 4))
+		t = add_run(t, all);
 	else
 	{
 		JourneyCustomer c = journey_customer((b->header.flags & JOURNEY_HAS_VALUES) != 0);
 
-		for (i = 0; i < n; i++)
-			while (sources[i].more)
-			{
-				c.key = sources[i].key;
-				c.n = 0;
-				journey_take(&sources[i], &c);
-				for (int64 k = 0; k < c.n; k++)
-					t = append(t, c.key, c.events[k].time, c.events[k].code, c.values ? c.values[k] : 0);
-			}
+		while (journey_next_of_all(all, &c))
+			for (int64 k = 0; k < c.n; k++)
+				t = append(t, c.key, c.events[k].time, c.events[k].code, c.values ? c.values[k] : 0);
 	}
-	pfree(codes);
 	return &t->s.header;
 }
 
@@ -561,14 +561,14 @@ const JourneyPacked *
 journey_pack(const JourneySummary *s)
 {
 	const JourneyState *t = (const JourneyState *) s;
-	JourneyBody like = {.unit = ADV_TIME_UNITS - 1};
-	JourneySource		sources[JOURNEY_MOST_SOURCES];
-	int			n = 0;
+	JourneyFrom from = {s, NULL};
+	struct Streams *all;
 	JourneyName *names;
 	uint32	   *order;
 	uint32	   *codes;
 	StringInfoData buf;
 	JourneyPacked *p;
+	AdvRun		body;
 	Size		names_bytes;
 	uint32		i;
 
@@ -597,18 +597,17 @@ journey_pack(const JourneySummary *s)
 	}
 	names_bytes = buf.len - offsetof(JourneyPacked, data);
 
-	journey_add_runs(sources, &n, &like, t, codes);
-	journey_add_log(sources, &n, &like, t, codes);
-	like.wide = s->names > 256;
-	like.valued = (s->header.flags & JOURNEY_HAS_VALUES) != 0;
-	enlargeStringInfo(&buf, Min(8 * (Size) like.events, MOST_SIZE / 2));
-	like = journey_merge_sources(&buf, sources, n, &like);
+	from.codes = codes;
+	all = journey_streams();
+	journey_add_runs(all, &from);
+	journey_add_log(all, &from);
+	body = journey_merge_streams(&buf, all, t);
 
 	p = (JourneyPacked *) buf.data;
 	memset(p, 0, offsetof(JourneyPacked, data));
 	p->s = *s;
 	p->s.header.flags &= ~JOURNEY_IS_STATE;
-	p->s.body = like;
+	p->s.body = body;
 	p->names_bytes = names_bytes;
 	SET_VARSIZE(p, buf.len);
 	pfree(names);

@@ -22,7 +22,7 @@ static AdvHeader *
 validated(PointsSummary *p, char source)
 {
 	PointsReader r = points_reader(&p->list, p->data, source);
-	PointsList	found = {.unit = ADV_TIME_UNITS - 1};
+	AdvRun		found = {.unit = ADV_TIME_UNITS - 1};
 	StringInfoData buf;
 	PointsWriter again;
 	int64		i;
@@ -31,7 +31,7 @@ validated(PointsSummary *p, char source)
 	again = points_writer(&buf, &p->list);
 	while (points_next(&r))
 	{
-		const PointsMember *m = &r.member;
+		const PointsMember *m = &r.customer;
 
 		for (i = 0; i < m->n; i++)
 		{
@@ -40,9 +40,9 @@ validated(PointsSummary *p, char source)
 			points_note(&found, &m->events[i]);
 		}
 		buf.len = 0;
-		again.begin = 0;
+		again.run.begin = 0;
 		points_write(&again, m);
-		if (r.at - buf.len < p->data || memcmp(r.at - buf.len, buf.data, buf.len) != 0)
+		if (r.run.at - buf.len < p->data || memcmp(r.run.at - buf.len, buf.data, buf.len) != 0)
 			points_refuse(&r, "A member is not written in the shortest way.");
 	}
 	if (found.events != p->list.events || found.first != p->list.first)
@@ -108,7 +108,7 @@ write_text(StringInfo buf, const AdvHeader *packed)
 	if (p->list.events == 0)
 		return;
 	appendStringInfo(buf, ",\"ids\":\"%s\",\"times\":\"%s\",\"members\":%lld,\"events\":%lld,\"first\":%lld,\"unit\":%d,\"decimals\":%d,\"data\":",
-					 adv_ids_word(p->ids), adv_time_word(p->times), (long long) p->list.members,
+					 adv_ids_word(p->ids), adv_time_word(p->times), (long long) p->list.customers,
 					 (long long) p->list.events, (long long) p->list.first, p->list.unit, p->list.decimals);
 	adv_text_base64(buf, p->data, p->list.bytes);
 }
@@ -131,7 +131,7 @@ read_text(AdvReader *reader)
 		adv_read_expect_key(reader, "times");
 		s.times = adv_read_choice(reader, adv_time_words);
 		adv_read_expect_key(reader, "members");
-		s.list.members = adv_read_count(reader);
+		s.list.customers = adv_read_count(reader);
 		adv_read_expect_key(reader, "events");
 		s.list.events = adv_read_count(reader);
 		adv_read_expect_key(reader, "first");
@@ -161,7 +161,7 @@ write_binary(StringInfo buf, const AdvHeader *packed)
 	pq_sendbyte(buf, p->list.unit);
 	pq_sendbyte(buf, p->list.decimals);
 	adv_send_count(buf, p->skipped);
-	adv_send_count(buf, p->list.members);
+	adv_send_count(buf, p->list.customers);
 	adv_send_count(buf, p->list.events);
 	pq_sendint64(buf, p->list.first);
 	pq_sendbytes(buf, (const void *) p->data, p->list.bytes);
@@ -181,7 +181,7 @@ read_binary(StringInfo buf)
 	s.list.unit = pq_getmsgbyte(buf);
 	s.list.decimals = pq_getmsgbyte(buf);
 	s.skipped = adv_recv_count(buf, POINTS_TYPE);
-	s.list.members = adv_recv_count(buf, POINTS_TYPE);
+	s.list.customers = adv_recv_count(buf, POINTS_TYPE);
 	s.list.events = adv_recv_count(buf, POINTS_TYPE);
 	s.list.first = pq_getmsgint64(buf);
 	length = buf->len - buf->cursor;

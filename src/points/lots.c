@@ -2,22 +2,15 @@
  * lots.c
  *		Members and their events, packed.
  *
- * Members follow each other in ascending order (hashes as signed numbers).  Each is
- * written as variable-length integers, seven bits to a byte, least significant first, the
- * highest bit telling that more follow:
+ * A list is a run (base/run.h) of members, whose events are
  *
- *	key - previous key - 1		key = member + 2^63; -1 before the first
- *	n - 1						how many events
- *	n times
  *		t - previous t			in units of the list; before the first, its earliest
  *		a byte					what, plus 4 times how long points live
  *		life					in units, where that byte says so
  *		points					units of their last decimal, twice them
  *
  * How long points live is 0: for ever, 1: as long as those of the last event of this
- * member that did not live for ever, 2: as long as is written.  The unit is the coarsest in
- * which all times are whole, decimals are as few as will do.  So the same events are the
- * same bytes.
+ * member that did not live for ever, 2: as long as is written.
  */
 #include "postgres.h"
 
@@ -86,7 +79,7 @@ points_enlarge(PointsMember *m, int64 n)
  * points_note makes a list such that it can hold an event.
  */
 void
-points_note(PointsList *list, const AdvPointsEvent *e)
+points_note(AdvRun *list, const AdvPointsEvent *e)
 {
 	int64		at = adv_points_at(e->when);
 
@@ -108,14 +101,10 @@ points_note(PointsList *list, const AdvPointsEvent *e)
  * decimals of another.
  */
 PointsWriter
-points_writer(StringInfo buf, const PointsList *like)
+points_writer(StringInfo buf, const AdvRun *like)
 {
-	PointsWriter w = {.buf = buf,.begin = buf->len,.key = PG_UINT64_MAX,.list = *like};
+	PointsWriter w = {.run = adv_run_writer(buf, like)};
 
-	w.money = adv_money_unit(like->decimals);
-	w.list.members = 0;
-	w.list.events = 0;
-	w.list.bytes = 0;
 	return w;
 }
 
@@ -137,16 +126,17 @@ put_points(uint8 *at, int128 points, int64 unit)
  * points_write adds the next member, whose events are in order.
  */
 void
-points_write(PointsWriter *w, const PointsMember *m)
+points_write(PointsWriter *writer, const PointsMember *m)
 {
+	AdvRunWriter *w = &writer->run;
 	/* copies: what is written might lie anywhere, for all that the compiler knows */
 	const AdvPointsEvent *events = m->events;
 	const int64 n = m->n;
-	const int	unit = w->list.unit;
+	const int	unit = w->run.unit;
 	const int64 money = w->money;
-	const bool	counts = w->list.decimals > 0;
+	const bool	counts = w->run.decimals > 0;
 	const Size	each = 2 * ADV_VARINT_LONGEST + 1 + ADV_MONEY_LONGEST;
-	int64		time = w->list.first;
+	int64		time = w->run.first;
 	int64		life = -1;
 	uint8	   *at;
 	int64		i;
@@ -183,17 +173,17 @@ points_write(PointsWriter *w, const PointsMember *m)
 				at = adv_varint_put_ahead(at, adv_time_in_units(life, unit));
 			}
 			at = put_points(at, e->points, money);
-			if (counts && unlikely(w->decimals < w->list.decimals))
-				w->decimals = adv_money_decimals(e->points, w->decimals);
+			if (counts && unlikely(writer->decimals < w->run.decimals))
+				writer->decimals = adv_money_decimals(e->points, writer->decimals);
 		}
 		w->buf->len = (char *) at - w->buf->data;
 	}
 	w->key = m->key;
-	w->list.members++;
-	w->list.events += n;
+	w->run.customers++;
+	w->run.events += n;
 	if (unlikely((Size) w->buf->len - w->begin > POINTS_MOST_BYTES))
 		points_too_large();
-	w->list.bytes = w->buf->len - w->begin;
+	w->run.bytes = w->buf->len - w->begin;
 }
 
 /* ------------------------------------------------------------------------
@@ -205,20 +195,10 @@ points_write(PointsWriter *w, const PointsMember *m)
  * points_reader begins to read a list that came from this source.
  */
 PointsReader
-points_reader(const PointsList *list, const uint8 *at, char source)
+points_reader(const AdvRun *list, const uint8 *at, char source)
 {
-	PointsReader r = {0};
+	PointsReader r = {adv_run_reader(list, at, source, POINTS_TYPE, "member"), points_member()};
 
-	r.at = at;
-	r.end = at + list->bytes;
-	r.key = PG_UINT64_MAX;
-	r.left = list->members;
-	r.first = list->first;
-	r.unit = adv_time_units[list->unit];
-	r.most = 2 * ADV_MOST_TIME / r.unit;
-	r.money = adv_money_unit(list->decimals);
-	r.source = source;
-	r.member = points_member();
 	return r;
 }
 
@@ -228,87 +208,28 @@ points_reader(const PointsList *list, const uint8 *at, char source)
 void
 points_refuse(const PointsReader *r, const char *detail)
 {
-	adv_source_refuse(r->source, POINTS_TYPE, detail);
-}
-
-/*
- * get_any reads an integer of any length at *at.
- */
-static pg_noinline uint64
-get_any(const PointsReader *r, const uint8 **at)
-{
-	uint64		value;
-
-	if (unlikely(!adv_varint_get(at, r->end, &value)))
-		points_refuse(r, "A number is too long, or the list of members ends early.");
-	return value;
-}
-
-/*
- * Where the reader is stands in a local variable while a member is read: GET reads an
- * integer there.
- */
-#define GET(value) \
-	do { \
-		int bytes = likely(end - at >= (ptrdiff_t) sizeof(uint64)) ? adv_varint_get_ahead(at, &(value)) : 0; \
-\
-		at += bytes; \
-		if (unlikely(bytes == 0)) \
-		{ \
-			const uint8 *slow = at; \
-\
-			(value) = get_any(r, &slow); \
-			at = slow; \
-		} \
-	} while (0)
-
-/*
- * later returns the time that is so many units after another.
- */
-static inline int64
-later(const PointsReader *r, int64 time, uint64 passed)
-{
-	if (likely(passed <= (uint64) r->most))
-		time += (int64) passed * r->unit;
-	if (unlikely(passed > (uint64) r->most || time > ADV_MOST_TIME))
-		points_refuse(r, "A time is out of range.");
-	return time;
+	adv_run_refuse(&r->run, detail);
 }
 
 /*
  * points_next reads the next member; false after the last.
  */
 bool
-points_next(PointsReader *r)
+points_next(PointsReader *reader)
 {
-	PointsMember *m = &r->member;
+	AdvRunReader *r = &reader->run;
+	PointsMember *m = &reader->customer;
+	const uint64 n = adv_run_next(r, LEAST_EVENT);
+	/* copies: what is written might lie anywhere, for all that the compiler knows */
 	const uint8 *end = r->end;
-	const uint8 *at;
+	const uint8 *at = r->at;
 	const int64 money = r->money;
 	int64		time = r->first;
 	int64		life = -1;
-	uint64		key;
-	uint64		n;
 	uint64		i;
 
-	if (r->left == 0)
-	{
-		if (r->at != r->end)
-			points_refuse(r, "Bytes follow the last member.");
+	if (n == 0)
 		return false;
-	}
-	CHECK_FOR_INTERRUPTS();
-	r->left--;
-	at = r->at;
-	GET(key);
-	if (unlikely(r->begun && key >= PG_UINT64_MAX - r->key))
-		points_refuse(r, "Members are not in order.");
-	r->begun = true;
-	r->key += key + 1;
-	GET(n);
-	n++;
-	if (unlikely(n == 0 || n > (uint64) (end - at) / LEAST_EVENT))
-		points_refuse(r, "The list of members ends early.");
 	m->key = r->key;
 	m->n = n;
 	points_enlarge(m, n);
@@ -316,27 +237,22 @@ points_next(PointsReader *r)
 	{
 		AdvPointsEvent *e = &m->events[i];
 		int64		expires = ADV_POINTS_NEVER;
-		uint64		number;
 		int128		points;
 		uint8		byte;
 		int			what;
 
-		GET(number);
-		time = later(r, time, number);
+		time = adv_run_later(r, time, adv_run_get(r, &at));
 		if (unlikely(at >= end))
-			points_refuse(r, "The list of members ends early.");
+			adv_run_refuse_end(r);
 		byte = *at++;
 		what = byte & 3;
 		if (byte >> 2 == LIFE_WRITTEN)
-		{
-			GET(number);
-			life = later(r, time, number) - time;
-		}
+			life = adv_run_later(r, time, adv_run_get(r, &at)) - time;
 		if (byte >> 2 != LIFE_ENDLESS)
 		{
 			if (unlikely(byte >> 2 > LIFE_WRITTEN || life < (what == ADV_POINTS_ISSUED) ||
 						 what > ADV_POINTS_RETURNED || life > ADV_MOST_TIME - time))
-				points_refuse(r, "Points expire that do not, or out of time.");
+				adv_run_refuse(r, "Points expire that do not, or out of time.");
 			expires = time + life;
 		}
 		if (likely(end - at >= 2 && (at[0] < 0x80 || at[1] < 0x80)))
@@ -345,7 +261,7 @@ points_next(PointsReader *r)
 			uint32		small = at[0] < 0x80 ? at[0] : (at[0] & 0x7f) | (uint32) at[1] << 7;
 
 			if (unlikely(small & 1))
-				points_refuse(r, "A number of points is out of range.");
+				adv_run_refuse(r, "A number of points is out of range.");
 			at += 1 + (at[0] >= 0x80);
 			points = (int64) (small >> 1) * money;
 		}
@@ -354,11 +270,15 @@ points_next(PointsReader *r)
 			const uint8 *slow = at;
 
 			if (unlikely(!adv_money_get(&slow, end, money, &points)))
-				points_refuse(r, slow >= end ? "The list of members ends early." : "A number of points is out of range.");
+			{
+				if (slow >= end)
+					adv_run_refuse_end(r);
+				adv_run_refuse(r, "A number of points is out of range.");
+			}
 			at = slow;
 		}
 		if (unlikely(points < 0 || (points == 0 && byte != ADV_POINTS_ISSUED)))
-			points_refuse(r, "A number of points is out of range.");
+			adv_run_refuse(r, "A number of points is out of range.");
 		e->when = (int64) ((uint64) time << 2 | what);
 		e->expires = expires;
 		e->points = points;

@@ -21,6 +21,7 @@
 #include "base/calendar.h"
 #include "base/customer.h"
 #include "base/money.h"
+#include "base/run.h"
 #include "base/summary.h"
 #include "kernel/points/ledger.h"
 
@@ -35,20 +36,8 @@
 /* stored; the text form, of four characters for three bytes, stays below 1 GB */
 #define POINTS_MOST_BYTES ((Size) 700 << 20)
 
-/* A list of members and their events: see lots.c. */
-typedef struct PointsList
-{
-	int64		members;
-	int64		events;
-	int64		first;			/* the earliest time, 0 without events */
-	uint32		bytes;
-	uint8		unit;			/* of times: 0 microseconds .. 3 days */
-	uint8		decimals;		/* of points */
-	uint16		unused;
-} PointsList;
-
 /*
- * Of a state, list.bytes are those of all runs, each with its PointsList before it, and
+ * Of a state, list.bytes are those of all runs, each with its AdvRun before it, and
  * list.events the number of their events.
  */
 typedef struct PointsSummary
@@ -59,7 +48,7 @@ typedef struct PointsSummary
 	uint16		runs;			/* of a state */
 	uint32		used;			/* entries in the log of a state */
 	int64		skipped;		/* rows left out */
-	PointsList	list;
+	AdvRun		list;			/* see lots.c */
 	uint8		data[FLEXIBLE_ARRAY_MEMBER];	/* the list, or runs and log */
 } PointsSummary;
 
@@ -80,38 +69,25 @@ typedef struct PointsMember
 
 typedef struct PointsReader
 {
-	const uint8 *at;
-	const uint8 *end;
-	uint64		key;			/* of the member before */
-	int64		left;			/* members to come */
-	int64		first;
-	int64		unit;
-	int64		most;			/* units between any two times */
-	int64		money;
-	char		source;			/* 's'tored, 't'ext or 'b'inary */
-	bool		begun;			/* a member has been read */
-	PointsMember member;
+	AdvRunReader run;
+	PointsMember customer;
 } PointsReader;
 
 typedef struct PointsWriter
 {
-	StringInfo	buf;
-	Size		begin;			/* where the list begins in it */
-	uint64		key;
-	int64		money;
+	AdvRunWriter run;
 	int			decimals;		/* that what was written needs */
-	PointsList	list;
 } PointsWriter;
 
 /* lots.c */
 extern PointsMember points_member(void);
 extern void points_enlarge(PointsMember *m, int64 n);
-extern PointsReader points_reader(const PointsList *list, const uint8 *at, char source);
+extern PointsReader points_reader(const AdvRun *list, const uint8 *at, char source);
 extern bool points_next(PointsReader *r);
 ADV_NORETURN extern void points_refuse(const PointsReader *r, const char *detail);
-extern PointsWriter points_writer(StringInfo buf, const PointsList *like);
+extern PointsWriter points_writer(StringInfo buf, const AdvRun *like);
 extern void points_write(PointsWriter *w, const PointsMember *m);
-extern void points_note(PointsList *list, const AdvPointsEvent *e);
+extern void points_note(AdvRun *list, const AdvPointsEvent *e);
 ADV_NORETURN extern void points_too_large(void);
 
 /* state.c */

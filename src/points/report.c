@@ -109,7 +109,7 @@ walk_next(Walk *w)
 {
 	while (points_next(&w->reader))
 	{
-		const PointsMember *m = &w->reader.member;
+		const PointsMember *m = &w->reader.customer;
 		int64		i;
 
 		if (adv_points_at(m->events[0].when) > w->as_of)

@@ -10,54 +10,59 @@
  */
 #include "postgres.h"
 
-#include "common/int.h"
 #include "fmgr.h"
 #include "miscadmin.h"
-#include "port/pg_bitutils.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
 #include "points.h"
 
 #define LEAST_SIZE 256			/* bytes of a state */
-#define LEAST_LOG (12 << 10)	/* bytes of a log before it is packed */
-#define LEAST_LARGE_LOG (8 << 20)	/* and where there is hardly room */
-#define MOST_SIZE MaxAllocSize
-
-/* Members in order, of a list or of a sorted log. */
-typedef struct Source
-{
-	PointsReader reader;		/* of a list */
-	PointsEntry *entries;		/* of a log, else NULL */
-	const PointsEntry *next;
-	const PointsEntry *end;
-} Source;
 
 /*
- * All that is merged, in the order in which it came, and the list that can hold it.  The
- * keys of the next members, at which every member looks, stand together.
+ * take_entry adds the event of an entry to a member.
  */
-typedef struct Sources
+static inline void
+take_entry(PointsMember *m, const PointsEntry *e)
 {
-	int			n;
-	int			decimals;		/* that the merged points need, at the end */
-	PointsList	like;
-	uint64		keys[POINTS_MOST_SOURCES];
-	Source	   *sources[POINTS_MOST_SOURCES];
-} Sources;
-
-static inline int
-compare_entries(const PointsEntry *a, const PointsEntry *b)
-{
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	return points_compare(&a->event, &b->event);
+	points_enlarge(m, m->n + 1);
+	m->events[m->n++] = e->event;
 }
 
-#define SCATTER_SORTED sorted_entries
-#define SCATTER_ENTRY PointsEntry
-#define SCATTER_COMPARE(a, b) compare_entries(a, b)
-#include "base/scatter.h"
+/*
+ * take_member adds the events of another one.
+ */
+static inline void
+take_member(PointsMember *m, const PointsMember *other)
+{
+	points_enlarge(m, m->n + other->n);
+	memcpy(&m->events[m->n], other->events, other->n * sizeof(AdvPointsEvent));
+	m->n += other->n;
+}
+
+/*
+ * next_of_list reads the next member; false after the last, and its memory is free.
+ */
+static inline bool
+next_of_list(PointsReader *r)
+{
+	if (likely(points_next(r)))
+		return true;
+	pfree(r->customer.events);
+	return false;
+}
+
+#define STREAM_ENTRY PointsEntry
+#define STREAM_CUSTOMER PointsMember
+#define STREAM_READER PointsReader
+#define STREAM_MOST POINTS_MOST_SOURCES
+#define STREAM_TYPE POINTS_TYPE
+#define STREAM_OPEN(run, at, from) points_reader(run, at, 's')
+#define STREAM_NEXT(reader) next_of_list(reader)
+#define STREAM_NOTE(run, entry) points_note(run, &(entry)->event)
+#define STREAM_TAKE_ENTRY(c, entry, from) take_entry(c, entry)
+#define STREAM_TAKE_CUSTOMER(c, other, from) take_member(c, other)
+#include "base/stream.h"
 
 #define ST_SORT sort_events
 #define ST_ELEMENT_TYPE AdvPointsEvent
@@ -83,10 +88,10 @@ log_of(const PointsSummary *s)
 }
 
 /*
- * points_sound tells whether a value is as long as its parts say.
+ * sound tells whether a value is as long as its parts say.
  */
-bool
-points_sound(const AdvHeader *value)
+static inline bool
+sound(const AdvHeader *value)
 {
 	const PointsSummary *s = (const PointsSummary *) value;
 	Size		room = VARSIZE(value) - offsetof(PointsSummary, data);
@@ -101,17 +106,34 @@ points_sound(const AdvHeader *value)
 }
 
 /*
- * size_for returns how large a state is to be that takes so many bytes at least: the
- * next power of two, or the largest there is.
+ * points_sound is the same for other files.
+ */
+bool
+points_sound(const AdvHeader *value)
+{
+	return sound(value);
+}
+
+/* of the kind, what is asked for every row */
+static const AdvSummaryKind checked = {
+	.kind = ADV_KIND_POINTS,
+	.version = POINTS_VERSION,
+	.type = POINTS_TYPE,
+	.smallest = offsetof(PointsSummary, data),
+	.sound = sound
+};
+
+/*
+ * size_for returns how large a state is to be that takes so many bytes at least.
  */
 static Size
 size_for(Size bytes)
 {
-	if (bytes > MOST_SIZE)
+	Size		size = adv_run_state_size(bytes, LEAST_SIZE);
+
+	if (size == 0)
 		points_too_large();
-	if (bytes > MOST_SIZE / 2)
-		return TYPEALIGN_DOWN(MAXIMUM_ALIGNOF, MOST_SIZE);
-	return pg_nextpower2_size_t(Max(bytes, LEAST_SIZE));
+	return size;
 }
 
 /*
@@ -148,169 +170,24 @@ resized(const PointsSummary *s, Size size)
  */
 
 /*
- * step finds the next member of a source, which leaves the sources after its last; false
- * then.
- */
-static inline bool
-step(Sources *all, int i)
-{
-	Source	   *s = all->sources[i];
-
-	if (s->entries)
-	{
-		if (likely(s->next < s->end))
-		{
-			all->keys[i] = s->next->key;
-			return true;
-		}
-		pfree(s->entries);
-	}
-	else
-	{
-		if (likely(points_next(&s->reader)))
-		{
-			all->keys[i] = s->reader.member.key;
-			return true;
-		}
-		pfree(s->reader.member.events);
-	}
-	pfree(s);
-	all->n--;
-	memmove(&all->sources[i], &all->sources[i + 1], (all->n - i) * sizeof(all->sources[0]));
-	memmove(&all->keys[i], &all->keys[i + 1], (all->n - i) * sizeof(all->keys[0]));
-	return false;
-}
-
-/*
- * add_source adds a source.
- */
-static void
-add_source(Sources *all, const Source *source)
-{
-	Source	   *s = palloc(sizeof(Source));
-
-	*s = *source;
-	all->sources[all->n++] = s;
-	step(all, all->n - 1);
-}
-
-/*
- * add_list adds a list to what is merged.
- */
-static void
-add_list(Sources *all, const PointsList *list, const uint8 *at)
-{
-	Source		source = {.entries = NULL};
-
-	if (list->members == 0)
-		return;
-	source.reader = points_reader(list, at, 's');
-	add_source(all, &source);
-	all->like.first = all->like.events > 0 ? Min(all->like.first, list->first) : list->first;
-	all->like.unit = Min(all->like.unit, list->unit);
-	all->like.decimals = Max(all->like.decimals, list->decimals);
-	all->like.events += list->events;
-}
-
-/*
  * add_runs adds all runs of a state, or the list of a packed summary.
  */
 static void
-add_runs(Sources *all, const PointsSummary *s)
+add_runs(Streams *all, const PointsSummary *s)
 {
-	const uint8 *at = s->data;
-	const uint8 *end = at + s->list.bytes;
-	int			i;
-
-	if ((s->header.flags & POINTS_IS_STATE) == 0)
-		add_list(all, &s->list, at);
-	for (i = 0; i < s->runs; i++)
-	{
-		PointsList	list;
-
-		if (end - at >= (ssize_t) sizeof(list))
-			memcpy(&list, at, sizeof(list));
-		if (end - at < (ssize_t) sizeof(list) || list.bytes > (Size) (end - at) - sizeof(list) ||
-			list.unit >= ADV_TIME_UNITS || list.decimals > ADV_MONEY_DECIMALS)
-			ereport(ERROR,
-					(errcode(ERRCODE_DATA_CORRUPTED),
-					 errmsg("invalid value of type %s", POINTS_TYPE)));
-		add_list(all, &list, at + sizeof(list));
-		at += MAXALIGN(sizeof(list) + list.bytes);
-	}
+	if (s->header.flags & POINTS_IS_STATE)
+		stream_runs(all, s->runs, s->data, s->list.bytes, NULL);
+	else
+		stream_run(all, &s->list, s->data, NULL);
 }
 
 /*
  * add_log adds the log of a state.
  */
 static void
-add_log(Sources *all, const PointsSummary *s)
+add_log(Streams *all, const PointsSummary *s)
 {
-	Source		source = {.entries = NULL};
-	const PointsEntry *log = log_of(s);
-	uint32		i;
-
-	if (s->used == 0)
-		return;
-	source.entries = sorted_entries(log, s->used);
-	source.next = source.entries;
-	source.end = source.next + s->used;
-	add_source(all, &source);
-	for (i = 0; i < s->used; i++)
-		points_note(&all->like, &log[i].event);
-}
-
-/*
- * take adds the events of a source's next member to m.
- */
-static inline void
-take(Source *s, PointsMember *m)
-{
-	if (s->entries)
-	{
-		for (; s->next < s->end && s->next->key == m->key; s->next++)
-		{
-			points_enlarge(m, m->n + 1);
-			m->events[m->n++] = s->next->event;
-			if (unlikely((m->n & 0xfffff) == 0))
-				CHECK_FOR_INTERRUPTS();
-		}
-	}
-	else
-	{
-		points_enlarge(m, m->n + s->reader.member.n);
-		memcpy(&m->events[m->n], s->reader.member.events, s->reader.member.n * sizeof(AdvPointsEvent));
-		m->n += s->reader.member.n;
-	}
-}
-
-/*
- * take_next makes m the next member of all sources; false after the last.
- */
-static bool
-take_next(Sources *all, PointsMember *m)
-{
-	int			i;
-
-	if (all->n == 0)
-		return false;
-	CHECK_FOR_INTERRUPTS();
-	m->n = 0;
-	m->key = all->keys[0];
-	for (i = 1; i < all->n; i++)
-		m->key = Min(m->key, all->keys[i]);
-	for (i = 0; i < all->n;)
-	{
-		if (all->keys[i] != m->key)
-			i++;
-		else
-		{
-			take(all->sources[i], m);
-			if (step(all, i))
-				i++;
-		}
-	}
-	return true;
+	stream_log(all, log_of(s), s->used, NULL);
 }
 
 /*
@@ -348,36 +225,36 @@ settle(PointsMember *m)
 }
 
 /*
- * merge_sources appends to buf the list of all members of the sources, and returns its
- * description.
+ * merge_streams appends to buf the list of all members of the streams, and returns its
+ * description; it sets how many decimals the merged points need.
  */
-static PointsList
-merge_sources(StringInfo buf, Sources *all)
+static AdvRun
+merge_streams(StringInfo buf, Streams *all, int *decimals)
 {
 	PointsWriter w = points_writer(buf, &all->like);
 	PointsMember m = points_member();
 
-	while (take_next(all, &m))
+	while (stream_next(all, &m))
 	{
 		settle(&m);
 		points_write(&w, &m);
 	}
 	pfree(m.events);
-	all->decimals = w.decimals;
-	return w.list;
+	*decimals = w.decimals;
+	return w.run.run;
 }
 
 /*
  * rewritten returns in place of a list, the last in buf, one like it with fewer decimals,
  * which halves added up to a whole need not.
  */
-static PointsList
-rewritten(StringInfo buf, const PointsList *list, int decimals)
+static AdvRun
+rewritten(StringInfo buf, const AdvRun *list, int decimals)
 {
 	Size		begin = buf->len - list->bytes;
 	uint8	   *copy = MemoryContextAllocHuge(CurrentMemoryContext, Max(list->bytes, 1));
 	PointsReader r = points_reader(list, copy, 's');
-	PointsList	like = *list;
+	AdvRun		like = *list;
 	PointsWriter w;
 
 	memcpy(copy, buf->data + begin, list->bytes);
@@ -385,10 +262,10 @@ rewritten(StringInfo buf, const PointsList *list, int decimals)
 	like.decimals = decimals;
 	w = points_writer(buf, &like);
 	while (points_next(&r))
-		points_write(&w, &r.member);
-	pfree(r.member.events);
+		points_write(&w, &r.customer);
+	pfree(r.customer.events);
 	pfree(copy);
-	return w.list;
+	return w.run.run;
 }
 
 /* ------------------------------------------------------------------------
@@ -397,29 +274,25 @@ rewritten(StringInfo buf, const PointsList *list, int decimals)
  */
 
 /*
- * add_run returns a state like s, or s itself, to which the sources, and its own log,
- * have been added as a run.  Where it has many runs, all become one.
+ * pack_run packs what is merged, and a state's own log, as a run to go behind its others,
+ * and takes away what is in it.  Where it has many runs, all become one.  It returns how
+ * large the state has to be then.
  */
-static PointsSummary *
-add_run(PointsSummary *s, Sources *all)
+static Size
+pack_run(PointsSummary *s, Streams *all, StringInfo run)
 {
 	bool		many = s->runs == POINTS_MOST_RUNS;
-	StringInfoData buf;
-	PointsList	list;
-	Size		needed;
-	Size		room;
+	AdvRun		list;
+	int			decimals;
+	Size		size;
 
 	if (many)
 		add_runs(all, s);
 	add_log(all, s);
-	initStringInfo(&buf);
-	enlargeStringInfo(&buf, Min(sizeof(PointsList) + 8 * (Size) all->like.events, MOST_SIZE / 2));
-	buf.len = sizeof(PointsList);
-	list = merge_sources(&buf, all);
-	memcpy(buf.data, &list, sizeof(list));
-	enlargeStringInfo(&buf, MAXIMUM_ALIGNOF);
-	while (buf.len % MAXIMUM_ALIGNOF != 0)
-		buf.data[buf.len++] = 0;
+	adv_run_begin(run, all->like.events);
+	list = merge_streams(run, all, &decimals);
+	adv_run_end(run, &list);
+	pfree(all);
 
 	s->used = 0;
 	if (many)
@@ -428,32 +301,29 @@ add_run(PointsSummary *s, Sources *all)
 		s->list.bytes = 0;
 		s->list.events = 0;
 	}
-	needed = offsetof(PointsSummary, data) + s->list.bytes + buf.len;
-	room = Max(LEAST_LOG, (s->list.bytes + buf.len) / 2);
-	if (needed + room > MOST_SIZE)
-		room = LEAST_LARGE_LOG;
-	if (needed + room > VARSIZE(s))
-		s = resized(s, size_for(needed + room));
-	memcpy(log_of(s), buf.data, buf.len);
-	s->list.bytes += buf.len;
 	s->list.events += list.events;
 	s->runs++;
-	pfree(buf.data);
-	return s;
+	size = s->list.bytes + run->len;
+	size = adv_run_room(VARSIZE(s), offsetof(PointsSummary, data) + size, size);
+	return size > VARSIZE(s) ? size_for(size) : VARSIZE(s);
 }
 
 /*
- * no_sources returns a place for what is merged.
+ * add_run returns a state like s, or s itself, to which what is merged, and its own
+ * log, have been added as a run.
  */
-static Sources *
-no_sources(void)
+static PointsSummary *
+add_run(PointsSummary *s, Streams *all)
 {
-	Sources    *all = palloc(sizeof(Sources));
+	StringInfoData run;
+	Size		size = pack_run(s, all, &run);
 
-	all->n = 0;
-	memset(&all->like, 0, sizeof(all->like));
-	all->like.unit = ADV_TIME_UNITS - 1;
-	return all;
+	if (size > VARSIZE(s))
+		s = resized(s, size);
+	memcpy(s->data + s->list.bytes, run.data, run.len);
+	s->list.bytes += run.len;
+	pfree(run.data);
+	return s;
 }
 
 /*
@@ -462,14 +332,39 @@ no_sources(void)
 static pg_noinline PointsSummary *
 make_room(PointsSummary *s)
 {
-	Sources    *all;
-
-	if (s->used * sizeof(PointsEntry) < LEAST_LOG)
+	if (s->used * sizeof(PointsEntry) < ADV_RUN_LEAST_LOG)
 		return resized(s, size_for(VARSIZE(s) + 1));
-	all = no_sources();
-	s = add_run(s, all);
-	pfree(all);
-	return s;
+	return add_run(s, stream_nothing());
+}
+
+/*
+ * with_room returns, from a transition function, a state whose log has room for more.
+ */
+static pg_noinline Datum
+with_room(FunctionCallInfo fcinfo, PointsSummary *s)
+{
+	StringInfoData run;
+	Size		size;
+	Size		kept;
+
+	if (s->used * sizeof(PointsEntry) < ADV_RUN_LEAST_LOG)
+		PG_RETURN_POINTER(make_room(s));
+	size = pack_run(s, stream_nothing(), &run);
+	kept = offsetof(PointsSummary, data) + s->list.bytes;
+	s->list.bytes += run.len;
+	if (size > VARSIZE(s))
+		return adv_hand_over(fcinfo, &s->header, kept, run.data, run.len, size);
+	memcpy((char *) s + kept, run.data, run.len);
+	PG_RETURN_POINTER(s);
+}
+
+/*
+ * fits tells whether the log has room for one more event.
+ */
+static inline bool
+fits(const PointsSummary *s)
+{
+	return (char *) (log_of(s) + s->used + 1) <= (char *) s + VARSIZE(s);
 }
 
 /*
@@ -480,7 +375,7 @@ append(PointsSummary *s, uint64 key, const AdvPointsEvent *event)
 {
 	PointsEntry *e;
 
-	if (unlikely((char *) (log_of(s) + s->used + 1) > (char *) s + VARSIZE(s)))
+	if (unlikely(!fits(s)))
 		s = make_room(s);
 	e = &log_of(s)[s->used++];
 	e->key = key;
@@ -495,7 +390,7 @@ static PointsSummary *
 as_state(PointsSummary *p)
 {
 	PointsSummary *s;
-	Size		bytes = MAXALIGN(sizeof(PointsList) + p->list.bytes);
+	Size		bytes = MAXALIGN(sizeof(AdvRun) + p->list.bytes);
 
 	if (p->header.flags & POINTS_IS_STATE)
 		return p;
@@ -505,8 +400,8 @@ as_state(PointsSummary *p)
 	s->skipped = p->skipped;
 	if (p->list.events == 0)
 		return s;
-	memcpy(s->data, &p->list, sizeof(PointsList));
-	memcpy(s->data + sizeof(PointsList), p->data, p->list.bytes);
+	memcpy(s->data, &p->list, sizeof(AdvRun));
+	memcpy(s->data + sizeof(AdvRun), p->data, p->list.bytes);
 	s->list.bytes = bytes;
 	s->list.events = p->list.events;
 	s->runs = 1;
@@ -517,32 +412,6 @@ as_state(PointsSummary *p)
  * Transitions
  * ------------------------------------------------------------------------
  */
-
-/*
- * join_kinds makes the ids and times of a state those of others, where it has none yet,
- * and refuses to mix them.
- */
-static void
-join_kinds(PointsSummary *s, int ids, int times)
-{
-	if (ids == ADV_IDS_NONE)
-		return;
-	adv_keep_ids(&s->ids, (AdvIds) ids, POINTS_TYPE);
-	adv_keep_times(&s->times, (AdvTimeKind) times, POINTS_TYPE);
-}
-
-/*
- * skip counts rows that are left out.
- */
-static PointsSummary *
-skip(PointsSummary *s, int64 rows)
-{
-	if (pg_add_s64_overflow(s->skipped, rows, &s->skipped))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("count of rows is out of range for type bigint")));
-	return s;
-}
 
 /*
  * shown returns a time as text.
@@ -598,7 +467,7 @@ expiry_arg(FunctionCallInfo fcinfo, int argno, int64 issued, AdvPointsWhat what)
  */
 ADV_FUNCTION(adv_points_accum)
 {
-	PointsSummary *s = PG_ARGISNULL(0) ? make(LEAST_SIZE) : as_state((PointsSummary *) adv_summary_state(fcinfo, 0, &adv_points_kind));
+	PointsSummary *s = PG_ARGISNULL(0) ? make(LEAST_SIZE) : as_state((PointsSummary *) adv_summary_state(fcinfo, 0, &checked));
 	bool		reversal = PG_NARGS() > 5 && !PG_ARGISNULL(5) && PG_GETARG_BOOL(5);
 	AdvPointsEvent e = {.expires = ADV_POINTS_NEVER};
 	AdvPointsWhat what = ADV_POINTS_ISSUED;
@@ -608,12 +477,15 @@ ADV_FUNCTION(adv_points_accum)
 	int128		points;
 
 	if (adv_any_null(fcinfo, 1, 3))
-		PG_RETURN_POINTER(skip(s, 1));
+	{
+		adv_count_rows(&s->skipped, 1);
+		PG_RETURN_POINTER(s);
+	}
 	member = adv_customer_arg(fcinfo, 1, &ids);
 	at = adv_time_arg(fcinfo, 2);
 	points = adv_money_arg(fcinfo, 3);
 	if (unlikely(s->ids != ids || s->times != adv_time_kind(at)))
-		join_kinds(s, ids, adv_time_kind(at));
+		adv_run_join_kinds(&s->ids, &s->times, ids, adv_time_kind(at), POINTS_TYPE);
 
 	/* of no points it is known that there is a member */
 	if (points > 0)
@@ -626,7 +498,10 @@ ADV_FUNCTION(adv_points_accum)
 		what = reversal ? ADV_POINTS_WITHDRAWN : ADV_POINTS_SPENT;
 	e.when = (int64) ((uint64) adv_time_microseconds(at, POINTS_TYPE) << 2 | what);
 	e.points = points < 0 ? -points : points;
-	PG_RETURN_POINTER(append(s, (uint64) member ^ (UINT64CONST(1) << 63), &e));
+	s = append(s, (uint64) member ^ (UINT64CONST(1) << 63), &e);
+	if (unlikely(!fits(s)))
+		return with_room(fcinfo, s);
+	PG_RETURN_POINTER(s);
 }
 
 /* ------------------------------------------------------------------------
@@ -643,27 +518,27 @@ points_merge(AdvHeader *value, const AdvHeader *other)
 	const PointsSummary *b = (const PointsSummary *) other;
 	PointsSummary *s = as_state((PointsSummary *) value);
 	int64		events = b->list.events + b->used;
-	Sources    *all;
+	Streams    *all;
 
-	join_kinds(s, b->ids, b->times);
-	skip(s, b->skipped);
+	adv_run_join_kinds(&s->ids, &s->times, b->ids, b->times, POINTS_TYPE);
+	adv_count_rows(&s->skipped, b->skipped);
 	if (events == 0)
 		return &s->header;
-	all = no_sources();
+	all = stream_nothing();
 	add_runs(all, b);
 	add_log(all, b);
-	if (events * sizeof(PointsEntry) > Max(LEAST_LOG, s->list.bytes / 4))
+	if (events * sizeof(PointsEntry) > Max(ADV_RUN_LEAST_LOG, s->list.bytes / 4))
 		s = add_run(s, all);
 	else
 	{
 		PointsMember m = points_member();
 
-		while (take_next(all, &m))
+		while (stream_next(all, &m))
 			for (int64 k = 0; k < m.n; k++)
 				s = append(s, m.key, &m.events[k]);
 		pfree(m.events);
+		pfree(all);
 	}
-	pfree(all);
 	return &s->header;
 }
 
@@ -673,22 +548,23 @@ points_merge(AdvHeader *value, const AdvHeader *other)
 const PointsSummary *
 points_pack(const PointsSummary *s)
 {
-	Sources    *all;
+	Streams    *all;
 	StringInfoData buf;
 	PointsSummary *p;
-	PointsList	list;
+	AdvRun		list;
+	int			decimals;
 
 	if ((s->header.flags & POINTS_IS_STATE) == 0)
 		return s;
-	all = no_sources();
+	all = stream_nothing();
 	add_runs(all, s);
 	add_log(all, s);
 	initStringInfo(&buf);
-	enlargeStringInfo(&buf, offsetof(PointsSummary, data) + Min(8 * (Size) all->like.events, MOST_SIZE / 2));
+	enlargeStringInfo(&buf, offsetof(PointsSummary, data) + Min(8 * (Size) all->like.events, MaxAllocSize / 2));
 	buf.len = offsetof(PointsSummary, data);
-	list = merge_sources(&buf, all);
-	if (all->decimals < list.decimals)
-		list = rewritten(&buf, &list, all->decimals);
+	list = merge_streams(&buf, all, &decimals);
+	if (decimals < list.decimals)
+		list = rewritten(&buf, &list, decimals);
 	p = (PointsSummary *) buf.data;
 	memset(p, 0, offsetof(PointsSummary, data));
 	p->header = s->header;

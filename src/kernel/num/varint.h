@@ -9,6 +9,7 @@
 #define ADV_KERNEL_VARINT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -97,6 +98,23 @@ adv_varint_get_ahead(const uint8_t *at, uint64_t *value)
 	(void) value;
 	return 0;
 #endif
+}
+
+/*
+ * The same as adv_varint_get, at once where there is room.
+ */
+static inline bool
+adv_varint_take(const uint8_t **at, const uint8_t *end, uint64_t *value)
+{
+	const uint8_t *next = *at;	/* a copy: *at may stay in a register */
+	int			bytes = end - next >= (ptrdiff_t) sizeof(uint64_t) ? adv_varint_get_ahead(next, value) : 0;
+	bool		read = bytes > 0;
+
+	next += bytes;
+	if (!read)
+		read = adv_varint_get(&next, end, value);
+	*at = next;
+	return read;
 }
 
 #endif

@@ -1,0 +1,223 @@
+/*
+ * stream.h
+ *		Customers of packed runs and of logs, in order and merged: a template, included once
+ *		in a file.
+ *
+ *		STREAM_ENTRY	an entry of a log, which has a uint64 called key, the customer
+ *		STREAM_CUSTOMER	a customer with events: has key and n, how many they are
+ *		STREAM_READER	reads a run, each customer into its member customer
+ *		STREAM_MOST		how many runs and logs are merged at most
+ *		STREAM_TYPE		the SQL type, for messages
+ *		STREAM_OPEN(run, at, from)	a reader of the run whose bytes are at
+ *		STREAM_NEXT(reader)		reads the next customer; false after the last, and its
+ *						memory is free
+ *		STREAM_NOTE(run, entry)	makes the description of a run such that it can hold an entry
+ *		STREAM_TAKE_ENTRY(c, entry, from)	adds the event of an entry to a customer
+ *		STREAM_TAKE_CUSTOMER(c, other, from)	adds those of another one
+ *
+ * They are unset afterwards.  From is what the caller gave with a run or a log, and lasts.
+ * Of a customer whom several have, the events come one after
+ * the other, in the order in which the runs and logs were added.
+ */
+#include "run.h"
+
+#define SCATTER_ENTRY STREAM_ENTRY
+#include "scatter.h"
+
+typedef struct Stream
+{
+	STREAM_READER reader;		/* of a run */
+	const void *from;
+	Scatter    *log;			/* a log, else NULL */
+	const STREAM_ENTRY *next;
+	const STREAM_ENTRY *end;
+} Stream;
+
+/*
+ * All that is merged, and the run that can hold it.  The keys of the next customers, at
+ * which every customer looks, stand together.
+ */
+typedef struct Streams
+{
+	int			n;
+	AdvRun		like;
+	uint64		keys[STREAM_MOST];
+	Stream	   *streams[STREAM_MOST];
+} Streams;
+
+/*
+ * stream_nothing returns a place for what is merged.
+ */
+static Streams *
+stream_nothing(void)
+{
+	Streams    *all = palloc(sizeof(Streams));
+
+	all->n = 0;
+	memset(&all->like, 0, sizeof(all->like));
+	all->like.unit = ADV_TIME_UNITS - 1;
+	return all;
+}
+
+/*
+ * stream_step finds the next customer of a stream, which leaves the others after its last;
+ * false then.
+ */
+static inline bool
+stream_step(Streams *all, int i)
+{
+	Stream	   *s = all->streams[i];
+
+	if (s->log)
+	{
+		if (unlikely(s->next == s->end) && scatter_next(s->log))
+		{
+			s->next = s->log->entries;
+			s->end = s->next + s->log->n;
+		}
+		if (likely(s->next < s->end))
+		{
+			all->keys[i] = s->next->key;
+			return true;
+		}
+	}
+	else if (likely(STREAM_NEXT(&s->reader)))
+	{
+		all->keys[i] = s->reader.customer.key;
+		return true;
+	}
+	pfree(s);
+	all->n--;
+	memmove(&all->streams[i], &all->streams[i + 1], (all->n - i) * sizeof(all->streams[0]));
+	memmove(&all->keys[i], &all->keys[i + 1], (all->n - i) * sizeof(all->keys[0]));
+	return false;
+}
+
+/*
+ * stream_begin adds a stream.
+ */
+static Stream *
+stream_begin(Streams *all, const void *from)
+{
+	Stream	   *s = palloc0(sizeof(Stream));
+
+	s->from = from;
+	all->streams[all->n++] = s;
+	return s;
+}
+
+/*
+ * stream_run adds a run.
+ */
+static void
+stream_run(Streams *all, const AdvRun *run, const uint8 *at, const void *from)
+{
+	AdvRun	   *like = &all->like;
+
+	if (run->customers == 0)
+		return;
+	stream_begin(all, from)->reader = STREAM_OPEN(run, at, from);
+	stream_step(all, all->n - 1);
+	like->first = like->events > 0 ? Min(like->first, run->first) : run->first;
+	like->unit = Min(like->unit, run->unit);
+	like->decimals = Max(like->decimals, run->decimals);
+	like->events += run->events;
+}
+
+/*
+ * stream_runs adds runs that follow each other, each with its description before it.
+ */
+static void
+stream_runs(Streams *all, int runs, const uint8 *at, Size bytes, const void *from)
+{
+	const uint8 *end = at + bytes;
+	int			i;
+
+	for (i = 0; i < runs; i++)
+	{
+		AdvRun		run;
+
+		if (end - at >= (ssize_t) sizeof(run))
+			memcpy(&run, at, sizeof(run));
+		if (end - at < (ssize_t) sizeof(run) || run.bytes > (Size) (end - at) - sizeof(run) ||
+			run.unit >= ADV_TIME_UNITS || run.decimals > ADV_MONEY_DECIMALS)
+			adv_run_corrupt(STREAM_TYPE);
+		stream_run(all, &run, at + sizeof(run), from);
+		at += MAXALIGN(sizeof(run) + run.bytes);
+	}
+}
+
+/*
+ * stream_log adds a log of n entries.
+ */
+static void
+stream_log(Streams *all, const STREAM_ENTRY *log, uint32 n, const void *from)
+{
+	AdvRun		like = all->like;
+	uint64		least = PG_UINT64_MAX;
+	uint64		most = 0;
+	uint32		i;
+
+	if (n == 0)
+		return;
+	for (i = 0; i < n; i++)
+	{
+		least = Min(least, log[i].key);
+		most = Max(most, log[i].key);
+		STREAM_NOTE(&like, &log[i]);
+	}
+	all->like = like;
+	stream_begin(all, from)->log = scatter_log(log, n, least, most);
+	stream_step(all, all->n - 1);
+}
+
+/*
+ * stream_next makes c the next customer of all; false after the last.
+ */
+static bool
+stream_next(Streams *all, STREAM_CUSTOMER *c)
+{
+	uint64		key;
+	int			i;
+
+	if (all->n == 0)
+		return false;
+	CHECK_FOR_INTERRUPTS();
+	key = all->keys[0];
+	for (i = 1; i < all->n; i++)
+		key = Min(key, all->keys[i]);
+	c->key = key;
+	c->n = 0;
+	for (i = 0; i < all->n;)
+	{
+		Stream	   *s = all->streams[i];
+
+		if (all->keys[i] != key)
+		{
+			i++;
+			continue;
+		}
+		if (s->log)
+			for (; s->next < s->end && s->next->key == key; s->next++)
+			{
+				STREAM_TAKE_ENTRY(c, s->next, s->from);
+				if (unlikely((c->n & 0xfffff) == 0))
+					CHECK_FOR_INTERRUPTS();
+			}
+		else
+			STREAM_TAKE_CUSTOMER(c, &s->reader.customer, s->from);
+		i += stream_step(all, i);
+	}
+	return true;
+}
+
+#undef STREAM_ENTRY
+#undef STREAM_CUSTOMER
+#undef STREAM_READER
+#undef STREAM_MOST
+#undef STREAM_TYPE
+#undef STREAM_OPEN
+#undef STREAM_NEXT
+#undef STREAM_NOTE
+#undef STREAM_TAKE_ENTRY
+#undef STREAM_TAKE_CUSTOMER
