@@ -42,12 +42,9 @@
  */
 #define ACTIVITY_MOST_BYTES (180 * 1024 * 1024)
 
-/* binary logarithms of the slots of the largest tables; with more amounts, runs */
-#define ACTIVITY_MOST_SLOTS 25	/* 805 MB */
-#define ACTIVITY_TABLE_SLOTS_AMOUNTS 15	/* 1 MB */
+/* binary logarithm of the slots of the largest table of amounts; of more, runs: 1 MB */
+#define ACTIVITY_TABLE_SLOTS_AMOUNTS 15
 
-/* what summaries hold */
-#define ACTIVITY_MOST_STRETCHES ((3 << ACTIVITY_MOST_SLOTS) / 4)
 #define ACTIVITY_MOST_AMOUNTS (12 * 1024 * 1024)
 
 /* How both forms begin. */
@@ -113,6 +110,7 @@ extern ActivityCustomer activity_customer(bool amounts);
 extern void activity_customer_free(ActivityCustomer *c);
 extern void activity_enlarge(ActivityCustomer *c);
 extern ActivityReader activity_reader(const ActivityPacked *packed, char source);
+extern ActivityReader activity_body_reader(const uint8 *at, Size bytes, int64 customers, int64 span);
 extern bool activity_next(ActivityReader *r);
 ADV_NORETURN extern void activity_refuse(const ActivityReader *r, const char *detail);
 extern ActivityWriter activity_writer(int decimals, Size expected);

@@ -42,8 +42,8 @@ activity_too_large(void)
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("too many customers for one %s", ACTIVITY_TYPE),
-			 errdetail("A summary holds up to %d stretches of 64 periods in which a customer was active, or %d amounts of a customer and period, and %d MB when stored.",
-					   ACTIVITY_MOST_STRETCHES, ACTIVITY_MOST_AMOUNTS, ACTIVITY_MOST_BYTES / (1024 * 1024)),
+			 errdetail("A summary holds up to %d MB when stored, and %d amounts of a customer and period.",
+					   ACTIVITY_MOST_BYTES / (1024 * 1024), ACTIVITY_MOST_AMOUNTS),
 			 errhint("Group by a part of the customers, such as abs(hashint8(customer) %% 8), and add up the counts of the reports.")));
 	pg_unreachable();
 }
@@ -215,6 +215,25 @@ activity_reader(const ActivityPacked *packed, char source)
 	r.unit = adv_money_unit(packed->decimals);
 	r.source = source;
 	r.customer = activity_customer(activity_has_amounts(packed));
+	return r;
+}
+
+/*
+ * activity_body_reader begins to read a list of customers without amounts, whose periods
+ * span so many.
+ */
+ActivityReader
+activity_body_reader(const uint8 *at, Size bytes, int64 customers, int64 span)
+{
+	ActivityReader r = {0};
+
+	r.at = at;
+	r.end = at + bytes;
+	r.key = PG_UINT64_MAX;
+	r.left = customers;
+	r.span = span;
+	r.source = 's';
+	r.customer = activity_customer(false);
 	return r;
 }
 

@@ -3,17 +3,15 @@
  *		When customers were active: the table that aggregates work on, and the kind
  *		of summary.
  *
- * An entry of a table without amounts is 64 periods of a customer, as bits; with
- * amounts, one period and its sum.  Slots are the beginnings of entries, 24 bytes
- * or 32: base/table.h is included once for each, and what is done for every row is
- * compiled for each.  A table with amounts that would be large becomes runs (work.h).
+ * Without amounts a state is as visits.c has it.  With amounts it is a table, an entry
+ * of which is a period of a customer and its sum; one that would be large becomes runs
+ * (work.h).  What is done for every row is compiled for each.
  */
 #include "postgres.h"
 
 #include "common/int.h"
 #include "fmgr.h"
 #include "miscadmin.h"
-#include "port/pg_bitutils.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/memutils.h"
@@ -21,6 +19,7 @@
 #include "base/calendar.h"
 #include "base/table.h"
 #include "compat.h"
+#include "visits.h"
 #include "work.h"
 
 typedef struct ActivityTable
@@ -44,20 +43,6 @@ compare(const ActivityEntry *a, const ActivityEntry *b)
 #define COMPARE(a, b) compare(a, b)
 #define KEY(e, seed) \
 	(((uint64) (e)->customer + (uint64) (e)->block * UINT64CONST(0x9E3779B97F4A7C15) * (seed)) * (seed))
-
-#define TABLE_PREFIX bits
-#define TABLE_STATE ActivityTable
-#define TABLE_ENTRY ActivityEntry
-#define TABLE_SLOT_SIZE (offsetof(ActivityEntry, v) + sizeof(uint64))
-#define TABLE_MOST ACTIVITY_MOST_SLOTS
-#define TABLE_KEY KEY
-#define TABLE_FREE FREE
-#define TABLE_SAME SAME
-#define TABLE_ADD(a, b) ((a)->v.bits |= (b)->v.bits)
-#define TABLE_CUSTOMER CUSTOMER
-#define TABLE_COMPARE COMPARE
-#define TABLE_TOO_LARGE activity_too_large
-#include "base/table.h"
 
 #define TABLE_PREFIX sums
 #define TABLE_STATE ActivityTable
@@ -106,7 +91,8 @@ sound(const AdvHeader *value)
 			return ((const ActivityPacked *) value)->decimals <= ADV_MONEY_DECIMALS &&
 				((const ActivityPacked *) value)->short_contracts >= 0;
 		case ACTIVITY_IS_TABLE:
-			return VARSIZE(value) >= offsetof(ActivityTable, slots) && w->short_contracts >= 0 && bits_sound(t);
+			return VARSIZE(value) >= sizeof(ActivityWork) && w->short_contracts >= 0 &&
+				activity_visits_sound((const ActivityVisits *) value);
 		case ACTIVITY_IS_TABLE | ACTIVITY_HAS_AMOUNTS:
 			return VARSIZE(value) >= offsetof(ActivityTable, slots) && w->short_contracts >= 0 && sums_sound(t);
 		case ACTIVITY_IS_RUNS | ACTIVITY_HAS_AMOUNTS:
@@ -121,13 +107,13 @@ sound(const AdvHeader *value)
  * make_table returns an empty table.
  */
 static ActivityTable *
-make_table(int flags, int period, int ids)
+make_table(int period, int ids)
 {
-	ActivityTable *t = flags & ACTIVITY_HAS_AMOUNTS ? sums_make(0) : bits_make(0);
+	ActivityTable *t = sums_make(0);
 
 	t->work.header.kind = ADV_KIND_ACTIVITY;
 	t->work.header.version = ACTIVITY_VERSION;
-	t->work.header.flags = flags | ACTIVITY_IS_TABLE;
+	t->work.header.flags = ACTIVITY_HAS_AMOUNTS | ACTIVITY_IS_TABLE;
 	t->work.period = period;
 	t->work.ids = ids;
 	return t;
@@ -140,44 +126,21 @@ static ActivityTable *
 add_packed(ActivityTable *t, const ActivityPacked *packed)
 {
 	ActivityReader r = activity_reader(packed, 's');
+	sums_Filler f;
 	int64		i;
 
-	if (has_amounts(&packed->header))
-	{
-		sums_Filler f;
+	sums_fill(&f, t, packed->customers);
+	while (activity_next(&r))
+		for (i = 0; i < r.customer.count; i++)
+		{
+			ActivityEntry *e = sums_next(&f);
 
-		sums_fill(&f, t, packed->customers);
-		while (activity_next(&r))
-			for (i = 0; i < r.customer.count; i++)
-			{
-				ActivityEntry *e = sums_next(&f);
-
-				e->customer = r.customer.id;
-				e->block = packed->first + r.customer.periods[i];
-				e->full = 1;
-				e->v.amount = r.customer.amounts[i];
-			}
-		return sums_filled(&f);
-	}
-	else
-	{
-		bits_Filler f;
-
-		bits_fill(&f, t, packed->customers);
-		while (activity_next(&r))
-			for (i = 0; i < r.customer.count;)
-			{
-				ActivityEntry *e = bits_next(&f);
-
-				e->customer = r.customer.id;
-				e->block = (packed->first + r.customer.periods[i]) >> 6;
-				e->full = 1;
-				e->v.bits = 0;
-				for (; i < r.customer.count && (packed->first + r.customer.periods[i]) >> 6 == e->block; i++)
-					e->v.bits |= UINT64CONST(1) << ((packed->first + r.customer.periods[i]) & 63);
-			}
-		return bits_filled(&f);
-	}
+			e->customer = r.customer.id;
+			e->block = packed->first + r.customer.periods[i];
+			e->full = 1;
+			e->v.amount = r.customer.amounts[i];
+		}
+	return sums_filled(&f);
 }
 
 /*
@@ -292,9 +255,11 @@ at_work(AdvHeader *value)
 
 	if (is_work(value))
 		return (ActivityWork *) value;
-	t = make_table(value->flags, packed->period, packed->ids);
+	if (!has_amounts(value))
+		return &activity_as_visits(value)->work;
+	t = make_table(packed->period, packed->ids);
 	t->work.short_contracts = packed->short_contracts;
-	return has_amounts(value) ? add_amounts(&t->work, value) : &add_packed(t, packed)->work;
+	return add_amounts(&t->work, value);
 }
 
 /* ------------------------------------------------------------------------
@@ -303,22 +268,46 @@ at_work(AdvHeader *value)
  */
 
 /*
- * append_entry adds what an entry tells to a customer, whose periods are counted from
- * first.
+ * pack_table returns a table packed.
  */
-static void
-append_entry(ActivityCustomer *c, const ActivityEntry *e, int64 first)
+static const ActivityPacked *
+pack_table(const ActivityTable *t)
 {
-	int64		start = (int64) e->block * 64 - first;
-	uint64		bits;
+	ActivityPacked like = {.header.flags = t->work.header.flags};
+	int64		first = PG_INT64_MAX;
+	int64		last = PG_INT64_MIN;
+	int64		n;
+	ActivityEntry *entries = sums_sorted(t, &n);
+	ActivityCustomer c;
+	ActivityWriter w;
+	int64		i;
 
-	if (c->amounts)
+	like.period = t->work.period;
+	like.ids = t->work.ids;
+	like.short_contracts = t->work.short_contracts;
+	for (i = 0; i < n; i++)
 	{
-		activity_append(c, e->block - first, e->v.amount);
-		return;
+		first = Min(first, entries[i].block);
+		last = Max(last, entries[i].block);
+		like.decimals = adv_money_decimals(entries[i].v.amount, like.decimals);
 	}
-	for (bits = e->v.bits; bits != 0; bits &= bits - 1)
-		activity_append(c, start + pg_rightmost_one_pos64(bits), 0);
+
+	c = activity_customer(true);
+	w = activity_writer(like.decimals, 64 + 4 * n);
+	for (i = 0; i < n;)
+	{
+		CHECK_FOR_INTERRUPTS();
+		c.id = entries[i].customer;
+		c.count = 0;
+		for (; i < n && entries[i].customer == c.id; i++)
+			activity_append(&c, entries[i].block - first, entries[i].v.amount);
+		activity_write(&w, &c);
+	}
+	pfree(entries);
+	like.customers = w.customers;
+	like.first = first;
+	like.last = last;
+	return activity_finish(&w.buf, &like);
 }
 
 /*
@@ -327,51 +316,13 @@ append_entry(ActivityCustomer *c, const ActivityEntry *e, int64 first)
 static const AdvHeader *
 pack(const AdvHeader *value)
 {
-	const ActivityTable *t = (const ActivityTable *) value;
-	bool		amounts = has_amounts(value);
-	ActivityPacked like = {.header.flags = value->flags};
-	int64		first = PG_INT64_MAX;
-	int64		last = PG_INT64_MIN;
-	int64		n;
-	ActivityEntry *entries;
-	ActivityCustomer c;
-	ActivityWriter w;
-	int64		i;
-
 	if (!is_work(value))
 		return value;
+	if (!has_amounts(value))
+		return &activity_pack_visits((const ActivityVisits *) value)->header;
 	if (value->flags & ACTIVITY_IS_RUNS)
 		return &activity_runs_packed((const ActivityRuns *) value)->header;
-	like.period = t->work.period;
-	like.ids = t->work.ids;
-	like.short_contracts = t->work.short_contracts;
-	entries = amounts ? sums_sorted(t, &n) : bits_sorted(t, &n);
-	for (i = 0; i < n; i++)
-	{
-		int64		start = (int64) entries[i].block * 64;
-
-		first = Min(first, amounts ? entries[i].block : start + pg_rightmost_one_pos64(entries[i].v.bits));
-		last = Max(last, amounts ? entries[i].block : start + pg_leftmost_one_pos64(entries[i].v.bits));
-		if (amounts)
-			like.decimals = adv_money_decimals(entries[i].v.amount, like.decimals);
-	}
-
-	c = activity_customer(amounts);
-	w = activity_writer(like.decimals, 64 + 4 * n);
-	for (i = 0; i < n;)
-	{
-		CHECK_FOR_INTERRUPTS();
-		c.id = entries[i].customer;
-		c.count = 0;
-		for (; i < n && entries[i].customer == c.id; i++)
-			append_entry(&c, &entries[i], first);
-		activity_write(&w, &c);
-	}
-	pfree(entries);
-	like.customers = w.customers;
-	like.first = first;
-	like.last = last;
-	return &activity_finish(&w.buf, &like)->header;
+	return &pack_table((const ActivityTable *) value)->header;
 }
 
 /*
@@ -429,12 +380,8 @@ merge(AdvHeader *value, const AdvHeader *other)
 	add_short(&a->short_contracts, is_work(other) ? b->short_contracts :
 			  ((const ActivityPacked *) other)->short_contracts);
 	if (has_amounts(other))
-		a = add_amounts(a, other);
-	else if (is_work(other))
-		a = &bits_insert_table((ActivityTable *) a, (const ActivityTable *) other)->work;
-	else
-		a = &add_packed((ActivityTable *) a, (const ActivityPacked *) other)->work;
-	return &a->header;
+		return &add_amounts(a, other)->header;
+	return &activity_merge_visits((ActivityVisits *) a, other)->work.header;
 }
 
 const AdvSummaryKind adv_activity_kind = {
@@ -482,7 +429,8 @@ open_state(FunctionCallInfo fcinfo, int content, int period)
 			wanted = adv_choice_arg(fcinfo, period, "period", adv_periods);
 	}
 	if (state == NULL)
-		return &make_table(content, wanted, ADV_IDS_NONE)->work;
+		return content & ACTIVITY_HAS_AMOUNTS ? &make_table(wanted, ADV_IDS_NONE)->work :
+			&activity_make_visits(wanted, ADV_IDS_NONE)->work;
 	check_same(w, content, wanted);
 	return at_work(state);
 }
@@ -512,9 +460,7 @@ accumulate(FunctionCallInfo fcinfo, int period, int zone, int amount)
 		e.v.amount = PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount);
 		PG_RETURN_POINTER(add_amount(w, &e));
 	}
-	e.block = number >> 6;
-	e.v.bits = UINT64CONST(1) << (number & 63);
-	PG_RETURN_POINTER(bits_add((ActivityTable *) w, &e));
+	PG_RETURN_POINTER(activity_add_visit((ActivityVisits *) w, e.customer, number));
 }
 
 /*
@@ -656,15 +602,8 @@ accumulate_contract(FunctionCallInfo fcinfo, int amount)
 		}
 		PG_RETURN_POINTER(w);
 	}
-	for (i = first; i <= last; i = (int64) (e.block + 1) * 64)
-	{
-		int			from = i & 63;
-		int			until = Min(last - (i - from), 63);
-
-		e.block = i >> 6;
-		e.v.bits = (PG_UINT64_MAX << from) & (PG_UINT64_MAX >> (63 - until));
-		w = &bits_add((ActivityTable *) w, &e)->work;
-	}
+	if (first <= last)
+		PG_RETURN_POINTER(activity_add_stretch((ActivityVisits *) w, e.customer, first, last));
 	PG_RETURN_POINTER(w);
 }
 

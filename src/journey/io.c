@@ -163,7 +163,7 @@ from_outside(const JourneySummary *parts, int64 names, int64 names_bytes, const 
 	p->s.skipped = parts->skipped;
 	p->s.body = parts->body;
 	p->s.body.bytes = length - names_bytes;
-	p->s.body.wide = names > 256;
+	p->s.body.wide = names > JOURNEY_NARROW;
 	p->s.body.valued = (parts->header.flags & JOURNEY_HAS_VALUES) != 0;
 	p->names_bytes = names_bytes;
 	memcpy(p->data, data, length);

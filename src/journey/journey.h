@@ -30,6 +30,9 @@
 #define JOURNEY_IS_STATE 1
 #define JOURNEY_HAS_VALUES 2
 
+/* names whose codes are bytes, at most */
+#define JOURNEY_NARROW 256
+
 /* stored; the text form, of four characters for three bytes, stays below 1 GB */
 #define JOURNEY_MOST_BYTES ((Size) 700 << 20)
 

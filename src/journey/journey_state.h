@@ -8,7 +8,8 @@
 
 #include "journey.h"
 
-#define JOURNEY_MOST_RUNS 16
+#define JOURNEY_MANY_RUNS 16	/* are merged when there is one more */
+#define JOURNEY_MOST_RUNS 32	/* those of workers together */
 #define JOURNEY_MOST_SOURCES (2 * JOURNEY_MOST_RUNS + 2)
 
 typedef struct JourneyKnownName
@@ -117,6 +118,9 @@ typedef struct JourneyFrom
 	const JourneySummary *s;
 	const uint32 *codes;		/* the new numbers of its names, NULL where they stay */
 } JourneyFrom;
+
+/* recode.c */
+extern void journey_recode(char *at, Size bytes, uint32 runs, uint32 names, const uint32 *codes);
 
 /* sources.c */
 extern struct Streams *journey_streams(void);

@@ -150,7 +150,7 @@ journey_merge_streams(StringInfo buf, Streams *all, const JourneyState *t)
 	JourneyCustomer c = journey_customer((t->s.header.flags & JOURNEY_HAS_VALUES) != 0);
 	AdvRunWriter w;
 
-	all->like.wide = t->s.names > 256;
+	all->like.wide = t->s.names > JOURNEY_NARROW;
 	all->like.valued = c.values != NULL;
 	w = adv_run_writer(buf, &all->like);
 	enlargeStringInfo(buf, Min(8 * (Size) all->like.events, MaxAllocSize / 2));

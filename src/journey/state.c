@@ -272,7 +272,7 @@ static Size
 pack_run(JourneyState *t, struct Streams *all, StringInfo run)
 {
 	JourneyFrom own = {&t->s, NULL};
-	bool		many = t->runs == JOURNEY_MOST_RUNS;
+	bool		many = t->runs >= JOURNEY_MANY_RUNS;
 	AdvRun		body;
 	Size		size;
 
@@ -509,6 +509,64 @@ codes_in(JourneyState **t, const JourneySummary *s)
 }
 
 /*
+ * join returns a state like t, or t itself, with the runs of another as they are, which are
+ * merged when the summary is packed, and with both logs as one run more; NULL where these
+ * are too many, or the names.
+ */
+static JourneyState *
+join(JourneyState *t, const JourneyState *o, const JourneyFrom *from)
+{
+	JourneyFrom own = {&t->s, NULL};
+	struct Streams *all;
+	StringInfoData run;
+	Size		needed;
+	Size		end;
+
+	if (o->runs == 0 || t->runs + o->runs >= JOURNEY_MOST_RUNS || t->s.names > JOURNEY_NARROW)
+		return NULL;
+	if (t->used + o->used == 0)
+		initStringInfo(&run);
+	else
+	{
+		AdvRun		body;
+
+		all = journey_streams();
+		journey_add_log(all, from);
+		journey_add_log(all, &own);
+		adv_run_begin(&run, 0);
+		body = journey_merge_streams(&run, all, t);
+		adv_run_end(&run, &body);
+		t->s.body.events += body.events;
+		t->runs++;
+		t->used = 0;
+		t->values = 0;
+	}
+	end = t->s.body.bytes;
+	needed = journey_head_size(t->slots, t->names_room) + end + o->s.body.bytes + run.len + ADV_RUN_LEAST_LOG;
+	if (needed > MaxAllocSize)
+		journey_too_large();
+	/* there may be no more rows: as much as is needed */
+	if (needed > VARSIZE(t))
+	{
+		JourneyState *r = palloc(MAXALIGN(needed));
+
+		memcpy(r, t, journey_head_size(t->slots, t->names_room) + end);
+		SET_VARSIZE(r, MAXALIGN(needed));
+		t = r;
+	}
+	memcpy(journey_runs(t) + end, run.data, run.len);
+	end += run.len;
+	memcpy(journey_runs(t) + end, journey_runs(o), o->s.body.bytes);
+	journey_recode(journey_runs(t) + end, o->s.body.bytes, o->runs, o->s.names, from->codes);
+	t->s.body.bytes = end + o->s.body.bytes;
+	t->s.body.events += o->s.body.events;
+	t->runs += o->runs;
+	memset(journey_log(t), 0, (char *) t + VARSIZE(t) - (char *) journey_log(t));
+	pfree(run.data);
+	return t;
+}
+
+/*
  * journey_merge adds the events of b to a.
  */
 AdvHeader *
@@ -519,7 +577,9 @@ journey_merge(AdvHeader *value, const AdvHeader *other)
 	int64		events = b->body.events + (o ? o->used : 0);
 	JourneyState	   *t = as_state((JourneySummary *) value);
 	JourneyFrom from = {b, NULL};
+	JourneyState *joined;
 	struct Streams *all;
+	bool		large;
 
 	adv_run_join_kinds(&t->s.ids, &t->s.times, b->ids, b->times, JOURNEY_TYPE);
 	t->s.header.flags |= b->header.flags & JOURNEY_HAS_VALUES;
@@ -527,10 +587,13 @@ journey_merge(AdvHeader *value, const AdvHeader *other)
 	if (events == 0)
 		return &t->s.header;
 	from.codes = codes_in(&t, b);
+	large = events * sizeof(JourneyEntry) > Max(ADV_RUN_LEAST_LOG, t->s.body.bytes / 4);
+	if (large && o && (joined = join(t, o, &from)) != NULL)
+		return &joined->s.header;
 	all = journey_streams();
 	journey_add_runs(all, &from);
 	journey_add_log(all, &from);
-	if (events * sizeof(JourneyEntry) > Max(ADV_RUN_LEAST_LOG, t->s.body.bytes / 4))
+	if (large)
 		t = add_run(t, all);
 	else
 	{

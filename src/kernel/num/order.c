@@ -83,3 +83,74 @@ name(Type *things, Type *spare, size_t n, const AdvStop *stop) \
 /* adv_order sorts places; adv_order_high sorts words by their higher halves. */
 ORDER(adv_order, AdvPlace, PLACE_KEY, 6)
 ORDER(adv_order_high, uint64_t, HIGH_HALF, 3)
+
+/*
+ * deal puts places into the order of one digit of what a key's bucket is.
+ */
+static void
+deal(const AdvPlace *from, AdvPlace *to, size_t n, uint64_t least, int shift, int d, size_t *at)
+{
+	size_t		sum = 0;
+	size_t		i;
+
+	for (i = 0; i < VALUES; i++)
+	{
+		size_t		many = at[i];
+
+		at[i] = sum;
+		sum += many;
+	}
+	for (i = 0; i < n; i++)
+		to[at[digit((from[i].key - least) >> shift, d)]++] = from[i];
+}
+
+/*
+ * adv_order_spread sorts places by their keys: by the two highest digits of their range
+ * first.  Where keys are spread over it, few of them agree in those.
+ */
+AdvStatus
+adv_order_spread(AdvPlace *places, AdvPlace *spare, size_t n, const AdvStop *stop)
+{
+	size_t		at[2][VALUES];
+	uint64_t	least = UINT64_MAX;
+	uint64_t	most = 0;
+	int			shift = 0;
+	size_t		i;
+	size_t		end;
+
+	if (n <= FEW)
+		return adv_order(places, spare, n, stop);
+	for (i = 0; i < n; i++)
+	{
+		least = places[i].key < least ? places[i].key : least;
+		most = places[i].key > most ? places[i].key : most;
+	}
+	while ((most - least) >> shift >= VALUES * VALUES)
+		shift++;
+	memset(at, 0, sizeof(at));
+	for (i = 0; i < n; i++)
+	{
+		at[0][digit((places[i].key - least) >> shift, 0)]++;
+		at[1][digit((places[i].key - least) >> shift, 1)]++;
+	}
+	if (stop->should_stop(stop->arg))
+		return ADV_STOPPED;
+	deal(places, spare, n, least, shift, 0, at[0]);
+	deal(spare, places, n, least, shift, 1, at[1]);
+	for (i = 0; i < n && shift > 0; i = end)
+	{
+		uint64_t	bucket = (places[i].key - least) >> shift;
+		int			sorted = 1;
+
+		for (end = i + 1; end < n && (places[end].key - least) >> shift == bucket; end++)
+			sorted &= places[end - 1].key <= places[end].key;
+		if (!sorted)
+		{
+			AdvStatus	status = adv_order(&places[i], spare, end - i, stop);
+
+			if (status != ADV_OK)
+				return status;
+		}
+	}
+	return ADV_OK;
+}

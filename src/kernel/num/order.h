@@ -45,6 +45,12 @@ adv_order_number(uint64_t key)
 extern AdvStatus adv_order(AdvPlace *places, AdvPlace *spare, size_t n, const AdvStop *stop);
 
 /*
+ * adv_order_spread does the same, faster where keys are spread over their range, such as
+ * hashes.
+ */
+extern AdvStatus adv_order_spread(AdvPlace *places, AdvPlace *spare, size_t n, const AdvStop *stop);
+
+/*
  * adv_order_high sorts words by their higher 32 bits; those where these are equal stay in
  * order.  spare is as long.
  */
