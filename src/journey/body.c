@@ -60,13 +60,11 @@ journey_customer(bool valued)
 }
 
 /*
- * journey_enlarge makes room for n events.
+ * journey_enlarge makes room for n events, for which there is none.
  */
 void
 journey_enlarge(JourneyCustomer *c, int64 n)
 {
-	if (n <= c->room)
-		return;
 	c->room = Max(2 * c->room, n);
 	c->events = repalloc_huge(c->events, c->room * sizeof(AdvEvent));
 	if (c->values)
@@ -312,7 +310,7 @@ read_next(JourneyReader *reader)
 		return false;
 	c->key = r->key;
 	c->n = n;
-	journey_enlarge(c, n);
+	journey_reserve(c, n);
 	events = c->events;
 	for (i = 0; i < n; i++)
 	{

@@ -64,13 +64,11 @@ points_member(void)
 }
 
 /*
- * points_enlarge makes room for n events.
+ * points_enlarge makes room for n events, for which there is none.
  */
 void
 points_enlarge(PointsMember *m, int64 n)
 {
-	if (likely(n <= m->room))
-		return;
 	m->room = Max(2 * m->room, n);
 	m->events = repalloc_huge(m->events, m->room * sizeof(AdvPointsEvent));
 }
@@ -232,7 +230,7 @@ points_next(PointsReader *reader)
 		return false;
 	m->key = r->key;
 	m->n = n;
-	points_enlarge(m, n);
+	points_reserve(m, n);
 	for (i = 0; i < n; i++)
 	{
 		AdvPointsEvent *e = &m->events[i];
