@@ -192,7 +192,7 @@ journey_write(AdvRunWriter *w, const JourneyCustomer *c)
 	for (i = 0; i < c->n; i = end)
 	{
 		end = Min(c->n, i + CHUNK);
-		enlargeStringInfo(w->buf, 2 * ADV_VARINT_LONGEST + (end - i) * each);
+		adv_run_reserve(w->buf, 2 * ADV_VARINT_LONGEST + (end - i) * each);
 		at = (uint8 *) w->buf->data + w->buf->len;
 		if (i == 0)
 		{

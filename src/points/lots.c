@@ -143,7 +143,7 @@ points_write(PointsWriter *writer, const PointsMember *m)
 	for (i = 0; i < n; i = end)
 	{
 		end = Min(n, i + CHUNK);
-		enlargeStringInfo(w->buf, 2 * ADV_VARINT_LONGEST + (end - i) * each);
+		adv_run_reserve(w->buf, 2 * ADV_VARINT_LONGEST + (end - i) * each);
 		at = (uint8 *) w->buf->data + w->buf->len;
 		if (i == 0)
 		{
