@@ -45,15 +45,15 @@ adjust(double *p, const bool *nulls, int64 n, AdvAdjustMethod method)
 {
 	double	   *known = MemoryContextAllocHuge(CurrentMemoryContext,
 											   Max(n, 1) * sizeof(double));
-	AdvRankedP *work = MemoryContextAllocHuge(CurrentMemoryContext,
-											  Max(n, 1) * sizeof(AdvRankedP));
+	AdvPlace   *work = MemoryContextAllocHuge(CurrentMemoryContext,
+											  2 * Max(n, 1) * sizeof(AdvPlace));
 	int64		count = 0;
 	int64		i;
 
 	for (i = 0; i < n; i++)
 		if (!nulls[i])
 			known[count++] = check_p(p[i]);
-	adv_check_status(adv_p_adjust(known, count, method, work));
+	adv_check_status(adv_p_adjust(known, count, method, work, &adv_interrupts));
 	for (i = 0, count = 0; i < n; i++)
 		if (!nulls[i])
 			p[i] = known[count++];
