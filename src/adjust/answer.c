@@ -78,10 +78,7 @@ ADV_FUNCTION(adv_p_adjust_array)
 
 	if (ARR_NDIM(array) == 0)
 		PG_RETURN_ARRAYTYPE_P(array);
-	if (ARR_NDIM(array) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("p-values must be an array of one dimension, not %d", ARR_NDIM(array))));
+	adv_check_list(array, "p-values");
 	deconstruct_array(array, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL,
 					  TYPALIGN_DOUBLE, &datums, &nulls, &n);
 	p = palloc(n * sizeof(double));
