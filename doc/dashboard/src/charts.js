@@ -46,7 +46,7 @@ const shorten = most => name => name.length > most ? `${name.slice(0, most - 1)}
 function dots(rows, width, {y, x, reference, to = "high"}) {
 	return Plot.plot({
 		width, style, height: 60 + 32 * rows.length, marginLeft: narrow(width) ? 125 : 190, marginRight: 70, marginBottom: 45,
-		x: {...grid, label: x, ticks: narrow(width) ? 4 : 8}, y: {label: null, type: "point", padding: 0.5, domain: rows.map(d => d[y]), tickFormat: shorten(narrow(width) ? 16 : 25)},
+		x: {...grid, label: x, ticks: narrow(width) ? 4 : 8}, y: {label: null, type: "point", padding: 0.5, domain: rows.map(d => d[y]), tickFormat: shorten(narrow(width) ? 15 : 22)},
 		marks: [
 			reference == null ? null : Plot.ruleX([reference], {strokeDasharray: "4,3"}),
 			Plot.ruleY(rows, {y, x1: "low", x2: to, strokeWidth: 9, strokeOpacity: 0.35, stroke: ACCENT}),
@@ -208,7 +208,7 @@ export const growth = {
 	reading: rows => {
 		const d = last(rows);
 		return html`In ${monthOf(d.month)} ${number(d.active, 0, "growth.active")} customers ordered: ${number(d.new_customers, 0)} new, ${number(d.resurrected, 0)} back, ${number(d.retained, 0)} from the month before;
-			${number(d.churned, 0, "growth.churned")} did not come again. Of ${number(d.n, 0)} of the month before ${number(d.value)} % ordered again ${interval(d)}.`;
+			${number(d.churned, 0, "growth.churned")} did not come again. ${d.n > 0 ? html`<span>Of ${number(d.n, 0)} of the month before ${number(d.value)} % ordered again ${interval(d)}.</span>` : "Before that month there was nobody."}`;
 	},
 	draw: (rows, width) => {
 		const parts = rows.slice(-12).flatMap(d => [{part: "new", value: d.new_customers}, {part: "back", value: d.resurrected}, {part: "stayed", value: d.retained}, {part: "left", value: -d.churned}]
@@ -310,11 +310,12 @@ export const tree = {
 	needs: "referrals that brought a customer", enough: rows => rows.length > 1,
 	reading: rows => html`A tree of ${number(rows.length, 0, "tree.n")} customers: ${rows[0].customer} and those whom ${rows[0].customer} brought, over ${Math.max(...rows.map(d => d.depth))} generations.`,
 	draw: (rows, width) => {
-		const shown = rows.slice(0, 60), parent = new Map(shown.map(d => [d.customer, d.referrer]));
+		const shown = rows.slice(0, 60), most = narrow(width) ? 12 : 22, room = 20 + 7.5 * Math.min(most, Math.max(...shown.map(d => d.customer.length)));
+		const parent = new Map(shown.map(d => [d.customer, d.referrer]));
 		const path = customer => parent.get(customer) == null ? customer : `${path(parent.get(customer))}\t${customer}`;
 		return Plot.plot({
-			width, style, height: 80 + 20 * shown.length, margin: 30, marginLeft: 60, marginRight: 90, axis: null,
-			marks: [Plot.tree(shown.map(d => path(d.customer)), {delimiter: "\t", r: 5, fill: "currentColor", stroke: ACCENT, strokeWidth: 1.5, textStroke: "var(--theme-background)"})]
+			width, style, height: 80 + 20 * shown.length, margin: 30, marginLeft: room, marginRight: room, axis: null,
+			marks: [Plot.tree(shown, {path: d => path(d.customer), delimiter: "\t", text: d => shorten(most)(d.customer), r: 5, fill: "currentColor", stroke: ACCENT, strokeWidth: 1.5, textStroke: "var(--theme-background)"})]
 		});
 	},
 	note: "At the left the customer with the most others downstream; a line is an invitation that brought a customer, of whom the first one to invite counts. All of them, not a sample: there is no interval."
