@@ -1,10 +1,10 @@
 # make, make install, make installcheck: as for every PGXS extension; they need
 # pg_config and the server's headers, and PG_CONFIG chooses between versions.
-# make demo, test, test-matrix, test-assert, test-sanitize, test-large, test-cron,
-# test-clients, test-upgrade, test-fuzz, bench: need nothing but make; what is missing they
-# install, or say how to.
+# make demo, dashboard, test, test-matrix, test-assert, test-sanitize, test-large, test-cron,
+# test-clients, test-dashboard, test-upgrade, test-fuzz, bench: need nothing but make; what is
+# missing they install, or say how to.
 
-OUR_GOALS := demo test test-matrix test-assert test-sanitize test-large test-cron test-clients test-upgrade test-fuzz bench
+OUR_GOALS := demo dashboard test test-matrix test-assert test-sanitize test-large test-cron test-clients test-dashboard test-upgrade test-fuzz bench
 .PHONY: $(OUR_GOALS)
 
 ifneq ($(filter-out $(OUR_GOALS),$(or $(MAKECMDGOALS),all)),)
@@ -71,6 +71,9 @@ endif
 demo:
 	bash test/demo/run
 
+dashboard:
+	bash doc/dashboard/run
+
 test:
 	bash test/run
 
@@ -91,6 +94,9 @@ test-cron:
 
 test-clients:
 	bash test/clients/run
+
+test-dashboard:
+	bash test/dashboard/run
 
 test-upgrade:
 	bash test/matrix/upgrade

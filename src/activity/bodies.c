@@ -354,17 +354,14 @@ write_bits(ActivityWriter *w, uint64 key, int64 first, uint64 bits)
 	w->customers++;
 }
 
-/*
- * compare_rows orders places of one customer by first periods.
- */
-static int
-compare_rows(const void *a, const void *b)
-{
-	uint64		x = ((const AdvPlace *) a)->row;
-	uint64		y = ((const AdvPlace *) b)->row;
-
-	return (x > y) - (x < y);
-}
+#define ST_SORT sort_rows
+#define ST_ELEMENT_TYPE AdvPlace
+#define ST_COMPARE(a, b) (((a)->row > (b)->row) - ((a)->row < (b)->row))
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DECLARE
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 /*
  * list_waits makes a list, ascending, of the periods of one customer's n visits that
@@ -394,7 +391,7 @@ list_waits(Merging *m, ActivityCustomer *c, ActivityWaits waits, int64 i, int64 
 			for (j = 0; j < n; j++)
 				copy[j] = waits.places ? waits.places[i + j] :
 					activity_place(0, activity_word_period(waits.words[i + j]), activity_word_period(waits.words[i + j]));
-			qsort(copy, n, sizeof(AdvPlace), compare_rows);
+			sort_rows(copy, n);
 			c->count = 0;
 			latest = next = PG_INT64_MIN;
 			k = -1;

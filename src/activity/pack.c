@@ -141,7 +141,9 @@ activity_write(ActivityWriter *w, const ActivityCustomer *c)
 					  (c->amounts ? c->count * ADV_MONEY_LONGEST : 0));
 	at = adv_varint_put((uint8 *) w->buf.data + w->buf.len, key - w->key - 1);
 	at = adv_varint_put(at, (uint64) p[0] * 2 + sparse);
-	if (sparse)
+	if (more == 0)
+		*at++ = 0;
+	else if (sparse)
 	{
 		at = adv_varint_put(at, more);
 		for (i = 1; i <= more; i++)

@@ -104,6 +104,9 @@ activity_runs_make(const ActivityWork *like)
  * ------------------------------------------------------------------------
  */
 
+/* entries are asked for so long before they are read */
+#define AHEAD 24
+
 #define HIGH(word) ((uint32) ((word) >> 32))
 
 /*
@@ -137,18 +140,18 @@ compare(const uint64 *a, const uint64 *b, const ActivityEntry *entries)
 #include "lib/sort_template.h"
 
 /*
- * in_order returns words, one an entry, in the order of customers and periods: the
- * number of the entry below, and above the highest 32 bits in which customers differ.
+ * words_of returns words, one an entry, in the order of the highest 32 bits in which
+ * customers differ, which are above the number of the entry; those in which these are
+ * equal are as they came.
  */
 static uint64 *
-in_order(const ActivityEntry *entries, uint32 n)
+words_of(const ActivityEntry *entries, uint32 n)
 {
 	uint64	   *words = palloc(2 * (Size) n * sizeof(uint64));
 	int64		least = PG_INT64_MAX;
 	int64		most = PG_INT64_MIN;
 	int			shift = 0;
 	uint32		i;
-	uint32		j;
 
 	for (i = 0; i < n; i++)
 	{
@@ -160,18 +163,24 @@ in_order(const ActivityEntry *entries, uint32 n)
 	for (i = 0; i < n; i++)
 		words[i] = (((uint64) entries[i].customer - (uint64) least) >> shift) << 32 | i;
 	adv_check_status(adv_order_high(words, words + n, n, &adv_interrupts));
-
-	/* entries alike in those bits are mostly in order, as they came in that of time */
-	for (i = 0; i < n; i = j)
-	{
-		bool		ascending = true;
-
-		for (j = i + 1; j < n && HIGH(words[j]) == HIGH(words[i]); j++)
-			ascending &= compare(&words[j - 1], &words[j], entries) <= 0;
-		if (!ascending)
-			sort_words(&words[i], j - i, entries);
-	}
 	return words;
+}
+
+/*
+ * put_in_order puts words from the i-th on that are alike in those bits in order, and
+ * returns where they end.  Mostly they are in order, as they came in that of time.
+ */
+static inline uint32
+put_in_order(uint64 *words, uint32 i, uint32 n, const ActivityEntry *entries)
+{
+	bool		ascending = true;
+	uint32		j;
+
+	for (j = i + 1; j < n && HIGH(words[j]) == HIGH(words[i]); j++)
+		ascending &= compare(&words[j - 1], &words[j], entries) <= 0;
+	if (unlikely(!ascending))
+		sort_words(&words[i], j - i, entries);
+	return j;
 }
 
 /*
@@ -195,7 +204,8 @@ run_of(const ActivityRuns *r)
 	const ActivityEntry *entries = activity_waiting(r);
 	uint32		n = r->waiting;
 	ActivityPacked like = {.header.flags = ACTIVITY_HAS_AMOUNTS,.period = r->work.period};
-	uint64	   *words = in_order(entries, n);
+	uint64	   *words = words_of(entries, n);
+	uint32		ordered = 0;	/* so many words are in order */
 	ActivityCustomer c = activity_customer(true);
 	ActivityWriter w;
 	uint32		i;
@@ -212,16 +222,18 @@ run_of(const ActivityRuns *r)
 	for (i = 0; i < n;)
 	{
 		CHECK_FOR_INTERRUPTS();
+		if (i == ordered)
+			ordered = put_in_order(words, i, n, entries);
 		c.id = entry_of(entries, words[i])->customer;
 		c.count = 0;
-		for (; i < n; i++)
+		for (; i < ordered; i++)
 		{
 			const ActivityEntry *e = entry_of(entries, words[i]);
 
 			if (e->customer != c.id)
 				break;
-			if (i + 16 < n)
-				__builtin_prefetch(entry_of(entries, words[i + 16]));
+			if (i + AHEAD < n)
+				__builtin_prefetch(entry_of(entries, words[i + AHEAD]));
 			if (c.count > 0 && c.periods[c.count - 1] == e->block - like.first)
 				adv_money_add(&c.amounts[c.count - 1], e->v.amount);
 			else
@@ -432,8 +444,9 @@ resized(ActivityRuns *r, uint32 room, Size bytes)
 
 	if (room == r->room && VARSIZE(r) >= size_of(room, bytes))
 		return r;
+	/* what is made anew is copied twice: the fewer times the better */
 	if (bytes > r->until)
-		bytes = Max(bytes, Min(2 * (Size) r->until, MOST_BYTES));
+		bytes = Max(bytes, Min(Max(2 * (Size) r->until, room * sizeof(ActivityEntry)), MOST_BYTES));
 	larger = make(&r->work, room, bytes);
 	larger->waiting = r->waiting;
 	larger->runs = r->runs;

@@ -192,19 +192,27 @@ fits(const ActivityTable *t, int64 more)
 }
 
 /*
+ * add_to_table adds an amount to a table, which is runs if it would be too large, and
+ * returns them.
+ */
+static pg_noinline ActivityWork *
+add_to_table(ActivityTable *t, const ActivityEntry *e)
+{
+	/* what waits goes in with it */
+	if (likely(fits(t, ADV_TABLE_BATCH)))
+		return &sums_add(t, e)->work;
+	return &activity_runs_add(as_runs(&t->work), e)->work;
+}
+
+/*
  * add_amount adds an amount to a working value and returns it, which may be new.
  */
-static inline ActivityWork *
+static pg_attribute_always_inline ActivityWork *
 add_amount(ActivityWork *w, const ActivityEntry *e)
 {
-	if (w->header.flags & ACTIVITY_IS_TABLE)
-	{
-		/* what waits goes in with it */
-		if (likely(fits((ActivityTable *) w, ADV_TABLE_BATCH)))
-			return &sums_add((ActivityTable *) w, e)->work;
-		w = &as_runs(w)->work;
-	}
-	return &activity_runs_add((ActivityRuns *) w, e)->work;
+	if (w->header.flags & ACTIVITY_IS_RUNS)
+		return &activity_runs_add((ActivityRuns *) w, e)->work;
+	return add_to_table((ActivityTable *) w, e);
 }
 
 /*

@@ -47,7 +47,7 @@ refuse(const char *shown, const char *why, const char *hint)
 static inline bool
 small_amount(const struct varlena *value, int64 *amount)
 {
-	int16		digits[4] = {0};
+	const char *at = VARDATA_ANY(value);
 	uint16		header;
 	int			n;
 	int			weight;
@@ -57,13 +57,20 @@ small_amount(const struct varlena *value, int64 *amount)
 	if (VARATT_IS_EXTERNAL(value) || VARATT_IS_COMPRESSED(value) || VARSIZE_ANY_EXHDR(value) < sizeof(header))
 		return false;
 	n = (int) ((VARSIZE_ANY_EXHDR(value) - sizeof(header)) / sizeof(int16));
-	memcpy(&header, VARDATA_ANY(value), sizeof(header));
+	memcpy(&header, at, sizeof(header));
 	weight = header & SHORT_WEIGHT;
 	if ((header & SHORT_FORM_MASK) != SHORT_FORM || (header & SHORT_WEIGHT_NEGATIVE) || weight > 2 || n > weight + 2)
 		return false;
-	memcpy(digits, VARDATA_ANY(value) + sizeof(header), n * sizeof(int16));
-	for (i = 0; i <= weight + 1; i++)
-		sum = sum * 10000 + digits[i];
+	for (i = 0; i < n; i++)
+	{
+		int16		digit;
+
+		at += sizeof(digit);
+		memcpy(&digit, at, sizeof(digit));
+		sum = sum * 10000 + digit;
+	}
+	for (; i <= weight + 1; i++)
+		sum *= 10000;
 	sum *= 100;					/* these were ten thousandths */
 	*amount = header & SHORT_NEGATIVE ? -sum : sum;
 	return true;

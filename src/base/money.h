@@ -54,7 +54,8 @@ adv_money_subtract(int128 *sum, int128 amount)
 
 /*
  * adv_money_put writes an amount in whole units, as a variable-length integer: twice
- * it, or of a negative one twice the magnitude less 1.  It returns what is behind it.
+ * it, or of a negative one twice the magnitude less 1.  It returns what is behind it;
+ * there must be room for the longest.
  */
 static inline uint8 *
 adv_money_put(uint8 *at, int128 amount, int64 unit)
@@ -67,6 +68,8 @@ adv_money_put(uint8 *at, int128 amount, int64 unit)
 		int64		n = unit == 1000000 ? (int64) amount / 1000000 :
 			unit == 10000 ? (int64) amount / 10000 : (int64) amount / unit;
 
+		if (likely(n >= -(INT64CONST(1) << 54) && n < INT64CONST(1) << 54))
+			return adv_varint_put_ahead(at, ((uint64) n << 1) ^ (uint64) (n >> 63));
 		value = ((uint128) (int128) n << 1) ^ (uint128) (int128) (n >> 63);
 	}
 	else

@@ -159,6 +159,7 @@ static ClvSummary *
 append_block(ClvSummary *s, Block *b, double unit)
 {
 	Size		n = b->n;
+	Size		distinct = 0;
 	Size		i;
 
 	for (i = 0; i < n; i++)
@@ -167,9 +168,16 @@ append_block(ClvSummary *s, Block *b, double unit)
 	order_by(b, offsetof(AdvClvRow, tx));
 	order_by(b, offsetof(AdvClvRow, x));
 	for (i = 0; i < n; i++)
-		b->sorted[i] = b->rows[b->places[i].row];
+	{
+		const AdvClvRow *row = &b->rows[b->places[i].row];
+
+		if (distinct > 0 && clv_compare_rows(&b->sorted[distinct - 1], row) == 0)
+			b->sorted[distinct - 1].count++;
+		else
+			b->sorted[distinct++] = *row;
+	}
 	b->n = 0;
-	return clv_append(s, b->sorted, n, n, unit);
+	return clv_append(s, b->sorted, distinct, n, unit);
 }
 
 /*

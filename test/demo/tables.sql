@@ -263,7 +263,26 @@ CREATE UNLOGGED TABLE cdnow.orders (LIKE company.orders INCLUDING ALL);
 COMMENT ON TABLE cdnow.orders IS 'One row per purchase at CDNOW, of customers who first bought early in 1997';
 
 /*
- * Three views for the questions.
+ * Which words of the comments stand for which theme: for your comments, write your own.
+ */
+CREATE TABLE company.theme_words (
+	theme				text,
+	terms				text[]
+);
+COMMENT ON TABLE company.theme_words IS 'Which words of comments stand for which theme';
+COMMENT ON COLUMN company.theme_words.theme IS 'The theme';
+COMMENT ON COLUMN company.theme_words.terms IS 'Words and phrases, in any language';
+
+INSERT INTO company.theme_words VALUES
+	('late',      '{late,tarde,zu spät,تأخر,迟到,遅れ,ช้า,terlambat}'),
+	('fast',      '{quick,rápida,schnelle,سريع,送货很快,配送も早い,ส่งเร็ว,cepat}'),
+	('expensive', '{expensive,caro,teuer,مرتفع,贵,高すぎ,แพง,mahal}'),
+	('app',       '{app,aplicación,التطبيق,应用,アプリ,แอป,aplikasi}'),
+	('no answer', '{complaint,queja,Beschwerde,شكواي,投诉,苦情,ข้อร้องเรียน,keluhan}'),
+	('friendly',  '{friendly,buena atención,freundlicher,خدمة العملاء,友好,親切,บริการลูกค้า,ramah}');
+
+/*
+ * Four views for the questions.
  */
 \if :own_files
 CREATE VIEW company.answers AS
@@ -300,3 +319,15 @@ CREATE VIEW company.as_of AS
 		  UNION ALL SELECT max(invited_at) FROM company.referrals
 		  UNION ALL SELECT max(occurred_at) FROM company.loyalty_points) last (at);
 COMMENT ON VIEW company.as_of IS 'The last moment that the data know of';
+
+CREATE VIEW company.leavers AS
+	WITH year_ago AS (SELECT at - interval '360 days' AS day FROM company.as_of)
+	SELECT c.customer_id, closed_at IS NOT NULL AS left_us, segment,
+		   CASE WHEN score >= 9 THEN 'promoter' WHEN score >= 7 THEN 'passive' WHEN score >= 0 THEN 'detractor' ELSE 'no answer' END AS opinion,
+		   (extract(epoch FROM day - signed_up_at) / 2629746)::float8 AS months, coalesce(orders, 0)::float8 AS orders
+	FROM year_ago, company.customers AS c
+	LEFT JOIN (SELECT customer_id, count(*) AS orders FROM company.orders, year_ago WHERE ordered_at <= day GROUP BY customer_id) AS o USING (customer_id)
+	LEFT JOIN (SELECT DISTINCT ON (customer_id) customer_id, score FROM company.surveys, year_ago
+			   WHERE score IS NOT NULL AND answered_at <= day ORDER BY customer_id, answered_at DESC, score DESC) AS a USING (customer_id)
+	WHERE signed_up_at <= day - interval '30 days' AND (closed_at > day OR closed_at IS NULL) AND segment IS NOT NULL;
+COMMENT ON VIEW company.leavers IS 'Customers 360 days ago, with what was known of them then, and whether they have left since';

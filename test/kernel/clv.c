@@ -766,6 +766,38 @@ test_many(void)
 	free(rows);
 }
 
+/*
+ * test_bound: where a part of many rows leads to a bound, so does the whole from one
+ * point to begin with, which takes no part: of customers who never leave a is as low,
+ * and b as high, as they may be.
+ */
+static void
+test_bound(void)
+{
+	static const double never[] = {1.3, 12.0, 1e-9, 1e9};
+	static const double begin[] = {1.0, 10.0, 0.1, 1.0};
+	const int	many = 80000;
+	AdvClvRow  *rows = malloc((size_t) many * sizeof(AdvClvRow));
+	AdvClvOptions whole = usual;
+	AdvClvFit	result;
+	AdvClvFit	again;
+	int			i;
+
+	if (rows == NULL)
+		abort();
+	simulate(ADV_CLV_BG_NBD, never, rows, many);
+	whole.start = begin;
+	result = fit(ADV_CLV_BG_NBD, rows, (size_t) many, &usual);
+	again = fit(ADV_CLV_BG_NBD, rows, (size_t) many, &whole);
+	CHECK_TRUE(result.outcome == ADV_CLV_AT_BOUND && again.outcome == ADV_CLV_AT_BOUND);
+	CHECK_CLOSE(result.log_likelihood, again.log_likelihood, 1e-12);
+	for (i = 0; i < 4; i++)
+		CHECK_CLOSE(result.parameters[i], again.parameters[i], 1e-6);
+	CHECK_CLOSE(result.parameters[0], 1.3, 0.05);
+	CHECK_CLOSE(result.parameters[1], 12.0, 0.05);
+	free(rows);
+}
+
 int
 main(void)
 {
@@ -779,5 +811,6 @@ main(void)
 	CHECK_RUN(test_options);
 	CHECK_RUN(test_stop);
 	CHECK_RUN(test_many);
+	CHECK_RUN(test_bound);
 	return check_report("clv");
 }

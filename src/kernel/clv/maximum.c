@@ -816,7 +816,7 @@ adv_clv_fit(AdvClvModel model, const AdvClvRow *rows, size_t n,
 					   (status == ADV_OK && fit->outcome != ADV_CLV_CONVERGED)))
 	{
 		if (status == ADV_NO_CONVERGENCE || fit->outcome == ADV_CLV_CAP || stride < 2 * LARGER_PART ||
-			!confirmed(&problem, options, stride / LARGER_PART, &top))
+			!confirmed(&problem, options, (stride / LARGER_PART) | 1, &top))	/* mostly other rows */
 			status = problem.status != ADV_OK ? problem.status : climb_all(&problem, options, 1, fit, &top);
 	}
 	fit->evaluations = problem.evaluations;

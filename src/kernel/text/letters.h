@@ -51,8 +51,9 @@ adv_letter_read(const char *at, const char *end, AdvLetter *letter)
 
 	if (c >= 128)
 	{
-		/* most Han characters, U+5000 to U+9FFF */
-		if (c >= 0xE5 && c <= 0xE9 && end - at >= 3 && (at[1] & 0xC0) == 0x80 && (at[2] & 0xC0) == 0x80)
+		/* most Han characters, U+4E00 to U+9FFF */
+		if (c >= 0xE4 && c <= 0xE9 && end - at >= 3 && ((uint8_t) at[1] & 0xC0) == 0x80 && ((uint8_t) at[2] & 0xC0) == 0x80 &&
+			(c > 0xE4 || (uint8_t) at[1] >= 0xB8))
 		{
 			letter->folded = (c & 0x0Fu) << 12 | (uint32_t) (at[1] & 0x3F) << 6 | (uint32_t) (at[2] & 0x3F);
 			letter->bytes = 3;

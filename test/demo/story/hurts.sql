@@ -17,21 +17,10 @@ LIMIT 10;
 \set ECHO none
 
 \qecho 'z is how sure it is that a word is said more by detractors than by promoters.'
-\if :made_up
 \qecho 'Somebody who reads such lists writes down which words stand for which theme, once:'
-\else
-\qecho 'Somebody who reads such lists writes down which words stand for which theme. Here are some:'
-\endif
 \qecho
 \set ECHO queries
-CREATE TABLE theme_words (theme text, terms text[]);
-INSERT INTO theme_words VALUES
-	('late',      '{late,tarde,zu spät,تأخر,迟到,遅れ,ช้า,terlambat}'),
-	('fast',      '{quick,rápida,schnelle,سريع,送货很快,配送も早い,ส่งเร็ว,cepat}'),
-	('expensive', '{expensive,caro,teuer,مرتفع,贵,高すぎ,แพง,mahal}'),
-	('app',       '{app,aplicación,التطبيق,应用,アプリ,แอป,aplikasi}'),
-	('no answer', '{complaint,queja,Beschwerde,شكواي,投诉,苦情,ข้อร้องเรียน,keluhan}'),
-	('friendly',  '{friendly,buena atención,freundlicher,خدمة العملاء,友好,親切,บริการลูกค้า,ramah}');
+TABLE theme_words;
 
 CREATE TABLE themes_by_quarter AS
 SELECT date_trunc('quarter', day)::date AS quarter,
@@ -39,9 +28,6 @@ SELECT date_trunc('quarter', day)::date AS quarter,
 FROM answers WHERE day IS NOT NULL
 GROUP BY 1;
 \set ECHO none
-COMMENT ON TABLE theme_words IS 'Which words stand for which theme';
-COMMENT ON COLUMN theme_words.theme IS 'The theme';
-COMMENT ON COLUMN theme_words.terms IS 'Words and phrases, in any language';
 COMMENT ON TABLE themes_by_quarter IS 'A summary of the scores of each quarter by the themes of their comments';
 COMMENT ON COLUMN themes_by_quarter.quarter IS 'The quarter';
 COMMENT ON COLUMN themes_by_quarter.themes IS 'Detractors, passives and promoters by combination of themes';

@@ -3,16 +3,6 @@
 \set question 'Who will leave, and why?'
 \set has_model false
 \if :has_lifespans
-CREATE VIEW leavers AS
-SELECT c.customer_id, closed_at IS NOT NULL AS left_us, segment,
-       coalesce(CASE WHEN score >= 9 THEN 'promoter' WHEN score >= 7 THEN 'passive' WHEN score >= 0 THEN 'detractor' END, 'no answer') AS opinion,
-       (extract(epoch FROM year_ago - signed_up_at) / 2629746)::float8 AS months,
-       (SELECT count(*) FROM orders AS o WHERE o.customer_id = c.customer_id AND ordered_at <= year_ago)::float8 AS orders
-FROM customers AS c, (SELECT at - interval '360 days' AS year_ago FROM as_of) AS y,
-     LATERAL (SELECT max(score) AS score FROM (SELECT score FROM surveys AS s WHERE s.customer_id = c.customer_id AND score IS NOT NULL
-              AND answered_at <= year_ago ORDER BY answered_at DESC LIMIT 1) AS latest) AS a
-WHERE signed_up_at <= year_ago - interval '30 days' AND (closed_at > year_ago OR closed_at IS NULL) AND segment IS NOT NULL;
-COMMENT ON VIEW leavers IS 'Customers a year ago, and whether they have left since';
 CREATE MATERIALIZED VIEW leaving AS
 SELECT logistic_fit(profile_agg(left_us, ARRAY[months, orders], ARRAY[segment, opinion]), '{months,orders,segment,opinion}',
                     reference => '{NULL,no answer}') AS model
