@@ -128,6 +128,8 @@ span_of_waits(ActivityWaits waits, int64 *first, int64 *last)
 
 	for (i = 0; i < waits.n; i++)
 	{
+		if (i % 65536 == 0)
+			CHECK_FOR_INTERRUPTS();
 		*first = Min(*first, waits.words ? activity_word_period(waits.words[i]) : activity_place_first(&waits.places[i]));
 		*last = Max(*last, waits.words ? activity_word_period(waits.words[i]) : activity_place_last(&waits.places[i]));
 	}
@@ -382,6 +384,8 @@ list_waits(Merging *m, ActivityCustomer *c, ActivityWaits waits, int64 i, int64 
 			activity_place(0, activity_word_period(waits.words[i + k]), activity_word_period(waits.words[i + k]));
 		int64		period = activity_place_first(&place);
 
+		if (k % 65536 == 65535)
+			CHECK_FOR_INTERRUPTS();
 		if (period < latest)
 		{
 			/* they came in another order */
@@ -547,7 +551,11 @@ used_bits(ActivityBody grid)
 	Size		i;
 
 	for (i = 0; i < n; i++)
+	{
+		if (i % 65536 == 0)
+			CHECK_FOR_INTERRUPTS();
 		used |= grid.cells[i];
+	}
 	return used;
 }
 
