@@ -118,6 +118,9 @@ entry_of(const ActivityEntry *entries, uint64 word)
 	return &entries[(uint32) word];
 }
 
+/*
+ * compare orders two words by the customers and periods of their entries.
+ */
 static int
 compare(const uint64 *a, const uint64 *b, const ActivityEntry *entries)
 {

@@ -45,15 +45,15 @@ adjust(double *p, const bool *nulls, int64 n, AdvAdjustMethod method)
 {
 	double	   *known = MemoryContextAllocHuge(CurrentMemoryContext,
 											   Max(n, 1) * sizeof(double));
-	AdvRankedP *work = MemoryContextAllocHuge(CurrentMemoryContext,
-											  Max(n, 1) * sizeof(AdvRankedP));
+	AdvPlace   *work = MemoryContextAllocHuge(CurrentMemoryContext,
+											  2 * Max(n, 1) * sizeof(AdvPlace));
 	int64		count = 0;
 	int64		i;
 
 	for (i = 0; i < n; i++)
 		if (!nulls[i])
 			known[count++] = check_p(p[i]);
-	adv_check_status(adv_p_adjust(known, count, method, work));
+	adv_check_status(adv_p_adjust(known, count, method, work, &adv_interrupts));
 	for (i = 0, count = 0; i < n; i++)
 		if (!nulls[i])
 			p[i] = known[count++];
@@ -78,10 +78,7 @@ ADV_FUNCTION(adv_p_adjust_array)
 
 	if (ARR_NDIM(array) == 0)
 		PG_RETURN_ARRAYTYPE_P(array);
-	if (ARR_NDIM(array) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("p-values must be an array of one dimension, not %d", ARR_NDIM(array))));
+	adv_check_list(array, "p-values");
 	deconstruct_array(array, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL,
 					  TYPALIGN_DOUBLE, &datums, &nulls, &n);
 	p = palloc(n * sizeof(double));

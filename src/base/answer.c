@@ -89,6 +89,18 @@ adv_memory_of(MemoryContext context)
 }
 
 /*
+ * adv_check_list refuses an array of several dimensions.
+ */
+void
+adv_check_list(const ArrayType *array, const char *name)
+{
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("%s must be an array of one dimension, not %d", name, ARR_NDIM(array))));
+}
+
+/*
  * adv_confidence_arg returns a confidence level between 0 and 1, both
  * excluded.
  */

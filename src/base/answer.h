@@ -10,6 +10,7 @@
 
 #include "access/tupdesc.h"
 #include "fmgr.h"
+#include "utils/array.h"
 
 #include "agg.h"
 #include "kernel/num/memory.h"
@@ -70,6 +71,8 @@ extern Datum adv_return_comparison(FunctionCallInfo fcinfo, AdvComparison c,
 								   double unit);
 extern Datum adv_return_sample_size(double n);
 extern void adv_check_status(AdvStatus status);
+
+extern void adv_check_list(const ArrayType *array, const char *name);
 
 /*
  * adv_any_null tells whether one of the arguments first to last is NULL.

@@ -7,6 +7,7 @@
 #include "fmgr.h"
 #include "utils/memutils.h"
 
+#include "answer.h"
 #include "compat.h"
 #include "numbers.h"
 
@@ -133,10 +134,7 @@ adv_floats_arg(FunctionCallInfo fcinfo, int argno, const char *name, bool **null
 	double	   *values;
 	int			elements = 0;
 
-	if (ARR_NDIM(array) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%s must be an array of one dimension, not %d", name, ARR_NDIM(array))));
+	adv_check_list(array, name);
 	deconstruct_array(array, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE,
 					  &datums, nulls, &elements);
 	values = palloc(Max(elements, 1) * sizeof(double));

@@ -29,7 +29,8 @@
 #define SUNDAY 1				/* 2000-01-02 */
 #define MONDAY 2
 
-const AdvChoice adv_periods[] = {
+const AdvChoice adv_number_and_periods[] = {
+	{"number", 0},
 	{"day", ADV_PERIOD_DAY},
 	{"week", ADV_PERIOD_WEEK},
 	{"month", ADV_PERIOD_MONTH},

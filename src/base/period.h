@@ -26,7 +26,8 @@ typedef enum AdvPeriod
 	ADV_PERIOD_SUNDAY_WEEK		/* weeks from Sunday */
 } AdvPeriod;
 
-extern const AdvChoice adv_periods[];
+extern const AdvChoice adv_number_and_periods[];	/* "number", 0, where there is no period */
+#define adv_periods (adv_number_and_periods + 1)
 
 static inline bool
 adv_valid_period(int period)

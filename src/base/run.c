@@ -5,7 +5,6 @@
 #include "postgres.h"
 
 #include "common/int.h"
-#include "miscadmin.h"
 #include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
@@ -77,32 +76,21 @@ adv_run_corrupt(const char *type)
 }
 
 /*
- * adv_run_next goes on to the next customer and returns how many events follow, each of at
- * least so many bytes; 0 after the last customer.
+ * adv_run_refuse_order reports customers who are not in order.
  */
-uint64
-adv_run_next(AdvRunReader *r, int least)
+void
+adv_run_refuse_order(const AdvRunReader *r)
 {
-	uint64		key;
-	uint64		n;
+	adv_run_refuse(r, psprintf("%c%ss are not in order.", pg_toupper(r->who[0]), r->who + 1));
+}
 
-	if (r->left == 0)
-	{
-		if (r->at != r->end)
-			adv_run_refuse(r, psprintf("Bytes follow the last %s.", r->who));
-		return 0;
-	}
-	CHECK_FOR_INTERRUPTS();
-	r->left--;
-	key = adv_run_get(r, &r->at);
-	if (unlikely(r->begun && key >= PG_UINT64_MAX - r->key))
-		adv_run_refuse(r, psprintf("%c%ss are not in order.", pg_toupper(r->who[0]), r->who + 1));
-	r->begun = true;
-	r->key += key + 1;
-	n = adv_run_get(r, &r->at) + 1;
-	if (unlikely(n == 0 || n > (uint64) (r->end - r->at) / least))
-		adv_run_refuse_end(r);
-	return n;
+/*
+ * adv_run_refuse_rest reports bytes behind the last customer.
+ */
+void
+adv_run_refuse_rest(const AdvRunReader *r)
+{
+	adv_run_refuse(r, psprintf("Bytes follow the last %s.", r->who));
 }
 
 /*

@@ -23,6 +23,7 @@
 
 #include "fmgr.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 
 #include "calendar.h"
 #include "customer.h"
@@ -68,10 +69,11 @@ typedef struct AdvRunWriter
 } AdvRunWriter;
 
 extern AdvRunReader adv_run_reader(const AdvRun *run, const uint8 *at, char source, const char *type, const char *who);
-extern uint64 adv_run_next(AdvRunReader *r, int least);
 ADV_NORETURN extern void adv_run_refuse(const AdvRunReader *r, const char *detail);
 ADV_NORETURN extern void adv_run_refuse_end(const AdvRunReader *r);
 ADV_NORETURN extern void adv_run_refuse_number(const AdvRunReader *r);
+ADV_NORETURN extern void adv_run_refuse_order(const AdvRunReader *r);
+ADV_NORETURN extern void adv_run_refuse_rest(const AdvRunReader *r);
 ADV_NORETURN extern void adv_run_corrupt(const char *type);
 extern AdvRunWriter adv_run_writer(StringInfo buf, const AdvRun *like);
 
@@ -97,6 +99,47 @@ adv_run_get(const AdvRunReader *r, const uint8 **at)
 	if (unlikely(!adv_varint_take(at, r->end, &value)))
 		adv_run_refuse_number(r);
 	return value;
+}
+
+/*
+ * adv_run_next goes on to the next customer and returns how many events follow, each of at
+ * least so many bytes; 0 after the last customer.
+ */
+static inline uint64
+adv_run_next(AdvRunReader *r, int least)
+{
+	const uint8 *at = r->at;
+	uint64		key;
+	uint64		n;
+
+	if (r->left == 0)
+	{
+		if (at != r->end)
+			adv_run_refuse_rest(r);
+		return 0;
+	}
+	CHECK_FOR_INTERRUPTS();
+	r->left--;
+	key = adv_run_get(r, &at);
+	if (unlikely(r->begun && key >= PG_UINT64_MAX - r->key))
+		adv_run_refuse_order(r);
+	r->begun = true;
+	r->key += key + 1;
+	n = adv_run_get(r, &at) + 1;
+	if (unlikely(n == 0 || n > (uint64) (r->end - at) / least))
+		adv_run_refuse_end(r);
+	r->at = at;
+	return n;
+}
+
+/*
+ * adv_run_reserve makes room for so many bytes behind a run.
+ */
+static inline void
+adv_run_reserve(StringInfo buf, Size bytes)
+{
+	if (unlikely((Size) (buf->maxlen - buf->len) <= bytes))
+		enlargeStringInfo(buf, bytes);
 }
 
 /*

@@ -8,6 +8,7 @@
 #include "fmgr.h"
 #include "mb/pg_wchar.h"
 
+#include "answer.h"
 #include "compat.h"
 #include "texts.h"
 
@@ -35,10 +36,7 @@ adv_texts_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argno);
 	AdvTexts	texts = {NULL, NULL, 0, 0};
 
-	if (ARR_NDIM(array) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%s must be an array of one dimension, not %d", name, ARR_NDIM(array))));
+	adv_check_list(array, name);
 	if (ARR_ELEMTYPE(array) != TEXTOID)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),

@@ -107,10 +107,7 @@ ADV_FUNCTION(adv_sparkline)
 	int			n;
 	int			i;
 
-	if (ARR_NDIM(array) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("values must be an array of one dimension, not %d", ARR_NDIM(array))));
+	adv_check_list(array, "values");
 	deconstruct_array(array, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL,
 					  TYPALIGN_DOUBLE, &datums, &nulls, &n);
 	for (i = 0; i < n; i++)

@@ -45,10 +45,7 @@ array_arg(FunctionCallInfo fcinfo, int argno, const char *name, Oid type, Axis *
 {
 	ArrayType  *array = PG_GETARG_ARRAYTYPE_P(argno);
 
-	if (ARR_NDIM(array) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%s must be an array of one dimension, not %d", name, ARR_NDIM(array))));
+	adv_check_list(array, name);
 	if (type == FLOAT8OID)
 		deconstruct_array(array, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE,
 						  &axis->values, &axis->nulls, &axis->n);

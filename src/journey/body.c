@@ -60,13 +60,11 @@ journey_customer(bool valued)
 }
 
 /*
- * journey_enlarge makes room for n events.
+ * journey_enlarge makes room for n events, for which there is none.
  */
 void
 journey_enlarge(JourneyCustomer *c, int64 n)
 {
-	if (n <= c->room)
-		return;
 	c->room = Max(2 * c->room, n);
 	c->events = repalloc_huge(c->events, c->room * sizeof(AdvEvent));
 	if (c->values)
@@ -194,7 +192,7 @@ journey_write(AdvRunWriter *w, const JourneyCustomer *c)
 	for (i = 0; i < c->n; i = end)
 	{
 		end = Min(c->n, i + CHUNK);
-		enlargeStringInfo(w->buf, 2 * ADV_VARINT_LONGEST + (end - i) * each);
+		adv_run_reserve(w->buf, 2 * ADV_VARINT_LONGEST + (end - i) * each);
 		at = (uint8 *) w->buf->data + w->buf->len;
 		if (i == 0)
 		{
@@ -312,7 +310,7 @@ read_next(JourneyReader *reader)
 		return false;
 	c->key = r->key;
 	c->n = n;
-	journey_enlarge(c, n);
+	journey_reserve(c, n);
 	events = c->events;
 	for (i = 0; i < n; i++)
 	{

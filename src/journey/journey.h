@@ -103,6 +103,16 @@ extern const AdvSummaryKind adv_journey_kind;
 extern JourneyName *journey_names(const JourneyPacked *p);
 
 /*
+ * journey_reserve makes room for n events.
+ */
+static inline void
+journey_reserve(JourneyCustomer *c, int64 n)
+{
+	if (unlikely(n > c->room))
+		journey_enlarge(c, n);
+}
+
+/*
  * journey_body returns the body of a packed summary.
  */
 static inline const uint8 *

@@ -27,7 +27,7 @@ take_entry(JourneyCustomer *c, const JourneyEntry *e, const JourneyFrom *from)
 
 	if (unlikely(e->code >= t->s.names || e->value > t->values))
 		adv_run_corrupt(JOURNEY_TYPE);
-	journey_enlarge(c, c->n + 1);
+	journey_reserve(c, c->n + 1);
 	c->events[c->n].time = e->time;
 	c->events[c->n].code = new_code(from, e->code);
 	if (c->values)
@@ -44,7 +44,7 @@ take_customer(JourneyCustomer *c, const JourneyCustomer *other, const JourneyFro
 	AdvEvent   *events;
 	int64		i;
 
-	journey_enlarge(c, c->n + other->n);
+	journey_reserve(c, c->n + other->n);
 	events = &c->events[c->n];
 	for (i = 0; i < other->n; i++)
 	{

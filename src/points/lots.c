@@ -64,13 +64,11 @@ points_member(void)
 }
 
 /*
- * points_enlarge makes room for n events.
+ * points_enlarge makes room for n events, for which there is none.
  */
 void
 points_enlarge(PointsMember *m, int64 n)
 {
-	if (likely(n <= m->room))
-		return;
 	m->room = Max(2 * m->room, n);
 	m->events = repalloc_huge(m->events, m->room * sizeof(AdvPointsEvent));
 }
@@ -145,7 +143,7 @@ points_write(PointsWriter *writer, const PointsMember *m)
 	for (i = 0; i < n; i = end)
 	{
 		end = Min(n, i + CHUNK);
-		enlargeStringInfo(w->buf, 2 * ADV_VARINT_LONGEST + (end - i) * each);
+		adv_run_reserve(w->buf, 2 * ADV_VARINT_LONGEST + (end - i) * each);
 		at = (uint8 *) w->buf->data + w->buf->len;
 		if (i == 0)
 		{
@@ -232,7 +230,7 @@ points_next(PointsReader *reader)
 		return false;
 	m->key = r->key;
 	m->n = n;
-	points_enlarge(m, n);
+	points_reserve(m, n);
 	for (i = 0; i < n; i++)
 	{
 		AdvPointsEvent *e = &m->events[i];

@@ -99,6 +99,16 @@ extern bool points_sound(const AdvHeader *value);
 extern const AdvSummaryKind adv_points_kind;
 
 /*
+ * points_reserve makes room for n events.
+ */
+static inline void
+points_reserve(PointsMember *m, int64 n)
+{
+	if (unlikely(n > m->room))
+		points_enlarge(m, n);
+}
+
+/*
  * points_compare orders the events of a member: those alike are one.
  */
 static inline int

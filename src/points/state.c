@@ -25,7 +25,7 @@
 static inline void
 take_entry(PointsMember *m, const PointsEntry *e)
 {
-	points_enlarge(m, m->n + 1);
+	points_reserve(m, m->n + 1);
 	m->events[m->n++] = e->event;
 }
 
@@ -35,7 +35,7 @@ take_entry(PointsMember *m, const PointsEntry *e)
 static inline void
 take_member(PointsMember *m, const PointsMember *other)
 {
-	points_enlarge(m, m->n + other->n);
+	points_reserve(m, m->n + other->n);
 	memcpy(&m->events[m->n], other->events, other->n * sizeof(AdvPointsEvent));
 	m->n += other->n;
 }

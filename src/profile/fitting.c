@@ -57,10 +57,7 @@ texts_arg(FunctionCallInfo fcinfo, int argno, const char *name, int n, const cha
 	if (PG_ARGISNULL(argno))
 		return NULL;
 	array = PG_GETARG_ARRAYTYPE_P(argno);
-	if (ARR_NDIM(array) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%s must be an array of one dimension, not %d", name, ARR_NDIM(array))));
+	adv_check_list(array, name);
 	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, &found);
 	if (found != n)
 		ereport(ERROR,

@@ -33,10 +33,7 @@ profile_array_arg(FunctionCallInfo fcinfo, int argno, const char *name)
 		array = PG_GETARG_ARRAYTYPE_P(argno);
 	if (ARR_NDIM(array) == 0)
 		return result;
-	if (ARR_NDIM(array) != 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%s must be an array of one dimension, not %d", name, ARR_NDIM(array))));
+	adv_check_list(array, name);
 	result.n = ARR_DIMS(array)[0];
 	result.has_null = ARR_HASNULL(array) && array_contains_nulls(array);
 	result.data = (const char *) array + (ARR_HASNULL(array) ? array->dataoffset : (int32) ARR_OVERHEAD_NONULLS(1));

@@ -13,12 +13,12 @@
 #include "postgres.h"
 
 #include "common/hashfn.h"
-#include "common/int.h"
 #include "common/pg_prng.h"
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "base/run.h"
 #include "referral.h"
 
 #define LEAST_SLOTS 3			/* log2 */
@@ -317,18 +317,6 @@ append(ReferralState *t, const Referral *r)
 }
 
 /*
- * count adds to a count of rows.
- */
-static void
-count(int64 *sum, int64 rows)
-{
-	if (pg_add_s64_overflow(*sum, rows, sum))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("count of rows is out of range for type bigint")));
-}
-
-/*
  * join_kinds makes the ids and times of a state those of others, where it has none
  * yet, and refuses to mix them.
  */
@@ -370,8 +358,8 @@ add(ReferralState *t, const ReferralSummary *s)
 	uint32	   *number;
 	uint32		i;
 
-	count(&t->s.rows, s->rows);
-	count(&t->s.skipped, s->skipped);
+	adv_count_rows(&t->s.rows, s->rows);
+	adv_count_rows(&t->s.skipped, s->skipped);
 	if (s->referrals == 0)
 		return t;
 	join_kinds(t, s->ids, s->times);
@@ -455,7 +443,7 @@ ADV_FUNCTION(adv_referral_accum)
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(3))
 	{
-		count(&t->s.skipped, 1);
+		adv_count_rows(&t->s.skipped, 1);
 		PG_RETURN_POINTER(t);
 	}
 	r.referred = time_arg(fcinfo, 3, &kind);
@@ -473,6 +461,6 @@ ADV_FUNCTION(adv_referral_accum)
 		adv_keep_ids(&t->s.ids, referee.ids, REFERRAL_TYPE);
 		r.referee = person_of(&t, referee.id, referee.length);
 	}
-	count(&t->s.rows, 1);
+	adv_count_rows(&t->s.rows, 1);
 	PG_RETURN_POINTER(append(t, &r));
 }

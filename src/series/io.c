@@ -19,17 +19,6 @@
 /* the least a point takes in the binary form */
 #define LEAST_SENT_POINT 10
 
-static const AdvChoice periods[] = {
-	{"number", SERIES_NUMBERS},
-	{"day", ADV_PERIOD_DAY},
-	{"week", ADV_PERIOD_WEEK},
-	{"month", ADV_PERIOD_MONTH},
-	{"quarter", ADV_PERIOD_QUARTER},
-	{"year", ADV_PERIOD_YEAR},
-	{"sunday week", ADV_PERIOD_SUNDAY_WEEK},
-	{NULL, 0}
-};
-
 static const AdvChoice values_words[] = {
 	{"plain", SERIES_PLAIN},
 	{"scale", SERIES_SCALE},
@@ -256,7 +245,7 @@ series_read_text(AdvReader *reader)
 	int			i;
 
 	adv_read_expect_key(reader, "period");
-	period = adv_read_choice(reader, periods);
+	period = adv_read_choice(reader, adv_number_and_periods);
 	if (adv_read_key(reader, "values"))
 	{
 		values = adv_read_choice(reader, values_words);

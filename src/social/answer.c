@@ -46,10 +46,7 @@ elements_arg(FunctionCallInfo fcinfo, int argno, const char *name, int *n)
 	Datum	   *elements;
 	bool	   *nulls;
 
-	if (ARR_NDIM(array) > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%s must be an array of one dimension, not %d", name, ARR_NDIM(array))));
+	adv_check_list(array, name);
 	*n = 0;
 	deconstruct_array(array, ARR_ELEMTYPE(array), counts ? (int) sizeof(int64) : -1, counts && FLOAT8PASSBYVAL,
 					  counts ? TYPALIGN_DOUBLE : TYPALIGN_INT, &elements, &nulls, n);

@@ -338,13 +338,13 @@ static double *
 adjust(const Keyword *keywords, uint32 n)
 {
 	double	   *p = MemoryContextAllocHuge(CurrentMemoryContext, Max(n, 1) * sizeof(double));
-	AdvRankedP *work = MemoryContextAllocHuge(CurrentMemoryContext, Max(n, 1) * sizeof(AdvRankedP));
+	AdvPlace   *work = MemoryContextAllocHuge(CurrentMemoryContext, 2 * (Size) Max(n, 1) * sizeof(AdvPlace));
 	uint32		known;
 
 	/* in order of z, those without are the last */
 	for (known = 0; known < n && !isnan(keywords[known].p); known++)
 		p[known] = keywords[known].p;
-	adv_check_status(adv_p_adjust(p, known, ADV_ADJUST_BENJAMINI_HOCHBERG, work));
+	adv_check_status(adv_p_adjust(p, known, ADV_ADJUST_BENJAMINI_HOCHBERG, work, &adv_interrupts));
 	for (; known < n; known++)
 		p[known] = NAN;
 	pfree(work);

@@ -71,7 +71,7 @@ static void
 adjust(Costed *themes, int n)
 {
 	double		p[THEME_MOST];
-	AdvRankedP	work[THEME_MOST];
+	AdvPlace	work[2 * THEME_MOST];
 	int			known = 0;
 	int			i;
 
@@ -83,7 +83,7 @@ adjust(Costed *themes, int n)
 		if (!isnan(themes[i].p))
 			p[known++] = themes[i].p;
 	}
-	adv_check_status(adv_p_adjust(p, known, ADV_ADJUST_BENJAMINI_HOCHBERG, work));
+	adv_check_status(adv_p_adjust(p, known, ADV_ADJUST_BENJAMINI_HOCHBERG, work, &adv_interrupts));
 	for (i = 0, known = 0; i < n; i++)
 		if (!isnan(themes[i].p))
 			themes[i].adjusted = p[known++];

@@ -14,8 +14,8 @@ demo_look()
 	door_look "$1" || exit 1
 }
 
-# demo_load FILES [CUSTOMERS] makes the database demo: of the files that demo_look has read, or of a company
-# with so many customers.
+# demo_load FILES [CUSTOMERS [ZONE]] makes the database demo: of the files that demo_look has read, or of a company
+# with so many customers; its time zone is UTC or another.
 demo_load()
 {
 	if [ -n "$1" ]; then
@@ -24,7 +24,7 @@ demo_load()
 	fi
 	adv_database demo
 	adv_psql -c "ALTER DATABASE demo SET search_path = company, public" -c "ALTER DATABASE demo SET jit = off" \
-		-c "ALTER DATABASE demo SET timezone = 'UTC'"
+		-v zone="${3:-UTC}" -f - <<<"ALTER DATABASE demo SET timezone = :'zone'" || adv_die "there is no time zone ${3:-UTC}"
 	if [ -n "$1" ]; then
 		adv_say "loading $1"
 		adv_psql -v id=text -f "$DEMO/tables.sql"

@@ -311,14 +311,14 @@ CREATE VIEW company.latest_answers AS
 COMMENT ON VIEW company.latest_answers IS 'The last answer of each customer who ever gave a score';
 
 CREATE VIEW company.as_of AS
-	SELECT max(last.at) AS at
+	SELECT least(max(last.at), now()) AS at
 	FROM (SELECT max(answered_at) FROM company.surveys
 		  UNION ALL SELECT max(asked_at) FROM company.surveys
 		  UNION ALL SELECT max(ordered_at) FROM company.orders
 		  UNION ALL SELECT max(signed_up_at) FROM company.customers
 		  UNION ALL SELECT max(invited_at) FROM company.referrals
 		  UNION ALL SELECT max(occurred_at) FROM company.loyalty_points) last (at);
-COMMENT ON VIEW company.as_of IS 'The last moment that the data know of';
+COMMENT ON VIEW company.as_of IS 'The last moment that the data know of, but not the future';
 
 CREATE VIEW company.leavers AS
 	WITH year_ago AS (SELECT at - interval '360 days' AS day FROM company.as_of)

@@ -10,7 +10,19 @@
 #define LENGTH(array) ((int) (sizeof(array) / sizeof((array)[0])))
 #define MOST 200
 
-static AdvRankedP work[MOST];
+static AdvPlace work[2 * MOST];
+
+/*
+ * never: nothing stops.
+ */
+static bool
+never(void *arg)
+{
+	return arg != NULL;
+}
+
+static const AdvStop stop = {never, NULL};
+
 
 static void
 check_adjusted(const double *p, const double *expected, int n, AdvAdjustMethod method)
@@ -20,7 +32,7 @@ check_adjusted(const double *p, const double *expected, int n, AdvAdjustMethod m
 
 	for (i = 0; i < n; i++)
 		adjusted[i] = p[i];
-	CHECK_TRUE(adv_p_adjust(adjusted, n, method, work) == ADV_OK);
+	CHECK_TRUE(adv_p_adjust(adjusted, n, method, work, &stop) == ADV_OK);
 	for (i = 0; i < n; i++)
 		CHECK_CLOSE(adjusted[i], expected[i], 1e-14);
 }
@@ -44,7 +56,7 @@ test_values(void)
 	int			i;
 
 	CHECK_TRUE(adv_p_adjust(bh_1995, LENGTH(bh_1995), ADV_ADJUST_BENJAMINI_HOCHBERG,
-							work) == ADV_OK);
+							work, &stop) == ADV_OK);
 	for (i = 0; i < LENGTH(bh_1995); i++)
 		significant += bh_1995[i] <= 0.05;
 	CHECK_TRUE(significant == 4);
@@ -60,7 +72,7 @@ test_values(void)
 	check_adjusted(edges, edges, LENGTH(edges), ADV_ADJUST_HOLM);
 	check_adjusted(&one, &one, 1, ADV_ADJUST_BENJAMINI_HOCHBERG);
 	check_adjusted(&one, &one, 1, ADV_ADJUST_HOLM);
-	CHECK_TRUE(adv_p_adjust(NULL, 0, ADV_ADJUST_HOLM, NULL) == ADV_OK);
+	CHECK_TRUE(adv_p_adjust(NULL, 0, ADV_ADJUST_HOLM, NULL, &stop) == ADV_OK);
 }
 
 /*
@@ -128,8 +140,8 @@ test_hostile(void)
 		double		p[] = {0.5, 0.01, 0.2};
 
 		p[2] = bad[i];
-		CHECK_TRUE(adv_p_adjust(p, 3, ADV_ADJUST_BENJAMINI_HOCHBERG, work) == ADV_DOMAIN);
-		CHECK_TRUE(adv_p_adjust(p, 3, ADV_ADJUST_HOLM, work) == ADV_DOMAIN);
+		CHECK_TRUE(adv_p_adjust(p, 3, ADV_ADJUST_BENJAMINI_HOCHBERG, work, &stop) == ADV_DOMAIN);
+		CHECK_TRUE(adv_p_adjust(p, 3, ADV_ADJUST_HOLM, work, &stop) == ADV_DOMAIN);
 		CHECK_TRUE(p[0] == 0.5 && p[1] == 0.01);
 	}
 }

@@ -48,7 +48,6 @@ function table(rows, most = 500) {
 // picker shows what can be chosen, and calls back with what is.
 function picker(name, values, choose) {
 	const select = html`<select>${values.map(value => html`<option>${value}`)}`;
-	select.value = values.includes("all") ? "all" : values[0];
 	select.onchange = () => choose(select.value);
 	return html`<label class=picker>${name} ${select}</label>`;
 }
@@ -78,11 +77,14 @@ export function card(chart) {
 				html`<details><summary>The numbers</summary>${table(rows)}</details>`);
 		};
 
-		if (parsed.length === 0) body.append(html`<p class=how>Nothing to show: ${error ?? "the tables have nothing for it"}.</p>`);
-		else {
+		if (parsed.length === 0 || (chart.enough && !chart.enough(parsed))) {
+			parsed.length = 0;
+			body.append(html`<p class=how>Nothing to show: it needs ${chart.needs}${error ? ` (${error})` : ""}.</p>`);
+		} else {
+			// Everybody comes first; where there is one region, it is everybody.
 			const values = chart.by ? [...new Set(parsed.map(row => row[chart.by]))].sort() : [];
-			if (values.length > 1) figure.append(picker(chart.by, values, show));
-			show(values.includes("all") ? "all" : values[0]);
+			if (values.length > 2) figure.append(picker(chart.by, values, show));
+			show(values[0]);
 		}
 		figure.append(body, html`<details><summary>The SQL</summary><pre tabindex=0><code>${sql}</code></pre>
 			<p>bi.${name} is one of the views of <a href=${views.href} download>views.sql</a>.</p></details>`);

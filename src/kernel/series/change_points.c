@@ -15,7 +15,9 @@
 #include "change_points.h"
 
 #include <math.h>
-#include <stdlib.h>
+
+#include "kernel/num/order.h"
+#include "kernel/num/select.h"
 
 /* median of |difference| of a normal variable is so many standard deviations */
 #define NORMAL_QUARTILE 0.67448975019608171
@@ -25,23 +27,33 @@
 
 #define STEPS_BETWEEN_STOPS (1 << 20)
 
-static int
-compare_doubles(const void *a, const void *b)
+/*
+ * order_of returns a number whose order is that of x.
+ */
+static inline int64_t
+order_of(double x)
 {
-	double		x = *(const double *) a;
-	double		y = *(const double *) b;
-
-	return (x > y) - (x < y);
+	return (int64_t) (adv_order_key(x) ^ UINT64_C(1) << 63);
 }
 
 /*
- * median returns the median of numbers, which it sorts.
+ * number_of returns x again.
+ */
+static inline double
+number_of(int64_t order)
+{
+	return adv_order_number((uint64_t) order ^ UINT64_C(1) << 63);
+}
+
+/*
+ * median returns the median of numbers, which are given by their order and reordered.
  */
 static double
-median(double *numbers, int64_t n)
+median(int64_t *orders, int64_t n)
 {
-	qsort(numbers, (size_t) n, sizeof(double), compare_doubles);
-	return numbers[(n - 1) / 2] / 2 + numbers[n / 2] / 2;
+	double		low = number_of(adv_select(orders, n, (n - 1) / 2));
+
+	return low / 2 + (n % 2 == 1 ? low : number_of(adv_select(orders, n, n / 2))) / 2;
 }
 
 /*
@@ -51,7 +63,7 @@ median(double *numbers, int64_t n)
 double
 adv_noise_variance(const double *y, const double *weight, int64_t n, const AdvMemory *memory)
 {
-	double	   *d;
+	int64_t    *d;
 	double		sum = 0;
 	double		middle;
 	double		deviation;
@@ -59,15 +71,17 @@ adv_noise_variance(const double *y, const double *weight, int64_t n, const AdvMe
 
 	if (n < 2)
 		return 0;
-	d = memory->resize(memory->arg, NULL, (size_t) n * sizeof(double));
+	d = memory->resize(memory->arg, NULL, (size_t) n * sizeof(int64_t));
 	for (i = 0; i < n - 1; i++)
 	{
-		d[i] = (y[i + 1] - y[i]) / sqrt(1 / weight[i] + 1 / weight[i + 1]);
-		sum += fabs(d[i]);
+		double		difference = (y[i + 1] - y[i]) / sqrt(1 / weight[i] + 1 / weight[i + 1]);
+
+		d[i] = order_of(difference);
+		sum += fabs(difference);
 	}
 	middle = median(d, n - 1);
 	for (i = 0; i < n - 1; i++)
-		d[i] = fabs(d[i] - middle);
+		d[i] = order_of(fabs(number_of(d[i]) - middle));
 	deviation = median(d, n - 1) / NORMAL_QUARTILE;
 	/* more than half of the neighbours are equal */
 	if (!(deviation > 0))

@@ -19,19 +19,12 @@
 #include "trend.h"
 
 #include <math.h>
-#include <stdlib.h>
 
+#include "kernel/num/order.h"
 #include "kernel/num/special.h"
 #include "theil_sen.h"
 
 #define MOST_R 0.95
-
-/* A value and where it stands, for ranks. */
-typedef struct Placed
-{
-	double		value;
-	int64_t		at;
-} Placed;
 
 /*
  * autocorrelation returns the autocorrelation of numbers whose mean is 0; 0 where they
@@ -73,38 +66,43 @@ center(double *e, int64_t n, double size)
 		e[i] = 0;
 }
 
-static int
-compare_placed(const void *a, const void *b)
+/*
+ * goes_on is for who is never asked to stop.
+ */
+static bool
+goes_on(void *arg)
 {
-	double		x = ((const Placed *) a)->value;
-	double		y = ((const Placed *) b)->value;
-
-	return (x > y) - (x < y);
+	(void) arg;
+	return false;
 }
 
 /*
  * rank turns numbers into ranks less their mean; equal ones share theirs.
  */
-static void
-rank(double *e, int64_t n, const AdvMemory *memory)
+static AdvStatus
+rank(double *e, int64_t n, const AdvMemory *memory, AdvStop stop)
 {
-	Placed	   *placed = memory->resize(memory->arg, NULL, (size_t) (n + 1) * sizeof(Placed));
+	AdvPlace   *placed = memory->resize(memory->arg, NULL, 2 * (size_t) n * sizeof(AdvPlace));
+	AdvStatus	status;
 	int64_t		start = 0;
 	int64_t		i;
 	int64_t		k;
 
+	if (stop.should_stop == NULL)
+		stop.should_stop = goes_on;
 	for (i = 0; i < n; i++)
-		placed[i] = (Placed) {e[i], i};
-	qsort(placed, (size_t) n, sizeof(Placed), compare_placed);
-	for (i = 1; i <= n; i++)
+		placed[i] = (AdvPlace) {adv_order_key(e[i] + 0.0), (uint64_t) i};	/* no -0 */
+	status = adv_order(placed, placed + n, (size_t) n, &stop);
+	for (i = 1; i <= n && status == ADV_OK; i++)
 	{
-		if (i < n && placed[i].value == placed[start].value)
+		if (i < n && placed[i].key == placed[start].key)
 			continue;
 		for (k = start; k < i; k++)
-			e[placed[k].at] = (double) (start + i - n) / 2;
+			e[placed[k].row] = (double) (start + i - n) / 2;
 		start = i;
 	}
 	(void) memory->resize(memory->arg, placed, 0);
+	return status;
 }
 
 /*
@@ -117,10 +115,12 @@ hamed_rao(double *e, int64_t n, const AdvMemory *memory, AdvStop stop, double *f
 	double		limit = 1.9599639845400545 / sqrt(m);
 	double		square = 0;
 	double		sum = 0;
+	AdvStatus	status = rank(e, n, memory, stop);
 	int64_t		lag;
 	int64_t		i;
 
-	rank(e, n, memory);
+	if (status != ADV_OK)
+		return status;
 	for (i = 0; i < n; i++)
 		square += e[i] * e[i];
 	for (lag = 1; lag < n - 2 && square > 0; lag++)

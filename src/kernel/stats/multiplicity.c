@@ -10,26 +10,11 @@
  * adjusted p-values (Wright 1992, Biometrics 48; R's p.adjust).
  */
 #include <math.h>
-#include <stdlib.h>
 
 #include "multiplicity.h"
 
-/*
- * compare_ranked: by p, then by place, so that the order is total.
- */
-static int
-compare_ranked(const void *left, const void *right)
-{
-	const AdvRankedP *a = left;
-	const AdvRankedP *b = right;
-
-	if (a->p != b->p)
-		return a->p < b->p ? -1 : 1;
-	return a->place < b->place ? -1 : a->place > b->place;
-}
-
 AdvStatus
-adv_p_adjust(double *p, size_t n, AdvAdjustMethod method, AdvRankedP *work)
+adv_p_adjust(double *p, size_t n, AdvAdjustMethod method, AdvPlace *work, const AdvStop *stop)
 {
 	double		bound;
 	size_t		i;
@@ -40,19 +25,20 @@ adv_p_adjust(double *p, size_t n, AdvAdjustMethod method, AdvRankedP *work)
 	{
 		if (!(p[i] >= 0.0 && p[i] <= 1.0))
 			return ADV_DOMAIN;
-		work[i].p = p[i];
-		work[i].place = i;
+		work[i].key = adv_order_key(p[i]);
+		work[i].row = i;
 	}
 	if (n == 0)
 		return ADV_OK;
-	qsort(work, n, sizeof(AdvRankedP), compare_ranked);
+	if (adv_order(work, work + n, n, stop) != ADV_OK)
+		return ADV_STOPPED;
 	if (method == ADV_ADJUST_HOLM)
 	{
 		bound = 0.0;
 		for (i = 0; i < n; i++)
 		{
-			bound = fmin(fmax(bound, (double) (n - i) * work[i].p), 1.0);
-			p[work[i].place] = bound;
+			bound = fmin(fmax(bound, (double) (n - i) * adv_order_number(work[i].key)), 1.0);
+			p[work[i].row] = bound;
 		}
 	}
 	else
@@ -60,8 +46,8 @@ adv_p_adjust(double *p, size_t n, AdvAdjustMethod method, AdvRankedP *work)
 		bound = 1.0;
 		for (i = n; i-- > 0;)
 		{
-			bound = fmin(bound, (double) n / (double) (i + 1) * work[i].p);
-			p[work[i].place] = bound;
+			bound = fmin(bound, (double) n / (double) (i + 1) * adv_order_number(work[i].key));
+			p[work[i].row] = bound;
 		}
 	}
 	return ADV_OK;

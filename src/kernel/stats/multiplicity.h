@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+#include "kernel/num/order.h"
 #include "kernel/num/status.h"
 
 typedef enum AdvAdjustMethod
@@ -15,17 +16,11 @@ typedef enum AdvAdjustMethod
 	ADV_ADJUST_HOLM
 } AdvAdjustMethod;
 
-typedef struct AdvRankedP
-{
-	double		p;
-	size_t		place;
-} AdvRankedP;
-
 /*
  * Replaces the n p-values (each in 0..1) by adjusted ones, in place and in
- * their own order.  work has room for n entries.
+ * their own order.  work has room for 2 n entries.
  */
 extern AdvStatus adv_p_adjust(double *p, size_t n, AdvAdjustMethod method,
-							  AdvRankedP *work);
+							  AdvPlace *work, const AdvStop *stop);
 
 #endif

@@ -64,6 +64,7 @@ SELECT count(purchase_mean_spend(s, '2025-06-30')) AS customers FROM fitted_buye
 
 -- @case orders_to_models
 -- @about from the orders to BG/NBD and gamma-gamma, in one pass
+-- @faster 3.0
 -- @set work_mem = '512MB'
 -- @wrap sum(customers), sum(log_likelihood)
 -- @ours
