@@ -128,6 +128,8 @@ span_of_waits(ActivityWaits waits, int64 *first, int64 *last)
 
 	for (i = 0; i < waits.n; i++)
 	{
+		if (i % 65536 == 0)
+			CHECK_FOR_INTERRUPTS();
 		*first = Min(*first, waits.words ? activity_word_period(waits.words[i]) : activity_place_first(&waits.places[i]));
 		*last = Max(*last, waits.words ? activity_word_period(waits.words[i]) : activity_place_last(&waits.places[i]));
 	}
@@ -354,17 +356,14 @@ write_bits(ActivityWriter *w, uint64 key, int64 first, uint64 bits)
 	w->customers++;
 }
 
-/*
- * compare_rows orders places of one customer by first periods.
- */
-static int
-compare_rows(const void *a, const void *b)
-{
-	uint64		x = ((const AdvPlace *) a)->row;
-	uint64		y = ((const AdvPlace *) b)->row;
-
-	return (x > y) - (x < y);
-}
+#define ST_SORT sort_rows
+#define ST_ELEMENT_TYPE AdvPlace
+#define ST_COMPARE(a, b) (((a)->row > (b)->row) - ((a)->row < (b)->row))
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DECLARE
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 /*
  * list_waits makes a list, ascending, of the periods of one customer's n visits that
@@ -385,6 +384,8 @@ list_waits(Merging *m, ActivityCustomer *c, ActivityWaits waits, int64 i, int64 
 			activity_place(0, activity_word_period(waits.words[i + k]), activity_word_period(waits.words[i + k]));
 		int64		period = activity_place_first(&place);
 
+		if (k % 65536 == 65535)
+			CHECK_FOR_INTERRUPTS();
 		if (period < latest)
 		{
 			/* they came in another order */
@@ -394,7 +395,7 @@ list_waits(Merging *m, ActivityCustomer *c, ActivityWaits waits, int64 i, int64 
 			for (j = 0; j < n; j++)
 				copy[j] = waits.places ? waits.places[i + j] :
 					activity_place(0, activity_word_period(waits.words[i + j]), activity_word_period(waits.words[i + j]));
-			qsort(copy, n, sizeof(AdvPlace), compare_rows);
+			sort_rows(copy, n);
 			c->count = 0;
 			latest = next = PG_INT64_MIN;
 			k = -1;
@@ -550,7 +551,11 @@ used_bits(ActivityBody grid)
 	Size		i;
 
 	for (i = 0; i < n; i++)
+	{
+		if (i % 65536 == 0)
+			CHECK_FOR_INTERRUPTS();
 		used |= grid.cells[i];
+	}
 	return used;
 }
 

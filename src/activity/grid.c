@@ -148,16 +148,23 @@ activity_merge_grids(ActivityVisits *a, const ActivityVisits *b)
 		shift = (int64) a->first - g->first;
 		into = (uint64 *) g->data + (a->cell0 - begin);
 		for (i = 0; i < n; i++)
+		{
+			if (i % 65536 == 0)
+				CHECK_FOR_INTERRUPTS();
 			into[i] = shifted(((uint64 *) a->data)[i], shift);
+		}
 		/* it is as large, and so is the room */
 		memcpy(activity_words(g), activity_words(a), a->waiting * sizeof(uint64));
 		g->waiting = a->waiting;
 		a = g;
 	}
-	CHECK_FOR_INTERRUPTS();
 	shift = (int64) b->first - a->first;
 	into = (uint64 *) a->data + (b->cell0 - a->cell0);
 	for (i = 0; i < more; i++)
+	{
+		if (i % 65536 == 0)
+			CHECK_FOR_INTERRUPTS();
 		into[i] |= shifted(((const uint64 *) b->data)[i], shift);
+	}
 	return a;
 }

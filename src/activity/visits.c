@@ -225,15 +225,18 @@ activity_merge_visits(ActivityVisits *t, const AdvHeader *other)
 		body = none;
 	}
 	/* few are not worth making the body anew */
-	else if (body.cells || body.bytes + (b ? b->waiting * sizeof(uint64) : 0) > t->body_bytes / 4)
+	else if (body.cells || body.bytes + (b ? b->waiting * sizeof(uint64) : 0) > t->body_bytes / 2)
 		return merged(t, body, b, t->wide || (b && b->wide));
 	t = add_each(t, body);
 	for (i = 0; b && i < b->waiting; i++)
 	{
+		const AdvPlace *place = &activity_places(b)[i];
+		uint64		word = activity_words(b)[i];
+
 		if (b->wide)
-			t = activity_add_stretch(t, (int64) (activity_places(b)[i].key ^ ACTIVITY_SIGN), activity_place_first(&activity_places(b)[i]), activity_place_last(&activity_places(b)[i]));
+			t = activity_add_stretch(t, (int64) (place->key ^ ACTIVITY_SIGN), activity_place_first(place), activity_place_last(place));
 		else
-			t = activity_add_visit(t, (int64) (activity_word_key(activity_words(b)[i]) ^ ACTIVITY_SIGN), activity_word_period(activity_words(b)[i]));
+			t = activity_add_visit(t, (int64) (activity_word_key(word) ^ ACTIVITY_SIGN), activity_word_period(word));
 	}
 	return t;
 }

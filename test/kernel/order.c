@@ -34,6 +34,7 @@ test_sorted(void)
 	static AdvPlace places[MOST];
 	static AdvPlace spare[MOST];
 	static AdvPlace expected[MOST];
+	static AdvPlace dealt[MOST];
 	static uint64_t words[MOST];
 	static uint64_t more[MOST];
 	uint64_t	seed = 5;
@@ -50,12 +51,19 @@ test_sorted(void)
 			seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
 			places[i].key = round % 4 == 0 ? seed >> 61 : round % 4 == 1 ? i : seed ^ seed >> 31;
 			places[i].row = i;
-			words[i] = (places[i].key << 40) | i;
 		}
+		if (round % 5 == 4)		/* most of them close to each other, one far away */
+			for (i = 1; i < n; i++)
+				places[i].key >>= 40;
+		for (i = 0; i < n; i++)
+			words[i] = (places[i].key << 40) | i;
 		memcpy(expected, places, sizeof(places));
+		memcpy(dealt, places, sizeof(places));
 		qsort(expected, n, sizeof(AdvPlace), compare);
 		CHECK_TRUE(adv_order(places, spare, n, &stop) == ADV_OK);
 		CHECK_TRUE(memcmp(places, expected, n * sizeof(AdvPlace)) == 0);
+		CHECK_TRUE(adv_order_spread(dealt, spare, n, &stop) == ADV_OK);
+		CHECK_TRUE(memcmp(dealt, expected, n * sizeof(AdvPlace)) == 0);
 		CHECK_TRUE(adv_order_high(words, more, n, &stop) == ADV_OK);
 		for (i = 1; i < n; i++)
 			same = same && (words[i - 1] >> 32 < words[i] >> 32 ||
