@@ -64,7 +64,7 @@ compare_traits(const void *a, const void *b)
 static double
 v_test(double difference, double variance, double n, double all)
 {
-	double		square = variance / n * (all - n) / (all - 1);
+	double		square = all > 1 ? variance / n * (all - n) / (all - 1) : 0;
 
 	return square > 0 ? difference / sqrt(square) : NAN;
 }
