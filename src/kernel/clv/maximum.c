@@ -26,6 +26,7 @@
 
 #include "description.h"
 #include "kernel/num/dd.h"
+#include "kernel/num/symmetric.h"
 
 /* how many of the points to begin with are climbed from */
 #define CLIMBS			2
@@ -266,67 +267,26 @@ information(Problem *problem, Point *point, Matrix out)
 
 /*
  * decompose: the eigenvalues of a symmetric matrix, and in the columns of
- * vectors the eigenvectors, by Jacobi's rotations.
+ * vectors the eigenvectors.  Of what is not finite they tell nothing.
  */
 static void
 decompose(int n, Matrix matrix, double *values, Matrix vectors)
 {
-	int			sweep,
-				i,
-				j,
-				k;
+	double		packed[ADV_CLV_PARAMETERS * ADV_CLV_PARAMETERS];
+	double		rows[ADV_CLV_PARAMETERS * ADV_CLV_PARAMETERS];
+	AdvStatus	status;
+	int			i,
+				j;
 
 	for (i = 0; i < n; i++)
 		for (j = 0; j < n; j++)
-			vectors[i][j] = i == j ? 1.0 : 0.0;
-	for (sweep = 0; sweep < 50; sweep++)
-	{
-		double		rest = 0.0;
-
-		for (i = 0; i < n; i++)
-			for (j = i + 1; j < n; j++)
-			{
-				double		slant,
-							t,
-							c,
-							s;
-
-				if (matrix[i][j] == 0.0)
-					continue;
-				slant = 0.5 * (matrix[j][j] - matrix[i][i]) / matrix[i][j];
-				if (!isfinite(slant))
-					continue;
-				rest += fabs(matrix[i][j]);
-				t = copysign(1.0, slant) / (fabs(slant) + hypot(slant, 1.0));
-				c = 1.0 / hypot(t, 1.0);
-				s = t * c;
-				for (k = 0; k < n; k++)
-				{
-					double		left = matrix[k][i];
-					double		right = matrix[k][j];
-
-					matrix[k][i] = c * left - s * right;
-					matrix[k][j] = s * left + c * right;
-				}
-				for (k = 0; k < n; k++)
-				{
-					double		left = matrix[i][k];
-					double		right = matrix[j][k];
-
-					matrix[i][k] = c * left - s * right;
-					matrix[j][k] = s * left + c * right;
-					left = vectors[k][i];
-					right = vectors[k][j];
-					vectors[k][i] = c * left - s * right;
-					vectors[k][j] = s * left + c * right;
-				}
-				matrix[i][j] = matrix[j][i] = 0.0;
-			}
-		if (rest == 0.0)
-			break;
-	}
+			packed[i * n + j] = matrix[i][j];
+	status = adv_symmetric_eigen(packed, n, values, rows);
 	for (i = 0; i < n; i++)
-		values[i] = matrix[i][i];
+		for (j = 0; j < n; j++)
+			vectors[j][i] = status == ADV_OK ? rows[i * n + j] : i == j;
+	for (i = 0; status != ADV_OK && i < n; i++)
+		values[i] = NAN;
 }
 
 /*
