@@ -24,11 +24,13 @@ LATERAL (VALUES
 	('periods in no order', x * 31 % 3000 * 4000000007, date '2024-01-01' + x * 7919 % 90000, 'week'),
 	('many periods at last', x * 31 % 3000, date '2024-01-01' + CASE WHEN x > 15000 THEN x ELSE x % 60 END, 'day'),
 	('the last id of 32 bits', 2147483647 - x * 31 % 3000, date '2024-01-01' + x * 7919 % 700, 'quarter'),
+	('across the last id of 32 bits', 2147483600::bigint + x * 31 % 19000, date '2024-01-01' + x * 7919 % 700, 'month'),
+	('across the first id of 32 bits', -2147485000::bigint + x * 31 % 3000, date '2024-01-01' + x * 7919 % 700, 'month'),
 	('one customer', 7, date '2024-01-01' + x * 7919 % 40000, 'day')
 ) AS w (way, customer, day, period);
 CREATE INDEX ON visits (way);
 ANALYZE visits;
--- twelve ways, each against itself in other orders, and in parts that are combined
+-- fourteen ways, each against itself in other orders, and in parts that are combined
 WITH whole AS (SELECT way, period, activity_agg(customer, day, period ORDER BY x) AS s FROM visits GROUP BY 1, 2),
 parts AS (
 	SELECT way, 'blocks' AS kind, x / 4500 AS part, working(customer, day, period ORDER BY x) AS s FROM visits GROUP BY 1, 3, period

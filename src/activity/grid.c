@@ -67,7 +67,8 @@ activity_grid_of(const ActivityVisits *t, ActivityBody body)
 	ActivityVisits *g;
 
 	if (body.customers < GRID_LEAST || (int64) body.last - body.first >= 64 ||
-		(int64) (least ^ ACTIVITY_SIGN) != (int32) (least ^ ACTIVITY_SIGN) || cells > GRID_SPARSE * (uint64) body.customers)
+		(int64) (least ^ ACTIVITY_SIGN) < PG_INT32_MIN || (int64) (body.most ^ ACTIVITY_SIGN) > PG_INT32_MAX ||
+		cells > GRID_SPARSE * (uint64) body.customers)
 		return NULL;
 	/* new customers get higher ids */
 	cells = Min(cells + cells / 2, (uint64) (PG_INT32_MAX - (int64) (least ^ ACTIVITY_SIGN) + 1));
