@@ -63,4 +63,9 @@ WITH c AS (SELECT working(x % 700, date '2024-01-01' + x % 300, 'month') AS s FR
 d AS (SELECT contract_activity_agg(x % 900, date '2023-01-15' + x % 200, date '2023-06-15' + x % 500, 'month', '2024-12-31') AS s FROM generate_series(1, 5000) AS x)
 SELECT (SELECT combined(s ORDER BY i) FROM (SELECT 1 AS i, s FROM c UNION ALL SELECT 2, s FROM d) AS u) =
 	   (SELECT combined(s ORDER BY i) FROM (SELECT 2 AS i, s FROM c UNION ALL SELECT 1, s FROM d) AS u) AS same;
-DROP AGGREGATE working(customer_key, calendar_time, text), combined(activity_summary);
+-- a state into which many small ones go stays small: it is a group of many
+CREATE AGGREGATE gathered(activity_summary) (SFUNC = activity_combine, STYPE = activity_summary);
+SELECT max(pg_column_size(s)) < 1024 AS small FROM (
+	SELECT k, gathered(s ORDER BY day) AS s
+	FROM (SELECT x % 20 AS k, x / 20 AS day, activity_agg(x % 3, date '2024-01-01' + x / 20, 'day') AS s FROM generate_series(0, 519) AS x GROUP BY 1, 2) AS d GROUP BY k) AS g;
+DROP AGGREGATE working(customer_key, calendar_time, text), combined(activity_summary), gathered(activity_summary);

@@ -403,11 +403,16 @@ list_waits(Merging *m, ActivityCustomer *c, ActivityWaits waits, int64 i, int64 
 		}
 		latest = period;
 		for (period = Max(period, next); period <= activity_place_last(&place); period++)
+		{
 			activity_append(c, period - m->base, 0);
+			if (likely(c->count % 65536 != 0))
+				continue;
+			CHECK_FOR_INTERRUPTS();
+			/* seven periods are a byte */
+			if (c->count / 7 > ACTIVITY_MOST_BYTES)
+				activity_too_large();
+		}
 		next = Max(next, (int64) activity_place_last(&place) + 1);
-		/* seven periods are a byte */
-		if (unlikely(c->count / 7 > ACTIVITY_MOST_BYTES))
-			activity_too_large();
 	}
 	if (copy)
 		pfree(copy);

@@ -33,6 +33,8 @@
 #include "kernel/num/varint.h"
 #include "port/pg_bitutils.h"
 
+#define MANY_PERIODS 65536		/* of a customer, between two looks for an interrupt */
+
 /*
  * activity_too_large reports a summary that does not fit into a value.
  */
@@ -134,7 +136,11 @@ activity_write(ActivityWriter *w, const ActivityCustomer *c)
 
 	if (spread > 0x80)			/* below, all of them are short */
 		for (i = 1; i <= more; i++)
+		{
 			gaps += varint_length(p[i] - p[i - 1] - 1) - 1;
+			if (unlikely(i % MANY_PERIODS == 0))
+				CHECK_FOR_INTERRUPTS();
+		}
 	sparse = more > 0 && gaps < bitmap;
 
 	enlargeStringInfo(&w->buf, 2 * ADV_VARINT_LONGEST + Min(gaps, bitmap) +
@@ -154,7 +160,11 @@ activity_write(ActivityWriter *w, const ActivityCustomer *c)
 		memset(at, 0x80, bitmap);
 		at[bitmap - 1] = 0;
 		for (i = 1; i <= more; i++)
+		{
 			at[(uint32) (p[i] - p[0] - 1) / 7] |= 1 << (uint32) (p[i] - p[0] - 1) % 7;
+			if (unlikely(i % MANY_PERIODS == 0))
+				CHECK_FOR_INTERRUPTS();
+		}
 		at += bitmap;
 	}
 	if (c->amounts)

@@ -80,9 +80,8 @@ static ActivityRuns *
 make(const ActivityWork *like, uint32 room, Size bytes)
 {
 	Size		size = size_of(room, bytes);
-	ActivityRuns *r = palloc(size);
+	ActivityRuns *r = palloc0(size);
 
-	memset(r, 0, offsetof(ActivityRuns, data));
 	r->work = *like;
 	SET_VARSIZE(r, size);
 	r->work.header.flags = ACTIVITY_HAS_AMOUNTS | ACTIVITY_IS_RUNS;

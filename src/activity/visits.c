@@ -7,12 +7,13 @@
  * into a new one, which is put in its place; the state is made larger where the body
  * leaves too little room.  So a row costs the same however many customers there are,
  * nothing is looked for in memory at random, and a state of many customers takes two to
- * three times what is stored of it: one that a worker hands to its leader is small, and
+ * five times what is stored of it: one that a worker hands to its leader is small, and
  * merged as a stream.
  *
  * Where ids are numbers close to each other, and all periods lie within 64, the body is a
  * grid instead: what waits goes into its cells, whose ids are known, and only what lies
- * outside waits on, until there is much of that. *
+ * outside waits on, until there is much of that.
+ *
  * A visit that waits is a word of a customer's 32 bits and a period's.  From the first
  * customer on whose number takes more, or visit of several periods, it is a place: the
  * key is that of the packed form, the row the first and the last period.
@@ -90,12 +91,11 @@ activity_make_visits(int period, int ids)
 
 /*
  * put_body makes a body, whose visits do not wait any more, that of a state, which it
- * returns, or a new one.
+ * returns, or a new one.  Merges are those so far for want of room.
  */
 static ActivityVisits *
-put_body(ActivityVisits *t, ActivityBody body, bool wide)
+put_body(ActivityVisits *t, ActivityBody body, bool wide, int merges)
 {
-	int			merges = Min(t->merges + 1, ACTIVITY_MERGES);
 	Size		size = size_for(body.bytes, merges, wide);
 	ActivityVisits *g = body.most > 0 && !wide ? activity_grid_of(t, body) : NULL;
 
@@ -126,12 +126,12 @@ put_body(ActivityVisits *t, ActivityBody body, bool wide)
  * body holds and what waits in another state.
  */
 static ActivityVisits *
-merged(ActivityVisits *t, ActivityBody other, const ActivityVisits *waits, bool wide)
+merged(ActivityVisits *t, ActivityBody other, const ActivityVisits *waits, bool wide, int merges)
 {
 	StringInfoData buf;
 	ActivityBody body = activity_merge_bodies(&buf, 0, activity_body_of(t), other, activity_sorted_waits(t, waits));
 
-	t = put_body(t, body, wide);
+	t = put_body(t, body, wide, merges);
 	pfree(buf.data);
 	return t;
 }
@@ -151,7 +151,7 @@ activity_enlarge_visits(ActivityVisits *t)
 		if (t->waiting <= t->room / 2)
 			return t;
 	}
-	return merged(t, none, NULL, t->wide);
+	return merged(t, none, NULL, t->wide, Min(t->merges + 1, ACTIVITY_MERGES));
 }
 
 /*
@@ -167,7 +167,7 @@ activity_add_stretch(ActivityVisits *t, int64 customer, int32 first, int32 last)
 
 		if (first == last && customer == (int32) customer)
 			return activity_add_visit(t, customer, first);
-		t = merged(t, none, NULL, true);
+		t = merged(t, none, NULL, true, t->merges);
 	}
 	if (unlikely(t->waiting >= t->room))
 		t = activity_enlarge_visits(t);
@@ -187,7 +187,7 @@ activity_as_visits(AdvHeader *value)
 
 	if (value->flags & ACTIVITY_IS_TABLE)
 		return (ActivityVisits *) value;
-	return put_body(activity_alloc_visits(size_for(body.bytes, 1, false), &work), body, false);
+	return put_body(activity_alloc_visits(size_for(body.bytes, 0, false), &work), body, false, 0);
 }
 
 /*
@@ -226,7 +226,7 @@ activity_merge_visits(ActivityVisits *t, const AdvHeader *other)
 	}
 	/* few are not worth making the body anew */
 	else if (body.cells || body.bytes + (b ? b->waiting * sizeof(uint64) : 0) > t->body_bytes / 2)
-		return merged(t, body, b, t->wide || (b && b->wide));
+		return merged(t, body, b, t->wide || (b && b->wide), t->merges);
 	t = add_each(t, body);
 	for (i = 0; b && i < b->waiting; i++)
 	{

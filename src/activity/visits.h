@@ -27,7 +27,7 @@ typedef struct ActivityVisits
 	int32		cell0;			/* the customer of a grid's first cell */
 	uint8		wide;			/* those who wait are places, not words */
 	uint8		grid;			/* the body is one */
-	uint8		merges;			/* how often the body was made anew, up to ACTIVITY_MERGES */
+	uint8		merges;			/* how often the room was full, up to ACTIVITY_MERGES */
 	uint8		zero[5];
 	uint8		data[FLEXIBLE_ARRAY_MEMBER];
 } ActivityVisits;

@@ -35,6 +35,7 @@ typedef struct JourneyEntry
 typedef struct JourneyState
 {
 	JourneySummary s;
+	uint64		seed;			/* of the hashes of names */
 	uint32		slots;			/* log2 of the slots of the table of names */
 	uint32		names_bytes;
 	uint32		names_room;

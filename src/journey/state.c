@@ -15,6 +15,7 @@
  */
 #include "postgres.h"
 
+#include "common/pg_prng.h"
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
@@ -115,15 +116,15 @@ outline_name(const char *name, Size length, uint64 *begin, uint64 *end)
 }
 
 /*
- * hash_outline returns the hash of a name.
+ * hash_outline returns the hash of a name.  Who does not know the seed cannot choose names
+ * that have one hash.
  */
 static inline uint32
-hash_outline(uint64 begin, uint64 end, Size length)
+hash_outline(uint64 seed, uint64 begin, uint64 end, Size length)
 {
-	uint64		x = begin * UINT64CONST(0xff51afd7ed558ccd) ^ (end + length) * UINT64CONST(0x9e3779b97f4a7c15);
+	uint128		x = (uint128) (begin ^ seed) * ((end + length) ^ (seed << 32 | seed >> 32));
 
-	x ^= x >> 32;
-	return (uint32) ((x * UINT64CONST(0xc4ceb9fe1a85ec53)) >> 32);
+	return (uint32) (((uint64) x ^ (uint64) (x >> 64)) >> 32);
 }
 
 /* ------------------------------------------------------------------------
@@ -154,6 +155,7 @@ make(Size size)
 
 	t->s.header.flags = JOURNEY_IS_STATE;
 	t->s.body.unit = ADV_TIME_UNITS - 1;
+	t->seed = pg_prng_uint64(&pg_global_prng_state);
 	t->slots = LEAST_SLOTS;
 	t->names_room = LEAST_NAMES_ROOM;
 	return t;
@@ -179,8 +181,10 @@ reshape(const JourneyState *t, uint32 slots, uint32 names_room, Size size)
 		for (i = 0; i < t->s.names; i++)
 		{
 			const JourneyKnownName *n = &journey_known_names(t)[i];
-			uint32		slot = hash_outline(n->begin, n->end, n->length) & mask;
+			uint32		slot = hash_outline(r->seed, n->begin, n->end, n->length) & mask;
 
+			if (unlikely(i % 65536 == 0))
+				CHECK_FOR_INTERRUPTS();
 			while (journey_slots(r)[slot] != 0)
 				slot = (slot + 1) & mask;
 			journey_slots(r)[slot] = i + 1;
@@ -223,7 +227,7 @@ code_of(JourneyState **state, const char *name, Size length)
 	JourneyKnownName  *n;
 
 	outline_name(name, length, &begin, &end);
-	hash = hash_outline(begin, end, length);
+	hash = hash_outline(t->seed, begin, end, length);
 	for (slot = hash & mask; journey_slots(t)[slot] != 0; slot = (slot + 1) & mask)
 	{
 		n = &journey_known_names(t)[journey_slots(t)[slot] - 1];
@@ -366,7 +370,11 @@ append(JourneyState *t, uint64 key, int64 time, uint32 code, int128 value)
 	JourneyEntry	   *e;
 
 	if (unlikely(!fits(t)))
+	{
 		t = make_room(t);
+		if (!fits(t))
+			journey_too_large();
+	}
 	e = &journey_log(t)[t->used++];
 	e->key = key;
 	e->time = time;
@@ -495,14 +503,22 @@ codes_in(JourneyState **t, const JourneySummary *s)
 		const JourneyState *o = (const JourneyState *) s;
 
 		for (i = 0; i < s->names; i++)
+		{
+			if (unlikely(i % 4096 == 0))
+				CHECK_FOR_INTERRUPTS();
 			codes[i] = code_of(t, journey_bytes(o) + journey_known_names(o)[i].offset, journey_known_names(o)[i].length);
+		}
 	}
 	else
 	{
 		JourneyName *names = journey_names((const JourneyPacked *) s);
 
 		for (i = 0; i < s->names; i++)
+		{
+			if (unlikely(i % 4096 == 0))
+				CHECK_FOR_INTERRUPTS();
 			codes[i] = code_of(t, names[i].at, names[i].length);
+		}
 		pfree(names);
 	}
 	return codes;

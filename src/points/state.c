@@ -376,7 +376,11 @@ append(PointsSummary *s, uint64 key, const AdvPointsEvent *event)
 	PointsEntry *e;
 
 	if (unlikely(!fits(s)))
+	{
 		s = make_room(s);
+		if (!fits(s))
+			points_too_large();
+	}
 	e = &log_of(s)[s->used++];
 	e->key = key;
 	e->event = *event;
