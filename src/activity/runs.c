@@ -123,12 +123,7 @@ entry_of(const ActivityEntry *entries, uint64 word)
 static int
 compare(const uint64 *a, const uint64 *b, const ActivityEntry *entries)
 {
-	const ActivityEntry *x = entry_of(entries, *a);
-	const ActivityEntry *y = entry_of(entries, *b);
-
-	if (x->customer != y->customer)
-		return x->customer < y->customer ? -1 : 1;
-	return (x->block > y->block) - (x->block < y->block);
+	return activity_compare(entry_of(entries, *a), entry_of(entries, *b));
 }
 
 #define ST_SORT sort_words

@@ -29,18 +29,10 @@ typedef struct ActivityTable
 	char		slots[FLEXIBLE_ARRAY_MEMBER];	/* then the batch */
 } ActivityTable;
 
-static inline int
-compare(const ActivityEntry *a, const ActivityEntry *b)
-{
-	if (a->customer != b->customer)
-		return a->customer < b->customer ? -1 : 1;
-	return (a->block > b->block) - (a->block < b->block);
-}
-
 #define FREE(e) ((e)->full == 0)
 #define SAME(a, b) ((a)->customer == (b)->customer && (a)->block == (b)->block)
 #define CUSTOMER(e) ((e)->customer)
-#define COMPARE(a, b) compare(a, b)
+#define COMPARE(a, b) activity_compare(a, b)
 #define KEY(e, seed) \
 	(((uint64) (e)->customer + (uint64) (e)->block * UINT64CONST(0x9E3779B97F4A7C15) * (seed)) * (seed))
 

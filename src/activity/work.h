@@ -30,6 +30,17 @@ typedef struct ActivityEntry
 	}			v;
 } ActivityEntry;
 
+/*
+ * activity_compare orders entries by customer, then by period.
+ */
+static inline int
+activity_compare(const ActivityEntry *a, const ActivityEntry *b)
+{
+	if (a->customer != b->customer)
+		return a->customer < b->customer ? -1 : 1;
+	return (a->block > b->block) - (a->block < b->block);
+}
+
 /* How tables and runs begin. */
 typedef struct ActivityWork
 {

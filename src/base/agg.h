@@ -9,7 +9,7 @@
  * A state that has to grow is made anew in the current, short-lived context:
  * the executor copies a returned pointer that is not the old one into the
  * aggregate's context and frees the old value itself.  A large one is best handed over
- * in pieces: see agg.c.
+ * in pieces: see growth.h.
  */
 #ifndef ADV_AGG_H
 #define ADV_AGG_H
@@ -42,9 +42,6 @@ typedef struct AdvHeader
 	uint8		flags;
 	uint8		variant;		/* read by an accessor of the room */
 } AdvHeader;
-
-extern Datum adv_hand_over(FunctionCallInfo fcinfo, const AdvHeader *state, Size kept, const void *more,
-						   Size length, Size size);
 
 /*
  * adv_in_aggregate tells whether an aggregate or a window calls, as

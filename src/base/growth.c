@@ -15,8 +15,8 @@ typedef struct Growth
 {
 	ExpandedObjectHeader head;
 	Size		size;
-	void		(*fill) (AdvHeader *to, const AdvHeader *from);
-	const AdvHeader *from;
+	void		(*fill) (AdvHeader *to, const void *from);
+	const void *from;
 } Growth;
 
 /*
@@ -47,7 +47,7 @@ static const ExpandedObjectMethods methods = {flat_size, flatten_into};
  * it is always copied, which is what writes it.
  */
 Datum
-adv_grow(FunctionCallInfo fcinfo, Size size, void (*fill) (AdvHeader *to, const AdvHeader *from), const AdvHeader *from)
+adv_grow(FunctionCallInfo fcinfo, Size size, void (*fill) (AdvHeader *to, const void *from), const void *from)
 {
 	Growth	   *growth;
 	AdvHeader  *value;
@@ -61,8 +61,45 @@ adv_grow(FunctionCallInfo fcinfo, Size size, void (*fill) (AdvHeader *to, const 
 		growth->from = from;
 		return EOHPGetRODatum(&growth->head);
 	}
-	value = palloc(size);
+	value = palloc0(size);
 	fill(value, from);
 	SET_VARSIZE(value, size);
 	PG_RETURN_POINTER(value);
+}
+
+/* The pieces of a state. */
+typedef struct Pieces
+{
+	const AdvHeader *state;
+	Size		kept;
+	const void *more;
+	Size		length;
+} Pieces;
+
+/*
+ * fill_pieces writes a state of its pieces.
+ */
+static void
+fill_pieces(AdvHeader *to, const void *from)
+{
+	const Pieces *p = from;
+
+	memcpy(to, p->state, p->kept);
+	memcpy((char *) to + p->kept, p->more, p->length);
+}
+
+/*
+ * adv_hand_over returns a state of two pieces, to be written where it will stay.
+ */
+Datum
+adv_hand_over(FunctionCallInfo fcinfo, const AdvHeader *state, Size kept, const void *more, Size length, Size size)
+{
+	Pieces	   *p = palloc(sizeof(Pieces));
+
+	Assert(kept + length <= size);
+	p->state = state;
+	p->kept = kept;
+	p->more = more;
+	p->length = length;
+	return adv_grow(fcinfo, size, fill_pieces, p);
 }

@@ -25,7 +25,15 @@
  * adv_grow returns a value of so many bytes for a transition to return, or a final
  * result; fill writes it, given the old one.  It can only be returned.
  */
-extern Datum adv_grow(FunctionCallInfo fcinfo, Size size, void (*fill) (AdvHeader *to, const AdvHeader *from),
-					  const AdvHeader *from);
+extern Datum adv_grow(FunctionCallInfo fcinfo, Size size, void (*fill) (AdvHeader *to, const void *from),
+					  const void *from);
+
+/*
+ * adv_hand_over returns, as adv_grow does, a state of this size that begins with so many
+ * bytes of another and goes on with more; nothing is written behind.  Both must last as
+ * long as the call.
+ */
+extern Datum adv_hand_over(FunctionCallInfo fcinfo, const AdvHeader *state, Size kept, const void *more,
+						   Size length, Size size);
 
 #endif

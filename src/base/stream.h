@@ -5,12 +5,12 @@
  *
  *		STREAM_ENTRY	an entry of a log, which has a uint64 called key, the customer
  *		STREAM_CUSTOMER	a customer with events: has key and n, how many they are
- *		STREAM_READER	reads a run, each customer into its member customer
+ *		STREAM_READER	reads a run, each customer into its member customer, whose events it
+ *						allocates
  *		STREAM_MOST		how many runs and logs are merged at most
  *		STREAM_TYPE		the SQL type, for messages
  *		STREAM_OPEN(run, at, from)	a reader of the run whose bytes are at
- *		STREAM_NEXT(reader)		reads the next customer; false after the last, and its
- *						memory is free
+ *		STREAM_NEXT(reader)		reads the next customer; false after the last
  *		STREAM_NOTE(run, entry)	makes the description of a run such that it can hold an entry
  *		STREAM_TAKE_ENTRY(c, entry, from)	adds the event of an entry to a customer
  *		STREAM_TAKE_CUSTOMER(c, other, from)	adds those of another one
@@ -86,6 +86,8 @@ stream_step(Streams *all, int i)
 		all->keys[i] = s->reader.customer.key;
 		return true;
 	}
+	else
+		pfree(s->reader.customer.events);
 	pfree(s);
 	all->n--;
 	memmove(&all->streams[i], &all->streams[i + 1], (all->n - i) * sizeof(all->streams[0]));

@@ -57,18 +57,6 @@ take_customer(JourneyCustomer *c, const JourneyCustomer *other, const JourneyFro
 }
 
 /*
- * next_of_body reads the next customer; false after the last, and its memory is free.
- */
-static inline bool
-next_of_body(JourneyReader *r)
-{
-	if (likely(journey_next(r)))
-		return true;
-	pfree(r->customer.events);
-	return false;
-}
-
-/*
  * note makes the description of a body such that it can hold an event.
  */
 static inline void
@@ -86,7 +74,7 @@ note(AdvRun *body, const JourneyEntry *e)
 #define STREAM_MOST JOURNEY_MOST_SOURCES
 #define STREAM_TYPE JOURNEY_TYPE
 #define STREAM_OPEN(run, at, from) journey_reader(run, at, ((const JourneyFrom *) (from))->s->names, 's')
-#define STREAM_NEXT(reader) next_of_body(reader)
+#define STREAM_NEXT(reader) journey_next(reader)
 #define STREAM_NOTE(run, entry) note(run, entry)
 #define STREAM_TAKE_ENTRY(c, entry, from) take_entry(c, entry, from)
 #define STREAM_TAKE_CUSTOMER(c, other, from) take_customer(c, other, from)

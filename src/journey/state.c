@@ -21,6 +21,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "base/growth.h"
 #include "journey_state.h"
 
 #define LEAST_SLOTS 3			/* log2 */

@@ -15,6 +15,7 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+#include "base/growth.h"
 #include "points.h"
 
 #define LEAST_SIZE 256			/* bytes of a state */
@@ -40,25 +41,13 @@ take_member(PointsMember *m, const PointsMember *other)
 	m->n += other->n;
 }
 
-/*
- * next_of_list reads the next member; false after the last, and its memory is free.
- */
-static inline bool
-next_of_list(PointsReader *r)
-{
-	if (likely(points_next(r)))
-		return true;
-	pfree(r->customer.events);
-	return false;
-}
-
 #define STREAM_ENTRY PointsEntry
 #define STREAM_CUSTOMER PointsMember
 #define STREAM_READER PointsReader
 #define STREAM_MOST POINTS_MOST_SOURCES
 #define STREAM_TYPE POINTS_TYPE
 #define STREAM_OPEN(run, at, from) points_reader(run, at, 's')
-#define STREAM_NEXT(reader) next_of_list(reader)
+#define STREAM_NEXT(reader) points_next(reader)
 #define STREAM_NOTE(run, entry) points_note(run, &(entry)->event)
 #define STREAM_TAKE_ENTRY(c, entry, from) take_entry(c, entry)
 #define STREAM_TAKE_CUSTOMER(c, other, from) take_member(c, other)

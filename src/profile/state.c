@@ -334,9 +334,9 @@ profile_reserve(ProfileSummary *s)
  * fill_doubled writes a table with room for twice as many rows.
  */
 static void
-fill_doubled(AdvHeader *to, const AdvHeader *from)
+fill_doubled(AdvHeader *to, const void *from)
 {
-	const ProfileSummary *s = (const ProfileSummary *) from;
+	const ProfileSummary *s = from;
 	ProfileSummary head;
 
 	table_head(&head, s, (Size) 2 << s->rows_room, s->names, s->name_bytes);
@@ -356,7 +356,7 @@ profile_settle(FunctionCallInfo fcinfo, ProfileSummary *s)
 	flush(s);
 	if (s->rows + s->rows / 8 < room)
 		PG_RETURN_POINTER(s);
-	return adv_grow(fcinfo, table_head(&head, s, 2 * room, s->names, s->name_bytes), fill_doubled, &s->header);
+	return adv_grow(fcinfo, table_head(&head, s, 2 * room, s->names, s->name_bytes), fill_doubled, s);
 }
 
 /*
