@@ -23,7 +23,8 @@ adv_activities_arg(FunctionCallInfo fcinfo, int argno)
 		.period = (AdvPeriod) p->period,
 		.amounts = activity_has_amounts(p),
 		.customers = p->customers,
-		.first = p->first
+		.first = p->first,
+		.money = adv_money_unit(p->decimals)
 	};
 
 	a.reader = palloc(sizeof(ActivityReader));

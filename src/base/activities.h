@@ -21,6 +21,7 @@ typedef struct AdvActivities
 	bool		amounts;
 	int64		customers;
 	int32		first;			/* that periods are counted from */
+	int64		money;			/* the sums are whole numbers of this */
 
 	/* of the customer last read */
 	int64		customer;		/* in ascending order, as signed numbers */

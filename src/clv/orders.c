@@ -23,9 +23,6 @@
 
 #define DEFAULT_UNIT 7			/* days */
 
-/* rows are put in order and added so many at a time, at most */
-#define BLOCK (1024 * 1024)
-
 /*
  * known_of returns what is known of the customer last read, up to and including a
  * period.
@@ -88,96 +85,154 @@ data_arg(FunctionCallInfo fcinfo, int argno, const AdvActivities *a)
 }
 
 /*
- * set_row sets the row of data of a customer; false where the data leave the customer
- * out.
+ * Rows of data come from whole numbers, so many customers' are put in order as words, and
+ * only one of those who are alike becomes a row.  Of a word the highest bits are the
+ * frequency; those below are of spend its sum, in units of the summary's last decimal,
+ * otherwise the periods from the first purchase to the last, then from the first to as_of.
  */
-static bool
-set_row(ClvData data, const AdvPurchaseHistory *h, AdvClvRow *row)
-{
-	row->x = (double) h->frequency;
-	row->count = 1;
-	switch (data)
-	{
-		case CLV_TIMES:
-			row->tx = h->span;
-			row->T = h->age;
-			return true;
-		case CLV_OPPORTUNITIES:
-			row->tx = (double) h->last;
-			row->T = (double) h->opportunities;
-			return true;
-		default:
-			row->tx = h->mean_spend;
-			row->T = 0;
-			return h->mean_spend > 0;
-	}
-}
+#define FREQUENCY_BITS 20
+#define SPEND_BITS 44
+#define PERIODS_BITS 22
 
-/* Rows on their way into a summary. */
-typedef struct Block
+#define BELOW(bits, value) ((value) >= 0 && (value) < INT64CONST(1) << (bits))
+
+/* words are put in order and added so many at a time, at most */
+#define BLOCK (1024 * 1024)
+
+/* Customers' data on their way into a summary. */
+typedef struct Orders
 {
+	ClvSummary *s;
+	AdvPeriod	period;
+	int64		until;			/* the last period that counts */
+	double		unit;			/* in days; 0 where the data have none */
+	int64		money;			/* amounts are whole numbers of this */
 	Size		room;
 	Size		n;
+	uint64	   *words;			/* twice the room */
 	AdvClvRow  *rows;
-	AdvClvRow  *sorted;
-	AdvPlace   *places;			/* twice the room */
-} Block;
+} Orders;
 
 /*
- * make_block returns a block with room for so many rows, or the most there are.
+ * orders_begin begins a summary of the customers of a.
  */
-static Block
-make_block(int64 rows)
+static Orders
+orders_begin(const AdvActivities *a, ClvData data, int64 until, double unit)
 {
-	Block		b = {.room = Max(1, Min(rows, BLOCK))};
+	Orders		o = {.period = a->period, .until = until, .unit = unit, .money = a->money, .room = Max(1, Min(a->customers, BLOCK))};
 
-	b.rows = palloc(b.room * sizeof(AdvClvRow));
-	b.sorted = palloc(b.room * sizeof(AdvClvRow));
-	b.places = palloc(2 * b.room * sizeof(AdvPlace));
-	return b;
+	o.s = clv_summary_make(0, data);
+	o.words = palloc(2 * o.room * sizeof(uint64));
+	o.rows = palloc(o.room * sizeof(AdvClvRow));
+	return o;
 }
 
 /*
- * order_by puts places in order by one number of their rows, which lies at an offset;
- * those where it is equal stay in order.
+ * word_of sets the word of a customer; false where it has none.
+ */
+static bool
+word_of(const Orders *o, const AdvPurchasesKnown *k, uint64 *word)
+{
+	int64		frequency = k->purchases - 1;
+
+	*word = (uint64) frequency << (64 - FREQUENCY_BITS);
+	if (clv_summary_data(o->s) == CLV_SPEND)
+	{
+		int128		spend = k->repeated / o->money;
+
+		*word |= (uint64) spend;
+		return BELOW(FREQUENCY_BITS, frequency) && BELOW(SPEND_BITS, spend);
+	}
+	*word |= (uint64) (k->last - k->first) << PERIODS_BITS | (uint64) (o->until - k->first);
+	return BELOW(FREQUENCY_BITS, frequency) && BELOW(PERIODS_BITS, (int64) k->last - k->first) &&
+		BELOW(PERIODS_BITS, o->until - k->first);
+}
+
+/*
+ * known_of_word returns what is known of a customer, as far as a word tells it.
+ */
+static AdvPurchasesKnown
+known_of_word(const Orders *o, uint64 word)
+{
+	AdvPurchasesKnown k = {.purchases = (int64) (word >> (64 - FREQUENCY_BITS)) + 1};
+
+	if (clv_summary_data(o->s) == CLV_SPEND)
+		k.repeated = (int128) (word & ((UINT64CONST(1) << SPEND_BITS) - 1)) * o->money;
+	else
+	{
+		k.first = (int32) (o->until - (int64) (word & ((1 << PERIODS_BITS) - 1)));
+		k.last = k.first + (int32) (word >> PERIODS_BITS & ((1 << PERIODS_BITS) - 1));
+	}
+	return k;
+}
+
+/*
+ * row_of returns the row of customers of whom this is known.
+ */
+static AdvClvRow
+row_of(const Orders *o, const AdvPurchasesKnown *k, int64 customers)
+{
+	AdvPurchaseHistory h;
+	AdvClvRow	row = {.count = customers};
+
+	adv_purchases_history(k, o->period, o->until, o->unit > 0 ? o->unit : 1, &h);
+	row.x = (double) h.frequency;
+	switch (clv_summary_data(o->s))
+	{
+		case CLV_TIMES:
+			row.tx = h.span;
+			row.T = h.age;
+			break;
+		case CLV_OPPORTUNITIES:
+			row.tx = (double) h.last;
+			row.T = (double) h.opportunities;
+			break;
+		default:
+			row.tx = h.mean_spend;
+	}
+	return row;
+}
+
+/*
+ * orders_flush adds the customers of all words to the summary.
  */
 static void
-order_by(Block *b, Size offset)
+orders_flush(Orders *o)
 {
+	Size		rows = 0;
 	Size		i;
+	Size		j;
 
-	for (i = 0; i < b->n; i++)
-		b->places[i].key = adv_order_key(*(const double *) ((const char *) &b->rows[b->places[i].row] + offset));
-	adv_check_status(adv_order(b->places, b->places + b->n, b->n, &adv_interrupts));
+	adv_check_status(adv_order_words(o->words, o->words + o->room, o->n, &adv_interrupts));
+	for (i = 0; i < o->n; i = j)
+	{
+		AdvPurchasesKnown k = known_of_word(o, o->words[i]);
+
+		for (j = i + 1; j < o->n && o->words[j] == o->words[i]; j++)
+			;
+		o->rows[rows++] = row_of(o, &k, j - i);
+	}
+	o->s = clv_append(o->s, o->rows, rows, o->n, o->unit);
+	o->n = 0;
 }
 
 /*
- * append_block adds the rows of a block, which is empty then, to a summary and returns
- * it.  In order they need no sorting there, which takes longer.
+ * orders_add adds a customer.
  */
-static ClvSummary *
-append_block(ClvSummary *s, Block *b, double unit)
+static inline void
+orders_add(Orders *o, const AdvPurchasesKnown *k)
 {
-	Size		n = b->n;
-	Size		distinct = 0;
-	Size		i;
-
-	for (i = 0; i < n; i++)
-		b->places[i].row = i;
-	order_by(b, offsetof(AdvClvRow, T));
-	order_by(b, offsetof(AdvClvRow, tx));
-	order_by(b, offsetof(AdvClvRow, x));
-	for (i = 0; i < n; i++)
+	if (likely(word_of(o, k, &o->words[o->n])))
 	{
-		const AdvClvRow *row = &b->rows[b->places[i].row];
-
-		if (distinct > 0 && clv_compare_rows(&b->sorted[distinct - 1], row) == 0)
-			b->sorted[distinct - 1].count++;
-		else
-			b->sorted[distinct++] = *row;
+		if (++o->n == o->room)
+			orders_flush(o);
 	}
-	b->n = 0;
-	return clv_append(s, b->sorted, distinct, n, unit);
+	else
+	{
+		AdvClvRow	row = row_of(o, k, 1);
+
+		o->s = clv_append(o->s, &row, 1, 1, o->unit);
+	}
 }
 
 /*
@@ -188,11 +243,8 @@ ADV_FUNCTION(adv_clv_data)
 {
 	AdvActivities a;
 	ClvData		data;
-	ClvSummary *s;
-	Block		block;
-	AdvPurchaseHistory history;
+	Orders		o;
 	double		unit;
-	int64		until;
 	int64		worthless = 0;
 
 	if (adv_any_null(fcinfo, 0, 1) || PG_ARGISNULL(3))
@@ -200,29 +252,24 @@ ADV_FUNCTION(adv_clv_data)
 	a = adv_activities_arg(fcinfo, 0);
 	data = data_arg(fcinfo, 3, &a);
 	unit = unit_arg(fcinfo, 2, &a, data);
-	until = adv_purchases_until_arg(fcinfo, 1, a.period);
-	s = clv_summary_make(0, data);
-	block = make_block(a.customers);
+	o = orders_begin(&a, data, adv_purchases_until_arg(fcinfo, 1, a.period), unit);
 	while (adv_activities_next(&a))
 	{
-		AdvPurchasesKnown k = known_of(&a, until);
+		AdvPurchasesKnown k = known_of(&a, o.until);
 
-		if (!adv_purchases_history(&k, a.period, until, unit > 0 ? unit : 1, &history))
+		if (k.purchases == 0)
 			continue;
-		if (set_row(data, &history, &block.rows[block.n]))
-		{
-			if (++block.n == block.room)
-				s = append_block(s, &block, unit);
-		}
+		if (data != CLV_SPEND || (k.purchases > 1 && k.repeated > 0))
+			orders_add(&o, &k);
 		else
-			worthless += !isnan(history.mean_spend);
+			worthless += k.purchases > 1;
 	}
-	s = append_block(s, &block, unit);
+	orders_flush(&o);
 	if (worthless > 0 && adv_says(fcinfo, 0))
 		ereport(NOTICE,
 				(errmsg("customers are left out whose purchases after the first were worth nothing: %lld", (long long) worthless),
 				 errdetail("In the model every purchase is worth more than 0.")));
-	PG_RETURN_POINTER(adv_clv_data_kind.pack(&s->header));
+	PG_RETURN_POINTER(adv_clv_data_kind.pack(&o.s->header));
 }
 
 /*

@@ -69,6 +69,12 @@ test_sorted(void)
 			same = same && (words[i - 1] >> 32 < words[i] >> 32 ||
 							(words[i - 1] >> 32 == words[i] >> 32 && (uint32_t) words[i - 1] < (uint32_t) words[i]));
 		CHECK_TRUE(same);
+		for (i = 0; i < n; i++)
+			words[i] = dealt[n - 1 - i].key;
+		CHECK_TRUE(adv_order_words(words, more, n, &stop) == ADV_OK);
+		for (i = 0; i < n; i++)
+			same = same && words[i] == expected[i].key;
+		CHECK_TRUE(same);
 	}
 }
 

@@ -79,10 +79,12 @@ name(Type *things, Type *spare, size_t n, const AdvStop *stop) \
 
 #define PLACE_KEY(place) (place).key
 #define HIGH_HALF(word) ((word) >> 32)
+#define WHOLE(word) (word)
 
-/* adv_order sorts places; adv_order_high sorts words by their higher halves. */
+/* adv_order sorts places, adv_order_words words; adv_order_high those by their higher halves. */
 ORDER(adv_order, AdvPlace, PLACE_KEY, 6)
 ORDER(adv_order_high, uint64_t, HIGH_HALF, 3)
+ORDER(adv_order_words, uint64_t, WHOLE, 6)
 
 /*
  * deal puts places into the order of one digit of what a key's bucket is.

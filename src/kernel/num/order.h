@@ -56,4 +56,7 @@ extern AdvStatus adv_order_spread(AdvPlace *places, AdvPlace *spare, size_t n, c
  */
 extern AdvStatus adv_order_high(uint64_t *words, uint64_t *spare, size_t n, const AdvStop *stop);
 
+/* adv_order_words sorts words.  spare is as long. */
+extern AdvStatus adv_order_words(uint64_t *words, uint64_t *spare, size_t n, const AdvStop *stop);
+
 #endif
