@@ -83,6 +83,16 @@ typedef struct ActivityCustomer
 extern const AdvSummaryKind adv_activity_kind;
 extern ActivityPacked *activity_packed_arg(FunctionCallInfo fcinfo, int argno);
 
+/*
+ * activity_key returns a number whose order is that of customers, and of a number the
+ * customer.
+ */
+static inline uint64
+activity_key(uint64 customer)
+{
+	return customer ^ UINT64CONST(1) << 63;
+}
+
 /* pack.c */
 typedef struct ActivityReader
 {
@@ -91,7 +101,8 @@ typedef struct ActivityReader
 	uint64		key;			/* of the customer last read */
 	bool		begun;			/* there is one */
 	int64		left;			/* customers to come */
-	int64		span;			/* last - first */
+	int64		first;			/* period from which those written are counted, and */
+	int64		last;			/* the last there may be, both as the customer's are counted */
 	int64		unit;			/* of the amounts as they are written */
 	char		source;			/* of the value: 's'tored, 't'ext, 'b'inary */
 	ActivityCustomer customer;
@@ -102,6 +113,7 @@ typedef struct ActivityWriter
 	StringInfoData buf;
 	uint64		key;			/* of the customer last written */
 	int64		customers;
+	int64		first;			/* period from which those written are counted */
 	int64		unit;
 } ActivityWriter;
 
@@ -110,7 +122,7 @@ extern ActivityCustomer activity_customer(bool amounts);
 extern void activity_customer_free(ActivityCustomer *c);
 extern void activity_enlarge(ActivityCustomer *c);
 extern ActivityReader activity_reader(const ActivityPacked *packed, char source);
-extern ActivityReader activity_body_reader(const uint8 *at, Size bytes, int64 customers, int64 span);
+extern ActivityReader activity_list_reader(const uint8 *at, Size bytes, int64 customers, int64 span, bool amounts);
 extern bool activity_next(ActivityReader *r);
 ADV_NORETURN extern void activity_refuse(const ActivityReader *r, const char *detail);
 extern ActivityWriter activity_writer(int decimals, Size expected);

@@ -188,7 +188,7 @@ read_bits(Source *s)
 		}
 	}
 	key += r->key + 1;
-	if (unlikely((r->begun && key <= r->key) || (int64) (head / 2) + pg_leftmost_one_pos64(bits) > r->span))
+	if (unlikely((r->begun && key <= r->key) || (int64) (head / 2) + pg_leftmost_one_pos64(bits) > r->last))
 		return false;
 	r->begun = true;
 	r->key = key;
@@ -262,7 +262,7 @@ add_source(Merging *m, ActivityBody body)
 	s->cells = body.cells;
 	s->n = body.bytes / sizeof(uint64);
 	s->key0 = (uint64) (int64) body.cell0 ^ ACTIVITY_SIGN;
-	s->reader = activity_body_reader(body.at, body.bytes, body.customers, (int64) body.last - body.first);
+	s->reader = activity_list_reader(body.at, body.bytes, body.customers, (int64) body.last - body.first, false);
 	s->shift = body.first - m->base;
 	step(s);
 }

@@ -42,7 +42,7 @@ validated(ActivityPacked *packed, char source)
 			memcmp(r.at - length, again.buf.data + offsetof(ActivityPacked, data), length) != 0)
 			activity_refuse(&r, "A customer is not written in the shortest way.");
 	}
-	if (packed->customers > 0 && (first != 0 || last != r.span))
+	if (packed->customers > 0 && (first != 0 || last != r.last))
 		activity_refuse(&r, "The first or last period is not that of any customer.");
 	if (decimals != packed->decimals)
 		activity_refuse(&r, "The number of decimals is not the least.");

@@ -124,7 +124,7 @@ activity_writer(int decimals, Size expected)
 void
 activity_write(ActivityWriter *w, const ActivityCustomer *c)
 {
-	uint64		key = (uint64) c->id ^ (UINT64CONST(1) << 63);
+	uint64		key = activity_key(c->id);
 	const int32 *p = c->periods;
 	int64		more = c->count - 1;
 	int64		spread = p[more] - p[0];
@@ -146,7 +146,7 @@ activity_write(ActivityWriter *w, const ActivityCustomer *c)
 	enlargeStringInfo(&w->buf, 2 * ADV_VARINT_LONGEST + Min(gaps, bitmap) +
 					  (c->amounts ? c->count * ADV_MONEY_LONGEST : 0));
 	at = adv_varint_put((uint8 *) w->buf.data + w->buf.len, key - w->key - 1);
-	at = adv_varint_put(at, (uint64) p[0] * 2 + sparse);
+	at = adv_varint_put(at, (uint64) (p[0] - w->first) * 2 + sparse);
 	if (more == 0)
 		*at++ = 0;
 	else if (sparse)
@@ -215,35 +215,24 @@ activity_finish(StringInfo buf, const ActivityPacked *like)
 ActivityReader
 activity_reader(const ActivityPacked *packed, char source)
 {
-	ActivityReader r = {0};
+	ActivityReader r = activity_list_reader(packed->data, (const uint8 *) packed + VARSIZE(packed) - packed->data, packed->customers,
+											(int64) packed->last - packed->first, activity_has_amounts(packed));
 
-	r.at = packed->data;
-	r.end = (const uint8 *) packed + VARSIZE(packed);
-	r.key = PG_UINT64_MAX;
-	r.left = packed->customers;
-	r.span = (int64) packed->last - packed->first;
 	r.unit = adv_money_unit(packed->decimals);
 	r.source = source;
-	r.customer = activity_customer(activity_has_amounts(packed));
 	return r;
 }
 
 /*
- * activity_body_reader begins to read a list of customers without amounts, whose periods
- * span so many.
+ * activity_list_reader begins to read a list of customers, whose periods span so many and
+ * whose amounts, if they have any, are in millionths.
  */
 ActivityReader
-activity_body_reader(const uint8 *at, Size bytes, int64 customers, int64 span)
+activity_list_reader(const uint8 *at, Size bytes, int64 customers, int64 span, bool amounts)
 {
-	ActivityReader r = {0};
+	ActivityReader r = {.at = at,.end = at + bytes,.key = PG_UINT64_MAX,.left = customers,.last = span,.unit = 1,.source = 's'};
 
-	r.at = at;
-	r.end = at + bytes;
-	r.key = PG_UINT64_MAX;
-	r.left = customers;
-	r.span = span;
-	r.source = 's';
-	r.customer = activity_customer(false);
+	r.customer = activity_customer(amounts);
 	return r;
 }
 
@@ -290,7 +279,7 @@ add_period(ActivityReader *r, int64 period)
 {
 	ActivityCustomer *c = &r->customer;
 
-	if (unlikely(period > r->span))
+	if (unlikely(period > r->last))
 		activity_refuse(r, "A period is later than the last.");
 	if (unlikely(c->count == c->room))
 		activity_enlarge(c);
@@ -322,12 +311,12 @@ activity_next(ActivityReader *r)
 		activity_refuse(r, "The customers are not in order.");
 	r->begun = true;
 	r->key = key;
-	c->id = (int64) (key ^ (UINT64CONST(1) << 63));
+	c->id = (int64) activity_key(key);
 	c->count = 0;
 	head = get_varint(r);
-	if (head / 2 > (uint64) r->span)
+	if (head / 2 > (uint64) (r->last - r->first))
 		activity_refuse(r, "A period is later than the last.");
-	period = head / 2;
+	period = r->first + (int64) (head / 2);
 	add_period(r, period);
 	if (head & 1)
 	{
@@ -337,7 +326,7 @@ activity_next(ActivityReader *r)
 		{
 			uint64		gap = get_varint(r);
 
-			if (gap > (uint64) r->span)
+			if (gap > (uint64) (r->last - r->first))
 				activity_refuse(r, "A period is later than the last.");
 			period += gap + 1;
 			add_period(r, period);

@@ -1,13 +1,13 @@
 /*
  * runs.c
- *		When customers were active, and their amounts, of many: entries that wait, and
- *		runs, which are packed summaries (pack.c).
+ *		When customers were active, and their amounts, of many: a log of entries, and runs,
+ *		which are packed summaries (pack.c).
  *
- * Entries wait as they come, without a look at those before.  When there is no room for
- * another they are put in order, those of one customer and period are added up, and
- * they become a run.  Runs are read side by side, and merged.  Those that came last are
- * merged when there are too many, together with older ones that are no larger, so that
- * an entry is merged again only with as many others as it was with before.
+ * The log takes entries as they come, without a look at those before.  When there is no
+ * room for another they are put in order, those of one customer and period are added up,
+ * and they become a run.  Runs are read side by side, and merged (base/stream.h).  Those
+ * that came last are merged when there are too many, together with older ones that are no
+ * larger, so that an entry is merged again only with as many others as it was with before.
  *
  * Invariant: there is room for at least one more entry.  What is packed does not depend
  * on where one run ended and the next began.
@@ -18,16 +18,16 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "base/answer.h"
+#include "base/growth.h"
+#include "base/run.h"
 #include "compat.h"
-#include "kernel/num/order.h"
 #include "work.h"
 
-/* entries that wait: at first, and at most */
+/* entries of a log: at first, and at most */
 #define FIRST_ROOM 32768
 #define MOST_ROOM 262144
 
-/* smaller summaries are taken apart and wait as entries */
+/* smaller summaries are taken apart and go into the log */
 #define SMALL_RUN 16384			/* bytes */
 
 /* all runs are merged when they take more */
@@ -35,6 +35,11 @@
 
 /* so many are merged at once, at least */
 #define FEWEST_MERGED (ACTIVITY_MOST_RUNS / 2)
+
+/* ------------------------------------------------------------------------
+ * The parts of runs
+ * ------------------------------------------------------------------------
+ */
 
 /*
  * size_of returns how large a value is with room for so many entries and so many bytes
@@ -53,8 +58,17 @@ size_of(uint32 room, Size bytes)
 bool
 activity_runs_sound(const ActivityRuns *r)
 {
-	return VARSIZE(r) >= offsetof(ActivityRuns, data) && r->room <= MOST_ROOM && r->waiting < r->room &&
+	return VARSIZE(r) >= offsetof(ActivityRuns, data) && r->room <= MOST_ROOM && r->used < r->room &&
 		r->runs <= ACTIVITY_MOST_RUNS && VARSIZE(r) >= size_of(r->room, r->until);
+}
+
+/*
+ * runs_of returns where the first run begins.
+ */
+static inline char *
+runs_of(const ActivityRuns *r)
+{
+	return (char *) r->data + (Size) r->room * sizeof(ActivityEntry);
 }
 
 /*
@@ -63,7 +77,7 @@ activity_runs_sound(const ActivityRuns *r)
 static const ActivityPacked *
 run_at(const ActivityRuns *r, uint32 i)
 {
-	const ActivityPacked *run = (const ActivityPacked *) (r->data + (Size) r->room * sizeof(ActivityEntry) + r->from[i]);
+	const ActivityPacked *run = (const ActivityPacked *) (runs_of(r) + r->from[i]);
 
 	if (r->from[i] % MAXIMUM_ALIGNOF != 0 || r->until < offsetof(ActivityPacked, data) ||
 		r->from[i] > r->until - offsetof(ActivityPacked, data) || VARSIZE(run) > r->until - r->from[i] ||
@@ -99,37 +113,90 @@ activity_runs_make(const ActivityWork *like)
 }
 
 /* ------------------------------------------------------------------------
- * Writing a run
+ * Merging
  * ------------------------------------------------------------------------
  */
 
-/* entries are asked for so long before they are read */
-#define AHEAD 24
-
-#define HIGH(word) ((uint32) ((word) >> 32))
-
 /*
- * entry_of returns the entry that a word stands for.
+ * note makes the description of a run such that it can hold an entry.
  */
-static inline const ActivityEntry *
-entry_of(const ActivityEntry *entries, uint64 word)
+static inline void
+note(AdvRun *run, const ActivityEntry *e)
 {
-	return &entries[(uint32) word];
+	run->first = run->events++ > 0 ? Min(run->first, e->period) : e->period;
+	/* of most amounts nothing has to be divided by what is not known here */
+	if (unlikely(run->decimals != 2 || e->amount != (int64) e->amount || (int64) e->amount % 10000 != 0))
+		run->decimals = adv_money_decimals(e->amount, run->decimals);
 }
 
 /*
- * compare orders two words by the customers and periods of their entries.
+ * reader_of begins to read a run, whose periods are counted from none.
  */
-static int
-compare(const uint64 *a, const uint64 *b, const ActivityEntry *entries)
+static ActivityReader
+reader_of(const ActivityPacked *run)
 {
-	return activity_compare(entry_of(entries, *a), entry_of(entries, *b));
+	ActivityReader r = activity_reader(run, 's');
+
+	r.first = run->first;
+	r.last = run->last;
+	return r;
 }
 
-#define ST_SORT sort_words
-#define ST_ELEMENT_TYPE uint64
-#define ST_COMPARE(a, b, arg) compare(a, b, arg)
-#define ST_COMPARE_ARG_TYPE const ActivityEntry
+/*
+ * take_customer adds what another knows of the same customer.
+ */
+static inline void
+take_customer(ActivityCustomer *c, const ActivityCustomer *other)
+{
+	while (unlikely(c->count + other->count > c->room))
+		activity_enlarge(c);
+	memcpy(&c->periods[c->count], other->periods, other->count * sizeof(int32));
+	memcpy(&c->amounts[c->count], other->amounts, other->count * sizeof(int128));
+	c->count += other->count;
+}
+
+#define STREAM_ENTRY ActivityEntry
+#define STREAM_CUSTOMER ActivityCustomer
+#define STREAM_BEGIN(c, k) ((c)->id = (int64) activity_key(k), (c)->count = 0)
+#define STREAM_READER ActivityReader
+#define STREAM_MOST (ACTIVITY_MOST_RUNS + 1)
+#define STREAM_TYPE ACTIVITY_TYPE
+#define STREAM_OPEN(run, at, from) reader_of(from)
+#define STREAM_NEXT(reader) activity_next(reader)
+#define STREAM_KEY(reader) (reader)->key
+#define STREAM_CLOSE(reader) activity_customer_free(&(reader)->customer)
+#define STREAM_NOTE(run, entry) note(run, entry)
+#define STREAM_TAKE_ENTRY(c, entry, from) activity_append(c, (entry)->period, (entry)->amount)
+#define STREAM_TAKE_CUSTOMER(c, other, from) take_customer(c, other)
+#include "base/stream.h"
+
+/*
+ * add_runs adds runs from the i-th on to what is merged.
+ */
+static void
+add_runs(Streams *all, const ActivityRuns *r, uint32 i)
+{
+	for (; i < r->runs; i++)
+	{
+		const ActivityPacked *packed = run_at(r, i);
+		AdvRun		run = {.customers = packed->customers,.events = packed->customers};
+
+		run.first = packed->first;
+		run.unit = all->like.unit;
+		run.decimals = packed->decimals;
+		stream_run(all, &run, packed->data, packed);
+	}
+}
+
+typedef struct Sum
+{
+	int32		period;
+	int128		amount;
+} Sum;
+
+#define ST_SORT sort_sums
+#define ST_ELEMENT_TYPE Sum
+#define ST_COMPARE(a, b) (((a)->period > (b)->period) - ((a)->period < (b)->period))
 #define ST_SCOPE static
 #define ST_CHECK_FOR_INTERRUPTS
 #define ST_DECLARE
@@ -137,206 +204,48 @@ compare(const uint64 *a, const uint64 *b, const ActivityEntry *entries)
 #include "lib/sort_template.h"
 
 /*
- * words_of returns words, one an entry, in the order of the highest 32 bits in which
- * customers differ, which are above the number of the entry; those in which these are
- * equal are as they came.
+ * add_up adds up amounts of one period that follow each other, and tells whether the
+ * periods ascend.
  */
-static uint64 *
-words_of(const ActivityEntry *entries, uint32 n)
-{
-	uint64	   *words = palloc(2 * (Size) n * sizeof(uint64));
-	int64		least = PG_INT64_MAX;
-	int64		most = PG_INT64_MIN;
-	int			shift = 0;
-	uint32		i;
-
-	for (i = 0; i < n; i++)
-	{
-		least = Min(least, entries[i].customer);
-		most = Max(most, entries[i].customer);
-	}
-	while (((uint64) most - (uint64) least) >> shift > PG_UINT32_MAX)
-		shift++;
-	for (i = 0; i < n; i++)
-		words[i] = (((uint64) entries[i].customer - (uint64) least) >> shift) << 32 | i;
-	adv_check_status(adv_order_high(words, words + n, n, &adv_interrupts));
-	return words;
-}
-
-/*
- * put_in_order puts words from the i-th on that are alike in those bits in order, and
- * returns where they end.  Mostly they are in order, as they came in that of time.
- */
-static inline uint32
-put_in_order(uint64 *words, uint32 i, uint32 n, const ActivityEntry *entries)
+static inline bool
+add_up(ActivityCustomer *c)
 {
 	bool		ascending = true;
-	uint32		j;
+	int64		n = 0;
+	int64		i;
 
-	for (j = i + 1; j < n && HIGH(words[j]) == HIGH(words[i]); j++)
-		ascending &= compare(&words[j - 1], &words[j], entries) <= 0;
-	if (unlikely(!ascending))
-		sort_words(&words[i], j - i, entries);
-	return j;
-}
-
-/*
- * next_decimals returns how many decimals it takes to write an amount, so many or more.
- */
-static inline int
-next_decimals(int128 amount, int least)
-{
-	/* of most amounts nothing has to be divided by what is not known here */
-	if (likely(least == 2 && amount == (int64) amount && (int64) amount % 10000 == 0))
-		return least;
-	return adv_money_decimals(amount, least);
-}
-
-/*
- * run_of returns entries as a run.  Its decimals may be more than sums need.
- */
-static ActivityPacked *
-run_of(const ActivityRuns *r)
-{
-	const ActivityEntry *entries = activity_waiting(r);
-	uint32		n = r->waiting;
-	ActivityPacked like = {.header.flags = ACTIVITY_HAS_AMOUNTS,.period = r->work.period};
-	uint64	   *words = words_of(entries, n);
-	uint32		ordered = 0;	/* so many words are in order */
-	ActivityCustomer c = activity_customer(true);
-	ActivityWriter w;
-	uint32		i;
-
-	like.first = PG_INT32_MAX;
-	like.last = PG_INT32_MIN;
-	for (i = 0; i < n; i++)
-	{
-		like.first = Min(like.first, entries[i].block);
-		like.last = Max(like.last, entries[i].block);
-		like.decimals = next_decimals(entries[i].v.amount, like.decimals);
-	}
-	w = activity_writer(like.decimals, 64 + 6 * (Size) n);
-	for (i = 0; i < n;)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (i == ordered)
-			ordered = put_in_order(words, i, n, entries);
-		c.id = entry_of(entries, words[i])->customer;
-		c.count = 0;
-		for (; i < ordered; i++)
+	for (i = 1; i < c->count; i++)
+		if (c->periods[i] == c->periods[n])
+			adv_money_add(&c->amounts[n], c->amounts[i]);
+		else
 		{
-			const ActivityEntry *e = entry_of(entries, words[i]);
-
-			if (e->customer != c.id)
-				break;
-			if (i + AHEAD < n)
-				__builtin_prefetch(entry_of(entries, words[i + AHEAD]));
-			if (c.count > 0 && c.periods[c.count - 1] == e->block - like.first)
-				adv_money_add(&c.amounts[c.count - 1], e->v.amount);
-			else
-				activity_append(&c, (int64) e->block - like.first, e->v.amount);
+			ascending &= c->periods[i] > c->periods[n];
+			c->periods[++n] = c->periods[i];
+			c->amounts[n] = c->amounts[i];
 		}
-		activity_write(&w, &c);
-	}
-	pfree(words);
-	activity_customer_free(&c);
-	like.customers = w.customers;
-	return activity_finish(&w.buf, &like);
-}
-
-/* ------------------------------------------------------------------------
- * Merging
- * ------------------------------------------------------------------------
- */
-
-/* Runs that are read side by side: a heap, the one with the least customer first. */
-typedef struct Merge
-{
-	int			n;				/* runs that are not read to their end */
-	int			heap[ACTIVITY_MOST_RUNS + 1];
-	int64		ids[ACTIVITY_MOST_RUNS + 1];	/* the customer that each run has come to */
-	int64		first[ACTIVITY_MOST_RUNS + 1];	/* first period of each run */
-	ActivityReader readers[ACTIVITY_MOST_RUNS + 1];
-	ActivityCustomer spare;
-} Merge;
-
-/*
- * before tells whether one run comes before another: by customer, then by age.
- */
-static inline bool
-before(const Merge *m, int a, int b)
-{
-	return (m->ids[a] < m->ids[b]) | ((m->ids[a] == m->ids[b]) & (a < b));
+	c->count = n + 1;
+	return ascending;
 }
 
 /*
- * sift moves the run at i down to its place.
+ * put_in_order does what add_up does, where periods do not ascend.
  */
-static inline void
-sift(Merge *m, int i)
+static pg_noinline void
+put_in_order(ActivityCustomer *c)
 {
-	int			run = m->heap[i];
-	int			child;
+	Sum		   *sums = MemoryContextAllocHuge(CurrentMemoryContext, c->count * sizeof(Sum));
+	int64		i;
 
-	while ((child = 2 * i + 1) < m->n)
+	for (i = 0; i < c->count; i++)
+		sums[i] = (Sum) {c->periods[i], c->amounts[i]};
+	sort_sums(sums, c->count);
+	for (i = 0; i < c->count; i++)
 	{
-		if (child + 1 < m->n)
-			child += before(m, m->heap[child + 1], m->heap[child]);
-		if (before(m, run, m->heap[child]))
-			break;
-		m->heap[i] = m->heap[child];
-		i = child;
+		c->periods[i] = sums[i].period;
+		c->amounts[i] = sums[i].amount;
 	}
-	m->heap[i] = run;
-}
-
-/*
- * read_next reads the next customer of a run; false after the last.
- */
-static inline bool
-read_next(Merge *m, int run)
-{
-	if (!activity_next(&m->readers[run]))
-		return false;
-	m->ids[run] = m->readers[run].customer.id;
-	return true;
-}
-
-/*
- * add_customer adds what a run tells of a customer, whose periods it counts from
- * shift, to what others do.
- */
-static void
-add_customer(Merge *m, ActivityCustomer *to, const ActivityCustomer *from, int64 shift)
-{
-	ActivityCustomer *all = &m->spare;
-	ActivityCustomer swap;
-	int64		i = 0;
-	int64		j;
-
-	if (likely(to->count == 0 || to->periods[to->count - 1] < from->periods[0] + shift))
-	{
-		for (j = 0; j < from->count; j++)
-			activity_append(to, from->periods[j] + shift, from->amounts[j]);
-		return;
-	}
-	all->id = to->id;
-	all->count = 0;
-	for (j = 0; j < from->count; j++)
-	{
-		int64		period = from->periods[j] + shift;
-
-		for (; i < to->count && to->periods[i] < period; i++)
-			activity_append(all, to->periods[i], to->amounts[i]);
-		activity_append(all, period, from->amounts[j]);
-		if (i < to->count && to->periods[i] == period)
-			adv_money_add(&all->amounts[all->count - 1], to->amounts[i++]);
-	}
-	for (; i < to->count; i++)
-		activity_append(all, to->periods[i], to->amounts[i]);
-	swap = *to;
-	*to = *all;
-	*all = swap;
+	pfree(sums);
+	add_up(c);
 }
 
 /*
@@ -357,56 +266,27 @@ with_decimals(const ActivityPacked *packed, int decimals)
 }
 
 /*
- * merged returns all that n runs hold, at least one, as a packed summary.
+ * merged returns all of the streams, of which there is one, as a packed summary of about
+ * so many bytes.
  */
 static ActivityPacked *
-merged(const ActivityPacked **runs, int n)
+merged(Streams *all, int period, Size bytes)
 {
-	ActivityPacked like = {.header.flags = ACTIVITY_HAS_AMOUNTS,.period = runs[0]->period};
+	ActivityPacked like = {.header.flags = ACTIVITY_HAS_AMOUNTS,.period = period,.decimals = all->like.decimals};
 	ActivityPacked *packed;
 	ActivityCustomer c = activity_customer(true);
-	ActivityWriter w;
-	Merge		m;
-	Size		bytes = 0;
+	ActivityWriter w = activity_writer(like.decimals, Min(bytes, ACTIVITY_MOST_BYTES));
 	int64		amounts = 0;
 	int			decimals = 0;
-	int			i;
+	int64		i;
 
-	like.first = PG_INT32_MAX;
-	like.last = PG_INT32_MIN;
-	for (i = 0; i < n; i++)
+	like.first = w.first = all->like.first;
+	like.last = like.first;
+	while (stream_next(all, &c))
 	{
-		like.first = Min(like.first, runs[i]->first);
-		like.last = Max(like.last, runs[i]->last);
-		like.decimals = Max(like.decimals, runs[i]->decimals);
-		bytes += VARSIZE(runs[i]);
-	}
-	m.n = 0;
-	m.spare = activity_customer(true);
-	for (i = 0; i < n; i++)
-	{
-		m.readers[i] = activity_reader(runs[i], 's');
-		m.first[i] = (int64) runs[i]->first - like.first;
-		if (read_next(&m, i))
-			m.heap[m.n++] = i;
-	}
-	for (i = m.n / 2 - 1; i >= 0; i--)
-		sift(&m, i);
-
-	w = activity_writer(like.decimals, Min(bytes, ACTIVITY_MOST_BYTES));
-	while (m.n > 0)
-	{
-		c.id = m.ids[m.heap[0]];
-		c.count = 0;
-		do
-		{
-			int			run = m.heap[0];
-
-			add_customer(&m, &c, &m.readers[run].customer, m.first[run]);
-			if (!read_next(&m, run))
-				m.heap[0] = m.heap[--m.n];
-			sift(&m, 0);
-		} while (m.n > 0 && m.ids[m.heap[0]] == c.id);
+		if (unlikely(!add_up(&c)))
+			put_in_order(&c);
+		like.last = Max(like.last, c.periods[c.count - 1]);
 		for (i = 0; decimals < like.decimals && i < c.count; i++)
 			decimals = adv_money_decimals(c.amounts[i], decimals);
 		amounts += c.count;
@@ -414,10 +294,8 @@ merged(const ActivityPacked **runs, int n)
 			activity_too_large();
 		activity_write(&w, &c);
 	}
-	for (i = 0; i < n; i++)
-		activity_customer_free(&m.readers[i].customer);
-	activity_customer_free(&m.spare);
 	activity_customer_free(&c);
+	pfree(all);
 	like.customers = w.customers;
 	packed = activity_finish(&w.buf, &like);
 	/* amounts may add up to whole ones */
@@ -432,26 +310,105 @@ merged(const ActivityPacked **runs, int n)
 }
 
 /*
+ * merged_runs returns runs from the i-th on as one.
+ */
+static ActivityPacked *
+merged_runs(const ActivityRuns *r, uint32 i)
+{
+	Streams    *all = stream_nothing();
+	Size		bytes = r->until - r->from[i];
+
+	add_runs(all, r, i);
+	return merged(all, r->work.period, bytes);
+}
+
+/*
+ * merged_log returns the log, in which there is something, as a run.
+ */
+static ActivityPacked *
+merged_log(const ActivityRuns *r)
+{
+	Streams    *all = stream_nothing();
+
+	stream_log(all, activity_log(r), r->used, NULL);
+	return merged(all, r->work.period, 64 + 6 * (Size) r->used);
+}
+
+/* ------------------------------------------------------------------------
+ * Adding
+ * ------------------------------------------------------------------------
+ */
+
+/*
+ * place adds a run, for which there is room.
+ */
+static void
+place(ActivityRuns *r, const ActivityPacked *run)
+{
+	memcpy(runs_of(r) + r->until, run, VARSIZE(run));
+	r->from[r->runs++] = r->until;
+	r->until += MAXALIGN(VARSIZE(run));
+}
+
+/* What runs become: with room for so many entries, and a run more, if there is one. */
+typedef struct Larger
+{
+	const ActivityRuns *r;
+	uint32		room;
+	const ActivityPacked *run;
+} Larger;
+
+/*
+ * fill_larger writes what runs become.
+ */
+static void
+fill_larger(AdvHeader *to, const void *from)
+{
+	ActivityRuns *r = (ActivityRuns *) to;
+	const Larger *l = from;
+
+	memcpy(r, l->r, offsetof(ActivityRuns, data) + l->r->used * sizeof(ActivityEntry));
+	r->room = l->room;
+	memcpy(runs_of(r), runs_of(l->r), r->until);
+	if (l->run)
+		place(r, l->run);
+}
+
+/*
+ * has_room tells whether a value has room for so many entries and so many bytes of runs.
+ */
+static inline bool
+has_room(const ActivityRuns *r, uint32 room, Size bytes)
+{
+	return room == r->room && VARSIZE(r) >= size_of(room, bytes);
+}
+
+/*
+ * larger_size returns how large a value is to be that has it, and some more: what grows is
+ * copied.
+ */
+static Size
+larger_size(uint32 room, Size bytes)
+{
+	return size_of(room, Max(bytes, Min(bytes + bytes / 2 + room * sizeof(ActivityEntry) / 2, MOST_BYTES)));
+}
+
+/*
  * resized returns the runs with room for so many entries and so many bytes of runs.
  */
 static ActivityRuns *
 resized(ActivityRuns *r, uint32 room, Size bytes)
 {
-	ActivityRuns *larger;
+	Larger		larger = {r, room, NULL};
+	Size		size = larger_size(room, bytes);
+	ActivityRuns *to;
 
-	if (room == r->room && VARSIZE(r) >= size_of(room, bytes))
+	if (has_room(r, room, bytes))
 		return r;
-	/* what is made anew is copied twice: the fewer times the better */
-	if (bytes > r->until)
-		bytes = Max(bytes, Min(Max(2 * (Size) r->until, room * sizeof(ActivityEntry)), MOST_BYTES));
-	larger = make(&r->work, room, bytes);
-	larger->waiting = r->waiting;
-	larger->runs = r->runs;
-	larger->until = r->until;
-	memcpy(larger->from, r->from, sizeof(r->from));
-	memcpy(activity_waiting(larger), activity_waiting(r), r->waiting * sizeof(ActivityEntry));
-	memcpy(larger->data + (Size) room * sizeof(ActivityEntry), r->data + (Size) r->room * sizeof(ActivityEntry), r->until);
-	return larger;
+	to = palloc0(size);
+	fill_larger(&to->work.header, &larger);
+	SET_VARSIZE(to, size);
+	return to;
 }
 
 /*
@@ -462,56 +419,88 @@ static ActivityRuns *
 appended(ActivityRuns *r, const ActivityPacked *run, uint32 room)
 {
 	r = resized(r, room, (Size) r->until + MAXALIGN(VARSIZE(run)));
-	memcpy(r->data + (Size) room * sizeof(ActivityEntry) + r->until, run, VARSIZE(run));
-	r->from[r->runs++] = r->until;
-	r->until += MAXALIGN(VARSIZE(run));
+	place(r, run);
 	return r;
 }
 
 /*
- * add_run does what appended does, and merges runs before where there are too many.
+ * fewer returns the runs with a place for one more, of so many bytes.
  */
 static ActivityRuns *
-add_run(ActivityRuns *r, const ActivityPacked *run, uint32 room)
+fewer(ActivityRuns *r, Size bytes)
 {
-	const ActivityPacked *runs[ACTIVITY_MOST_RUNS];
-	ActivityPacked *all;
-	bool		full = (Size) r->until + VARSIZE(run) > MOST_BYTES;
+	bool		full = r->until + bytes > MOST_BYTES;
 	uint32		from = r->runs;
-	uint32		i;
+	ActivityPacked *all;
 
 	if (likely(r->runs < ACTIVITY_MOST_RUNS && !full))
-		return appended(r, run, room);
+		return r;
 	while (from > 0 && (full || r->runs - from < FEWEST_MERGED ||
 						r->from[from] - r->from[from - 1] <= r->until - r->from[from]))
 		from--;
-	for (i = from; i < r->runs; i++)
-		runs[i - from] = run_at(r, i);
-	all = merged(runs, r->runs - from);
+	all = merged_runs(r, from);
 	r->until = r->from[from];
 	r->runs = from;
 	r = appended(r, all, r->room);
 	pfree(all);
-	return appended(r, run, room);
+	return r;
 }
 
 /*
- * activity_runs_emptied returns the runs, which may be new, with what waited as one of
- * them.
+ * add_run returns the runs, which may be new, and one more.
+ */
+static ActivityRuns *
+add_run(ActivityRuns *r, const ActivityPacked *run)
+{
+	r = fewer(r, VARSIZE(run));
+	return appended(r, run, r->room);
+}
+
+/*
+ * next_room returns how many entries there is to be room for when a log has become a run.
+ */
+static inline uint32
+next_room(const ActivityRuns *r, const ActivityPacked *run)
+{
+	/* where many are of the same customer and period, a larger room would not help */
+	return VARSIZE(run) > r->used ? Min(2 * r->room, MOST_ROOM) : r->room;
+}
+
+/*
+ * activity_runs_emptied returns the runs, which may be new, with the log as one of them.
  */
 ActivityRuns *
 activity_runs_emptied(ActivityRuns *r)
 {
-	ActivityPacked *run = run_of(r);
-	uint32		room = r->room;
+	ActivityPacked *run = merged_log(r);
+	uint32		room = next_room(r, run);
 
-	/* where many are of the same customer and period, a larger room would not help */
-	if (VARSIZE(run) > r->waiting && room < MOST_ROOM)
-		room = Min(2 * room, MOST_ROOM);
-	r->waiting = 0;
-	r = add_run(r, run, room);
+	r->used = 0;
+	r = appended(fewer(r, VARSIZE(run)), run, room);
 	pfree(run);
 	return r;
+}
+
+/*
+ * activity_runs_next returns, from a transition function, the runs, whose log is full, with
+ * the log as one of them.
+ */
+Datum
+activity_runs_next(FunctionCallInfo fcinfo, ActivityRuns *r)
+{
+	ActivityPacked *run = merged_log(r);
+	Larger	   *larger = palloc(sizeof(Larger));
+	Size		bytes;
+
+	larger->run = run;
+	larger->room = next_room(r, run);
+	r->used = 0;
+	larger->r = r = fewer(r, VARSIZE(run));
+	bytes = (Size) r->until + MAXALIGN(VARSIZE(run));
+	if (!has_room(r, larger->room, bytes))
+		return adv_grow(fcinfo, larger_size(larger->room, bytes), fill_larger, larger);
+	place(r, run);
+	PG_RETURN_POINTER(r);
 }
 
 /*
@@ -526,14 +515,14 @@ activity_runs_add_packed(ActivityRuns *r, const ActivityPacked *packed)
 	int64		i;
 
 	if (VARSIZE(packed) >= SMALL_RUN)
-		return add_run(r, packed, r->room);
+		return add_run(r, packed);
 	reader = activity_reader(packed, 's');
 	while (activity_next(&reader))
 		for (i = 0; i < reader.customer.count; i++)
 		{
-			e.customer = reader.customer.id;
-			e.block = packed->first + reader.customer.periods[i];
-			e.v.amount = reader.customer.amounts[i];
+			e.key = reader.key;
+			e.period = packed->first + reader.customer.periods[i];
+			e.amount = reader.customer.amounts[i];
 			r = activity_runs_add(r, &e);
 		}
 	activity_customer_free(&reader.customer);
@@ -548,10 +537,11 @@ activity_runs_add_runs(ActivityRuns *r, const ActivityRuns *other)
 {
 	uint32		i;
 
+	r = resized(r, r->room, Min((Size) r->until + other->until, MOST_BYTES));
 	for (i = 0; i < other->runs; i++)
-		r = add_run(r, run_at(other, i), r->room);
-	for (i = 0; i < other->waiting; i++)
-		r = activity_runs_add(r, &activity_waiting(other)[i]);
+		r = add_run(r, run_at(other, i));
+	for (i = 0; i < other->used; i++)
+		r = activity_runs_add(r, &activity_log(other)[i]);
 	return r;
 }
 
@@ -562,15 +552,12 @@ activity_runs_add_runs(ActivityRuns *r, const ActivityRuns *other)
 ActivityPacked *
 activity_runs_packed(const ActivityRuns *r)
 {
-	const ActivityPacked *runs[ACTIVITY_MOST_RUNS + 1];
+	Streams    *all = stream_nothing();
 	ActivityPacked *packed;
-	uint32		i;
 
-	for (i = 0; i < r->runs; i++)
-		runs[i] = run_at(r, i);
-	if (r->waiting > 0)
-		runs[i++] = run_of(r);
-	packed = merged(runs, i);
+	add_runs(all, r, 0);
+	stream_log(all, activity_log(r), r->used, NULL);
+	packed = merged(all, r->work.period, r->until + 6 * (Size) r->used);
 	packed->ids = r->work.ids;
 	packed->short_contracts = r->work.short_contracts;
 	return packed;

@@ -30,11 +30,11 @@ typedef struct ActivityTable
 } ActivityTable;
 
 #define FREE(e) ((e)->full == 0)
-#define SAME(a, b) ((a)->customer == (b)->customer && (a)->block == (b)->block)
-#define CUSTOMER(e) ((e)->customer)
+#define SAME(a, b) ((a)->key == (b)->key && (a)->period == (b)->period)
+#define CUSTOMER(e) ((int64) activity_key((e)->key))
 #define COMPARE(a, b) activity_compare(a, b)
 #define KEY(e, seed) \
-	(((uint64) (e)->customer + (uint64) (e)->block * UINT64CONST(0x9E3779B97F4A7C15) * (seed)) * (seed))
+	(((e)->key + (uint64) (e)->period * UINT64CONST(0x9E3779B97F4A7C15) * (seed)) * (seed))
 
 #define TABLE_PREFIX sums
 #define TABLE_STATE ActivityTable
@@ -44,7 +44,7 @@ typedef struct ActivityTable
 #define TABLE_KEY KEY
 #define TABLE_FREE FREE
 #define TABLE_SAME SAME
-#define TABLE_ADD(a, b) adv_money_add(&(a)->v.amount, (b)->v.amount)
+#define TABLE_ADD(a, b) adv_money_add(&(a)->amount, (b)->amount)
 #define TABLE_CUSTOMER CUSTOMER
 #define TABLE_COMPARE COMPARE
 #define TABLE_TOO_LARGE activity_too_large
@@ -127,10 +127,10 @@ add_packed(ActivityTable *t, const ActivityPacked *packed)
 		{
 			ActivityEntry *e = sums_next(&f);
 
-			e->customer = r.customer.id;
-			e->block = packed->first + r.customer.periods[i];
+			e->key = activity_key(r.customer.id);
+			e->period = packed->first + r.customer.periods[i];
 			e->full = 1;
-			e->v.amount = r.customer.amounts[i];
+			e->amount = r.customer.amounts[i];
 		}
 	return sums_filled(&f);
 }
@@ -194,17 +194,6 @@ add_to_table(ActivityTable *t, const ActivityEntry *e)
 	if (likely(fits(t, ADV_TABLE_BATCH)))
 		return &sums_add(t, e)->work;
 	return &activity_runs_add(as_runs(&t->work), e)->work;
-}
-
-/*
- * add_amount adds an amount to a working value and returns it, which may be new.
- */
-static pg_attribute_always_inline ActivityWork *
-add_amount(ActivityWork *w, const ActivityEntry *e)
-{
-	if (w->header.flags & ACTIVITY_IS_RUNS)
-		return &activity_runs_add((ActivityRuns *) w, e)->work;
-	return add_to_table((ActivityTable *) w, e);
 }
 
 /*
@@ -279,9 +268,9 @@ pack_table(const ActivityTable *t)
 	like.short_contracts = t->work.short_contracts;
 	for (i = 0; i < n; i++)
 	{
-		first = Min(first, entries[i].block);
-		last = Max(last, entries[i].block);
-		like.decimals = adv_money_decimals(entries[i].v.amount, like.decimals);
+		first = Min(first, entries[i].period);
+		last = Max(last, entries[i].period);
+		like.decimals = adv_money_decimals(entries[i].amount, like.decimals);
 	}
 
 	c = activity_customer(true);
@@ -289,10 +278,10 @@ pack_table(const ActivityTable *t)
 	for (i = 0; i < n;)
 	{
 		CHECK_FOR_INTERRUPTS();
-		c.id = entries[i].customer;
+		c.id = (int64) activity_key(entries[i].key);
 		c.count = 0;
-		for (; i < n && entries[i].customer == c.id; i++)
-			activity_append(&c, entries[i].block - first, entries[i].v.amount);
+		for (; i < n && (int64) activity_key(entries[i].key) == c.id; i++)
+			activity_append(&c, entries[i].period - first, entries[i].amount);
 		activity_write(&w, &c);
 	}
 	pfree(entries);
@@ -428,6 +417,22 @@ open_state(FunctionCallInfo fcinfo, int content, int period)
 }
 
 /*
+ * add_amount adds an amount to the state, which may be new, and returns it.
+ */
+static pg_attribute_always_inline Datum
+add_amount(FunctionCallInfo fcinfo, ActivityWork *w, const ActivityEntry *e)
+{
+	ActivityRuns *r = (ActivityRuns *) w;
+
+	if (unlikely((w->header.flags & ACTIVITY_IS_RUNS) == 0))
+		PG_RETURN_POINTER(add_to_table((ActivityTable *) w, e));
+	activity_log(r)[r->used++] = *e;
+	if (unlikely(r->used == r->room))
+		return activity_runs_next(fcinfo, r);
+	PG_RETURN_POINTER(r);
+}
+
+/*
  * accumulate adds a row to the state: the customer in argument 1, at the time in
  * argument 2.  Where else is what are numbers of arguments, 0 for none.
  */
@@ -435,24 +440,25 @@ static pg_attribute_always_inline Datum
 accumulate(FunctionCallInfo fcinfo, int period, int zone, int amount)
 {
 	ActivityWork *w = open_state(fcinfo, amount > 0 ? ACTIVITY_HAS_AMOUNTS : 0, period);
-	ActivityEntry e;
+	ActivityEntry e = {.full = 1};
 	AdvIds		ids;
+	int64		customer;
 	int32		number;
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_POINTER(w);
-	e.customer = adv_customer_arg(fcinfo, 1, &ids);
+	customer = adv_customer_arg(fcinfo, 1, &ids);
 	adv_keep_ids(&w->ids, ids, ACTIVITY_TYPE);
 	number = adv_period_of_time(&w->cache, w->period, adv_time_arg(fcinfo, 2),
 								zone > 0 && !PG_ARGISNULL(zone) ? adv_text_arg(fcinfo, zone) : NULL);
-	e.full = 1;
 	if (amount > 0)
 	{
-		e.block = number;
-		e.v.amount = PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount);
-		PG_RETURN_POINTER(add_amount(w, &e));
+		e.key = activity_key(customer);
+		e.period = number;
+		e.amount = PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount);
+		return add_amount(fcinfo, w, &e);
 	}
-	PG_RETURN_POINTER(activity_add_visit((ActivityVisits *) w, e.customer, number));
+	PG_RETURN_POINTER(activity_add_visit((ActivityVisits *) w, customer, number));
 }
 
 /*
@@ -562,8 +568,9 @@ accumulate_contract(FunctionCallInfo fcinfo, int amount)
 	DateADT		started;
 	DateADT		ended;
 	DateADT		end;
-	ActivityEntry e;
+	ActivityEntry e = {.full = 1};
 	AdvIds		ids;
+	int64		customer;
 	int64		first;
 	int64		last;
 	int64		i;
@@ -574,10 +581,10 @@ accumulate_contract(FunctionCallInfo fcinfo, int amount)
 	ended = PG_ARGISNULL(3) ? DATEVAL_NOEND : PG_GETARG_DATEADT(3);
 	if (ended < started)
 		refuse_contract(fcinfo);
-	e.customer = adv_customer_arg(fcinfo, 1, &ids);
+	customer = adv_customer_arg(fcinfo, 1, &ids);
 	adv_keep_ids(&w->ids, ids, ACTIVITY_TYPE);
-	e.full = 1;
-	e.v.amount = amount == 0 || PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount);
+	e.key = activity_key(customer);
+	e.amount = amount == 0 || PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount);
 
 	/* the period of a day ends on the last day covered, or after it */
 	first = adv_period_of_date(&w->cache, w->period, started);
@@ -589,13 +596,14 @@ accumulate_contract(FunctionCallInfo fcinfo, int amount)
 	{
 		for (i = first; i <= last; i++)
 		{
-			e.block = i;
-			w = add_amount(w, &e);
+			e.period = i;
+			w = w->header.flags & ACTIVITY_IS_RUNS ? &activity_runs_add((ActivityRuns *) w, &e)->work :
+				add_to_table((ActivityTable *) w, &e);
 		}
 		PG_RETURN_POINTER(w);
 	}
 	if (first <= last)
-		PG_RETURN_POINTER(activity_add_stretch((ActivityVisits *) w, e.customer, first, last));
+		PG_RETURN_POINTER(activity_add_stretch((ActivityVisits *) w, customer, first, last));
 	PG_RETURN_POINTER(w);
 }
 

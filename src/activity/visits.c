@@ -196,7 +196,7 @@ activity_as_visits(AdvHeader *value)
 static ActivityVisits *
 add_each(ActivityVisits *t, ActivityBody body)
 {
-	ActivityReader r = activity_body_reader(body.at, body.bytes, body.customers, (int64) body.last - body.first);
+	ActivityReader r = activity_list_reader(body.at, body.bytes, body.customers, (int64) body.last - body.first, false);
 	int64		i;
 
 	while (activity_next(&r))

@@ -5,9 +5,9 @@
  *
  * Amounts of few customers are in a hash table (state.c).  A table of many would be
  * larger than the processor's caches, and many times as large as what is stored.  So
- * where one is full it becomes runs (runs.c): entries in the order in which they came,
- * and behind them packed summaries, each of so many entries.  They are merged when the
- * summary is packed, or when they are too many.
+ * where one is full it becomes runs (runs.c): a log of entries in the order in which they
+ * came, and behind it runs, in each of which so many entries are packed.  They are merged
+ * when the summary is packed, or when they are too many.
  */
 #ifndef ADV_ACTIVITY_WORK_H
 #define ADV_ACTIVITY_WORK_H
@@ -15,19 +15,15 @@
 #include "activity.h"
 
 /*
- * What is known of a customer: activity in the periods from 64 * block on, or with
- * amounts in the period block.  In an empty slot of a table full is 0.
+ * What a customer's amounts of a period sum to, as far as it is known.  In an empty slot
+ * of a table full is 0.
  */
 typedef struct ActivityEntry
 {
-	int64		customer;
-	int32		block;
+	uint64		key;			/* of the customer: see activity_key */
+	int32		period;
 	uint32		full;
-	union
-	{
-		uint64		bits;
-		int128		amount;
-	}			v;
+	int128		amount;
 } ActivityEntry;
 
 /*
@@ -36,9 +32,9 @@ typedef struct ActivityEntry
 static inline int
 activity_compare(const ActivityEntry *a, const ActivityEntry *b)
 {
-	if (a->customer != b->customer)
-		return a->customer < b->customer ? -1 : 1;
-	return (a->block > b->block) - (a->block < b->block);
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	return (a->period > b->period) - (a->period < b->period);
 }
 
 /* How tables and runs begin. */
@@ -58,15 +54,15 @@ typedef struct ActivityRuns
 {
 	ActivityWork work;
 	uint32		room;			/* for entries */
-	uint32		waiting;		/* entries */
+	uint32		used;			/* entries in the log */
 	uint32		runs;
 	uint32		until;			/* where the last run ends, counted from the end of the room */
 	uint32		from[ACTIVITY_MOST_RUNS];	/* where each begins */
-	char		data[FLEXIBLE_ARRAY_MEMBER];	/* the entries, then the runs */
+	char		data[FLEXIBLE_ARRAY_MEMBER];	/* the log, then the runs */
 } ActivityRuns;
 
 static inline ActivityEntry *
-activity_waiting(const ActivityRuns *r)
+activity_log(const ActivityRuns *r)
 {
 	return (ActivityEntry *) r->data;
 }
@@ -74,6 +70,7 @@ activity_waiting(const ActivityRuns *r)
 extern bool activity_runs_sound(const ActivityRuns *r);
 extern ActivityRuns *activity_runs_make(const ActivityWork *like);
 extern ActivityRuns *activity_runs_emptied(ActivityRuns *r);
+extern Datum activity_runs_next(FunctionCallInfo fcinfo, ActivityRuns *r);
 extern ActivityRuns *activity_runs_add_packed(ActivityRuns *r, const ActivityPacked *packed);
 extern ActivityRuns *activity_runs_add_runs(ActivityRuns *r, const ActivityRuns *other);
 extern ActivityPacked *activity_runs_packed(const ActivityRuns *r);
@@ -84,8 +81,8 @@ extern ActivityPacked *activity_runs_packed(const ActivityRuns *r);
 static inline ActivityRuns *
 activity_runs_add(ActivityRuns *r, const ActivityEntry *e)
 {
-	activity_waiting(r)[r->waiting++] = *e;
-	return likely(r->waiting < r->room) ? r : activity_runs_emptied(r);
+	activity_log(r)[r->used++] = *e;
+	return likely(r->used < r->room) ? r : activity_runs_emptied(r);
 }
 
 #endif

@@ -4,13 +4,15 @@
  *		in a file.
  *
  *		STREAM_ENTRY	an entry of a log, which has a uint64 called key, the customer
- *		STREAM_CUSTOMER	a customer with events: has key and n, how many they are
- *		STREAM_READER	reads a run, each customer into its member customer, whose events it
- *						allocates
+ *		STREAM_CUSTOMER	a customer with events
+ *		STREAM_BEGIN(c, key)	makes it one without events
+ *		STREAM_READER	reads a run, each customer into its member customer
  *		STREAM_MOST		how many runs and logs are merged at most
  *		STREAM_TYPE		the SQL type, for messages
  *		STREAM_OPEN(run, at, from)	a reader of the run whose bytes are at
  *		STREAM_NEXT(reader)		reads the next customer; false after the last
+ *		STREAM_KEY(reader)		the key of the customer read
+ *		STREAM_CLOSE(reader)	frees what opening it allocated
  *		STREAM_NOTE(run, entry)	makes the description of a run such that it can hold an entry
  *		STREAM_TAKE_ENTRY(c, entry, from)	adds the event of an entry to a customer
  *		STREAM_TAKE_CUSTOMER(c, other, from)	adds those of another one
@@ -83,11 +85,11 @@ stream_step(Streams *all, int i)
 	}
 	else if (likely(STREAM_NEXT(&s->reader)))
 	{
-		all->keys[i] = s->reader.customer.key;
+		all->keys[i] = STREAM_KEY(&s->reader);
 		return true;
 	}
 	else
-		pfree(s->reader.customer.events);
+		STREAM_CLOSE(&s->reader);
 	pfree(s);
 	all->n--;
 	memmove(&all->streams[i], &all->streams[i + 1], (all->n - i) * sizeof(all->streams[0]));
@@ -129,7 +131,7 @@ stream_run(Streams *all, const AdvRun *run, const uint8 *at, const void *from)
 /*
  * stream_runs adds runs that follow each other, each with its description before it.
  */
-static void
+static inline void
 stream_runs(Streams *all, int runs, const uint8 *at, Size bytes, const void *from)
 {
 	const uint8 *end = at + bytes;
@@ -180,6 +182,7 @@ static bool
 stream_next(Streams *all, STREAM_CUSTOMER *c)
 {
 	uint64		key;
+	uint32		taken = 0;
 	int			i;
 
 	if (all->n == 0)
@@ -188,8 +191,7 @@ stream_next(Streams *all, STREAM_CUSTOMER *c)
 	key = all->keys[0];
 	for (i = 1; i < all->n; i++)
 		key = Min(key, all->keys[i]);
-	c->key = key;
-	c->n = 0;
+	STREAM_BEGIN(c, key);
 	for (i = 0; i < all->n;)
 	{
 		Stream	   *s = all->streams[i];
@@ -203,7 +205,7 @@ stream_next(Streams *all, STREAM_CUSTOMER *c)
 			for (; s->next < s->end && s->next->key == key; s->next++)
 			{
 				STREAM_TAKE_ENTRY(c, s->next, s->from);
-				if (unlikely((c->n & 0xfffff) == 0))
+				if (unlikely((++taken & 0xfffff) == 0))
 					CHECK_FOR_INTERRUPTS();
 			}
 		else
@@ -215,11 +217,14 @@ stream_next(Streams *all, STREAM_CUSTOMER *c)
 
 #undef STREAM_ENTRY
 #undef STREAM_CUSTOMER
+#undef STREAM_BEGIN
 #undef STREAM_READER
 #undef STREAM_MOST
 #undef STREAM_TYPE
 #undef STREAM_OPEN
 #undef STREAM_NEXT
+#undef STREAM_KEY
+#undef STREAM_CLOSE
 #undef STREAM_NOTE
 #undef STREAM_TAKE_ENTRY
 #undef STREAM_TAKE_CUSTOMER

@@ -70,11 +70,14 @@ note(AdvRun *body, const JourneyEntry *e)
 
 #define STREAM_ENTRY JourneyEntry
 #define STREAM_CUSTOMER JourneyCustomer
+#define STREAM_BEGIN(c, k) ((c)->key = (k), (c)->n = 0)
 #define STREAM_READER JourneyReader
 #define STREAM_MOST JOURNEY_MOST_SOURCES
 #define STREAM_TYPE JOURNEY_TYPE
 #define STREAM_OPEN(run, at, from) journey_reader(run, at, ((const JourneyFrom *) (from))->s->names, 's')
 #define STREAM_NEXT(reader) journey_next(reader)
+#define STREAM_KEY(reader) (reader)->customer.key
+#define STREAM_CLOSE(reader) pfree((reader)->customer.events)
 #define STREAM_NOTE(run, entry) note(run, entry)
 #define STREAM_TAKE_ENTRY(c, entry, from) take_entry(c, entry, from)
 #define STREAM_TAKE_CUSTOMER(c, other, from) take_customer(c, other, from)

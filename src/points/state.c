@@ -43,11 +43,14 @@ take_member(PointsMember *m, const PointsMember *other)
 
 #define STREAM_ENTRY PointsEntry
 #define STREAM_CUSTOMER PointsMember
+#define STREAM_BEGIN(c, k) ((c)->key = (k), (c)->n = 0)
 #define STREAM_READER PointsReader
 #define STREAM_MOST POINTS_MOST_SOURCES
 #define STREAM_TYPE POINTS_TYPE
 #define STREAM_OPEN(run, at, from) points_reader(run, at, 's')
 #define STREAM_NEXT(reader) points_next(reader)
+#define STREAM_KEY(reader) (reader)->customer.key
+#define STREAM_CLOSE(reader) pfree((reader)->customer.events)
 #define STREAM_NOTE(run, entry) points_note(run, &(entry)->event)
 #define STREAM_TAKE_ENTRY(c, entry, from) take_entry(c, entry)
 #define STREAM_TAKE_CUSTOMER(c, other, from) take_member(c, other)
