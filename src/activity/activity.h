@@ -123,6 +123,8 @@ extern void activity_customer_free(ActivityCustomer *c);
 extern void activity_enlarge(ActivityCustomer *c);
 extern ActivityReader activity_reader(const ActivityPacked *packed, char source);
 extern ActivityReader activity_list_reader(const uint8 *at, Size bytes, int64 customers, int64 span, bool amounts);
+extern bool activity_come_to_next(ActivityReader *r);
+extern void activity_read(ActivityReader *r, ActivityCustomer *c);
 extern bool activity_next(ActivityReader *r);
 ADV_NORETURN extern void activity_refuse(const ActivityReader *r, const char *detail);
 extern ActivityWriter activity_writer(int decimals, Size expected);

@@ -131,6 +131,7 @@ activity_write(ActivityWriter *w, const ActivityCustomer *c)
 	int64		bitmap = Max(1, (spread + 6) / 7);
 	int64		gaps = varint_length(more) + more;
 	bool		sparse;
+	Size		bytes;
 	uint8	   *at;
 	int64		i;
 
@@ -143,8 +144,9 @@ activity_write(ActivityWriter *w, const ActivityCustomer *c)
 		}
 	sparse = more > 0 && gaps < bitmap;
 
-	enlargeStringInfo(&w->buf, 2 * ADV_VARINT_LONGEST + Min(gaps, bitmap) +
-					  (c->amounts ? c->count * ADV_MONEY_LONGEST : 0));
+	bytes = 2 * ADV_VARINT_LONGEST + Min(gaps, bitmap) + (c->amounts ? c->count * ADV_MONEY_LONGEST : 0);
+	if (unlikely((Size) (w->buf.maxlen - w->buf.len) <= bytes))
+		enlargeStringInfo(&w->buf, bytes);
 	at = adv_varint_put((uint8 *) w->buf.data + w->buf.len, key - w->key - 1);
 	at = adv_varint_put(at, (uint64) (p[0] - w->first) * 2 + sparse);
 	if (more == 0)
@@ -168,8 +170,13 @@ activity_write(ActivityWriter *w, const ActivityCustomer *c)
 		at += bitmap;
 	}
 	if (c->amounts)
-		for (i = 0; i < c->count; i++)
-			at = adv_money_put(at, c->amounts[i], w->unit);
+	{
+		const int128 *amounts = c->amounts;
+		const int64 unit = w->unit;
+
+		for (i = 0; i <= more; i++)
+			at = adv_money_put(at, amounts[i], unit);
+	}
 	w->buf.len = at - (uint8 *) w->buf.data;
 	if (w->buf.len > ACTIVITY_MOST_BYTES)
 		activity_too_large();
@@ -245,40 +252,25 @@ activity_refuse(const ActivityReader *r, const char *detail)
 	adv_source_refuse(r->source, ACTIVITY_TYPE, detail);
 }
 
-static inline uint8
-get_byte(ActivityReader *r)
-{
-	if (unlikely(r->at >= r->end))
-		activity_refuse(r, "The list of customers ends early.");
-	return *r->at++;
-}
-
+/*
+ * get_varint reads an integer at *at and moves it.
+ */
 static inline uint64
-get_varint(ActivityReader *r)
+get_varint(const ActivityReader *r, const uint8 **at)
 {
 	uint64		value;
 
-	if (likely(r->end - r->at >= (ptrdiff_t) sizeof(value)))
-	{
-		int			length = adv_varint_get_ahead(r->at, &value);
-
-		r->at += length;
-		if (likely(length > 0))
-			return value;
-	}
-	if (unlikely(!adv_varint_get(&r->at, r->end, &value)))
-		activity_refuse(r, r->at >= r->end ? "The list of customers ends early." : "A number is too long.");
+	if (unlikely(!adv_varint_take(at, r->end, &value)))
+		activity_refuse(r, *at >= r->end ? "The list of customers ends early." : "A number is too long.");
 	return value;
 }
 
 /*
- * add_period adds a period, counted from the summary's first, to the customer.
+ * add_period adds a period to a customer.
  */
 static inline void
-add_period(ActivityReader *r, int64 period)
+add_period(const ActivityReader *r, ActivityCustomer *c, int64 period)
 {
-	ActivityCustomer *c = &r->customer;
-
 	if (unlikely(period > r->last))
 		activity_refuse(r, "A period is later than the last.");
 	if (unlikely(c->count == c->room))
@@ -287,16 +279,13 @@ add_period(ActivityReader *r, int64 period)
 }
 
 /*
- * activity_next reads the next customer; false after the last.
+ * activity_come_to_next comes to the next customer, whose key is the reader's then; false
+ * after the last.
  */
 bool
-activity_next(ActivityReader *r)
+activity_come_to_next(ActivityReader *r)
 {
-	ActivityCustomer *c = &r->customer;
 	uint64		key;
-	uint64		head;
-	int64		period;
-	int64		i;
 
 	CHECK_FOR_INTERRUPTS();
 	if (r->left == 0)
@@ -306,30 +295,45 @@ activity_next(ActivityReader *r)
 		return false;
 	}
 	r->left--;
-	key = r->key + 1 + get_varint(r);
+	key = r->key + 1 + get_varint(r, &r->at);
 	if (unlikely(r->begun && key <= r->key))
 		activity_refuse(r, "The customers are not in order.");
 	r->begun = true;
 	r->key = key;
-	c->id = (int64) activity_key(key);
-	c->count = 0;
-	head = get_varint(r);
-	if (head / 2 > (uint64) (r->last - r->first))
+	return true;
+}
+
+/*
+ * activity_read adds the periods, and amounts, of the customer that the reader has come to
+ * to those of c.
+ */
+void
+activity_read(ActivityReader *r, ActivityCustomer *c)
+{
+	/* copies: what is written might lie anywhere, for all that the compiler knows */
+	const uint8 *at = r->at;
+	const uint8 *end = r->end;
+	const int64 span = r->last - r->first;
+	const int64 from = c->count;
+	uint64		head = get_varint(r, &at);
+	int64		period;
+
+	if (head / 2 > (uint64) span)
 		activity_refuse(r, "A period is later than the last.");
 	period = r->first + (int64) (head / 2);
-	add_period(r, period);
+	add_period(r, c, period);
 	if (head & 1)
 	{
-		uint64		n = get_varint(r);
+		uint64		n = get_varint(r, &at);
 
 		for (; n > 0; n--)
 		{
-			uint64		gap = get_varint(r);
+			uint64		gap = get_varint(r, &at);
 
-			if (gap > (uint64) (r->last - r->first))
+			if (gap > (uint64) span)
 				activity_refuse(r, "A period is later than the last.");
 			period += gap + 1;
-			add_period(r, period);
+			add_period(r, c, period);
 		}
 	}
 	else
@@ -340,15 +344,37 @@ activity_next(ActivityReader *r)
 		{
 			uint32		bits;
 
-			byte = get_byte(r);
+			if (unlikely(at >= end))
+				activity_refuse(r, "The list of customers ends early.");
+			byte = *at++;
 			for (bits = byte & 0x7f; bits != 0; bits &= bits - 1)
-				add_period(r, period + 1 + pg_rightmost_one_pos32(bits));
+				add_period(r, c, period + 1 + pg_rightmost_one_pos32(bits));
 			period += 7;
 		} while (byte & 0x80);
 	}
 	if (c->amounts)
-		for (i = 0; i < c->count; i++)
-			if (unlikely(!adv_money_get(&r->at, r->end, r->unit, &c->amounts[i])))
-				activity_refuse(r, r->at >= r->end ? "The list of customers ends early." : "An amount is out of range.");
+	{
+		const int64 unit = r->unit;
+		int128	   *amounts = c->amounts;
+		int64		i;
+
+		for (i = from; i < c->count; i++)
+			if (unlikely(!adv_money_get(&at, end, unit, &amounts[i])))
+				activity_refuse(r, at >= end ? "The list of customers ends early." : "An amount is out of range.");
+	}
+	r->at = at;
+}
+
+/*
+ * activity_next reads the next customer; false after the last.
+ */
+bool
+activity_next(ActivityReader *r)
+{
+	if (!activity_come_to_next(r))
+		return false;
+	r->customer.id = (int64) activity_key(r->key);
+	r->customer.count = 0;
+	activity_read(r, &r->customer);
 	return true;
 }

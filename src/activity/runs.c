@@ -142,19 +142,6 @@ reader_of(const ActivityPacked *run)
 	return r;
 }
 
-/*
- * take_customer adds what another knows of the same customer.
- */
-static inline void
-take_customer(ActivityCustomer *c, const ActivityCustomer *other)
-{
-	while (unlikely(c->count + other->count > c->room))
-		activity_enlarge(c);
-	memcpy(&c->periods[c->count], other->periods, other->count * sizeof(int32));
-	memcpy(&c->amounts[c->count], other->amounts, other->count * sizeof(int128));
-	c->count += other->count;
-}
-
 #define STREAM_ENTRY ActivityEntry
 #define STREAM_CUSTOMER ActivityCustomer
 #define STREAM_BEGIN(c, k) ((c)->id = (int64) activity_key(k), (c)->count = 0)
@@ -162,12 +149,11 @@ take_customer(ActivityCustomer *c, const ActivityCustomer *other)
 #define STREAM_MOST (ACTIVITY_MOST_RUNS + 1)
 #define STREAM_TYPE ACTIVITY_TYPE
 #define STREAM_OPEN(run, at, from) reader_of(from)
-#define STREAM_NEXT(reader) activity_next(reader)
+#define STREAM_NEXT(reader) activity_come_to_next(reader)
 #define STREAM_KEY(reader) (reader)->key
-#define STREAM_CLOSE(reader) activity_customer_free(&(reader)->customer)
 #define STREAM_NOTE(run, entry) note(run, entry)
 #define STREAM_TAKE_ENTRY(c, entry, from) activity_append(c, (entry)->period, (entry)->amount)
-#define STREAM_TAKE_CUSTOMER(c, other, from) take_customer(c, other)
+#define STREAM_TAKE_CUSTOMER(c, reader, from) activity_read(reader, c)
 #include "base/stream.h"
 
 /*

@@ -33,6 +33,8 @@ adv_run_reader(const AdvRun *run, const uint8 *at, char source, const char *type
 	r.type = type;
 	r.who = who;
 	r.source = source;
+	r.wide = run->wide;
+	r.valued = run->valued;
 	return r;
 }
 

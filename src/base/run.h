@@ -47,7 +47,8 @@ typedef struct AdvRunReader
 {
 	const uint8 *at;
 	const uint8 *end;
-	uint64		key;			/* of the customer read last */
+	uint64		key;			/* of the customer that it has come to */
+	uint64		n;				/* events of this customer */
 	int64		left;			/* customers to come */
 	int64		first;
 	int64		unit;
@@ -57,6 +58,8 @@ typedef struct AdvRunReader
 	const char *who;			/* what it calls a customer, for messages */
 	char		source;			/* 's'tored, 't'ext or 'b'inary */
 	bool		begun;			/* a customer has been read */
+	bool		wide;
+	bool		valued;
 } AdvRunReader;
 
 typedef struct AdvRunWriter
@@ -102,10 +105,10 @@ adv_run_get(const AdvRunReader *r, const uint8 **at)
 }
 
 /*
- * adv_run_next goes on to the next customer and returns how many events follow, each of at
- * least so many bytes; 0 after the last customer.
+ * adv_run_next goes on to the next customer, whose events are of at least so many bytes
+ * each and are to be read before the next; false after the last.
  */
-static inline uint64
+static inline bool
 adv_run_next(AdvRunReader *r, int least)
 {
 	const uint8 *at = r->at;
@@ -116,7 +119,7 @@ adv_run_next(AdvRunReader *r, int least)
 	{
 		if (at != r->end)
 			adv_run_refuse_rest(r);
-		return 0;
+		return false;
 	}
 	CHECK_FOR_INTERRUPTS();
 	r->left--;
@@ -128,8 +131,9 @@ adv_run_next(AdvRunReader *r, int least)
 	n = adv_run_get(r, &at) + 1;
 	if (unlikely(n == 0 || n > (uint64) (r->end - at) / least))
 		adv_run_refuse_end(r);
+	r->n = n;
 	r->at = at;
-	return n;
+	return true;
 }
 
 /*

@@ -5,17 +5,18 @@
  *
  *		STREAM_ENTRY	an entry of a log, which has a uint64 called key, the customer
  *		STREAM_CUSTOMER	a customer with events
- *		STREAM_BEGIN(c, key)	makes it one without events
- *		STREAM_READER	reads a run, each customer into its member customer
+ *		STREAM_BEGIN(c, key)	makes it this one, without events
+ *		STREAM_READER	reads a run, customer by customer
  *		STREAM_MOST		how many runs and logs are merged at most
  *		STREAM_TYPE		the SQL type, for messages
  *		STREAM_OPEN(run, at, from)	a reader of the run whose bytes are at
- *		STREAM_NEXT(reader)		reads the next customer; false after the last
- *		STREAM_KEY(reader)		the key of the customer read
- *		STREAM_CLOSE(reader)	frees what opening it allocated
+ *		STREAM_NEXT(reader)		goes on to the next customer; false after the last, when
+ *						all that the reader has is freed
+ *		STREAM_KEY(reader)		the customer that it has come to
  *		STREAM_NOTE(run, entry)	makes the description of a run such that it can hold an entry
  *		STREAM_TAKE_ENTRY(c, entry, from)	adds the event of an entry to a customer
- *		STREAM_TAKE_CUSTOMER(c, other, from)	adds those of another one
+ *		STREAM_TAKE_CUSTOMER(c, reader, from)	adds those of the customer that a reader has
+ *						come to; it is called once for each
  *
  * They are unset afterwards.  From is what the caller gave with a run or a log, and lasts.
  * Of a customer whom several have, the events come one after
@@ -88,8 +89,6 @@ stream_step(Streams *all, int i)
 		all->keys[i] = STREAM_KEY(&s->reader);
 		return true;
 	}
-	else
-		STREAM_CLOSE(&s->reader);
 	pfree(s);
 	all->n--;
 	memmove(&all->streams[i], &all->streams[i + 1], (all->n - i) * sizeof(all->streams[0]));
@@ -181,8 +180,11 @@ stream_log(Streams *all, const STREAM_ENTRY *log, uint32 n, const void *from)
 static bool
 stream_next(Streams *all, STREAM_CUSTOMER *c)
 {
-	uint64		key;
+	int			have[STREAM_MOST];	/* that have this customer */
+	int			n = 0;
+	int			ended = 0;
 	uint32		taken = 0;
+	uint64		key;
 	int			i;
 
 	if (all->n == 0)
@@ -191,16 +193,17 @@ stream_next(Streams *all, STREAM_CUSTOMER *c)
 	key = all->keys[0];
 	for (i = 1; i < all->n; i++)
 		key = Min(key, all->keys[i]);
-	STREAM_BEGIN(c, key);
-	for (i = 0; i < all->n;)
+	/* which they are cannot be foreseen: no branches */
+	for (i = 0; i < all->n; i++)
 	{
-		Stream	   *s = all->streams[i];
+		have[n] = i;
+		n += all->keys[i] == key;
+	}
+	STREAM_BEGIN(c, key);
+	for (i = 0; i < n; i++)
+	{
+		Stream	   *s = all->streams[have[i] - ended];
 
-		if (all->keys[i] != key)
-		{
-			i++;
-			continue;
-		}
 		if (s->log)
 			for (; s->next < s->end && s->next->key == key; s->next++)
 			{
@@ -209,8 +212,8 @@ stream_next(Streams *all, STREAM_CUSTOMER *c)
 					CHECK_FOR_INTERRUPTS();
 			}
 		else
-			STREAM_TAKE_CUSTOMER(c, &s->reader.customer, s->from);
-		i += stream_step(all, i);
+			STREAM_TAKE_CUSTOMER(c, &s->reader, s->from);
+		ended += !stream_step(all, have[i] - ended);
 	}
 	return true;
 }
@@ -224,7 +227,6 @@ stream_next(Streams *all, STREAM_CUSTOMER *c)
 #undef STREAM_OPEN
 #undef STREAM_NEXT
 #undef STREAM_KEY
-#undef STREAM_CLOSE
 #undef STREAM_NOTE
 #undef STREAM_TAKE_ENTRY
 #undef STREAM_TAKE_CUSTOMER

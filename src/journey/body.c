@@ -239,7 +239,6 @@ journey_reader(const AdvRun *body, const uint8 *at, uint32 names, char source)
 	JourneyReader r = {.run = adv_run_reader(body, at, source, JOURNEY_TYPE, "customer")};
 
 	r.names = names;
-	r.wide = body->wide;
 	r.customer = journey_customer(body->valued);
 	return r;
 }
@@ -287,31 +286,38 @@ is_among(JourneyReader *r)
 }
 
 /*
- * read_next reads the next customer; false after the last.
+ * journey_come_to_next goes on to the next customer, whose events are to be read next;
+ * false after the last.
  */
-static bool
-read_next(JourneyReader *reader)
+bool
+journey_come_to_next(AdvRunReader *r)
 {
-	AdvRunReader *r = &reader->run;
-	JourneyCustomer *c = &reader->customer;
-	const int64 n = (int64) adv_run_next(r, LEAST_EVENT);
+	return adv_run_next(r, LEAST_EVENT);
+}
+
+/*
+ * journey_read adds the events of the customer that a reader has come to, which have so
+ * many names; these get other numbers where there are such.
+ */
+void
+journey_read(JourneyCustomer *c, AdvRunReader *r, uint32 names, const uint32 *codes)
+{
+	const int64 n = (int64) r->n;
 	/* copies: what is written might lie anywhere, for all that the compiler knows */
 	const uint8 *at = r->at;
 	const uint8 *end = r->end;
 	const int64 unit = r->unit;
 	const uint64 most = r->most;
-	const uint32 names = reader->names;
-	const bool	wide = reader->wide;
+	const bool	wide = r->wide;
+	const bool	valued = r->valued;
 	int64		time = r->first;
 	AdvEvent   *events;
+	int128	   *values;
 	int64		i;
 
-	if (n == 0)
-		return false;
-	c->key = r->key;
-	c->n = n;
-	journey_reserve(c, n);
-	events = c->events;
+	journey_reserve(c, c->n + n);
+	events = &c->events[c->n];
+	values = c->values ? &c->values[c->n] : NULL;
 	for (i = 0; i < n; i++)
 	{
 		uint64		passed = adv_run_get(r, &at);
@@ -330,19 +336,21 @@ read_next(JourneyReader *reader)
 		if (unlikely(code >= names))
 			adv_run_refuse(r, "There is no such name.");
 		events[i].time = time;
-		events[i].code = (uint32) code;
-		if (c->values)
+		events[i].code = codes ? codes[code] : (uint32) code;
+		if (valued || values)
 		{
 			const uint8 *next = at;
+			int128		value = valued ? get_value(r, &next) : 0;
 
-			c->values[i] = get_value(r, &next);
 			at = next;
+			if (values)
+				values[i] = value;
 		}
 		if (unlikely((i & 0xfffff) == 0xfffff))
 			CHECK_FOR_INTERRUPTS();
 	}
+	c->n += n;
 	r->at = at;
-	return true;
 }
 
 /*
@@ -351,8 +359,15 @@ read_next(JourneyReader *reader)
 bool
 journey_next(JourneyReader *r)
 {
-	while (read_next(r))
+	JourneyCustomer *c = &r->customer;
+
+	while (journey_come_to_next(&r->run))
+	{
+		c->key = r->run.key;
+		c->n = 0;
+		journey_read(c, &r->run, r->names, NULL);
 		if (r->among == NULL || is_among(r))
 			return true;
+	}
 	return false;
 }

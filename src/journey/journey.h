@@ -77,7 +77,6 @@ typedef struct JourneyReader
 {
 	AdvRunReader run;
 	uint32		names;
-	bool		wide;
 	const int64 *among;			/* in order: only these customers; NULL for all */
 	int64		among_left;
 	JourneyCustomer customer;
@@ -89,6 +88,8 @@ extern void journey_enlarge(JourneyCustomer *c, int64 n);
 extern void journey_sort(JourneyCustomer *c);
 extern JourneyReader journey_reader(const AdvRun *body, const uint8 *at, uint32 names, char source);
 extern bool journey_next(JourneyReader *r);
+extern bool journey_come_to_next(AdvRunReader *r);
+extern void journey_read(JourneyCustomer *c, AdvRunReader *r, uint32 names, const uint32 *codes);
 ADV_NORETURN extern void journey_refuse(const JourneyReader *r, const char *detail);
 extern void journey_write(AdvRunWriter *w, const JourneyCustomer *c);
 ADV_NORETURN extern void journey_too_large(void);

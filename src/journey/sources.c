@@ -36,24 +36,12 @@ take_entry(JourneyCustomer *c, const JourneyEntry *e, const JourneyFrom *from)
 }
 
 /*
- * take_customer adds the events of another one.
+ * take_customer adds the events of the customer that a reader has come to.
  */
 static inline void
-take_customer(JourneyCustomer *c, const JourneyCustomer *other, const JourneyFrom *from)
+take_customer(JourneyCustomer *c, AdvRunReader *r, const JourneyFrom *from)
 {
-	AdvEvent   *events;
-	int64		i;
-
-	journey_reserve(c, c->n + other->n);
-	events = &c->events[c->n];
-	for (i = 0; i < other->n; i++)
-	{
-		events[i].time = other->events[i].time;
-		events[i].code = new_code(from, other->events[i].code);
-	}
-	for (i = 0; c->values && i < other->n; i++)
-		c->values[c->n + i] = other->values ? other->values[i] : 0;
-	c->n += other->n;
+	journey_read(c, r, from->s->names, from->codes);
 }
 
 /*
@@ -71,16 +59,15 @@ note(AdvRun *body, const JourneyEntry *e)
 #define STREAM_ENTRY JourneyEntry
 #define STREAM_CUSTOMER JourneyCustomer
 #define STREAM_BEGIN(c, k) ((c)->key = (k), (c)->n = 0)
-#define STREAM_READER JourneyReader
+#define STREAM_READER AdvRunReader
 #define STREAM_MOST JOURNEY_MOST_SOURCES
 #define STREAM_TYPE JOURNEY_TYPE
-#define STREAM_OPEN(run, at, from) journey_reader(run, at, ((const JourneyFrom *) (from))->s->names, 's')
-#define STREAM_NEXT(reader) journey_next(reader)
-#define STREAM_KEY(reader) (reader)->customer.key
-#define STREAM_CLOSE(reader) pfree((reader)->customer.events)
+#define STREAM_OPEN(run, at, from) adv_run_reader(run, at, 's', JOURNEY_TYPE, "customer")
+#define STREAM_NEXT(reader) journey_come_to_next(reader)
+#define STREAM_KEY(reader) (reader)->key
 #define STREAM_NOTE(run, entry) note(run, entry)
 #define STREAM_TAKE_ENTRY(c, entry, from) take_entry(c, entry, from)
-#define STREAM_TAKE_CUSTOMER(c, other, from) take_customer(c, other, from)
+#define STREAM_TAKE_CUSTOMER(c, reader, from) take_customer(c, reader, from)
 #include "base/stream.h"
 
 /*

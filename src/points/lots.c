@@ -210,14 +210,22 @@ points_refuse(const PointsReader *r, const char *detail)
 }
 
 /*
- * points_next reads the next member; false after the last.
+ * points_come_to_next goes on to the next member, whose events are to be read next; false
+ * after the last.
  */
 bool
-points_next(PointsReader *reader)
+points_come_to_next(AdvRunReader *r)
 {
-	AdvRunReader *r = &reader->run;
-	PointsMember *m = &reader->customer;
-	const uint64 n = adv_run_next(r, LEAST_EVENT);
+	return adv_run_next(r, LEAST_EVENT);
+}
+
+/*
+ * points_read adds the events of the member that a reader has come to.
+ */
+void
+points_read(PointsMember *m, AdvRunReader *r)
+{
+	const uint64 n = r->n;
 	/* copies: what is written might lie anywhere, for all that the compiler knows */
 	const uint8 *end = r->end;
 	const uint8 *at = r->at;
@@ -226,14 +234,10 @@ points_next(PointsReader *reader)
 	int64		life = -1;
 	uint64		i;
 
-	if (n == 0)
-		return false;
-	m->key = r->key;
-	m->n = n;
-	points_reserve(m, n);
+	points_reserve(m, m->n + n);
 	for (i = 0; i < n; i++)
 	{
-		AdvPointsEvent *e = &m->events[i];
+		AdvPointsEvent *e = &m->events[m->n + i];
 		int64		expires = ADV_POINTS_NEVER;
 		int128		points;
 		uint8		byte;
@@ -283,6 +287,20 @@ points_next(PointsReader *reader)
 		if (unlikely((i & 0xfffff) == 0xfffff))
 			CHECK_FOR_INTERRUPTS();
 	}
+	m->n += n;
 	r->at = at;
+}
+
+/*
+ * points_next reads the next member; false after the last.
+ */
+bool
+points_next(PointsReader *r)
+{
+	if (!points_come_to_next(&r->run))
+		return false;
+	r->customer.key = r->run.key;
+	r->customer.n = 0;
+	points_read(&r->customer, &r->run);
 	return true;
 }

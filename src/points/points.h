@@ -84,6 +84,8 @@ extern PointsMember points_member(void);
 extern void points_enlarge(PointsMember *m, int64 n);
 extern PointsReader points_reader(const AdvRun *list, const uint8 *at, char source);
 extern bool points_next(PointsReader *r);
+extern bool points_come_to_next(AdvRunReader *r);
+extern void points_read(PointsMember *m, AdvRunReader *r);
 ADV_NORETURN extern void points_refuse(const PointsReader *r, const char *detail);
 extern PointsWriter points_writer(StringInfo buf, const AdvRun *like);
 extern void points_write(PointsWriter *w, const PointsMember *m);

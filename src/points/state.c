@@ -30,30 +30,18 @@ take_entry(PointsMember *m, const PointsEntry *e)
 	m->events[m->n++] = e->event;
 }
 
-/*
- * take_member adds the events of another one.
- */
-static inline void
-take_member(PointsMember *m, const PointsMember *other)
-{
-	points_reserve(m, m->n + other->n);
-	memcpy(&m->events[m->n], other->events, other->n * sizeof(AdvPointsEvent));
-	m->n += other->n;
-}
-
 #define STREAM_ENTRY PointsEntry
 #define STREAM_CUSTOMER PointsMember
 #define STREAM_BEGIN(c, k) ((c)->key = (k), (c)->n = 0)
-#define STREAM_READER PointsReader
+#define STREAM_READER AdvRunReader
 #define STREAM_MOST POINTS_MOST_SOURCES
 #define STREAM_TYPE POINTS_TYPE
-#define STREAM_OPEN(run, at, from) points_reader(run, at, 's')
-#define STREAM_NEXT(reader) points_next(reader)
-#define STREAM_KEY(reader) (reader)->customer.key
-#define STREAM_CLOSE(reader) pfree((reader)->customer.events)
+#define STREAM_OPEN(run, at, from) adv_run_reader(run, at, 's', POINTS_TYPE, "member")
+#define STREAM_NEXT(reader) points_come_to_next(reader)
+#define STREAM_KEY(reader) (reader)->key
 #define STREAM_NOTE(run, entry) points_note(run, &(entry)->event)
 #define STREAM_TAKE_ENTRY(c, entry, from) take_entry(c, entry)
-#define STREAM_TAKE_CUSTOMER(c, other, from) take_member(c, other)
+#define STREAM_TAKE_CUSTOMER(c, reader, from) points_read(c, reader)
 #include "base/stream.h"
 
 #define ST_SORT sort_events

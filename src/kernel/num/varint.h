@@ -85,6 +85,12 @@ adv_varint_get_ahead(const uint8_t *at, uint64_t *value)
 	uint64_t	stop;
 
 	memcpy(&x, at, sizeof(x));
+	/* mostly: what follows need not wait for how long it is */
+	if ((x & 0x80) == 0)
+	{
+		*value = x & 0x7f;
+		return 1;
+	}
 	stop = ~x & UINT64_C(0x8080808080808080);
 	if (stop == 0)
 		return 0;
