@@ -71,69 +71,23 @@ journey_enlarge(JourneyCustomer *c, int64 n)
 		c->values = repalloc_huge(c->values, c->room * sizeof(int128));
 }
 
-typedef struct Valued
-{
-	AdvEvent	event;
-	int128		value;
-} Valued;
-
 /*
- * compare_events orders events by time and code.
+ * comes_after tells whether an event comes after another one, by time, code and value;
+ * values are those by place, NULL where there are none.
  */
-static inline int
-compare_events(const AdvEvent *a, const AdvEvent *b)
+static inline bool
+comes_after(const AdvEvent *a, const AdvEvent *b, const int128 *values)
 {
-	if (a->time != b->time)
-		return a->time < b->time ? -1 : 1;
-	return (a->code > b->code) - (a->code < b->code);
+	if (likely(a->time != b->time))
+		return a->time > b->time;
+	if (a->code != b->code || values == NULL)
+		return a->code > b->code;
+	return values[a->place] > values[b->place];
 }
 
-/*
- * compare_valued orders events with values by these, too.
- */
-static inline int
-compare_valued(const Valued *a, const Valued *b)
-{
-	int			order = compare_events(&a->event, &b->event);
-
-	return order != 0 ? order : (a->value > b->value) - (a->value < b->value);
-}
-
-#define ST_SORT sort_events
-#define ST_ELEMENT_TYPE AdvEvent
-#define ST_COMPARE(a, b) compare_events(a, b)
-#define ST_SCOPE static
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_DECLARE
-#define ST_DEFINE
-#include "lib/sort_template.h"
-
-#define ST_SORT sort_valued
-#define ST_ELEMENT_TYPE Valued
-#define ST_COMPARE(a, b) compare_valued(a, b)
-#define ST_SCOPE static
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_DECLARE
-#define ST_DEFINE
-#include "lib/sort_template.h"
-
-/*
- * in_order tells whether a customer's events are in order.
- */
-static bool
-in_order(const JourneyCustomer *c)
-{
-	int64		i;
-
-	for (i = 1; i < c->n; i++)
-	{
-		int			order = compare_events(&c->events[i - 1], &c->events[i]);
-
-		if (order > 0 || (order == 0 && c->values && c->values[i - 1] > c->values[i]))
-			return false;
-	}
-	return true;
-}
+#define STRETCH_ELEMENT AdvEvent
+#define STRETCH_AFTER(a, b, values) comes_after(a, b, values)
+#include "base/stretch.h"
 
 /*
  * journey_sort brings a customer's events into order.
@@ -141,29 +95,19 @@ in_order(const JourneyCustomer *c)
 void
 journey_sort(JourneyCustomer *c)
 {
-	Valued	   *sorted;
+	const int64 n = c->n;
 	int64		i;
 
-	if (in_order(c))
-		return;
-	if (c->values == NULL)
+	journey_reserve(c, 2 * n);
+	for (i = 0; c->values && i < n; i++)
+		c->events[i].place = (uint32) i;
+	stretch_sort(c->events, n, c->values);
+	if (c->values)
 	{
-		sort_events(c->events, c->n);
-		return;
+		memcpy(&c->values[n], c->values, n * sizeof(int128));
+		for (i = 0; i < n; i++)
+			c->values[i] = c->values[n + c->events[i].place];
 	}
-	sorted = MemoryContextAllocHuge(CurrentMemoryContext, c->n * sizeof(Valued));
-	for (i = 0; i < c->n; i++)
-	{
-		sorted[i].event = c->events[i];
-		sorted[i].value = c->values[i];
-	}
-	sort_valued(sorted, c->n);
-	for (i = 0; i < c->n; i++)
-	{
-		c->events[i] = sorted[i].event;
-		c->values[i] = sorted[i].value;
-	}
-	pfree(sorted);
 }
 
 /* ------------------------------------------------------------------------

@@ -44,14 +44,9 @@ take_entry(PointsMember *m, const PointsEntry *e)
 #define STREAM_TAKE_CUSTOMER(c, reader, from) points_read(c, reader)
 #include "base/stream.h"
 
-#define ST_SORT sort_events
-#define ST_ELEMENT_TYPE AdvPointsEvent
-#define ST_COMPARE(a, b) points_compare(a, b)
-#define ST_SCOPE static
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_DECLARE
-#define ST_DEFINE
-#include "lib/sort_template.h"
+#define STRETCH_ELEMENT AdvPointsEvent
+#define STRETCH_AFTER(a, b, arg) (points_compare(a, b) > 0)
+#include "base/stretch.h"
 
 /* ------------------------------------------------------------------------
  * The parts of a state
@@ -183,10 +178,8 @@ settle(PointsMember *m)
 		;
 	if (i == m->n)
 		return;
-	for (; i < m->n && points_compare(&m->events[i - 1], &m->events[i]) <= 0; i++)
-		;
-	if (i < m->n)
-		sort_events(m->events, m->n);
+	points_reserve(m, 2 * m->n);
+	stretch_sort(m->events, m->n, NULL);
 	for (i = 1; i < m->n; i++)
 	{
 		AdvPointsEvent *e = &m->events[last];

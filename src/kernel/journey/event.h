@@ -14,6 +14,7 @@ typedef struct AdvEvent
 {
 	int64_t		time;			/* microseconds */
 	uint32_t	code;			/* the number of its name */
+	uint32_t	place;			/* for who sorts: where it was */
 } AdvEvent;
 
 #endif
