@@ -180,14 +180,9 @@ typedef struct Sum
 	int128		amount;
 } Sum;
 
-#define ST_SORT sort_sums
-#define ST_ELEMENT_TYPE Sum
-#define ST_COMPARE(a, b) (((a)->period > (b)->period) - ((a)->period < (b)->period))
-#define ST_SCOPE static
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_DECLARE
-#define ST_DEFINE
-#include "lib/sort_template.h"
+#define STRETCH_ELEMENT Sum
+#define STRETCH_AFTER(a, b, arg) ((a)->period > (b)->period)
+#include "base/stretch.h"
 
 /*
  * add_up adds up amounts of one period that follow each other, and tells whether the
@@ -219,12 +214,12 @@ add_up(ActivityCustomer *c)
 static pg_noinline void
 put_in_order(ActivityCustomer *c)
 {
-	Sum		   *sums = MemoryContextAllocHuge(CurrentMemoryContext, c->count * sizeof(Sum));
+	Sum		   *sums = MemoryContextAllocHuge(CurrentMemoryContext, 2 * c->count * sizeof(Sum));
 	int64		i;
 
 	for (i = 0; i < c->count; i++)
 		sums[i] = (Sum) {c->periods[i], c->amounts[i]};
-	sort_sums(sums, c->count);
+	stretch_sort(sums, c->count, NULL);
 	for (i = 0; i < c->count; i++)
 	{
 		c->periods[i] = sums[i].period;
