@@ -174,16 +174,6 @@ add_runs(Streams *all, const ActivityRuns *r, uint32 i)
 	}
 }
 
-typedef struct Sum
-{
-	int32		period;
-	int128		amount;
-} Sum;
-
-#define STRETCH_ELEMENT Sum
-#define STRETCH_AFTER(a, b, arg) ((a)->period > (b)->period)
-#include "base/stretch.h"
-
 /*
  * add_up adds up amounts of one period that follow each other, and tells whether the
  * periods ascend.
@@ -208,24 +198,38 @@ add_up(ActivityCustomer *c)
 	return ascending;
 }
 
+#define STRETCH_ELEMENT uint64
+#define STRETCH_AFTER(a, b, arg) (*(a) > *(b))
+#include "base/stretch.h"
+
+#define FEW 64					/* periods of a customer */
+
 /*
  * put_in_order does what add_up does, where periods do not ascend.
  */
 static pg_noinline void
 put_in_order(ActivityCustomer *c)
 {
-	Sum		   *sums = MemoryContextAllocHuge(CurrentMemoryContext, 2 * c->count * sizeof(Sum));
+	uint64		few[2 * FEW];
+	uint64	   *places = few;
+	const int64 n = c->count;
 	int64		i;
 
-	for (i = 0; i < c->count; i++)
-		sums[i] = (Sum) {c->periods[i], c->amounts[i]};
-	stretch_sort(sums, c->count, NULL);
-	for (i = 0; i < c->count; i++)
+	if (n > FEW)
+		places = MemoryContextAllocHuge(CurrentMemoryContext, 2 * n * sizeof(uint64));
+	for (i = 0; i < n; i++)
+		places[i] = (uint64) ((int64) c->periods[i] - PG_INT32_MIN) << 32 | i;
+	stretch_sort(places, n, NULL);
+	while (c->room < 2 * n)
+		activity_enlarge(c);
+	memcpy(&c->amounts[n], c->amounts, n * sizeof(int128));
+	for (i = 0; i < n; i++)
 	{
-		c->periods[i] = sums[i].period;
-		c->amounts[i] = sums[i].amount;
+		c->periods[i] = (int32) ((int64) (places[i] >> 32) + PG_INT32_MIN);
+		c->amounts[i] = c->amounts[n + (uint32) places[i]];
 	}
-	pfree(sums);
+	if (places != few)
+		pfree(places);
 	add_up(c);
 }
 
