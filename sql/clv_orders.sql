@@ -23,6 +23,10 @@ RESET client_min_messages;
 SELECT as_of, clv_data(activity_by(s, 'month'), as_of, data => 'opportunities') = (SELECT clv_opportunities_agg(purchase_agg, as_of) FROM (SELECT purchase_agg(month, 'month', NULL, amount)
 	FROM (SELECT customer, date_trunc('month', day)::date AS month, sum(amount) AS amount FROM sold GROUP BY 1, 2) v GROUP BY customer) w) AS same
 FROM whole, unnest(ARRAY['2023-07-31', '2023-08-01']::date[]) as_of;
+-- spans of millennia and amounts of any size, among others
+WITH o AS (SELECT c % 20 AS customer, date '0001-01-01' + (CASE WHEN c < 5 THEN c WHEN c % 3 = 0 THEN 7000000 + c ELSE 700000 + c END) AS day, CASE WHEN c % 4 = 0 THEN 1e16 + c WHEN c % 4 = 1 THEN 0.000001 * c ELSE c END AS amount FROM generate_series(0, 99) c),
+	p AS (SELECT purchase_agg(day, amount) AS p FROM o GROUP BY customer), a AS (SELECT activity_agg(customer, day, 'day', amount) AS s FROM o)
+SELECT as_of, clv_data(s, as_of) = (SELECT clv_agg(p, as_of, interval '1 week') FROM p) AS times, clv_data(s, as_of, data => 'spend') = (SELECT clv_spend_agg(p, as_of) FROM p) AS spend FROM a, unnest(ARRAY['10000-01-01', '30000-01-01']::date[]) as_of;
 -- the report of all, in the order of customers, and joined by number where they are texts
 SELECT name, count(*) AS customers, count(*) FILTER (WHERE (a.frequency, a.recency, a.age, a.mean_spend, a.probability_alive, a.expected_purchases, a.expected_spend, a.clv) IS DISTINCT FROM (r.frequency, r.recency, r.age, r.mean_spend, r.probability_alive, r.expected_purchases, r.expected_spend, r.clv)) AS differ,
 	count(t.customer) AS texts, count(*) FILTER (WHERE t.clv IS DISTINCT FROM r.clv) AS texts_differ

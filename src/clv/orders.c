@@ -119,8 +119,9 @@ typedef struct Orders
 static Orders
 orders_begin(const AdvActivities *a, ClvData data, int64 until, double unit)
 {
-	Orders		o = {.period = a->period, .until = until, .unit = unit, .money = a->money, .room = Max(1, Min(a->customers, BLOCK))};
+	Orders		o = {.period = a->period,.until = until,.unit = unit,.money = a->money};
 
+	o.room = Max(1, Min(a->customers, BLOCK));
 	o.s = clv_summary_make(0, data);
 	o.words = palloc(2 * o.room * sizeof(uint64));
 	o.rows = palloc(o.room * sizeof(AdvClvRow));
