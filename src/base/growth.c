@@ -43,38 +43,60 @@ flatten_into(ExpandedObjectHeader *head, void *result, Size size)
 static const ExpandedObjectMethods methods = {flat_size, flatten_into};
 
 /*
- * adv_grow returns a value to be written where it will stay.  It is read-only, so that
- * it is always copied, which is what writes it.
+ * adv_grow returns what becomes a value.  It is read-only, so that it is always copied,
+ * which is what writes it.
  */
-Datum
-adv_grow(FunctionCallInfo fcinfo, Size size, void (*fill) (AdvHeader *to, const void *from), const void *from)
+AdvHeader *
+adv_grow(Size size, void (*fill) (AdvHeader *to, const void *from), const void *from)
 {
-	Growth	   *growth;
+	Growth	   *growth = palloc(sizeof(Growth));
 	AdvHeader  *value;
 
-	if (adv_in_aggregate(fcinfo) && size >= ADV_GROWTH_LEAST)
-	{
-		growth = palloc(sizeof(Growth));
-		EOH_init_header(&growth->head, &methods, CurrentMemoryContext);
-		growth->size = size;
-		growth->fill = fill;
-		growth->from = from;
-		return EOHPGetRODatum(&growth->head);
-	}
-	value = palloc0(size);
-	fill(value, from);
-	SET_VARSIZE(value, size);
-	PG_RETURN_POINTER(value);
+	EOH_init_header(&growth->head, &methods, CurrentMemoryContext);
+	growth->size = size;
+	growth->fill = fill;
+	growth->from = from;
+	value = (AdvHeader *) DatumGetPointer(EOHPGetRODatum(&growth->head));
+	return size < ADV_GROWTH_LEAST ? adv_flat(value) : value;
 }
 
-/* The pieces of a state. */
+/*
+ * adv_flat returns as a value what adv_grow may have returned.
+ */
+AdvHeader *
+adv_flat(AdvHeader *value)
+{
+	Growth	   *growth;
+	AdvHeader  *flat;
+
+	if (!VARATT_IS_EXTERNAL_EXPANDED(value))
+		return value;
+	growth = (Growth *) DatumGetEOHP(PointerGetDatum(value));
+	flat = palloc0(growth->size);
+	flatten_into(&growth->head, flat, growth->size);
+	return flat;
+}
+
+/* The pieces of a state, that begins with another one. */
 typedef struct Pieces
 {
-	const AdvHeader *state;
-	Size		kept;
-	const void *more;
-	Size		length;
+	AdvPiece	begin;
+	int			n;
+	AdvPiece	more[FLEXIBLE_ARRAY_MEMBER];
 } Pieces;
+
+/*
+ * put writes pieces one after another.
+ */
+static void
+put(char *to, const AdvPiece *pieces, int n)
+{
+	for (; n > 0; n--, pieces++)
+	{
+		memcpy(to, pieces->at, pieces->length);
+		to += pieces->length;
+	}
+}
 
 /*
  * fill_pieces writes a state of its pieces.
@@ -84,22 +106,27 @@ fill_pieces(AdvHeader *to, const void *from)
 {
 	const Pieces *p = from;
 
-	memcpy(to, p->state, p->kept);
-	memcpy((char *) to + p->kept, p->more, p->length);
+	put((char *) to, &p->begin, 1);
+	put((char *) to + p->begin.length, p->more, p->n);
 }
 
 /*
- * adv_hand_over returns a state of two pieces, to be written where it will stay.
+ * adv_append puts pieces behind a part of a state, or returns what becomes one like it.
  */
-Datum
-adv_hand_over(FunctionCallInfo fcinfo, const AdvHeader *state, Size kept, const void *more, Size length, Size size)
+AdvHeader *
+adv_append(AdvHeader *state, Size kept, const AdvPiece *pieces, int n, Size size)
 {
-	Pieces	   *p = palloc(sizeof(Pieces));
+	Pieces	   *p;
 
-	Assert(kept + length <= size);
-	p->state = state;
-	p->kept = kept;
-	p->more = more;
-	p->length = length;
-	return adv_grow(fcinfo, size, fill_pieces, p);
+	if (size <= VARSIZE(state))
+	{
+		put((char *) state + kept, pieces, n);
+		return state;
+	}
+	p = palloc(offsetof(Pieces, more) + n * sizeof(AdvPiece));
+	p->begin.at = state;
+	p->begin.length = kept;
+	p->n = n;
+	memcpy(p->more, pieces, n * sizeof(AdvPiece));
+	return adv_grow(size, fill_pieces, p);
 }

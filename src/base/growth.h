@@ -21,19 +21,40 @@
 /* what is smaller is as well returned as it is */
 #define ADV_GROWTH_LEAST ((Size) 64 * 1024)
 
-/*
- * adv_grow returns a value of so many bytes for a transition to return, or a final
- * result; fill writes it, given the old one.  It can only be returned.
- */
-extern Datum adv_grow(FunctionCallInfo fcinfo, Size size, void (*fill) (AdvHeader *to, const void *from),
-					  const void *from);
+/* A piece of a state. */
+typedef struct AdvPiece
+{
+	const void *at;
+	Size		length;
+} AdvPiece;
 
 /*
- * adv_hand_over returns, as adv_grow does, a state of this size that begins with so many
- * bytes of another and goes on with more; nothing is written behind.  Both must last as
- * long as the call.
+ * adv_grow returns what becomes a value of so many bytes; fill writes it, given the old
+ * one.  Nothing can be done with it but to return it: by the merge of a kind, or through
+ * adv_grown.  What it is made of must last as long as the call.
  */
-extern Datum adv_hand_over(FunctionCallInfo fcinfo, const AdvHeader *state, Size kept, const void *more,
-						   Size length, Size size);
+extern AdvHeader *adv_grow(Size size, void (*fill) (AdvHeader *to, const void *from), const void *from);
+
+/*
+ * adv_append puts pieces behind so many bytes of a state, which is to have this size: it
+ * returns the state itself where it is as large, else one as adv_grow does, behind whose
+ * pieces nothing is written.
+ */
+extern AdvHeader *adv_append(AdvHeader *state, Size kept, const AdvPiece *pieces, int n, Size size);
+
+/*
+ * adv_flat returns as a value what adv_grow may have returned.
+ */
+extern AdvHeader *adv_flat(AdvHeader *value);
+
+/*
+ * adv_grown returns the same from a transition, or a final result: as it is to whoever
+ * flattens it where it will stay.
+ */
+static inline Datum
+adv_grown(FunctionCallInfo fcinfo, AdvHeader *value)
+{
+	return PointerGetDatum(adv_in_aggregate(fcinfo) ? value : adv_flat(value));
+}
 
 #endif

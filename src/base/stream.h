@@ -17,12 +17,19 @@
  *		STREAM_TAKE_ENTRY(c, entry, from)	adds the event of an entry to a customer
  *		STREAM_TAKE_CUSTOMER(c, reader, from)	adds those of the customer that a reader has
  *						come to; it is called once for each
+ *		STREAM_TABLE(run, at, from)		may be left out: what a run that has bytes, but no
+ *						customers, makes of from for as many runs behind it as it
+ *						says it has events
  *
  * They are unset afterwards.  From is what the caller gave with a run or a log, and lasts.
  * Of a customer whom several have, the events come one after
  * the other, in the order in which the runs and logs were added.
  */
 #include "run.h"
+
+#ifndef STREAM_TABLE
+#define STREAM_TABLE(run, at, from) (from)
+#endif
 
 #define SCATTER_ENTRY STREAM_ENTRY
 #include "scatter.h"
@@ -134,6 +141,8 @@ static inline void
 stream_runs(Streams *all, int runs, const uint8 *at, Size bytes, const void *from)
 {
 	const uint8 *end = at + bytes;
+	const void *its = from;
+	int64		table = 0;		/* so many runs are behind one */
 	int			i;
 
 	for (i = 0; i < runs; i++)
@@ -145,7 +154,16 @@ stream_runs(Streams *all, int runs, const uint8 *at, Size bytes, const void *fro
 		if (end - at < (ssize_t) sizeof(run) || run.bytes > (Size) (end - at) - sizeof(run) ||
 			run.unit >= ADV_TIME_UNITS || run.decimals > ADV_MONEY_DECIMALS)
 			adv_run_corrupt(STREAM_TYPE);
-		stream_run(all, &run, at + sizeof(run), from);
+		if (run.customers == 0 && run.bytes > 0)
+		{
+			its = STREAM_TABLE(&run, at + sizeof(run), from);
+			table = run.events;
+		}
+		else
+		{
+			stream_run(all, &run, at + sizeof(run), table > 0 ? its : from);
+			table--;
+		}
 		at += MAXALIGN(sizeof(run) + run.bytes);
 	}
 }
@@ -230,3 +248,4 @@ stream_next(Streams *all, STREAM_CUSTOMER *c)
 #undef STREAM_NOTE
 #undef STREAM_TAKE_ENTRY
 #undef STREAM_TAKE_CUSTOMER
+#undef STREAM_TABLE

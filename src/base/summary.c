@@ -14,6 +14,7 @@
 #include "miscadmin.h"
 
 #include "compat.h"
+#include "growth.h"
 #include "summary.h"
 
 /*
@@ -90,18 +91,18 @@ any_arg(FunctionCallInfo fcinfo, int argno, const AdvSummaryKind **kind)
  * merge_args returns argument 1 merged into argument 0, which is NULL or may be
  * changed.
  */
-static Datum
+static AdvHeader *
 merge_args(FunctionCallInfo fcinfo, AdvHeader *a)
 {
 	const AdvSummaryKind *kind;
 	AdvHeader  *b = any_arg(fcinfo, 1, &kind);
 
 	if (a == NULL)
-		PG_RETURN_POINTER(b);
+		return b;
 	a = adv_summary_check(kind, a);
 	if (kind->merge == NULL)
 		adv_summary_refuse("metric_summary");
-	PG_RETURN_POINTER(kind->merge(a, b));
+	return kind->merge(a, b);
 }
 
 /*
@@ -116,7 +117,7 @@ ADV_FUNCTION(adv_summary_combine)
 			PG_RETURN_NULL();
 		PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 	}
-	return merge_args(fcinfo, PG_ARGISNULL(0) ? NULL : adv_state_arg(fcinfo, 0));
+	return adv_grown(fcinfo, merge_args(fcinfo, PG_ARGISNULL(0) ? NULL : adv_state_arg(fcinfo, 0)));
 }
 
 /*
@@ -125,8 +126,7 @@ ADV_FUNCTION(adv_summary_combine)
 ADV_FUNCTION(adv_summary_plus)
 {
 	const AdvSummaryKind *kind;
-	AdvHeader  *sum = (AdvHeader *)
-		DatumGetPointer(merge_args(fcinfo, (AdvHeader *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0))));
+	AdvHeader  *sum = adv_flat(merge_args(fcinfo, (AdvHeader *) PG_DETOAST_DATUM_COPY(PG_GETARG_DATUM(0))));
 
 	kind = kind_of(sum);
 	PG_RETURN_POINTER(kind->pack(sum));

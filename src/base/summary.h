@@ -42,8 +42,8 @@ typedef struct AdvSummaryKind
 	const AdvHeader *(*pack) (const AdvHeader *value);
 
 	/*
-	 * merge returns all that a and b hold: a, changed, or a new value.  b is not
-	 * changed.  NULL in a kind whose values do not merge.
+	 * merge returns all that a and b hold: a, changed, or a new value, or what adv_grow
+	 * returns.  b is not changed.  NULL in a kind whose values do not merge.
 	 */
 	AdvHeader  *(*merge) (AdvHeader *a, const AdvHeader *b);
 

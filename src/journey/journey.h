@@ -29,6 +29,7 @@
 /* flags */
 #define JOURNEY_IS_STATE 1
 #define JOURNEY_HAS_VALUES 2
+#define JOURNEY_HAS_TABLES 4	/* of a state: runs have been taken over */
 
 /* names whose codes are bytes, at most */
 #define JOURNEY_NARROW 256

@@ -9,7 +9,7 @@
 #include "journey.h"
 
 #define JOURNEY_MANY_RUNS 16	/* are merged when there is one more */
-#define JOURNEY_MOST_RUNS 32	/* those of workers together */
+#define JOURNEY_MOST_RUNS 64	/* those of workers together */
 #define JOURNEY_MOST_SOURCES (2 * JOURNEY_MOST_RUNS + 2)
 
 typedef struct JourneyKnownName
@@ -30,7 +30,9 @@ typedef struct JourneyEntry
 
 /*
  * s.body.bytes are those of all runs, s.body.events the number of their events; what
- * else a body has, each run tells of itself.
+ * else a body has, each run tells of itself.  Before runs taken over from another state,
+ * whose names have other numbers there, is a run without customers: its bytes are the
+ * numbers that they have here, an uint32 each, and its events tell how many runs it is for.
  */
 typedef struct JourneyState
 {
@@ -117,11 +119,9 @@ journey_value(const JourneyState *t, uint32 number)
 typedef struct JourneyFrom
 {
 	const JourneySummary *s;
+	uint32		names;
 	const uint32 *codes;		/* the new numbers of its names, NULL where they stay */
 } JourneyFrom;
-
-/* recode.c */
-extern void journey_recode(char *at, Size bytes, uint32 runs, uint32 names, const uint32 *codes);
 
 /* sources.c */
 extern struct Streams *journey_streams(void);

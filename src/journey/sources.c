@@ -25,7 +25,7 @@ take_entry(JourneyCustomer *c, const JourneyEntry *e, const JourneyFrom *from)
 {
 	const JourneyState *t = (const JourneyState *) from->s;
 
-	if (unlikely(e->code >= t->s.names || e->value > t->values))
+	if (unlikely(e->code >= from->names || e->value > t->values))
 		adv_run_corrupt(JOURNEY_TYPE);
 	journey_reserve(c, c->n + 1);
 	c->events[c->n].time = e->time;
@@ -41,7 +41,30 @@ take_entry(JourneyCustomer *c, const JourneyEntry *e, const JourneyFrom *from)
 static inline void
 take_customer(JourneyCustomer *c, AdvRunReader *r, const JourneyFrom *from)
 {
-	journey_read(c, r, from->s->names, from->codes);
+	journey_read(c, r, from->names, from->codes);
+}
+
+/*
+ * behind_table returns from where runs come whose names have the numbers in a table.
+ */
+static const JourneyFrom *
+behind_table(const AdvRun *table, const uint8 *at, const JourneyFrom *from)
+{
+	const uint32 *numbers = (const uint32 *) at;
+	JourneyFrom *behind = palloc(sizeof(JourneyFrom));
+	uint32	   *codes = palloc(table->bytes);
+	uint32		i;
+
+	behind->s = from->s;
+	behind->names = table->bytes / sizeof(uint32);
+	behind->codes = codes;
+	for (i = 0; i < behind->names; i++)
+	{
+		if (unlikely(numbers[i] >= from->names))
+			adv_run_corrupt(JOURNEY_TYPE);
+		codes[i] = new_code(from, numbers[i]);
+	}
+	return behind;
 }
 
 /*
@@ -68,6 +91,7 @@ note(AdvRun *body, const JourneyEntry *e)
 #define STREAM_NOTE(run, entry) note(run, entry)
 #define STREAM_TAKE_ENTRY(c, entry, from) take_entry(c, entry, from)
 #define STREAM_TAKE_CUSTOMER(c, reader, from) take_customer(c, reader, from)
+#define STREAM_TABLE(run, at, from) behind_table(run, at, from)
 #include "base/stream.h"
 
 /*

@@ -52,7 +52,7 @@ sound(const AdvHeader *value)
 	const JourneyState *t = (const JourneyState *) value;
 	const JourneyPacked *p = (const JourneyPacked *) value;
 
-	if ((s->header.flags & ~(JOURNEY_IS_STATE | JOURNEY_HAS_VALUES)) != 0 ||
+	if ((s->header.flags & ~(JOURNEY_IS_STATE | JOURNEY_HAS_VALUES | JOURNEY_HAS_TABLES)) != 0 ||
 		s->ids > ADV_IDS_TEXT || s->times > ADV_TIME_POINT || s->body.unit >= ADV_TIME_UNITS ||
 		s->body.decimals > ADV_MONEY_DECIMALS)
 		return false;
@@ -276,7 +276,7 @@ code_of(JourneyState **state, const char *name, Size length)
 static Size
 pack_run(JourneyState *t, struct Streams *all, StringInfo run)
 {
-	JourneyFrom own = {&t->s, NULL};
+	JourneyFrom own = {&t->s, t->s.names, NULL};
 	bool		many = t->runs >= JOURNEY_MANY_RUNS;
 	AdvRun		body;
 	Size		size;
@@ -292,6 +292,7 @@ pack_run(JourneyState *t, struct Streams *all, StringInfo run)
 	t->values = 0;
 	if (many)
 	{
+		t->s.header.flags &= ~JOURNEY_HAS_TABLES;
 		t->runs = 0;
 		t->s.body.bytes = 0;
 		t->s.body.events = 0;
@@ -304,62 +305,32 @@ pack_run(JourneyState *t, struct Streams *all, StringInfo run)
 }
 
 /*
- * add_run returns a state like t, or t itself, to which what is merged, and its own log,
- * have been added as a run.
+ * add_run returns a state like t, or t itself, or what becomes one, to which what is
+ * merged, and its own log, have been added as a run.
  */
-static JourneyState *
+static AdvHeader *
 add_run(JourneyState *t, struct Streams *all)
 {
 	StringInfoData run;
 	Size		size = pack_run(t, all, &run);
+	Size		kept = journey_runs(t) + t->s.body.bytes - (char *) t;
+	AdvPiece	piece = {run.data, run.len};
 
-	if (size > VARSIZE(t))
-		t = reshape(t, t->slots, t->names_room, size);
-	memcpy(journey_runs(t) + t->s.body.bytes, run.data, run.len);
 	t->s.body.bytes += run.len;
-	pfree(run.data);
-	return t;
+	return adv_append(&t->s.header, kept, &piece, 1, size);
 }
 
 /*
- * has_long_log tells whether a log is worth being packed.
+ * make_room returns a state like t, or t itself, or what becomes one, whose log has room
+ * for more.
  */
-static bool
-has_long_log(const JourneyState *t)
-{
-	return taken(t) - ((char *) journey_log(t) - (char *) t) >= ADV_RUN_LEAST_LOG;
-}
-
-/*
- * make_room returns a state like t, or t itself, whose log has room for more.
- */
-static JourneyState *
+static pg_noinline AdvHeader *
 make_room(JourneyState *t)
 {
-	if (!has_long_log(t))
-		return reshape(t, t->slots, t->names_room, size_for(VARSIZE(t) + 1));
+	/* a short log is not worth being packed */
+	if (taken(t) - ((char *) journey_log(t) - (char *) t) < ADV_RUN_LEAST_LOG)
+		return &reshape(t, t->slots, t->names_room, size_for(VARSIZE(t) + 1))->s.header;
 	return add_run(t, journey_streams());
-}
-
-/*
- * with_room returns, from a transition function, a state whose log has room for more.
- */
-static pg_noinline Datum
-with_room(FunctionCallInfo fcinfo, JourneyState *t)
-{
-	StringInfoData run;
-	Size		size;
-	Size		kept;
-
-	if (!has_long_log(t))
-		PG_RETURN_POINTER(make_room(t));
-	size = pack_run(t, journey_streams(), &run);
-	kept = journey_runs(t) + t->s.body.bytes - (char *) t;
-	t->s.body.bytes += run.len;
-	if (size > VARSIZE(t))
-		return adv_hand_over(fcinfo, &t->s.header, kept, run.data, run.len, size);
-	memcpy((char *) t + kept, run.data, run.len);
-	PG_RETURN_POINTER(t);
 }
 
 /*
@@ -372,7 +343,7 @@ append(JourneyState *t, uint64 key, int64 time, uint32 code, int128 value)
 
 	if (unlikely(!fits(t)))
 	{
-		t = make_room(t);
+		t = (JourneyState *) adv_flat(make_room(t));
 		if (!fits(t))
 			journey_too_large();
 	}
@@ -463,7 +434,7 @@ accumulate(FunctionCallInfo fcinfo, bool valued)
 	code = code_of(&t, VARDATA_ANY(event), VARSIZE_ANY_EXHDR(event));
 	t = append(t, (uint64) customer ^ (UINT64CONST(1) << 63), adv_time_microseconds(at, JOURNEY_TYPE), code, value);
 	if (unlikely(!fits(t)))
-		return with_room(fcinfo, t);
+		return adv_grown(fcinfo, make_room(t));
 	PG_RETURN_POINTER(t);
 }
 
@@ -526,28 +497,29 @@ codes_in(JourneyState **t, const JourneySummary *s)
 }
 
 /*
- * join returns a state like t, or t itself, with the runs of another as they are, which are
- * merged when the summary is packed, and with both logs as one run more; NULL where these
- * are too many, or the names.
+ * join returns a state like t, or t itself, or what becomes one, with the runs of another as
+ * they are, which are merged when the summary is packed, behind a table of the numbers that
+ * their names have in t, and with both logs as one run more; NULL where these are too many.
  */
-static JourneyState *
+static AdvHeader *
 join(JourneyState *t, const JourneyState *o, const JourneyFrom *from)
 {
-	JourneyFrom own = {&t->s, NULL};
-	struct Streams *all;
+	JourneyFrom own = {&t->s, t->s.names, NULL};
+	AdvRun		table = {.events = o->runs,.bytes = from->names * sizeof(uint32)};
 	StringInfoData run;
-	Size		needed;
-	Size		end;
+	StringInfoData numbers;
+	Size		kept = journey_head_size(t->slots, t->names_room) + t->s.body.bytes;
+	Size		size;
 
-	if (o->runs == 0 || t->runs + o->runs >= JOURNEY_MOST_RUNS || t->s.names > JOURNEY_NARROW)
+	/* with a run and a table more */
+	if (o->runs == 0 || t->runs + o->runs + 2 > JOURNEY_MOST_RUNS || o->s.header.flags & JOURNEY_HAS_TABLES)
 		return NULL;
-	if (t->used + o->used == 0)
-		initStringInfo(&run);
-	else
+	initStringInfo(&run);
+	if (t->used + o->used > 0)
 	{
+		struct Streams *all = journey_streams();
 		AdvRun		body;
 
-		all = journey_streams();
 		journey_add_log(all, from);
 		journey_add_log(all, &own);
 		adv_run_begin(&run, 0);
@@ -558,29 +530,19 @@ join(JourneyState *t, const JourneyState *o, const JourneyFrom *from)
 		t->used = 0;
 		t->values = 0;
 	}
-	end = t->s.body.bytes;
-	needed = journey_head_size(t->slots, t->names_room) + end + o->s.body.bytes + run.len + ADV_RUN_LEAST_LOG;
-	if (needed > MaxAllocSize)
-		journey_too_large();
-	/* there may be no more rows: as much as is needed */
-	if (needed > VARSIZE(t))
-	{
-		JourneyState *r = palloc(MAXALIGN(needed));
-
-		memcpy(r, t, journey_head_size(t->slots, t->names_room) + end);
-		SET_VARSIZE(r, MAXALIGN(needed));
-		t = r;
-	}
-	memcpy(journey_runs(t) + end, run.data, run.len);
-	end += run.len;
-	memcpy(journey_runs(t) + end, journey_runs(o), o->s.body.bytes);
-	journey_recode(journey_runs(t) + end, o->s.body.bytes, o->runs, o->s.names, from->codes);
-	t->s.body.bytes = end + o->s.body.bytes;
+	adv_run_begin(&numbers, 0);
+	appendBinaryStringInfo(&numbers, (const char *) from->codes, table.bytes);
+	adv_run_end(&numbers, &table);
+	t->s.header.flags |= JOURNEY_HAS_TABLES;
+	t->s.body.bytes += run.len + numbers.len + o->s.body.bytes;
 	t->s.body.events += o->s.body.events;
-	t->runs += o->runs;
-	memset(journey_log(t), 0, (char *) t + VARSIZE(t) - (char *) journey_log(t));
-	pfree(run.data);
-	return t;
+	t->runs += 1 + o->runs;
+	/* there may be no more rows: as much as is needed */
+	size = MAXALIGN(journey_head_size(t->slots, t->names_room) + t->s.body.bytes + ADV_RUN_LEAST_LOG);
+	if (size > MaxAllocSize)
+		journey_too_large();
+	return adv_append(&t->s.header, kept,
+					  (AdvPiece[]) {{run.data, run.len}, {numbers.data, numbers.len}, {journey_runs(o), o->s.body.bytes}}, 3, size);
 }
 
 /*
@@ -593,8 +555,9 @@ journey_merge(AdvHeader *value, const AdvHeader *other)
 	const JourneyState *o = b->header.flags & JOURNEY_IS_STATE ? (const JourneyState *) b : NULL;
 	int64		events = b->body.events + (o ? o->used : 0);
 	JourneyState	   *t = as_state((JourneySummary *) value);
-	JourneyFrom from = {b, NULL};
-	JourneyState *joined;
+	JourneyFrom from = {b, b->names, NULL};
+	AdvHeader  *joined;
+	JourneyCustomer c;
 	struct Streams *all;
 	bool		large;
 
@@ -606,20 +569,16 @@ journey_merge(AdvHeader *value, const AdvHeader *other)
 	from.codes = codes_in(&t, b);
 	large = events * sizeof(JourneyEntry) > Max(ADV_RUN_LEAST_LOG, t->s.body.bytes / 4);
 	if (large && o && (joined = join(t, o, &from)) != NULL)
-		return &joined->s.header;
+		return joined;
 	all = journey_streams();
 	journey_add_runs(all, &from);
 	journey_add_log(all, &from);
 	if (large)
-		t = add_run(t, all);
-	else
-	{
-		JourneyCustomer c = journey_customer((b->header.flags & JOURNEY_HAS_VALUES) != 0);
-
-		while (journey_next_of_all(all, &c))
-			for (int64 k = 0; k < c.n; k++)
-				t = append(t, c.key, c.events[k].time, c.events[k].code, c.values ? c.values[k] : 0);
-	}
+		return add_run(t, all);
+	c = journey_customer((b->header.flags & JOURNEY_HAS_VALUES) != 0);
+	while (journey_next_of_all(all, &c))
+		for (int64 k = 0; k < c.n; k++)
+			t = append(t, c.key, c.events[k].time, c.events[k].code, c.values ? c.values[k] : 0);
 	return &t->s.header;
 }
 
@@ -641,7 +600,7 @@ const JourneyPacked *
 journey_pack(const JourneySummary *s)
 {
 	const JourneyState *t = (const JourneyState *) s;
-	JourneyFrom from = {s, NULL};
+	JourneyFrom from = {s, s->names, NULL};
 	struct Streams *all;
 	JourneyName *names;
 	uint32	   *order;
@@ -686,7 +645,7 @@ journey_pack(const JourneySummary *s)
 	p = (JourneyPacked *) buf.data;
 	memset(p, 0, offsetof(JourneyPacked, data));
 	p->s = *s;
-	p->s.header.flags &= ~JOURNEY_IS_STATE;
+	p->s.header.flags &= JOURNEY_HAS_VALUES;
 	p->s.body = body;
 	p->names_bytes = names_bytes;
 	SET_VARSIZE(p, buf.len);

@@ -282,53 +282,31 @@ pack_run(PointsSummary *s, Streams *all, StringInfo run)
 }
 
 /*
- * add_run returns a state like s, or s itself, to which what is merged, and its own
- * log, have been added as a run.
+ * add_run returns a state like s, or s itself, or what becomes one, to which what is
+ * merged, and its own log, have been added as a run.
  */
-static PointsSummary *
+static AdvHeader *
 add_run(PointsSummary *s, Streams *all)
 {
 	StringInfoData run;
 	Size		size = pack_run(s, all, &run);
+	Size		kept = offsetof(PointsSummary, data) + s->list.bytes;
+	AdvPiece	piece = {run.data, run.len};
 
-	if (size > VARSIZE(s))
-		s = resized(s, size);
-	memcpy(s->data + s->list.bytes, run.data, run.len);
 	s->list.bytes += run.len;
-	pfree(run.data);
-	return s;
+	return adv_append(&s->header, kept, &piece, 1, size);
 }
 
 /*
- * make_room returns a state like s, or s itself, whose log has room for more.
+ * make_room returns a state like s, or s itself, or what becomes one, whose log has room
+ * for more.
  */
-static pg_noinline PointsSummary *
+static pg_noinline AdvHeader *
 make_room(PointsSummary *s)
 {
 	if (s->used * sizeof(PointsEntry) < ADV_RUN_LEAST_LOG)
-		return resized(s, size_for(VARSIZE(s) + 1));
+		return &resized(s, size_for(VARSIZE(s) + 1))->header;
 	return add_run(s, stream_nothing());
-}
-
-/*
- * with_room returns, from a transition function, a state whose log has room for more.
- */
-static pg_noinline Datum
-with_room(FunctionCallInfo fcinfo, PointsSummary *s)
-{
-	StringInfoData run;
-	Size		size;
-	Size		kept;
-
-	if (s->used * sizeof(PointsEntry) < ADV_RUN_LEAST_LOG)
-		PG_RETURN_POINTER(make_room(s));
-	size = pack_run(s, stream_nothing(), &run);
-	kept = offsetof(PointsSummary, data) + s->list.bytes;
-	s->list.bytes += run.len;
-	if (size > VARSIZE(s))
-		return adv_hand_over(fcinfo, &s->header, kept, run.data, run.len, size);
-	memcpy((char *) s + kept, run.data, run.len);
-	PG_RETURN_POINTER(s);
 }
 
 /*
@@ -350,7 +328,7 @@ append(PointsSummary *s, uint64 key, const AdvPointsEvent *event)
 
 	if (unlikely(!fits(s)))
 	{
-		s = make_room(s);
+		s = (PointsSummary *) adv_flat(make_room(s));
 		if (!fits(s))
 			points_too_large();
 	}
@@ -477,7 +455,7 @@ ADV_FUNCTION(adv_points_accum)
 	e.points = points < 0 ? -points : points;
 	s = append(s, (uint64) member ^ (UINT64CONST(1) << 63), &e);
 	if (unlikely(!fits(s)))
-		return with_room(fcinfo, s);
+		return adv_grown(fcinfo, make_room(s));
 	PG_RETURN_POINTER(s);
 }
 
@@ -495,6 +473,7 @@ points_merge(AdvHeader *value, const AdvHeader *other)
 	const PointsSummary *b = (const PointsSummary *) other;
 	PointsSummary *s = as_state((PointsSummary *) value);
 	int64		events = b->list.events + b->used;
+	PointsMember m;
 	Streams    *all;
 
 	adv_run_join_kinds(&s->ids, &s->times, b->ids, b->times, POINTS_TYPE);
@@ -505,17 +484,13 @@ points_merge(AdvHeader *value, const AdvHeader *other)
 	add_runs(all, b);
 	add_log(all, b);
 	if (events * sizeof(PointsEntry) > Max(ADV_RUN_LEAST_LOG, s->list.bytes / 4))
-		s = add_run(s, all);
-	else
-	{
-		PointsMember m = points_member();
-
-		while (stream_next(all, &m))
-			for (int64 k = 0; k < m.n; k++)
-				s = append(s, m.key, &m.events[k]);
-		pfree(m.events);
-		pfree(all);
-	}
+		return add_run(s, all);
+	m = points_member();
+	while (stream_next(all, &m))
+		for (int64 k = 0; k < m.n; k++)
+			s = append(s, m.key, &m.events[k]);
+	pfree(m.events);
+	pfree(all);
 	return &s->header;
 }
 

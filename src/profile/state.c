@@ -356,7 +356,7 @@ profile_settle(FunctionCallInfo fcinfo, ProfileSummary *s)
 	flush(s);
 	if (s->rows + s->rows / 8 < room)
 		PG_RETURN_POINTER(s);
-	return adv_grow(fcinfo, table_head(&head, s, 2 * room, s->names, s->name_bytes), fill_doubled, s);
+	return adv_grown(fcinfo, adv_grow(table_head(&head, s, 2 * room, s->names, s->name_bytes), fill_doubled, s));
 }
 
 /*
