@@ -18,7 +18,6 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "base/growth.h"
 #include "base/run.h"
 #include "compat.h"
 #include "work.h"
@@ -87,29 +86,19 @@ run_at(const ActivityRuns *r, uint32 i)
 }
 
 /*
- * make returns runs with nothing in them, otherwise like a working value, with room for
- * so many entries and so many bytes of runs.
- */
-static ActivityRuns *
-make(const ActivityWork *like, uint32 room, Size bytes)
-{
-	Size		size = size_of(room, bytes);
-	ActivityRuns *r = palloc0(size);
-
-	r->work = *like;
-	SET_VARSIZE(r, size);
-	r->work.header.flags = ACTIVITY_HAS_AMOUNTS | ACTIVITY_IS_RUNS;
-	r->room = room;
-	return r;
-}
-
-/*
  * activity_runs_make returns runs with nothing in them, otherwise like a working value.
  */
 ActivityRuns *
 activity_runs_make(const ActivityWork *like)
 {
-	return make(like, FIRST_ROOM, 0);
+	Size		size = size_of(FIRST_ROOM, 0);
+	ActivityRuns *r = palloc0(size);
+
+	r->work = *like;
+	SET_VARSIZE(r, size);
+	r->work.header.flags = ACTIVITY_HAS_AMOUNTS | ACTIVITY_IS_RUNS;
+	r->room = FIRST_ROOM;
+	return r;
 }
 
 /* ------------------------------------------------------------------------
@@ -308,15 +297,18 @@ merged_runs(const ActivityRuns *r, uint32 i)
 }
 
 /*
- * merged_log returns the log, in which there is something, as a run.
+ * merged_logs returns the log of runs, and of others if there are any, as a run.
  */
 static ActivityPacked *
-merged_log(const ActivityRuns *r)
+merged_logs(const ActivityRuns *r, const ActivityRuns *other)
 {
 	Streams    *all = stream_nothing();
+	Size		entries = (Size) r->used + (other ? other->used : 0);
 
 	stream_log(all, activity_log(r), r->used, NULL);
-	return merged(all, r->work.period, 64 + 6 * (Size) r->used);
+	if (other)
+		stream_log(all, activity_log(other), other->used, NULL);
+	return merged(all, r->work.period, 64 + 6 * entries);
 }
 
 /* ------------------------------------------------------------------------
@@ -324,88 +316,79 @@ merged_log(const ActivityRuns *r)
  * ------------------------------------------------------------------------
  */
 
-/*
- * place adds a run, for which there is room.
- */
-static void
-place(ActivityRuns *r, const ActivityPacked *run)
-{
-	memcpy(runs_of(r) + r->until, run, VARSIZE(run));
-	r->from[r->runs++] = r->until;
-	r->until += MAXALIGN(VARSIZE(run));
-}
-
-/* What runs become: with room for so many entries, and a run more, if there is one. */
-typedef struct Larger
+/* What runs get: room for so many entries, a run, all of others; NULL where they do not. */
+typedef struct More
 {
 	const ActivityRuns *r;
 	uint32		room;
-	const ActivityPacked *run;
-} Larger;
+	const ActivityPacked *run;	/* of others it has the log */
+	const ActivityRuns *other;
+} More;
 
 /*
- * fill_larger writes what runs become.
+ * runs_take adds what runs get, for which there is room.
  */
 static void
-fill_larger(AdvHeader *to, const void *from)
+runs_take(ActivityRuns *r, const More *more)
 {
-	ActivityRuns *r = (ActivityRuns *) to;
-	const Larger *l = from;
+	const ActivityRuns *other = more->other;
+	uint32		i;
 
-	memcpy(r, l->r, offsetof(ActivityRuns, data) + l->r->used * sizeof(ActivityEntry));
-	r->room = l->room;
-	memcpy(runs_of(r), runs_of(l->r), r->until);
-	if (l->run)
-		place(r, l->run);
+	if (more->run)
+	{
+		memcpy(runs_of(r) + r->until, more->run, VARSIZE(more->run));
+		r->from[r->runs++] = r->until;
+		r->until += MAXALIGN(VARSIZE(more->run));
+	}
+	if (other == NULL)
+		return;
+	memcpy(runs_of(r) + r->until, runs_of(other), other->until);
+	for (i = 0; i < other->runs; i++)
+		r->from[r->runs++] = r->until + other->from[i];
+	r->until += other->until;
+	if (more->run)
+		return;
+	memcpy(activity_log(r) + r->used, activity_log(other), other->used * sizeof(ActivityEntry));
+	r->used += other->used;
 }
 
 /*
- * has_room tells whether a value has room for so many entries and so many bytes of runs.
+ * runs_fill writes runs with what they get.
  */
-static inline bool
-has_room(const ActivityRuns *r, uint32 room, Size bytes)
+static void
+runs_fill(AdvHeader *to, const void *from)
 {
-	return room == r->room && VARSIZE(r) >= size_of(room, bytes);
+	const More *more = from;
+	const ActivityRuns *r = more->r;
+	ActivityRuns *larger = (ActivityRuns *) to;
+
+	memcpy(larger, r, offsetof(ActivityRuns, data) + r->used * sizeof(ActivityEntry));
+	larger->room = more->room;
+	memcpy(runs_of(larger), runs_of(r), r->until);
+	runs_take(larger, more);
 }
 
 /*
- * larger_size returns how large a value is to be that has it, and some more: what grows is
- * copied.
+ * runs_with returns the runs with what they get, or what becomes them.
  */
-static Size
-larger_size(uint32 room, Size bytes)
+static AdvHeader *
+runs_with(ActivityRuns *r, uint32 room, const ActivityPacked *run, const ActivityRuns *other)
 {
-	return size_of(room, Max(bytes, Min(bytes + bytes / 2 + room * sizeof(ActivityEntry) / 2, MOST_BYTES)));
-}
+	More		more = {r, room, run, other};
+	More	   *lasting;
+	Size		bytes = (Size) r->until + (run ? MAXALIGN(VARSIZE(run)) : 0) + (other ? other->until : 0);
 
-/*
- * resized returns the runs with room for so many entries and so many bytes of runs.
- */
-static ActivityRuns *
-resized(ActivityRuns *r, uint32 room, Size bytes)
-{
-	Larger		larger = {r, room, NULL};
-	Size		size = larger_size(room, bytes);
-	ActivityRuns *to;
-
-	if (has_room(r, room, bytes))
-		return r;
-	to = palloc0(size);
-	fill_larger(&to->work.header, &larger);
-	SET_VARSIZE(to, size);
-	return to;
-}
-
-/*
- * appended returns the runs, for which there is a place, and one more, with room for so
- * many entries.
- */
-static ActivityRuns *
-appended(ActivityRuns *r, const ActivityPacked *run, uint32 room)
-{
-	r = resized(r, room, (Size) r->until + MAXALIGN(VARSIZE(run)));
-	place(r, run);
-	return r;
+	if (room == r->room && VARSIZE(r) >= size_of(room, bytes))
+	{
+		runs_take(r, &more);
+		return &r->work.header;
+	}
+	/* what grows is copied; what is joined may not grow any more */
+	if (other == NULL)
+		bytes = Max(bytes, Min(bytes + bytes / 2 + room * sizeof(ActivityEntry) / 2, MOST_BYTES));
+	lasting = palloc(sizeof(More));
+	*lasting = more;
+	return adv_grow(size_of(room, bytes), runs_fill, lasting);
 }
 
 /*
@@ -426,7 +409,7 @@ fewer(ActivityRuns *r, Size bytes)
 	all = merged_runs(r, from);
 	r->until = r->from[from];
 	r->runs = from;
-	r = appended(r, all, r->room);
+	r = (ActivityRuns *) adv_flat(runs_with(r, r->room, all, NULL));
 	pfree(all);
 	return r;
 }
@@ -438,54 +421,23 @@ static ActivityRuns *
 add_run(ActivityRuns *r, const ActivityPacked *run)
 {
 	r = fewer(r, VARSIZE(run));
-	return appended(r, run, r->room);
+	return (ActivityRuns *) adv_flat(runs_with(r, r->room, run, NULL));
 }
 
 /*
- * next_room returns how many entries there is to be room for when a log has become a run.
+ * activity_runs_emptied returns the runs with the log as one of them, or what becomes them.
  */
-static inline uint32
-next_room(const ActivityRuns *r, const ActivityPacked *run)
-{
-	/* where many are of the same customer and period, a larger room would not help */
-	return VARSIZE(run) > r->used ? Min(2 * r->room, MOST_ROOM) : r->room;
-}
-
-/*
- * activity_runs_emptied returns the runs, which may be new, with the log as one of them.
- */
-ActivityRuns *
+AdvHeader *
 activity_runs_emptied(ActivityRuns *r)
 {
-	ActivityPacked *run = merged_log(r);
-	uint32		room = next_room(r, run);
+	ActivityPacked *run = merged_logs(r, NULL);
+	uint32		room = r->room;
 
+	/* where many are of the same customer and period, a larger room would not help */
+	if (VARSIZE(run) > r->used)
+		room = Max(room, Min(2 * room, MOST_ROOM));
 	r->used = 0;
-	r = appended(fewer(r, VARSIZE(run)), run, room);
-	pfree(run);
-	return r;
-}
-
-/*
- * activity_runs_next returns, from a transition function, the runs, whose log is full, with
- * the log as one of them.
- */
-Datum
-activity_runs_next(FunctionCallInfo fcinfo, ActivityRuns *r)
-{
-	ActivityPacked *run = merged_log(r);
-	Larger	   *larger = palloc(sizeof(Larger));
-	Size		bytes;
-
-	larger->run = run;
-	larger->room = next_room(r, run);
-	r->used = 0;
-	larger->r = r = fewer(r, VARSIZE(run));
-	bytes = (Size) r->until + MAXALIGN(VARSIZE(run));
-	if (!has_room(r, larger->room, bytes))
-		return adv_grow(fcinfo, larger_size(larger->room, bytes), fill_larger, larger);
-	place(r, run);
-	PG_RETURN_POINTER(r);
+	return runs_with(fewer(r, VARSIZE(run)), room, run, NULL);
 }
 
 /*
@@ -515,19 +467,29 @@ activity_runs_add_packed(ActivityRuns *r, const ActivityPacked *packed)
 }
 
 /*
- * activity_runs_add_runs adds all of other runs and returns the runs, which may be new.
+ * activity_runs_add_runs adds all of other runs and returns the runs, or what becomes them.
  */
-ActivityRuns *
+AdvHeader *
 activity_runs_add_runs(ActivityRuns *r, const ActivityRuns *other)
 {
 	uint32		i;
 
-	r = resized(r, r->room, Min((Size) r->until + other->until, MOST_BYTES));
+	if (r->runs + other->runs < ACTIVITY_MOST_RUNS && (Size) r->until + other->until < MOST_BYTES)
+	{
+		const ActivityPacked *run = NULL;
+
+		if (r->used + other->used >= r->room)
+		{
+			run = merged_logs(r, other);
+			r->used = 0;
+		}
+		return runs_with(r, r->room, run, other);
+	}
 	for (i = 0; i < other->runs; i++)
 		r = add_run(r, run_at(other, i));
 	for (i = 0; i < other->used; i++)
 		r = activity_runs_add(r, &activity_log(other)[i]);
-	return r;
+	return &r->work.header;
 }
 
 /*

@@ -198,9 +198,9 @@ add_to_table(ActivityTable *t, const ActivityEntry *e)
 
 /*
  * add_amounts adds a summary with amounts to a working value and returns it, which may
- * be new.
+ * be new, or what becomes it where the summary has runs.
  */
-static ActivityWork *
+static AdvHeader *
 add_amounts(ActivityWork *w, const AdvHeader *other)
 {
 	const ActivityTable *b = (const ActivityTable *) other;
@@ -209,12 +209,12 @@ add_amounts(ActivityWork *w, const AdvHeader *other)
 
 	if ((w->header.flags & ACTIVITY_IS_TABLE) && fits((ActivityTable *) w, ADV_TABLE_BATCH + most_entries(other)))
 		return &(other->flags & ACTIVITY_IS_TABLE ? sums_insert_table((ActivityTable *) w, b) :
-				 add_packed((ActivityTable *) w, (const ActivityPacked *) other))->work;
+				 add_packed((ActivityTable *) w, (const ActivityPacked *) other))->work.header;
 	r = as_runs(w);
 	if (other->flags & ACTIVITY_IS_RUNS)
-		return &activity_runs_add_runs(r, (const ActivityRuns *) other)->work;
+		return activity_runs_add_runs(r, (const ActivityRuns *) other);
 	if ((other->flags & ACTIVITY_IS_TABLE) == 0)
-		return &activity_runs_add_packed(r, (const ActivityPacked *) other)->work;
+		return &activity_runs_add_packed(r, (const ActivityPacked *) other)->work.header;
 	for (i = 0; i < sums_entries(b); i++)
 	{
 		const ActivityEntry *e = sums_entry(b, i);
@@ -222,7 +222,7 @@ add_amounts(ActivityWork *w, const AdvHeader *other)
 		if (e)
 			r = activity_runs_add(r, e);
 	}
-	return &r->work;
+	return &r->work.header;
 }
 
 /*
@@ -240,7 +240,7 @@ at_work(AdvHeader *value)
 		return &activity_as_visits(value)->work;
 	t = make_table(packed->period, packed->ids);
 	t->work.short_contracts = packed->short_contracts;
-	return add_amounts(&t->work, value);
+	return (ActivityWork *) add_amounts(&t->work, value);
 }
 
 /* ------------------------------------------------------------------------
@@ -361,7 +361,7 @@ merge(AdvHeader *value, const AdvHeader *other)
 	add_short(&a->short_contracts, is_work(other) ? b->short_contracts :
 			  ((const ActivityPacked *) other)->short_contracts);
 	if (has_amounts(other))
-		return &add_amounts(a, other)->header;
+		return add_amounts(a, other);
 	return &activity_merge_visits((ActivityVisits *) a, other)->work.header;
 }
 
@@ -428,7 +428,7 @@ add_amount(FunctionCallInfo fcinfo, ActivityWork *w, const ActivityEntry *e)
 		PG_RETURN_POINTER(add_to_table((ActivityTable *) w, e));
 	activity_log(r)[r->used++] = *e;
 	if (unlikely(r->used == r->room))
-		return activity_runs_next(fcinfo, r);
+		return adv_grown(fcinfo, activity_runs_emptied(r));
 	PG_RETURN_POINTER(r);
 }
 

@@ -13,6 +13,7 @@
 #define ADV_ACTIVITY_WORK_H
 
 #include "activity.h"
+#include "base/growth.h"
 
 /*
  * What a customer's amounts of a period sum to, as far as it is known.  In an empty slot
@@ -69,10 +70,9 @@ activity_log(const ActivityRuns *r)
 
 extern bool activity_runs_sound(const ActivityRuns *r);
 extern ActivityRuns *activity_runs_make(const ActivityWork *like);
-extern ActivityRuns *activity_runs_emptied(ActivityRuns *r);
-extern Datum activity_runs_next(FunctionCallInfo fcinfo, ActivityRuns *r);
+extern AdvHeader *activity_runs_emptied(ActivityRuns *r);
 extern ActivityRuns *activity_runs_add_packed(ActivityRuns *r, const ActivityPacked *packed);
-extern ActivityRuns *activity_runs_add_runs(ActivityRuns *r, const ActivityRuns *other);
+extern AdvHeader *activity_runs_add_runs(ActivityRuns *r, const ActivityRuns *other);
 extern ActivityPacked *activity_runs_packed(const ActivityRuns *r);
 
 /*
@@ -82,7 +82,7 @@ static inline ActivityRuns *
 activity_runs_add(ActivityRuns *r, const ActivityEntry *e)
 {
 	activity_log(r)[r->used++] = *e;
-	return likely(r->used < r->room) ? r : activity_runs_emptied(r);
+	return likely(r->used < r->room) ? r : (ActivityRuns *) adv_flat(activity_runs_emptied(r));
 }
 
 #endif
