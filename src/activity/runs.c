@@ -119,13 +119,15 @@ note(AdvRun *run, const ActivityEntry *e)
 }
 
 /*
- * reader_of begins to read a run, whose periods are counted from none.
+ * reader_of begins to read a run, whose periods are counted from none, into customers of
+ * who merges.
  */
 static ActivityReader
 reader_of(const ActivityPacked *run)
 {
 	ActivityReader r = activity_reader(run, 's');
 
+	activity_customer_free(&r.customer);
 	r.first = run->first;
 	r.last = run->last;
 	return r;

@@ -135,6 +135,8 @@ static bool
 word_of(const Orders *o, const AdvPurchasesKnown *k, uint64 *word)
 {
 	int64		frequency = k->purchases - 1;
+	int64		span = (int64) k->last - k->first;
+	int64		age = o->until - k->first;
 
 	*word = (uint64) frequency << (64 - FREQUENCY_BITS);
 	if (clv_summary_data(o->s) == CLV_SPEND)
@@ -144,9 +146,8 @@ word_of(const Orders *o, const AdvPurchasesKnown *k, uint64 *word)
 		*word |= (uint64) spend;
 		return BELOW(FREQUENCY_BITS, frequency) && BELOW(SPEND_BITS, spend);
 	}
-	*word |= (uint64) (k->last - k->first) << PERIODS_BITS | (uint64) (o->until - k->first);
-	return BELOW(FREQUENCY_BITS, frequency) && BELOW(PERIODS_BITS, (int64) k->last - k->first) &&
-		BELOW(PERIODS_BITS, o->until - k->first);
+	*word |= (uint64) span << PERIODS_BITS | (uint64) age;
+	return BELOW(FREQUENCY_BITS, frequency) && BELOW(PERIODS_BITS, span) && BELOW(PERIODS_BITS, age);
 }
 
 /*
