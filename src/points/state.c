@@ -36,7 +36,7 @@ take_entry(PointsMember *m, const PointsEntry *e)
 #define STREAM_MOST POINTS_MOST_SOURCES
 #define STREAM_TYPE POINTS_TYPE
 #define STREAM_OPEN(run, at, from) adv_run_reader(run, at, 's', POINTS_TYPE, "member")
-#define STREAM_NEXT(reader) points_come_to_next(reader)
+#define STREAM_NEXT(reader) adv_run_next(reader, POINTS_LEAST_EVENT)
 #define STREAM_KEY(reader) (reader)->key
 #define STREAM_NOTE(run, entry) points_note(run, &(entry)->event)
 #define STREAM_TAKE_ENTRY(c, entry, from) take_entry(c, entry)
