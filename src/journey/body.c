@@ -21,7 +21,6 @@
 #include "kernel/num/varint.h"
 
 #define CHUNK 4096				/* events for which room is made at a time */
-#define LEAST_EVENT 2			/* bytes */
 
 /*
  * journey_too_large reports a summary that does not fit into a value.
@@ -230,16 +229,6 @@ is_among(JourneyReader *r)
 }
 
 /*
- * journey_come_to_next goes on to the next customer, whose events are to be read next;
- * false after the last.
- */
-bool
-journey_come_to_next(AdvRunReader *r)
-{
-	return adv_run_next(r, LEAST_EVENT);
-}
-
-/*
  * journey_read adds the events of the customer that a reader has come to, which have so
  * many names; these get other numbers where there are such.
  */
@@ -305,7 +294,7 @@ journey_next(JourneyReader *r)
 {
 	JourneyCustomer *c = &r->customer;
 
-	while (journey_come_to_next(&r->run))
+	while (adv_run_next(&r->run, JOURNEY_LEAST_EVENT))
 	{
 		c->key = r->run.key;
 		c->n = 0;

@@ -34,6 +34,8 @@
 /* names whose codes are bytes, at most */
 #define JOURNEY_NARROW 256
 
+#define JOURNEY_LEAST_EVENT 2	/* bytes */
+
 /* stored; the text form, of four characters for three bytes, stays below 1 GB */
 #define JOURNEY_MOST_BYTES ((Size) 700 << 20)
 
@@ -89,7 +91,6 @@ extern void journey_enlarge(JourneyCustomer *c, int64 n);
 extern void journey_sort(JourneyCustomer *c);
 extern JourneyReader journey_reader(const AdvRun *body, const uint8 *at, uint32 names, char source);
 extern bool journey_next(JourneyReader *r);
-extern bool journey_come_to_next(AdvRunReader *r);
 extern void journey_read(JourneyCustomer *c, AdvRunReader *r, uint32 names, const uint32 *codes);
 ADV_NORETURN extern void journey_refuse(const JourneyReader *r, const char *detail);
 extern void journey_write(AdvRunWriter *w, const JourneyCustomer *c);

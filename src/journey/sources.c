@@ -86,7 +86,7 @@ note(AdvRun *body, const JourneyEntry *e)
 #define STREAM_MOST JOURNEY_MOST_SOURCES
 #define STREAM_TYPE JOURNEY_TYPE
 #define STREAM_OPEN(run, at, from) adv_run_reader(run, at, 's', JOURNEY_TYPE, "customer")
-#define STREAM_NEXT(reader) journey_come_to_next(reader)
+#define STREAM_NEXT(reader) adv_run_next(reader, JOURNEY_LEAST_EVENT)
 #define STREAM_KEY(reader) (reader)->key
 #define STREAM_NOTE(run, entry) note(run, entry)
 #define STREAM_TAKE_ENTRY(c, entry, from) take_entry(c, entry, from)

@@ -270,14 +270,14 @@ code_of(JourneyState **state, const char *name, Size length)
 
 /*
  * pack_run packs what is merged, and a state's own log, as a run to go behind its others,
- * and takes away what is in it.  Where it has many runs, all become one.  It returns how
+ * and takes away what is in it.  Where it has so many runs, all become one.  It returns how
  * large the state has to be then.
  */
 static Size
-pack_run(JourneyState *t, struct Streams *all, StringInfo run)
+pack_run(JourneyState *t, struct Streams *all, uint32 most, StringInfo run)
 {
 	JourneyFrom own = {&t->s, t->s.names, NULL};
-	bool		many = t->runs >= JOURNEY_MANY_RUNS;
+	bool		many = t->runs >= most;
 	AdvRun		body;
 	Size		size;
 
@@ -312,7 +312,7 @@ static AdvHeader *
 add_run(JourneyState *t, struct Streams *all)
 {
 	StringInfoData run;
-	Size		size = pack_run(t, all, &run);
+	Size		size = pack_run(t, all, JOURNEY_MANY_RUNS, &run);
 	Size		kept = journey_runs(t) + t->s.body.bytes - (char *) t;
 	AdvPiece	piece = {run.data, run.len};
 
@@ -504,43 +504,32 @@ codes_in(JourneyState **t, const JourneySummary *s)
 static AdvHeader *
 join(JourneyState *t, const JourneyState *o, const JourneyFrom *from)
 {
-	JourneyFrom own = {&t->s, t->s.names, NULL};
+	struct Streams *all;
 	AdvRun		table = {.events = o->runs,.bytes = from->names * sizeof(uint32)};
 	StringInfoData run;
 	StringInfoData numbers;
-	Size		kept = journey_head_size(t->slots, t->names_room) + t->s.body.bytes;
+	Size		kept;
 	Size		size;
 
 	/* with a run and a table more */
 	if (o->runs == 0 || t->runs + o->runs + 2 > JOURNEY_MOST_RUNS || o->s.header.flags & JOURNEY_HAS_TABLES)
 		return NULL;
-	initStringInfo(&run);
-	if (t->used + o->used > 0)
-	{
-		struct Streams *all = journey_streams();
-		AdvRun		body;
-
-		journey_add_log(all, from);
-		journey_add_log(all, &own);
-		adv_run_begin(&run, 0);
-		body = journey_merge_streams(&run, all, t);
-		adv_run_end(&run, &body);
-		t->s.body.events += body.events;
-		t->runs++;
-		t->used = 0;
-		t->values = 0;
-	}
+	all = journey_streams();
+	journey_add_log(all, from);
+	pack_run(t, all, JOURNEY_MOST_RUNS, &run);
 	adv_run_begin(&numbers, 0);
 	appendBinaryStringInfo(&numbers, (const char *) from->codes, table.bytes);
 	adv_run_end(&numbers, &table);
+
+	kept = journey_head_size(t->slots, t->names_room) + t->s.body.bytes;
+	size = MAXALIGN(kept + run.len + numbers.len + o->s.body.bytes + ADV_RUN_LEAST_LOG);
+	if (size > MaxAllocSize)
+		journey_too_large();
 	t->s.header.flags |= JOURNEY_HAS_TABLES;
 	t->s.body.bytes += run.len + numbers.len + o->s.body.bytes;
 	t->s.body.events += o->s.body.events;
 	t->runs += 1 + o->runs;
 	/* there may be no more rows: as much as is needed */
-	size = MAXALIGN(journey_head_size(t->slots, t->names_room) + t->s.body.bytes + ADV_RUN_LEAST_LOG);
-	if (size > MaxAllocSize)
-		journey_too_large();
 	return adv_append(&t->s.header, kept,
 					  (AdvPiece[]) {{run.data, run.len}, {numbers.data, numbers.len}, {journey_runs(o), o->s.body.bytes}}, 3, size);
 }

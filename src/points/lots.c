@@ -21,7 +21,6 @@
 #include "kernel/num/varint.h"
 
 #define CHUNK 4096				/* events for which room is made at a time */
-#define LEAST_EVENT 3			/* bytes */
 
 enum
 {
@@ -210,16 +209,6 @@ points_refuse(const PointsReader *r, const char *detail)
 }
 
 /*
- * points_come_to_next goes on to the next member, whose events are to be read next; false
- * after the last.
- */
-bool
-points_come_to_next(AdvRunReader *r)
-{
-	return adv_run_next(r, LEAST_EVENT);
-}
-
-/*
  * points_read adds the events of the member that a reader has come to.
  */
 void
@@ -297,7 +286,7 @@ points_read(PointsMember *m, AdvRunReader *r)
 bool
 points_next(PointsReader *r)
 {
-	if (!points_come_to_next(&r->run))
+	if (!adv_run_next(&r->run, POINTS_LEAST_EVENT))
 		return false;
 	r->customer.key = r->run.key;
 	r->customer.n = 0;

@@ -33,6 +33,8 @@
 #define POINTS_MOST_RUNS 64
 #define POINTS_MOST_SOURCES (2 * POINTS_MOST_RUNS + 2)
 
+#define POINTS_LEAST_EVENT 3	/* bytes */
+
 /* stored; the text form, of four characters for three bytes, stays below 1 GB */
 #define POINTS_MOST_BYTES ((Size) 700 << 20)
 
@@ -84,7 +86,6 @@ extern PointsMember points_member(void);
 extern void points_enlarge(PointsMember *m, int64 n);
 extern PointsReader points_reader(const AdvRun *list, const uint8 *at, char source);
 extern bool points_next(PointsReader *r);
-extern bool points_come_to_next(AdvRunReader *r);
 extern void points_read(PointsMember *m, AdvRunReader *r);
 ADV_NORETURN extern void points_refuse(const PointsReader *r, const char *detail);
 extern PointsWriter points_writer(StringInfo buf, const AdvRun *like);

@@ -37,7 +37,7 @@ take_entry(PointsMember *m, const PointsEntry *e)
 #define STREAM_MOST POINTS_MOST_SOURCES
 #define STREAM_TYPE POINTS_TYPE
 #define STREAM_OPEN(run, at, from) adv_run_reader(run, at, 's', POINTS_TYPE, "member")
-#define STREAM_NEXT(reader) points_come_to_next(reader)
+#define STREAM_NEXT(reader) adv_run_next(reader, POINTS_LEAST_EVENT)
 #define STREAM_KEY(reader) (reader)->key
 #define STREAM_NOTE(run, entry) points_note(run, &(entry)->event)
 #define STREAM_TAKE_ENTRY(c, entry, from) take_entry(c, entry)
@@ -465,6 +465,35 @@ ADV_FUNCTION(adv_points_accum)
  */
 
 /*
+ * join returns a state like s, or s itself, or what becomes one, with the runs of another as
+ * they are, which are merged when the summary is packed, and with both logs as one run more;
+ * NULL where these are too many.
+ */
+static AdvHeader *
+join(PointsSummary *s, const PointsSummary *o)
+{
+	Streams    *all;
+	StringInfoData run;
+	Size		kept;
+	Size		size;
+
+	if (o->runs == 0 || s->runs + o->runs + 1 > POINTS_MOST_RUNS)
+		return NULL;
+	all = stream_nothing();
+	add_log(all, o);
+	pack_run(s, all, &run);
+	kept = offsetof(PointsSummary, data) + s->list.bytes;
+	size = MAXALIGN(kept + run.len + o->list.bytes + ADV_RUN_LEAST_LOG);
+	if (size > MaxAllocSize)
+		points_too_large();
+	s->list.bytes += run.len + o->list.bytes;
+	s->list.events += o->list.events;
+	s->runs += o->runs;
+	/* there may be no more rows: as much as is needed */
+	return adv_append(&s->header, kept, (AdvPiece[]) {{run.data, run.len}, {o->data, o->list.bytes}}, 2, size);
+}
+
+/*
  * points_merge adds the events of b to a.
  */
 AdvHeader *
@@ -474,16 +503,21 @@ points_merge(AdvHeader *value, const AdvHeader *other)
 	PointsSummary *s = as_state((PointsSummary *) value);
 	int64		events = b->list.events + b->used;
 	PointsMember m;
+	AdvHeader  *joined;
 	Streams    *all;
+	bool		large;
 
 	adv_run_join_kinds(&s->ids, &s->times, b->ids, b->times, POINTS_TYPE);
 	adv_count_rows(&s->skipped, b->skipped);
 	if (events == 0)
 		return &s->header;
+	large = events * sizeof(PointsEntry) > Max(ADV_RUN_LEAST_LOG, s->list.bytes / 4);
+	if (large && (joined = join(s, b)) != NULL)
+		return joined;
 	all = stream_nothing();
 	add_runs(all, b);
 	add_log(all, b);
-	if (events * sizeof(PointsEntry) > Max(ADV_RUN_LEAST_LOG, s->list.bytes / 4))
+	if (large)
 		return add_run(s, all);
 	m = points_member();
 	while (stream_next(all, &m))
