@@ -105,15 +105,6 @@ adv_run_get(const AdvRunReader *r, const uint8 **at)
 }
 
 /*
- * adv_run_get_small is the same of what is mostly a byte.
- */
-static inline uint64
-adv_run_get_small(const AdvRunReader *r, const uint8 **at)
-{
-	return likely(*at < r->end && **at < 0x80) ? *(*at)++ : adv_run_get(r, at);
-}
-
-/*
  * adv_run_next goes on to the next customer, whose events are of at least so many bytes
  * each and are to be read before the next; false after the last.
  */
@@ -132,12 +123,12 @@ adv_run_next(AdvRunReader *r, int least)
 	}
 	CHECK_FOR_INTERRUPTS();
 	r->left--;
-	key = adv_run_get_small(r, &at);
+	key = adv_run_get(r, &at);
 	if (unlikely(r->begun && key >= PG_UINT64_MAX - r->key))
 		adv_run_refuse_order(r);
 	r->begun = true;
 	r->key += key + 1;
-	n = adv_run_get_small(r, &at) + 1;
+	n = adv_run_get(r, &at) + 1;
 	if (unlikely(n == 0 || n > (uint64) (r->end - at) / least))
 		adv_run_refuse_end(r);
 	r->n = n;
