@@ -37,6 +37,13 @@ CREATE TEMP TABLE at_work AS
 SELECT activity_combine(activity_accum(w, 1, date '2024-01-01', 'day', 5), activity_accum(NULL, 2, date '2024-01-01', 'day', .25)) AS s FROM (SELECT activity_combine(NULL, s) AS w FROM whole) v;
 SELECT w.s + (SELECT activity_agg(c, date '2024-01-01', 'day', a) FROM (VALUES (1, 5), (2, .25)) v(c, a)) = a.s AS stored FROM whole w, at_work a;
 
+-- states at work are put together, as those of workers are: of few, of many, more of them than are kept side by side
+CREATE AGGREGATE pg_temp.working(customer_key, calendar_time, text, numeric) (sfunc = activity_accum, stype = activity_summary);
+CREATE AGGREGATE pg_temp.joined(activity_summary) (sfunc = activity_combine, stype = activity_summary, finalfunc = activity_final);
+SELECT n, (SELECT pg_temp.joined(part) FROM (SELECT pg_temp.working(customer, day, 'day', amount) AS part FROM orders GROUP BY CASE WHEN n = 0 THEN i <= 60000 ELSE i % n = 1 END) p) = s AS same FROM whole, unnest(ARRAY[0, 2, 9, 5000]) n;
+SELECT pg_temp.joined(part) = (SELECT activity_agg(customer, day, 'day', 80 * amount) FROM orders) AS many
+FROM (SELECT pg_temp.working(customer, day, 'day', amount) AS part FROM orders GROUP BY i % 2) p, generate_series(1, 80);
+
 -- decimals that add up to none
 SELECT s::text::jsonb -> 'decimals' AS decimals, s = (SELECT activity_agg(i, date '2024-01-01', 'day', 1) FROM generate_series(0, 59999) i) AS same
 FROM (SELECT activity_agg(i % 60000, date '2024-01-01', 'day', .5) AS s FROM generate_series(0, 119999) i) v;
