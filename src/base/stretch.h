@@ -15,7 +15,7 @@
  */
 #include "miscadmin.h"
 
-#define STRETCH_SHORT 8			/* elements that are as well inserted one by one */
+#define STRETCH_SHORT 32		/* elements that are as well inserted one by one */
 
 /*
  * stretch_end returns where the stretch that begins at i ends; a short one is made longer.
