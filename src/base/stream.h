@@ -21,9 +21,8 @@
  *						says it has events
  *
  * They are unset afterwards.  From is what the caller gave with a run or a log, and lasts.
- * Of a customer whom several have, the events come one after
- * the other, in the order of the first times of the runs and logs, so that they are hardly
- * out of order.
+ * Of a customer whom several have, the events come one after the other, in the order of the
+ * first times of the runs and logs, so that they are hardly out of order.
  */
 #include "run.h"
 
@@ -152,7 +151,7 @@ stream_runs(Streams *all, int runs, const uint8 *at, Size bytes, const void *fro
 {
 	const uint8 *end = at + bytes;
 	const void *its = from;
-	int64		table = 0;		/* so many runs are behind one */
+	int64		table = 0;		/* so many runs are still behind one */
 	int			i;
 
 	for (i = 0; i < runs; i++)
@@ -169,11 +168,13 @@ stream_runs(Streams *all, int runs, const uint8 *at, Size bytes, const void *fro
 			its = STREAM_TABLE(&run, at + sizeof(run), from);
 			table = run.events;
 		}
-		else
+		else if (table > 0)
 		{
-			stream_run(all, &run, at + sizeof(run), table > 0 ? its : from);
+			stream_run(all, &run, at + sizeof(run), its);
 			table--;
 		}
+		else
+			stream_run(all, &run, at + sizeof(run), from);
 		at += MAXALIGN(sizeof(run) + run.bytes);
 	}
 }
