@@ -22,8 +22,8 @@
  *						says it has events
  *
  * They are unset afterwards.  From is what the caller gave with a run or a log, and lasts.
- * Of a customer whom several have, the events come one after
- * the other, in the order in which the runs and logs were added.
+ * Of a customer whom several have, the events come one after the other, in the order of the
+ * first times of the runs and logs, so that they are hardly out of order.
  */
 #include "run.h"
 
@@ -37,6 +37,7 @@
 typedef struct Stream
 {
 	STREAM_READER reader;		/* of a run */
+	int64		first;			/* time */
 	const void *from;
 	Scatter    *log;			/* a log, else NULL */
 	const STREAM_ENTRY *next;
@@ -104,16 +105,28 @@ stream_step(Streams *all, int i)
 }
 
 /*
- * stream_begin adds a stream.
+ * stream_begin adds a stream, of a run or of what would be one, and returns its place.
  */
-static Stream *
-stream_begin(Streams *all, const void *from)
+static int
+stream_begin(Streams *all, const AdvRun *run, const void *from)
 {
 	Stream	   *s = palloc0(sizeof(Stream));
+	AdvRun	   *like = &all->like;
+	int			i;
 
+	s->first = run->first;
 	s->from = from;
-	all->streams[all->n++] = s;
-	return s;
+	for (i = all->n++; i > 0 && all->streams[i - 1]->first > s->first; i--)
+	{
+		all->streams[i] = all->streams[i - 1];
+		all->keys[i] = all->keys[i - 1];
+	}
+	all->streams[i] = s;
+	like->first = like->events > 0 ? Min(like->first, run->first) : run->first;
+	like->unit = Min(like->unit, run->unit);
+	like->decimals = Max(like->decimals, run->decimals);
+	like->events += run->events;
+	return i;
 }
 
 /*
@@ -122,16 +135,13 @@ stream_begin(Streams *all, const void *from)
 static void
 stream_run(Streams *all, const AdvRun *run, const uint8 *at, const void *from)
 {
-	AdvRun	   *like = &all->like;
+	int			i;
 
 	if (run->customers == 0)
 		return;
-	stream_begin(all, from)->reader = STREAM_OPEN(run, at, from);
-	stream_step(all, all->n - 1);
-	like->first = like->events > 0 ? Min(like->first, run->first) : run->first;
-	like->unit = Min(like->unit, run->unit);
-	like->decimals = Max(like->decimals, run->decimals);
-	like->events += run->events;
+	i = stream_begin(all, run, from);
+	all->streams[i]->reader = STREAM_OPEN(run, at, from);
+	stream_step(all, i);
 }
 
 /*
@@ -142,7 +152,7 @@ stream_runs(Streams *all, int runs, const uint8 *at, Size bytes, const void *fro
 {
 	const uint8 *end = at + bytes;
 	const void *its = from;
-	int64		table = 0;		/* so many runs are behind one */
+	int64		table = 0;		/* so many runs are still behind one */
 	int			i;
 
 	for (i = 0; i < runs; i++)
@@ -159,11 +169,13 @@ stream_runs(Streams *all, int runs, const uint8 *at, Size bytes, const void *fro
 			its = STREAM_TABLE(&run, at + sizeof(run), from);
 			table = run.events;
 		}
-		else
+		else if (table > 0)
 		{
-			stream_run(all, &run, at + sizeof(run), table > 0 ? its : from);
+			stream_run(all, &run, at + sizeof(run), its);
 			table--;
 		}
+		else
+			stream_run(all, &run, at + sizeof(run), from);
 		at += MAXALIGN(sizeof(run) + run.bytes);
 	}
 }
@@ -174,10 +186,11 @@ stream_runs(Streams *all, int runs, const uint8 *at, Size bytes, const void *fro
 static void
 stream_log(Streams *all, const STREAM_ENTRY *log, uint32 n, const void *from)
 {
-	AdvRun		like = all->like;
+	AdvRun		run = {.unit = ADV_TIME_UNITS - 1};
 	uint64		least = PG_UINT64_MAX;
 	uint64		most = 0;
 	uint32		i;
+	int			place;
 
 	if (n == 0)
 		return;
@@ -185,11 +198,11 @@ stream_log(Streams *all, const STREAM_ENTRY *log, uint32 n, const void *from)
 	{
 		least = Min(least, log[i].key);
 		most = Max(most, log[i].key);
-		STREAM_NOTE(&like, &log[i]);
+		STREAM_NOTE(&run, &log[i]);
 	}
-	all->like = like;
-	stream_begin(all, from)->log = scatter_log(log, n, least, most);
-	stream_step(all, all->n - 1);
+	place = stream_begin(all, &run, from);
+	all->streams[place]->log = scatter_log(log, n, least, most);
+	stream_step(all, place);
 }
 
 /*

@@ -8,6 +8,8 @@
  *
  * They are unset afterwards.  It defines
  *
+ *		stretch_end(e, 0, n, arg)	is n where n elements are in order, or few enough to be
+ *						brought into it; else stretch_sort is needed
  *		stretch_sort(e, n, arg)		sorts n elements, behind which there is room for as many
  *
  * Neighbours are merged until one is left: two of them in a walk along both, n elements
@@ -15,7 +17,7 @@
  */
 #include "miscadmin.h"
 
-#define STRETCH_SHORT 8			/* elements that are as well inserted one by one */
+#define STRETCH_SHORT 32		/* elements that are as well inserted one by one */
 
 /*
  * stretch_end returns where the stretch that begins at i ends; a short one is made longer.
@@ -23,19 +25,23 @@
 static inline int64
 stretch_end(STRETCH_ELEMENT *e, int64 i, int64 n, const void *arg)
 {
-	int64		end = Min(n, i + 1);
+	int64		end;
 
-	for (; end < n && !STRETCH_AFTER(&e[end - 1], &e[end], arg); end++)
+	for (end = Min(n, i + 1); end < n; end++)
+	{
+		if (STRETCH_AFTER(&e[end - 1], &e[end], arg))
+		{
+			STRETCH_ELEMENT last = e[end];
+			int64		to = end;
+
+			if (end - i >= STRETCH_SHORT)
+				break;
+			for (; to > i && STRETCH_AFTER(&e[to - 1], &last, arg); to--)
+				e[to] = e[to - 1];
+			e[to] = last;
+		}
 		if (unlikely((end & 0xfffff) == 0))
 			CHECK_FOR_INTERRUPTS();
-	for (; end < Min(n, i + STRETCH_SHORT); end++)
-	{
-		STRETCH_ELEMENT last = e[end];
-		int64		to = end;
-
-		for (; to > i && STRETCH_AFTER(&e[to - 1], &last, arg); to--)
-			e[to] = e[to - 1];
-		e[to] = last;
 	}
 	return end;
 }

@@ -97,12 +97,16 @@ journey_sort(JourneyCustomer *c)
 	const int64 n = c->n;
 	int64		i;
 
-	journey_reserve(c, 2 * n);
 	for (i = 0; c->values && i < n; i++)
 		c->events[i].place = (uint32) i;
-	stretch_sort(c->events, n, c->values);
+	if (stretch_end(c->events, 0, n, c->values) < n)
+	{
+		journey_reserve(c, 2 * n);
+		stretch_sort(c->events, n, c->values);
+	}
 	if (c->values)
 	{
+		journey_reserve(c, 2 * n);
 		memcpy(&c->values[n], c->values, n * sizeof(int128));
 		for (i = 0; i < n; i++)
 			c->values[i] = c->values[n + c->events[i].place];
