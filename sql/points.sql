@@ -35,6 +35,13 @@ SELECT member, day, b.* FROM (VALUES
 		FROM regexp_matches(rows, '\((\d+),(-?\d+),(\d*),([tf])\)', 'g') AS p) AS x,
 	generate_series(1, 11) AS day, LATERAL (SELECT issued, redeemed, expired, outstanding, overdrawn FROM points_balance(s, date '2025-01-01' + day)) AS b
 WHERE CASE member WHEN 'ann' THEN day <= 6 ELSE day IN (1, 2, 3, 8, 9, 10, 11) END;
+-- states at work are joined, as those of workers are, also such that were joined before
+CREATE AGGREGATE pg_temp.working(customer_key, calendar_time, numeric, calendar_time, boolean) (sfunc = points_accum, stype = points_summary);
+CREATE AGGREGATE pg_temp.halves(points_summary) (sfunc = points_combine, stype = points_summary);
+CREATE AGGREGATE pg_temp.joined(points_summary) (sfunc = points_combine, stype = points_summary, finalfunc = points_final);
+CREATE TEMP TABLE many AS SELECT i, hashint4(i) & 2047 AS m, date '2025-01-01' + (hashint4(-i) & 255) AS at, (hashint4(i * 7) % 100)::numeric / 4 AS p, CASE WHEN i % 3 = 0 THEN date '2026-01-01' + i % 40 END AS e FROM generate_series(1, 60000) i;
+SELECT n, pg_temp.joined(half) = (SELECT points_agg(m, at, p, e, false) FROM many) AS same
+FROM unnest('{2,6,50}'::int[]) AS n, LATERAL (SELECT pg_temp.halves(part) AS half FROM (SELECT i % n AS k, pg_temp.working(m, at, p, e, false) AS part FROM many GROUP BY 1) v GROUP BY k % 3) w GROUP BY n;
 -- points issued in January, spent in February, spending undone in March and spent again: the
 -- cohort is January's throughout; an issue of January taken back in April after that is too
 SELECT t.* FROM (SELECT points_agg(1, at, points, NULL, reversal) AS s

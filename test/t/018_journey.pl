@@ -40,6 +40,21 @@ is( $node->safe_psql('postgres', qq{
 	FROM whole}),
 	't|t|t|t', 'parallel, by day, by a part of the customers, by customer: the same');
 
+# states at work, as workers hand them over, whose names have other numbers each: of few, of
+# many, of more names than a byte can number, and of what was joined before
+is( $node->safe_psql('postgres', q{
+	CREATE AGGREGATE working(customer_key, calendar_time, text, numeric) (sfunc = journey_accum, stype = journey_summary);
+	CREATE AGGREGATE working(customer_key, calendar_time, text) (sfunc = journey_accum, stype = journey_summary);
+	CREATE AGGREGATE halves(journey_summary) (sfunc = journey_combine, stype = journey_summary);
+	CREATE AGGREGATE joined(journey_summary) (sfunc = journey_combine, stype = journey_summary, finalfunc = journey_final);
+	SELECT string_agg(CASE WHEN (SELECT joined(part) FROM (SELECT working(customer, at, event, value ORDER BY md5(event || n)) AS part FROM events GROUP BY customer % n) AS p) = j THEN 'same' ELSE 'other' END, ' ')
+	FROM whole, unnest('{2,7,90}'::int[]) AS n;
+	SELECT joined(part) = (SELECT journey_agg(customer, at, event || customer % 400) FROM events)
+	FROM (SELECT working(customer, at, event || customer % 400 ORDER BY customer + 0) AS part FROM events GROUP BY event) AS p;
+	SELECT joined(half) = (SELECT j FROM whole)
+	FROM (SELECT halves(part) AS half FROM (SELECT n, working(customer, at, event, value) AS part FROM (SELECT *, hashint8(customer) & 7 AS n FROM events) AS e GROUP BY n) AS p GROUP BY n % 2) AS h}),
+	"same same same\nt\nt", 'states that are joined hold the same');
+
 my $binary = $node->basedir . '/binary';
 
 is( $node->safe_psql('postgres', qq{
