@@ -69,12 +69,12 @@ typedef struct ActivityPacked
 	uint8		data[FLEXIBLE_ARRAY_MEMBER];
 } ActivityPacked;
 
-/* Everything about one customer. */
+/* Everything about one customer; while runs are merged, not in order yet. */
 typedef struct ActivityCustomer
 {
 	int64		id;
 	int64		count;			/* of active periods */
-	int32	   *periods;		/* ascending, counted from the summary's first */
+	int32	   *periods;		/* ascending, counted from where the reader counts from */
 	int128	   *amounts;		/* of each; NULL without amounts */
 	int64		room;
 } ActivityCustomer;
@@ -98,7 +98,7 @@ typedef struct ActivityReader
 {
 	const uint8 *at;
 	const uint8 *end;
-	uint64		key;			/* of the customer last read */
+	uint64		key;			/* of the customer that it has come to */
 	bool		begun;			/* there is one */
 	int64		left;			/* customers to come */
 	int64		first;			/* period from which those written are counted, and */
@@ -138,7 +138,7 @@ activity_has_amounts(const ActivityPacked *p)
 }
 
 /*
- * activity_append adds a period, the latest yet, to a customer.
+ * activity_append adds a period to a customer.
  */
 static inline void
 activity_append(ActivityCustomer *c, int64 period, int128 amount)

@@ -127,7 +127,7 @@ activity_write(ActivityWriter *w, const ActivityCustomer *c)
 	uint64		key = activity_key(c->id);
 	const int32 *p = c->periods;
 	int64		more = c->count - 1;
-	int64		spread = p[more] - p[0];
+	int64		spread = (uint32) p[more] - (uint32) p[0];
 	int64		bitmap = Max(1, (spread + 6) / 7);
 	int64		gaps = varint_length(more) + more;
 	bool		sparse;
@@ -138,7 +138,7 @@ activity_write(ActivityWriter *w, const ActivityCustomer *c)
 	if (spread > 0x80)			/* below, all of them are short */
 		for (i = 1; i <= more; i++)
 		{
-			gaps += varint_length(p[i] - p[i - 1] - 1) - 1;
+			gaps += varint_length((uint32) p[i] - (uint32) p[i - 1] - 1) - 1;
 			if (unlikely(i % MANY_PERIODS == 0))
 				CHECK_FOR_INTERRUPTS();
 		}
@@ -155,7 +155,7 @@ activity_write(ActivityWriter *w, const ActivityCustomer *c)
 	{
 		at = adv_varint_put(at, more);
 		for (i = 1; i <= more; i++)
-			at = adv_varint_put(at, p[i] - p[i - 1] - 1);
+			at = adv_varint_put(at, (uint32) p[i] - (uint32) p[i - 1] - 1);
 	}
 	else
 	{
@@ -163,7 +163,9 @@ activity_write(ActivityWriter *w, const ActivityCustomer *c)
 		at[bitmap - 1] = 0;
 		for (i = 1; i <= more; i++)
 		{
-			at[(uint32) (p[i] - p[0] - 1) / 7] |= 1 << (uint32) (p[i] - p[0] - 1) % 7;
+			uint32		bit = (uint32) p[i] - (uint32) p[0] - 1;
+
+			at[bit / 7] |= 1 << bit % 7;
 			if (unlikely(i % MANY_PERIODS == 0))
 				CHECK_FOR_INTERRUPTS();
 		}
@@ -273,6 +275,8 @@ add_period(const ActivityReader *r, ActivityCustomer *c, int64 period)
 {
 	if (unlikely(period > r->last))
 		activity_refuse(r, "A period is later than the last.");
+	if (unlikely(c->count % MANY_PERIODS == MANY_PERIODS - 1))
+		CHECK_FOR_INTERRUPTS();
 	if (unlikely(c->count == c->room))
 		activity_enlarge(c);
 	c->periods[c->count++] = period;

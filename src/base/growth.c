@@ -10,6 +10,12 @@
 #include "compat.h"
 #include "growth.h"
 
+/*
+ * What others left in memory must not be in a value.  So large pieces of it are fresh from
+ * the kernel, and 0.
+ */
+#define FRESH ((Size) 32 << 20)
+
 /* What the executor flattens. */
 typedef struct Growth
 {
@@ -36,6 +42,8 @@ flatten_into(ExpandedObjectHeader *head, void *result, Size size)
 {
 	Growth	   *growth = (Growth *) head;
 
+	if (size < FRESH)
+		memset(result, 0, size);
 	growth->fill(result, growth->from);
 	SET_VARSIZE(result, size);
 }

@@ -150,22 +150,22 @@ adv_run_room(Size now, Size needed, Size runs)
 {
 	Size		room = Max(ADV_RUN_LEAST_LOG, runs / 2);
 
-	if (needed + room > MaxAllocSize)
+	if (needed + room > ADV_RUN_MOST_STATE)
 		room = LEAST_LARGE_LOG;
 	return Max(now, needed + room);
 }
 
 /*
  * adv_run_state_size returns how large a state is to be that takes so many bytes at least:
- * the next power of two, or the largest there is; 0 where there is none.
+ * the next power of two, or of very large ones a quarter more; 0 where there is none.
  */
 Size
 adv_run_state_size(Size bytes, Size least)
 {
-	if (bytes > MaxAllocSize)
+	if (bytes > ADV_RUN_MOST_STATE)
 		return 0;
 	if (bytes > MaxAllocSize / 2)
-		return TYPEALIGN_DOWN(MAXIMUM_ALIGNOF, MaxAllocSize);
+		return Min(MAXALIGN(bytes + bytes / 4), ADV_RUN_MOST_STATE);
 	return pg_nextpower2_size_t(Max(bytes, least));
 }
 

@@ -14,7 +14,8 @@
  * as will do.  So the same events are the same bytes.
  *
  * A state is such runs, one after another, each with its AdvRun before it, and a log of
- * events that came after, in one value.
+ * events that came after, in one value.  Among the runs may be tables, of no customers,
+ * which say how those behind them are to be read (stream.h).
  */
 #ifndef ADV_RUN_H
 #define ADV_RUN_H
@@ -24,6 +25,7 @@
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
+#include "utils/memutils.h"
 
 #include "calendar.h"
 #include "customer.h"
@@ -87,6 +89,9 @@ extern Size adv_run_room(Size now, Size needed, Size runs);
 extern Size adv_run_state_size(Size bytes, Size least);
 extern void adv_run_join_kinds(uint8 *ids, uint8 *times, int found_ids, int found_times, const char *type);
 extern void adv_count_rows(int64 *count, int64 rows);
+
+/* the largest state: a tuple has to carry it from a worker */
+#define ADV_RUN_MOST_STATE TYPEALIGN_DOWN(MAXIMUM_ALIGNOF, MaxAllocSize - 65536)
 
 /* a log is packed when it has so many bytes */
 #define ADV_RUN_LEAST_LOG (12 << 10)

@@ -89,7 +89,7 @@ any_arg(FunctionCallInfo fcinfo, int argno, const AdvSummaryKind **kind)
 
 /*
  * merge_args returns argument 1 merged into argument 0, which is NULL or may be
- * changed.
+ * changed: as a kind's merge does.
  */
 static AdvHeader *
 merge_args(FunctionCallInfo fcinfo, AdvHeader *a)

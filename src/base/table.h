@@ -482,10 +482,10 @@ table_insert_table(TABLE_STATE *t, const TABLE_STATE *other)
 static TABLE_ENTRY *
 table_sorted(const TABLE_STATE *t, int64 *distinct)
 {
-	int64		n = (int64) t->table.used + t->table.waiting;
-	int64		buckets = 2 + n / 8;
-	TABLE_ENTRY *entries = MemoryContextAllocHuge(CurrentMemoryContext, Max(1, n) * sizeof(TABLE_ENTRY));
-	uint32	   *start = palloc0((buckets + 1) * sizeof(uint32));
+	int64		n = 0;
+	int64		buckets;
+	TABLE_ENTRY *entries;
+	uint32	   *start;
 	int64		least = PG_INT64_MAX;
 	int64		most = PG_INT64_MIN;
 	uint64		stretch;
@@ -502,8 +502,12 @@ table_sorted(const TABLE_STATE *t, int64 *distinct)
 		{
 			least = Min(least, TABLE_CUSTOMER(e));
 			most = Max(most, TABLE_CUSTOMER(e));
+			n++;
 		}
 	}
+	buckets = 2 + n / 8;
+	entries = MemoryContextAllocHuge(CurrentMemoryContext, Max(1, n) * sizeof(TABLE_ENTRY));
+	start = palloc0((buckets + 1) * sizeof(uint32));
 	stretch = ((uint64) most - (uint64) least) / buckets + 1;
 	for (pass = 0; pass < 2; pass++)
 	{

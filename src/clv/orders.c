@@ -13,6 +13,7 @@
 
 #include "fmgr.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 
 #include "base/activities.h"
 #include "base/answer.h"
@@ -210,6 +211,7 @@ orders_flush(Orders *o)
 	{
 		AdvPurchasesKnown k = known_of_word(o, o->words[i]);
 
+		CHECK_FOR_INTERRUPTS();
 		for (j = i + 1; j < o->n && o->words[j] == o->words[i]; j++)
 			;
 		o->rows[rows++] = row_of(o, &k, j - i);

@@ -95,6 +95,7 @@ void
 journey_sort(JourneyCustomer *c)
 {
 	const int64 n = c->n;
+	bool		moved = false;
 	int64		i;
 
 	for (i = 0; c->values && i < n; i++)
@@ -104,7 +105,9 @@ journey_sort(JourneyCustomer *c)
 		journey_reserve(c, 2 * n);
 		stretch_sort(c->events, n, c->values);
 	}
-	if (c->values)
+	for (i = 0; c->values && i < n; i++)
+		moved |= c->events[i].place != (uint32) i;
+	if (moved)
 	{
 		journey_reserve(c, 2 * n);
 		memcpy(&c->values[n], c->values, n * sizeof(int128));

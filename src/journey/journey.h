@@ -2,11 +2,11 @@
  * journey.h
  *		Who did what, when: all events of all customers in one value.
  *
- * A summary has two shapes.  The state of an aggregate is a dictionary of names, a
- * body, which is customers and their events packed, and a log of events that have
- * come since: the log is sorted and merged into the body when it has grown.  What
- * is stored is packed: the names in the order of their bytes, then a body.  Times
- * are microseconds since 2000, those of dates at midnight.
+ * A summary has two shapes.  The state of an aggregate is a dictionary of names, runs,
+ * each of which is customers and their events packed, and a log of events that have
+ * come since: the log becomes one more run when it is full.  What is stored is packed:
+ * the names in the order of their bytes, then one run, the body.  Times are
+ * microseconds since 2000, those of dates at midnight.
  */
 #ifndef ADV_JOURNEY_H
 #define ADV_JOURNEY_H

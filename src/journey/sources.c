@@ -60,6 +60,8 @@ behind_table(const AdvRun *table, const uint8 *at, const JourneyFrom *from)
 	behind->codes = codes;
 	for (i = 0; i < behind->names; i++)
 	{
+		if (unlikely(i % 65536 == 0))
+			CHECK_FOR_INTERRUPTS();
 		if (unlikely(numbers[i] >= from->names))
 			adv_run_corrupt(JOURNEY_TYPE);
 		codes[i] = new_code(from, numbers[i]);

@@ -53,7 +53,7 @@ sound(const AdvHeader *value)
 	const JourneyPacked *p = (const JourneyPacked *) value;
 
 	if ((s->header.flags & ~(JOURNEY_IS_STATE | JOURNEY_HAS_VALUES | JOURNEY_HAS_TABLES)) != 0 ||
-		s->ids > ADV_IDS_TEXT || s->times > ADV_TIME_POINT || s->body.unit >= ADV_TIME_UNITS ||
+		s->ids > ADV_IDS_TEXT || s->times > ADV_TIME_POINT || (s->ids == ADV_IDS_NONE) != (s->times == 0) || s->body.unit >= ADV_TIME_UNITS ||
 		s->body.decimals > ADV_MONEY_DECIMALS)
 		return false;
 	if ((s->header.flags & JOURNEY_IS_STATE) == 0)
@@ -213,6 +213,19 @@ taken(const JourneyState *t)
  */
 
 /*
+ * known_name returns the i-th name.
+ */
+static inline JourneyName
+known_name(const JourneyState *t, uint32 i)
+{
+	const JourneyKnownName *n = &journey_known_names(t)[i];
+
+	if (unlikely(n->offset > t->names_bytes || n->length > t->names_bytes - n->offset))
+		adv_run_corrupt(JOURNEY_TYPE);
+	return (JourneyName) {journey_bytes(t) + n->offset, n->length};
+}
+
+/*
  * code_of returns the number of a name, new where it has not been seen, and the
  * state, which may be new as well.
  */
@@ -231,10 +244,15 @@ code_of(JourneyState **state, const char *name, Size length)
 	hash = hash_outline(t->seed, begin, end, length);
 	for (slot = hash & mask; journey_slots(t)[slot] != 0; slot = (slot + 1) & mask)
 	{
-		n = &journey_known_names(t)[journey_slots(t)[slot] - 1];
+		const uint32 code = journey_slots(t)[slot] - 1;
+
+		if (unlikely(code >= t->s.names))
+			adv_run_corrupt(JOURNEY_TYPE);
+		n = &journey_known_names(t)[code];
 		if (n->begin == begin && n->end == end && n->length == length &&
-			(length <= SHORT_NAME || memcmp(journey_bytes(t) + n->offset, name, length) == 0))
-			return journey_slots(t)[slot] - 1;
+			(length <= SHORT_NAME || memcmp(known_name(t, code).at, name, length) == 0))
+			return code;
+		CHECK_FOR_INTERRUPTS();
 	}
 	if (t->s.names == (uint32) 1 << (t->slots - 1) || t->names_room - t->names_bytes < length)
 	{
@@ -476,9 +494,11 @@ codes_in(JourneyState **t, const JourneySummary *s)
 
 		for (i = 0; i < s->names; i++)
 		{
+			JourneyName name = known_name(o, i);
+
 			if (unlikely(i % 4096 == 0))
 				CHECK_FOR_INTERRUPTS();
-			codes[i] = code_of(t, journey_bytes(o) + journey_known_names(o)[i].offset, journey_known_names(o)[i].length);
+			codes[i] = code_of(t, name.at, name.length);
 		}
 	}
 	else
@@ -499,7 +519,8 @@ codes_in(JourneyState **t, const JourneySummary *s)
 /*
  * join returns a state like t, or t itself, or what becomes one, with the runs of another as
  * they are, which are merged when the summary is packed, behind a table of the numbers that
- * their names have in t, and with both logs as one run more; NULL where these are too many.
+ * their names have in t, and with both logs as one run more; NULL where these are too many,
+ * or too large.
  */
 static AdvHeader *
 join(JourneyState *t, const JourneyState *o, const JourneyFrom *from)
@@ -512,7 +533,8 @@ join(JourneyState *t, const JourneyState *o, const JourneyFrom *from)
 	Size		size;
 
 	/* with a run and a table more */
-	if (o->runs == 0 || t->runs + o->runs + 2 > JOURNEY_MOST_RUNS || o->s.header.flags & JOURNEY_HAS_TABLES)
+	if (o->runs == 0 || t->runs + o->runs + 2 > JOURNEY_MOST_RUNS || o->s.header.flags & JOURNEY_HAS_TABLES ||
+		taken(t) + taken(o) + table.bytes + 2 * ADV_RUN_LEAST_LOG > ADV_RUN_MOST_STATE)
 		return NULL;
 	all = journey_streams();
 	journey_add_log(all, from);
@@ -522,8 +544,8 @@ join(JourneyState *t, const JourneyState *o, const JourneyFrom *from)
 	adv_run_end(&numbers, &table);
 
 	kept = journey_head_size(t->slots, t->names_room) + t->s.body.bytes;
-	size = MAXALIGN(kept + run.len + numbers.len + o->s.body.bytes + ADV_RUN_LEAST_LOG);
-	if (size > MaxAllocSize)
+	size = MAXALIGN(kept + run.len + numbers.len + o->s.body.bytes + ADV_RUN_LEAST_LOG + sizeof(JourneyEntry));
+	if (size > ADV_RUN_MOST_STATE)
 		journey_too_large();
 	t->s.header.flags |= JOURNEY_HAS_TABLES;
 	t->s.body.bytes += run.len + numbers.len + o->s.body.bytes;
@@ -608,8 +630,7 @@ journey_pack(const JourneySummary *s)
 	codes = palloc(Max(s->names, 1) * sizeof(uint32));
 	for (i = 0; i < s->names; i++)
 	{
-		names[i].at = journey_bytes(t) + journey_known_names(t)[i].offset;
-		names[i].length = journey_known_names(t)[i].length;
+		names[i] = known_name(t, i);
 		order[i] = i;
 	}
 	qsort_arg(order, s->names, sizeof(uint32), compare_numbered, names);

@@ -71,7 +71,7 @@ sound(const AdvHeader *value)
 	const PointsSummary *s = (const PointsSummary *) value;
 	Size		room = VARSIZE(value) - offsetof(PointsSummary, data);
 
-	if ((s->header.flags & ~POINTS_IS_STATE) != 0 || s->ids > ADV_IDS_TEXT || s->times > ADV_TIME_POINT ||
+	if ((s->header.flags & ~POINTS_IS_STATE) != 0 || s->ids > ADV_IDS_TEXT || s->times > ADV_TIME_POINT || (s->ids == ADV_IDS_NONE) != (s->times == 0) ||
 		s->list.unit >= ADV_TIME_UNITS || s->list.decimals > ADV_MONEY_DECIMALS)
 		return false;
 	if ((s->header.flags & POINTS_IS_STATE) == 0)
@@ -467,7 +467,7 @@ ADV_FUNCTION(adv_points_accum)
 /*
  * join returns a state like s, or s itself, or what becomes one, with the runs of another as
  * they are, which are merged when the summary is packed, and with both logs as one run more;
- * NULL where these are too many.
+ * NULL where these are too many, or too large.
  */
 static AdvHeader *
 join(PointsSummary *s, const PointsSummary *o)
@@ -477,14 +477,15 @@ join(PointsSummary *s, const PointsSummary *o)
 	Size		kept;
 	Size		size;
 
-	if (o->runs == 0 || s->runs + o->runs + 1 > POINTS_MOST_RUNS)
+	if (o->runs == 0 || s->runs + o->runs + 1 > POINTS_MOST_RUNS ||
+		(Size) s->list.bytes + o->list.bytes + ((Size) s->used + o->used) * sizeof(PointsEntry) + 2 * ADV_RUN_LEAST_LOG > ADV_RUN_MOST_STATE)
 		return NULL;
 	all = stream_nothing();
 	add_log(all, o);
 	pack_run(s, all, &run);
 	kept = offsetof(PointsSummary, data) + s->list.bytes;
-	size = MAXALIGN(kept + run.len + o->list.bytes + ADV_RUN_LEAST_LOG);
-	if (size > MaxAllocSize)
+	size = MAXALIGN(kept + run.len + o->list.bytes + ADV_RUN_LEAST_LOG + sizeof(PointsEntry));
+	if (size > ADV_RUN_MOST_STATE)
 		points_too_large();
 	s->list.bytes += run.len + o->list.bytes;
 	s->list.events += o->list.events;
