@@ -83,16 +83,6 @@ typedef struct ActivityCustomer
 extern const AdvSummaryKind adv_activity_kind;
 extern ActivityPacked *activity_packed_arg(FunctionCallInfo fcinfo, int argno);
 
-/*
- * activity_key returns a number whose order is that of customers, and of a number the
- * customer.
- */
-static inline uint64
-activity_key(uint64 customer)
-{
-	return customer ^ UINT64CONST(1) << 63;
-}
-
 /* pack.c */
 typedef struct ActivityReader
 {

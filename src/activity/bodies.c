@@ -261,7 +261,7 @@ add_source(Merging *m, ActivityBody body)
 	memset(s, 0, sizeof(Source));
 	s->cells = body.cells;
 	s->n = body.bytes / sizeof(uint64);
-	s->key0 = (uint64) (int64) body.cell0 ^ ACTIVITY_SIGN;
+	s->key0 = adv_id_order((int64) body.cell0);
 	s->reader = activity_list_reader(body.at, body.bytes, body.customers, (int64) body.last - body.first, false);
 	s->shift = body.first - m->base;
 	step(s);
@@ -479,7 +479,7 @@ write_lists(Merging *m, uint64 key, ActivityWaits waits, int64 i, int64 n)
 			periods[count++] = source->first + pg_rightmost_one_pos64(bits);
 		join_list(m, periods, count, 0);
 	}
-	m->one.id = (int64) (key ^ ACTIVITY_SIGN);
+	m->one.id = (int64) adv_id_order(key);
 	activity_write(&m->w, &m->one);
 }
 

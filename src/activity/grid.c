@@ -67,14 +67,14 @@ activity_grid_of(const ActivityVisits *t, ActivityBody body)
 	ActivityVisits *g;
 
 	if (body.customers < GRID_LEAST || (int64) body.last - body.first >= 64 ||
-		(int64) (least ^ ACTIVITY_SIGN) < PG_INT32_MIN || (int64) (body.most ^ ACTIVITY_SIGN) > PG_INT32_MAX ||
+		(int64) adv_id_order(least) < PG_INT32_MIN || (int64) adv_id_order(body.most) > PG_INT32_MAX ||
 		cells > GRID_SPARSE * (uint64) body.customers)
 		return NULL;
 	/* new customers get higher ids */
-	cells = Min(cells + cells / 2, (uint64) (PG_INT32_MAX - (int64) (least ^ ACTIVITY_SIGN) + 1));
+	cells = Min(cells + cells / 2, (uint64) (PG_INT32_MAX - (int64) adv_id_order(least) + 1));
 	if (cells > GRID_MOST)
 		return NULL;
-	g = make_grid(t, (int32) (least ^ ACTIVITY_SIGN), cells, Min(body.first, PG_INT32_MAX - 63));
+	g = make_grid(t, (int32) adv_id_order(least), cells, Min(body.first, PG_INT32_MAX - 63));
 	activity_fill_cells(body, (uint64 *) g->data, least, body.first - g->first);
 	return g;
 }

@@ -124,7 +124,7 @@ activity_writer(int decimals, Size expected)
 void
 activity_write(ActivityWriter *w, const ActivityCustomer *c)
 {
-	uint64		key = activity_key(c->id);
+	uint64		key = adv_id_order(c->id);
 	const int32 *p = c->periods;
 	int64		more = c->count - 1;
 	int64		spread = (uint32) p[more] - (uint32) p[0];
@@ -377,7 +377,7 @@ activity_next(ActivityReader *r)
 {
 	if (!activity_come_to_next(r))
 		return false;
-	r->customer.id = (int64) activity_key(r->key);
+	r->customer.id = (int64) adv_id_order(r->key);
 	r->customer.count = 0;
 	activity_read(r, &r->customer);
 	return true;

@@ -135,7 +135,7 @@ reader_of(const ActivityPacked *run)
 
 #define STREAM_ENTRY ActivityEntry
 #define STREAM_CUSTOMER ActivityCustomer
-#define STREAM_BEGIN(c, k) ((c)->id = (int64) activity_key(k), (c)->count = 0)
+#define STREAM_BEGIN(c, k) ((c)->id = (int64) adv_id_order(k), (c)->count = 0)
 #define STREAM_READER ActivityReader
 #define STREAM_MOST (ACTIVITY_MOST_RUNS + 1)
 #define STREAM_TYPE ACTIVITY_TYPE

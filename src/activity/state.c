@@ -31,7 +31,7 @@ typedef struct ActivityTable
 
 #define FREE(e) ((e)->full == 0)
 #define SAME(a, b) ((a)->key == (b)->key && (a)->period == (b)->period)
-#define CUSTOMER(e) ((int64) activity_key((e)->key))
+#define CUSTOMER(e) ((int64) adv_id_order((e)->key))
 #define COMPARE(a, b) activity_compare(a, b)
 #define KEY(e, seed) \
 	(((e)->key + (uint64) (e)->period * UINT64CONST(0x9E3779B97F4A7C15) * (seed)) * (seed))
@@ -127,7 +127,7 @@ add_packed(ActivityTable *t, const ActivityPacked *packed)
 		{
 			ActivityEntry *e = sums_next(&f);
 
-			e->key = activity_key(r.customer.id);
+			e->key = adv_id_order(r.customer.id);
 			e->period = packed->first + r.customer.periods[i];
 			e->full = 1;
 			e->amount = r.customer.amounts[i];
@@ -136,18 +136,13 @@ add_packed(ActivityTable *t, const ActivityPacked *packed)
 }
 
 /*
- * as_runs returns a table with amounts, or runs, as runs: themselves, or new ones.
+ * add_table adds the entries of a table to runs and returns these, which may be new.
  */
 static ActivityRuns *
-as_runs(ActivityWork *w)
+add_table(ActivityRuns *r, const ActivityTable *t)
 {
-	const ActivityTable *t = (const ActivityTable *) w;
-	ActivityRuns *r;
 	uint32		i;
 
-	if (w->header.flags & ACTIVITY_IS_RUNS)
-		return (ActivityRuns *) w;
-	r = activity_runs_make(w);
 	for (i = 0; i < sums_entries(t); i++)
 	{
 		const ActivityEntry *e = sums_entry(t, i);
@@ -156,6 +151,17 @@ as_runs(ActivityWork *w)
 			r = activity_runs_add(r, e);
 	}
 	return r;
+}
+
+/*
+ * as_runs returns a table with amounts, or runs, as runs: themselves, or new ones.
+ */
+static ActivityRuns *
+as_runs(ActivityWork *w)
+{
+	if (w->header.flags & ACTIVITY_IS_RUNS)
+		return (ActivityRuns *) w;
+	return add_table(activity_runs_make(w), (const ActivityTable *) w);
 }
 
 /*
@@ -205,7 +211,6 @@ add_amounts(ActivityWork *w, const AdvHeader *other)
 {
 	const ActivityTable *b = (const ActivityTable *) other;
 	ActivityRuns *r;
-	uint32		i;
 
 	if ((w->header.flags & ACTIVITY_IS_TABLE) && fits((ActivityTable *) w, ADV_TABLE_BATCH + most_entries(other)))
 		return &(other->flags & ACTIVITY_IS_TABLE ? sums_insert_table((ActivityTable *) w, b) :
@@ -215,14 +220,7 @@ add_amounts(ActivityWork *w, const AdvHeader *other)
 		return activity_runs_add_runs(r, (const ActivityRuns *) other);
 	if ((other->flags & ACTIVITY_IS_TABLE) == 0)
 		return &activity_runs_add_packed(r, (const ActivityPacked *) other)->work.header;
-	for (i = 0; i < sums_entries(b); i++)
-	{
-		const ActivityEntry *e = sums_entry(b, i);
-
-		if (e)
-			r = activity_runs_add(r, e);
-	}
-	return &r->work.header;
+	return &add_table(r, b)->work.header;
 }
 
 /*
@@ -277,10 +275,12 @@ pack_table(const ActivityTable *t)
 	w = activity_writer(like.decimals, 64 + 4 * n);
 	for (i = 0; i < n;)
 	{
+		const uint64 key = entries[i].key;
+
 		CHECK_FOR_INTERRUPTS();
-		c.id = (int64) activity_key(entries[i].key);
+		c.id = (int64) adv_id_order(key);
 		c.count = 0;
-		for (; i < n && (int64) activity_key(entries[i].key) == c.id; i++)
+		for (; i < n && entries[i].key == key; i++)
 			activity_append(&c, entries[i].period - first, entries[i].amount);
 		activity_write(&w, &c);
 	}
@@ -453,7 +453,7 @@ accumulate(FunctionCallInfo fcinfo, int period, int zone, int amount)
 								zone > 0 && !PG_ARGISNULL(zone) ? adv_text_arg(fcinfo, zone) : NULL);
 	if (amount > 0)
 	{
-		e.key = activity_key(customer);
+		e.key = adv_id_order(customer);
 		e.period = number;
 		e.amount = PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount);
 		return add_amount(fcinfo, w, &e);
@@ -583,7 +583,7 @@ accumulate_contract(FunctionCallInfo fcinfo, int amount)
 		refuse_contract(fcinfo);
 	customer = adv_customer_arg(fcinfo, 1, &ids);
 	adv_keep_ids(&w->ids, ids, ACTIVITY_TYPE);
-	e.key = activity_key(customer);
+	e.key = adv_id_order(customer);
 	e.amount = amount == 0 || PG_ARGISNULL(amount) ? 0 : adv_money_arg(fcinfo, amount);
 
 	/* the period of a day ends on the last day covered, or after it */

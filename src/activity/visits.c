@@ -171,7 +171,7 @@ activity_add_stretch(ActivityVisits *t, int64 customer, int32 first, int32 last)
 	}
 	if (unlikely(t->waiting >= t->room))
 		t = activity_enlarge_visits(t);
-	activity_places(t)[t->waiting++] = activity_place((uint64) customer ^ ACTIVITY_SIGN, first, last);
+	activity_places(t)[t->waiting++] = activity_place(adv_id_order(customer), first, last);
 	return t;
 }
 
@@ -234,9 +234,9 @@ activity_merge_visits(ActivityVisits *t, const AdvHeader *other)
 		uint64		word = activity_words(b)[i];
 
 		if (b->wide)
-			t = activity_add_stretch(t, (int64) (place->key ^ ACTIVITY_SIGN), activity_place_first(place), activity_place_last(place));
+			t = activity_add_stretch(t, (int64) adv_id_order(place->key), activity_place_first(place), activity_place_last(place));
 		else
-			t = activity_add_visit(t, (int64) (activity_word_key(word) ^ ACTIVITY_SIGN), activity_word_period(word));
+			t = activity_add_visit(t, (int64) adv_id_order(activity_word_key(word)), activity_word_period(word));
 	}
 	return t;
 }

@@ -87,7 +87,6 @@ typedef struct ActivityWaits
 	int64		n;
 } ActivityWaits;
 
-#define ACTIVITY_SIGN UINT64CONST(0x8000000000000000)
 #define ACTIVITY_WORD_BIAS UINT64CONST(0x7fffffff80000000)	/* key of a customer less the half of its word */
 #define ACTIVITY_LEAST_ROOM 64	/* bytes for those who wait; twice after each merge */
 

@@ -21,7 +21,7 @@
  */
 typedef struct ActivityEntry
 {
-	uint64		key;			/* of the customer: see activity_key */
+	uint64		key;			/* of the customer: see adv_id_order */
 	int32		period;
 	uint32		full;
 	int128		amount;

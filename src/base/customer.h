@@ -50,6 +50,16 @@ extern const char *adv_ids_word(AdvIds ids);
 ADV_NORETURN extern void adv_refuse_mixing(const char *what, const char *type);
 ADV_NORETURN extern void adv_refuse_ids(AdvIds found, AdvIds kept, const char *type);
 
+/*
+ * adv_id_order returns a number whose order is that of ids, which are signed; of such a
+ * number it returns the id.
+ */
+static inline uint64
+adv_id_order(uint64 id)
+{
+	return id ^ UINT64CONST(1) << 63;
+}
+
 static inline bool
 adv_valid_ids(int ids)
 {

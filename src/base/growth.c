@@ -35,17 +35,25 @@ flat_size(ExpandedObjectHeader *head)
 }
 
 /*
- * flatten_into writes the value.
+ * write_value writes the value into memory that is 0.
+ */
+static AdvHeader *
+write_value(const Growth *growth, AdvHeader *to)
+{
+	growth->fill(to, growth->from);
+	SET_VARSIZE(to, growth->size);
+	return to;
+}
+
+/*
+ * flatten_into writes the value for the executor.
  */
 static void
 flatten_into(ExpandedObjectHeader *head, void *result, Size size)
 {
-	Growth	   *growth = (Growth *) head;
-
 	if (size < FRESH)
 		memset(result, 0, size);
-	growth->fill(result, growth->from);
-	SET_VARSIZE(result, size);
+	write_value((const Growth *) head, result);
 }
 
 static const ExpandedObjectMethods methods = {flat_size, flatten_into};
@@ -74,23 +82,19 @@ adv_grow(Size size, void (*fill) (AdvHeader *to, const void *from), const void *
 AdvHeader *
 adv_flat(AdvHeader *value)
 {
-	Growth	   *growth;
-	AdvHeader  *flat;
+	const Growth *growth;
 
 	if (!VARATT_IS_EXTERNAL_EXPANDED(value))
 		return value;
-	growth = (Growth *) DatumGetEOHP(PointerGetDatum(value));
-	flat = palloc0(growth->size);
-	flatten_into(&growth->head, flat, growth->size);
-	return flat;
+	growth = (const Growth *) DatumGetEOHP(PointerGetDatum(value));
+	return write_value(growth, palloc0(growth->size));
 }
 
-/* The pieces of a state, that begins with another one. */
+/* The pieces of a state. */
 typedef struct Pieces
 {
-	AdvPiece	begin;
 	int			n;
-	AdvPiece	more[FLEXIBLE_ARRAY_MEMBER];
+	AdvPiece	pieces[FLEXIBLE_ARRAY_MEMBER];
 } Pieces;
 
 /*
@@ -114,8 +118,7 @@ fill_pieces(AdvHeader *to, const void *from)
 {
 	const Pieces *p = from;
 
-	put((char *) to, &p->begin, 1);
-	put((char *) to + p->begin.length, p->more, p->n);
+	put((char *) to, p->pieces, p->n);
 }
 
 /*
@@ -131,10 +134,9 @@ adv_append(AdvHeader *state, Size kept, const AdvPiece *pieces, int n, Size size
 		put((char *) state + kept, pieces, n);
 		return state;
 	}
-	p = palloc(offsetof(Pieces, more) + n * sizeof(AdvPiece));
-	p->begin.at = state;
-	p->begin.length = kept;
-	p->n = n;
-	memcpy(p->more, pieces, n * sizeof(AdvPiece));
+	p = palloc(offsetof(Pieces, pieces) + (1 + n) * sizeof(AdvPiece));
+	p->n = 1 + n;
+	p->pieces[0] = (AdvPiece) {state, kept};
+	memcpy(&p->pieces[1], pieces, n * sizeof(AdvPiece));
 	return adv_grow(size, fill_pieces, p);
 }

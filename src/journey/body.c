@@ -225,7 +225,7 @@ get_value(const AdvRunReader *r, const uint8 **at)
 static bool
 is_among(JourneyReader *r)
 {
-	int64		customer = (int64) (r->run.key ^ UINT64CONST(1) << 63);
+	int64		customer = (int64) adv_id_order(r->run.key);
 
 	while (r->among_left > 0 && *r->among < customer)
 	{
@@ -246,8 +246,6 @@ journey_read(JourneyCustomer *c, AdvRunReader *r, uint32 names, const uint32 *co
 	/* copies: what is written might lie anywhere, for all that the compiler knows */
 	const uint8 *at = r->at;
 	const uint8 *end = r->end;
-	const int64 unit = r->unit;
-	const uint64 most = r->most;
 	const bool	wide = r->wide;
 	const bool	valued = r->valued;
 	int64		time = r->first;
@@ -260,13 +258,9 @@ journey_read(JourneyCustomer *c, AdvRunReader *r, uint32 names, const uint32 *co
 	values = c->values ? &c->values[c->n] : NULL;
 	for (i = 0; i < n; i++)
 	{
-		uint64		passed = adv_run_get(r, &at);
 		uint64		code;
 
-		if (likely(passed <= most))
-			time += (int64) passed * unit;
-		if (unlikely(passed > most || time > ADV_MOST_TIME))
-			adv_run_refuse(r, "A time is out of range.");
+		time = adv_run_later(r, time, adv_run_get(r, &at));
 		if (wide)
 			code = adv_run_get(r, &at);
 		else if (likely(at < end))

@@ -522,7 +522,7 @@ ADV_FUNCTION(adv_funnel_customers)
 			continue;
 		if (reached.n == room)
 			reached.customers = repalloc_huge(reached.customers, (room *= 2) * sizeof(int64));
-		reached.customers[reached.n++] = (int64) (r.customer.key ^ UINT64CONST(1) << 63);
+		reached.customers[reached.n++] = (int64) adv_id_order(r.customer.key);
 	}
 	return adv_customers_set(&reached);
 }

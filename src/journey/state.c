@@ -450,7 +450,7 @@ accumulate(FunctionCallInfo fcinfo, bool valued)
 	if (unlikely(t->s.ids != ids || t->s.times != adv_time_kind(at)))
 		adv_run_join_kinds(&t->s.ids, &t->s.times, ids, adv_time_kind(at), JOURNEY_TYPE);
 	code = code_of(&t, VARDATA_ANY(event), VARSIZE_ANY_EXHDR(event));
-	t = append(t, (uint64) customer ^ (UINT64CONST(1) << 63), adv_time_microseconds(at, JOURNEY_TYPE), code, value);
+	t = append(t, adv_id_order(customer), adv_time_microseconds(at, JOURNEY_TYPE), code, value);
 	if (unlikely(!fits(t)))
 		return adv_grown(fcinfo, make_room(t));
 	PG_RETURN_POINTER(t);

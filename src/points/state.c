@@ -453,7 +453,7 @@ ADV_FUNCTION(adv_points_accum)
 		what = reversal ? ADV_POINTS_WITHDRAWN : ADV_POINTS_SPENT;
 	e.when = (int64) ((uint64) adv_time_microseconds(at, POINTS_TYPE) << 2 | what);
 	e.points = points < 0 ? -points : points;
-	s = append(s, (uint64) member ^ (UINT64CONST(1) << 63), &e);
+	s = append(s, adv_id_order(member), &e);
 	if (unlikely(!fits(s)))
 		return adv_grown(fcinfo, make_room(s));
 	PG_RETURN_POINTER(s);

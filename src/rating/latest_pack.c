@@ -190,7 +190,7 @@ latest_pack_entries(const LatestEntry *entries, int64 n, const LatestSummary *li
 	begin(&buf, 64 + 8 * n);
 	for (i = 0; i < n; i++)
 	{
-		uint64		next = (uint64) entries[i].respondent ^ (UINT64CONST(1) << 63);
+		uint64		next = adv_id_order(entries[i].respondent);
 
 		CHECK_FOR_INTERRUPTS();
 		append_entry(&buf, &entries[i], next - key - 1, like->scale_min, first, unit);
@@ -295,7 +295,7 @@ latest_next(LatestReader *r)
 		refuse(r, "The respondents are not in order.");
 	r->begun = true;
 	r->key = key;
-	r->entry.respondent = (int64) (key ^ (UINT64CONST(1) << 63));
+	r->entry.respondent = (int64) adv_id_order(key);
 	r->entry.when = LATEST_MISSING;
 	r->entry.score = 0;
 	code = get_varint(r);

@@ -29,8 +29,6 @@
 
 #include "referral.h"
 
-#define SIGN (UINT64CONST(1) << 63)
-
 /*
  * referral_too_large reports a summary that does not fit into a value.
  */
@@ -111,7 +109,7 @@ prefix_of(AdvIds ids, const ReferralId *id)
 	if (ids == ADV_IDS_INTEGER)
 	{
 		memcpy(&prefix, id->at, sizeof(prefix));
-		return prefix ^ SIGN;
+		return adv_id_order(prefix);
 	}
 	for (uint32 i = 0; i < sizeof(prefix); i++)
 		prefix = prefix << 8 | (i < id->length ? (uint8) id->at[i] : 0);
@@ -461,7 +459,7 @@ get_ids(ReferralList *list, const uint8 *at, const uint8 *end, char source)
 			if (i > 0 && (above == 0 || above > PG_UINT64_MAX - key))
 				refuse(source, "The ids are not in order.");
 			key += above;
-			numbers[i] = key ^ SIGN;
+			numbers[i] = adv_id_order(key);
 			id->at = (const char *) &numbers[i];
 			id->length = sizeof(uint64);
 			continue;
